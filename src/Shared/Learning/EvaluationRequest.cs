@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using DistTrain.Data.Storage;
+
+namespace DistTrain.Learning;
+
+/// <summary>What an evaluation computes.</summary>
+public enum EvaluationKind
+{
+    /// <summary>Float loss and gradient over the whole training part.</summary>
+    Gradient,
+
+    /// <summary>Float loss and gradient over one batch of the training part.</summary>
+    Batch,
+
+    /// <summary>Double loss, gradient and confusion over the training part: the closing pass.</summary>
+    Closing,
+
+    /// <summary>Double entropies of the certificate's distributions over the training part.</summary>
+    Entropy,
+
+    /// <summary>Double loss and confusion over either part.</summary>
+    Metrics,
+}
+
+public static class EvaluationKinds
+{
+    public static bool HasGradient(this EvaluationKind kind) =>
+        kind is EvaluationKind.Gradient or EvaluationKind.Batch or EvaluationKind.Closing;
+
+    public static bool HasConfusion(this EvaluationKind kind) => kind is EvaluationKind.Closing or EvaluationKind.Metrics;
+}
+
+/// <summary>One question put to all shards of a part at one parameter version.</summary>
+/// <param name="Batch">The batch, where the kind is <see cref="EvaluationKind.Batch"/>.</param>
+/// <param name="Mix">The certificate's mixture, where the kind is <see cref="EvaluationKind.Entropy"/>.</param>
+public sealed record EvaluationRequest(
+    EvaluationKind Kind, DatasetPart Part = DatasetPart.Training, BatchPosition? Batch = null, CertificateMix? Mix = null);
+
+/// <summary>Step <paramref name="Step"/> of <paramref name="StepsPerEpoch"/> in epoch <paramref name="Epoch"/>, all from 0.</summary>
+/// <remarks>
+/// Shard s gives the step its fixed small batch number Permutation.Of(StepsPerEpoch, seed, stream of (epoch, s))[Step]; so every row
+/// comes once an epoch, whatever the number of workers.
+/// </remarks>
+public sealed record BatchPosition(int Epoch, int Step, int StepsPerEpoch, ulong Seed);
+
+/// <summary>a = (1 − θ)·p + θ·c: distributions whose class means match the observed ones (reference: certificate).</summary>
+/// <param name="Theta">In [0, 1].</param>
+/// <param name="Classes">c, a distribution over the K active classes.</param>
+public sealed record CertificateMix(double Theta, ImmutableArray<double> Classes);

@@ -1,0 +1,82 @@
+using DistTrain.Numerics;
+
+namespace DistTrain.Learning;
+
+/// <summary>
+/// Exact sums over some rows: integers, so that adding them in any order or grouping gives the same bits. Scales are the run's
+/// (<see cref="Scales"/>). Written by one owner until handed over; then only read.
+/// </summary>
+public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
+{
+    public ModelShape Shape { get; } = shape;
+
+    public EvaluationKind Kind { get; } = kind;
+
+    /// <summary>Σ wᵢ · loss, at the scalar scale.</summary>
+    public Int128 Loss { get; set; }
+
+    /// <summary>Σ wᵢ, at the scalar scale.</summary>
+    public Int128 Weight { get; set; }
+
+    /// <summary>Rows with weight above 0.</summary>
+    public long RowCount { get; set; }
+
+    /// <summary>Rows whose class takes no part in the softmax: their loss is infinite and in no sum.</summary>
+    public long ImpossibleRowCount { get; set; }
+
+    /// <summary>True where a loss was not finite or too large for its sum; then the sums mean nothing.</summary>
+    public bool NonFinite { get; set; }
+
+    /// <summary>
+    /// Σ wᵢ (p − q)ₖ xᵢd for classes k = 1 … K − 1, feature by feature: entry [d·(K−1) + k − 1]; the intercepts' follow as feature D.
+    /// Empty where the kind has no gradient.
+    /// </summary>
+    public long[] Gradient { get; } = kind.HasGradient() ? new long[shape.FreeClassCount * (shape.FeatureCount + 1)] : [];
+
+    /// <summary>Weight of rows of observed class i given label j, at [i·K + j], at the scalar scale. Empty where not asked for.</summary>
+    public Int128[] Confusion { get; } = kind.HasConfusion() ? new Int128[shape.ClassCount * shape.ClassCount] : [];
+
+    /// <summary>Σ wᵢ H(aᵢ), at the scalar scale; for the certificate alone.</summary>
+    public Int128 Entropy { get; set; }
+
+    /// <summary>Adds <paramref name="other"/>, of the same shape and kind.</summary>
+    public void Add(EvaluationSums other)
+    {
+        if (other.Shape != Shape || other.Kind != Kind)
+            throw new ArgumentException($"Sums of {other.Kind} {other.Shape} cannot be added to sums of {Kind} {Shape}.", nameof(other));
+
+        Loss += other.Loss;
+        Weight += other.Weight;
+        RowCount += other.RowCount;
+        ImpossibleRowCount += other.ImpossibleRowCount;
+        NonFinite |= other.NonFinite;
+        Entropy += other.Entropy;
+        for (var i = 0; i < Gradient.Length; i++) Gradient[i] += other.Gradient[i];
+        for (var i = 0; i < Confusion.Length; i++) Confusion[i] += other.Confusion[i];
+    }
+
+    /// <summary>The gradient of sums, [K, D] then [K], as <see cref="Parameters.Values"/>: each divided by its scale, class 0 minus the others.</summary>
+    public double[] GradientSums(Scales scales)
+    {
+        var (classes, features) = (Shape.ClassCount, Shape.FeatureCount);
+        var result = new double[Shape.ParameterCount];
+        for (var d = 0; d <= features; d++)
+        {
+            var scale = d < features ? scales.Features[d] : scales.Intercept;
+            var others = 0L;
+            for (var k = 1; k < classes; k++)
+            {
+                var sum = Gradient[d * (classes - 1) + k - 1];
+                others += sum;
+                result[IndexOf(k, d)] = sum / scale;
+            }
+            result[IndexOf(0, d)] = -others / scale;
+        }
+        return result;
+
+        int IndexOf(int k, int d) => d < features ? k * features + d : classes * features + k;
+    }
+
+    /// <summary>A scalar sum as a number.</summary>
+    public static double ToNumber(Int128 sum, Scales scales) => FixedPoint.ToDouble(sum, scales.Intercept);
+}

@@ -1,0 +1,32 @@
+using DistTrain.Data.Storage;
+using DistTrain.Numerics;
+
+namespace DistTrain.Learning;
+
+/// <summary>The fixed-point scales of a run: powers of two chosen once from the manifest, so that no sum can overflow.</summary>
+/// <remarks>
+/// Feature d: the largest power of two s with 2·c·A_d·s ≤ 2⁶², A_d = Σ wᵢ|xᵢd|; every partial sum of gradients is at most A_d in
+/// absolute value, since |p − q| ≤ 1. The factor 2 leaves room for rounding. s = 1 where A_d = 0. The intercept's column is all ones.
+/// Scalars (loss, entropy, weights) are 128-bit sums at the intercept's scale: 64 bits of headroom above it.
+/// </remarks>
+public sealed class Scales
+{
+    const double Range = 4611686018427387904.0; // 2⁶²
+
+    public Scales(DatasetManifest manifest, double classWeightMax = 1)
+    {
+        var features = new double[manifest.FeatureCount];
+        for (var d = 0; d < features.Length; d++) features[d] = Of(manifest.AbsoluteSums[d], classWeightMax);
+        Features = features;
+        Intercept = Of(Math.Max(manifest.WeightSum, manifest.ValidationWeightSum), classWeightMax);
+    }
+
+    /// <summary>For each held feature, its scale.</summary>
+    public double[] Features { get; }
+
+    /// <summary>Scale of intercept gradients and of scalars.</summary>
+    public double Intercept { get; }
+
+    static double Of(double absoluteSum, double classWeightMax) =>
+        absoluteSum == 0 ? 1 : FixedPoint.LargestPowerOfTwoUpTo(Range / (2 * classWeightMax * absoluteSum));
+}

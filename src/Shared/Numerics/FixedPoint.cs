@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace DistTrain.Numerics;
+
+/// <summary>
+/// The one rounding between float arithmetic and exact sums: a number times its scale, to the nearest 64-bit integer, ties to even.
+/// </summary>
+/// <remarks>
+/// Scales are powers of two, so the product is exact in double and the rounding is the only one. The vector form splits the product
+/// at 2²⁰ with two additions of a magic constant each; both halves are exact, so it equals the scalar form bit for bit.
+/// Range: |value · scale| ≤ 2⁶², which the choice of scales guarantees (design: 2·c·A_d·s_d ≤ 2⁶²).
+/// </remarks>
+public static class FixedPoint
+{
+    const double HighMagic = 1.5 * (1L << 52) * (1L << 20);
+    const double LowMagic = 1.5 * (1L << 52);
+
+    /// <summary><paramref name="scaled"/> to the nearest integer, ties to even.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Round(double scaled) => (long)Math.Round(scaled);
+
+    /// <summary>Four products rounded at once; the same bits as one at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<long> Round(Vector256<double> scaled)
+    {
+        var highMagic = Vector256.Create(HighMagic);
+        var lowMagic = Vector256.Create(LowMagic);
+        var highShifted = scaled + highMagic;
+        var low = scaled - (highShifted - highMagic);
+        var highInteger = Vector256.ShiftLeft(highShifted.AsInt64() - highMagic.AsInt64(), 20);
+        var lowInteger = (low + lowMagic).AsInt64() - lowMagic.AsInt64();
+        return highInteger + lowInteger;
+    }
+
+    /// <summary>sums[i] += round(values[i] · scale). Spans of equal length.</summary>
+    public static void Add(ReadOnlySpan<float> values, double scale, Span<long> sums)
+    {
+        for (var i = 0; i < values.Length; i++) sums[i] += Round(values[i] * scale);
+    }
+
+    /// <summary>A double times a power of two, rounded to a 128-bit integer; for scalars, whose range has no small bound.</summary>
+    public static Int128 RoundWide(double value, double scale) => (Int128)Math.Round(value * scale);
+
+    /// <summary>The double nearest to <paramref name="sum"/> / <paramref name="scale"/>.</summary>
+    public static double ToDouble(Int128 sum, double scale) => (double)sum / scale;
+
+    /// <summary>The largest power of two not above <paramref name="bound"/>, which is positive and finite.</summary>
+    public static double LargestPowerOfTwoUpTo(double bound) => Math.ScaleB(1, Math.ILogB(bound));
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using DistTrain.Learning;
+
+namespace DistTrain.Training;
+
+/// <summary>
+/// The mathematics of a run as a value: told the sums of one evaluation, it answers what to evaluate next, or the result. Knows no
+/// workers, clock or disk; equal trainers told equal sums give equal answers.
+/// </summary>
+public interface ITrainer
+{
+    /// <summary>The state after <paramref name="sums"/>, the complete sums of the question last asked. This value stays as it was.</summary>
+    TrainerAnswer Tell(EvaluationSums sums);
+}
+
+/// <summary>What a trainer says: exactly one of <paramref name="Question"/> and <paramref name="Result"/> is there.</summary>
+/// <param name="Trainer">The trainer to tell the next sums.</param>
+/// <param name="Question">What to evaluate next.</param>
+/// <param name="Steps">Steps finished by this answer, for those who watch.</param>
+/// <param name="Result">The end.</param>
+public sealed record TrainerAnswer(
+    ITrainer Trainer, Question? Question, ImmutableArray<StepSummary> Steps, TrainingResult? Result);
+
+/// <summary>One evaluation wanted.</summary>
+/// <param name="Version">Number of the parameters, rising; the same version always means the same numbers.</param>
+public sealed record Question(EvaluationRequest Request, Parameters Parameters, long Version);
+
+/// <summary>One step taken.</summary>
+/// <param name="Step">Steps so far, from 1; 0 is the starting point.</param>
+/// <param name="Evaluations">Evaluations so far.</param>
+/// <param name="Epochs">Passes over the training rows so far, fractions included.</param>
+/// <param name="Objective">F at the step's point, in float arithmetic; for minibatch steps that of the batch.</param>
+/// <param name="GradientMax">max |∂F/∂W_kd| / max(1, rms of column d); null where the full gradient is not known.</param>
+public sealed record StepSummary(int Step, int Evaluations, double Epochs, double Objective, double? GradientMax);

@@ -1,0 +1,28 @@
+using DistTrain.Learning;
+
+namespace DistTrain.Training;
+
+/// <summary>Something that happened in a run, for logs, the run folder and whoever watches. Says nothing that the bits depend on.</summary>
+/// <remarks>The one who observes adds the wall-clock time.</remarks>
+public abstract record TrainingNotice;
+
+public sealed record WorkerJoinedNotice(string Worker, int Threads, int WorkerCount) : TrainingNotice;
+
+public sealed record WorkerRefusedNotice(string Worker, string Reason) : TrainingNotice;
+
+public sealed record WorkerLostNotice(string Worker, string Reason, int ShardsMoved, int WorkerCount) : TrainingNotice;
+
+/// <summary>Shards leased to a second worker because the first had not answered by its deadline.</summary>
+public sealed record LeaseMovedNotice(long Evaluation, string From, string To, int ShardCount) : TrainingNotice;
+
+/// <summary>An answer that was not used: late, twice, foreign or overlapping.</summary>
+public sealed record ContributionRefusedNotice(long Evaluation, string Worker, string Reason) : TrainingNotice;
+
+public sealed record EvaluationFinishedNotice(
+    long Evaluation, EvaluationKind Kind, long RowCount, TimeSpan Elapsed, int WorkerCount) : TrainingNotice;
+
+public sealed record StepTakenNotice(StepSummary Summary, TimeSpan Elapsed, int WorkerCount) : TrainingNotice;
+
+public sealed record RunFinishedNotice(TrainingResult Result, TimeSpan Elapsed) : TrainingNotice;
+
+public sealed record RunFailedNotice(Problems.Problem Problem) : TrainingNotice;

@@ -1,0 +1,52 @@
+using DistTrain.Problems;
+
+namespace DistTrain.Training;
+
+/// <summary>What decides the result of a run beside its data: the mathematics, the limits and the seed.</summary>
+public sealed record TrainingOptions
+{
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Lbfgs;
+
+    /// <summary>λ₂ of the objective, ≥ 0; default 1e-4.</summary>
+    public double L2 { get; init; } = 1e-4;
+
+    /// <summary>Most steps, at least 0; null: 200 for L-BFGS, none for minibatch optimisers.</summary>
+    public int? MaxSteps { get; init; }
+
+    /// <summary>Most epochs of a minibatch optimiser, at least 1; default 10. No meaning for L-BFGS.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Stop when max |∂F/∂W_kd| / max(1, rms of column d) is at most this; ≥ 0, default 1e-5.</summary>
+    public double Tolerance { get; init; } = 1e-5;
+
+    /// <summary>Examples per step over all shards together, at least 1; default 8,192.</summary>
+    public int BatchSize { get; init; } = 8192;
+
+    /// <summary>Learning rate of a minibatch optimiser, above 0; null: the optimiser's own.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Seed of all randomness; default 1.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>All faults at once; empty where training may start.</summary>
+    public IEnumerable<Problem> Problems()
+    {
+        if (!(L2 >= 0 && double.IsFinite(L2))) yield return Fault("--l2", L2, "a number of at least 0");
+        if (MaxSteps < 0) yield return Fault("--max-steps", MaxSteps, "a whole number of at least 0");
+        if (Epochs < 1) yield return Fault("--epochs", Epochs, "a whole number of at least 1");
+        if (!(Tolerance >= 0 && double.IsFinite(Tolerance))) yield return Fault("--tolerance", Tolerance, "a number of at least 0");
+        if (BatchSize < 1) yield return Fault("--batch-size", BatchSize, "a whole number of at least 1");
+        if (LearningRate is { } rate && !(rate > 0 && double.IsFinite(rate)))
+            yield return Fault("--learning-rate", rate, "a number above 0");
+    }
+
+    static Problem Fault(string option, object? found, string expected) =>
+        new("DT3001", ExitCode.Configuration, FormattableString.Invariant($"{option} is {found}"), $"expected: {expected}");
+}
+
+/// <summary>How parameters are updated.</summary>
+public enum OptimizerKind
+{
+    Lbfgs,
+    Adam,
+}

@@ -1,0 +1,49 @@
+using DistTrain.Learning;
+
+namespace DistTrain.Training;
+
+/// <summary>How a run ended, with the numbers of its closing pass. What the mathematics knows; names, paths and times are added outside.</summary>
+public sealed record TrainingResult
+{
+    /// <summary>Weights and intercepts of the active classes in held feature order; intercepts belong to the centred features.</summary>
+    public required Parameters Parameters { get; init; }
+
+    public required StoppedBy StoppedBy { get; init; }
+
+    /// <summary>Stopped by tolerance or certificate.</summary>
+    public bool Converged => StoppedBy is StoppedBy.Tolerance or StoppedBy.Suboptimality;
+
+    public required int Steps { get; init; }
+
+    public required int Evaluations { get; init; }
+
+    /// <summary>Passes over the training rows, fractions included; the closing pass not counted.</summary>
+    public required double Epochs { get; init; }
+
+    /// <summary>F at <see cref="Parameters"/>, in double arithmetic.</summary>
+    public required double Objective { get; init; }
+
+    /// <summary>Upper bound of F − min F; null where there is none (λ₂ = 0).</summary>
+    public required double? SuboptimalityBound { get; init; }
+
+    /// <summary>max |∂F/∂W_kd| / max(1, rms of column d), in double arithmetic.</summary>
+    public required double GradientMax { get; init; }
+
+    public required ClassificationMetrics Training { get; init; }
+
+    /// <summary>Null where nothing is held out.</summary>
+    public required ClassificationMetrics? Validation { get; init; }
+}
+
+/// <summary>Why training stopped (contract: stoppedBy).</summary>
+public enum StoppedBy
+{
+    Tolerance,
+    Suboptimality,
+    Precision,
+    Steps,
+    Epochs,
+    Patience,
+    Time,
+    Signal,
+}
