@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistTrain.Data.Tables.Detection;
 using DistTrain.Data.Tables.Input;
+using DistTrain.Data.Tables.Parsing;
 
 namespace DistTrain.Data.Tables.Delimited;
 
@@ -12,7 +13,7 @@ namespace DistTrain.Data.Tables.Delimited;
 /// </remarks>
 sealed class DelimitedTable(IReadOnlyList<IInputFile> files, DetectedFormat format)
 {
-    readonly List<int> _lines = [];
+    readonly GrowingArray<int> _lines = new();
 
     /// <param name="rolesOf">Decides on the columns once the first header is known.</param>
     public Table Read(Func<Header, ColumnRoles> rolesOf)
@@ -26,12 +27,12 @@ sealed class DelimitedTable(IReadOnlyList<IInputFile> files, DetectedFormat form
         var features = columns.Select(ToColumn).ToImmutableArray();
         return new Table
         {
-            RowCount = _lines.Count,
+            RowCount = (int)_lines.Count,
             Columns = features,
             Label = roles.Label?.ToColumn(),
             Weights = roles.Weight?.ToWeights(),
             Files = read,
-            Lines = [.. _lines],
+            Lines = _lines.ToArray(),
             Findings = [.. format.Findings, .. roles.Findings, Counts(features)],
         };
     }
@@ -39,7 +40,7 @@ sealed class DelimitedTable(IReadOnlyList<IInputFile> files, DetectedFormat form
     /// <summary>One pass over all files.</summary>
     /// <param name="readersOf">The readers, once the first header is known.</param>
     /// <param name="lines">Takes the line of each row; null in a pass that only repeats.</param>
-    ImmutableArray<TableFile> ReadAll(Func<Header, ColumnReader[]> readersOf, List<int>? lines)
+    ImmutableArray<TableFile> ReadAll(Func<Header, ColumnReader[]> readersOf, GrowingArray<int>? lines)
     {
         var read = ImmutableArray.CreateBuilder<TableFile>(files.Count);
         var (first, readers, rowCount) = ((Header?)null, Array.Empty<ColumnReader>(), 0);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DistTrain.Data.Tables.Parsing;
 using DistTrain.Problems;
 
@@ -10,7 +9,7 @@ namespace DistTrain.Data.Tables.Delimited;
 /// <param name="ofModel">The model decides about missing cells, so the advice differs.</param>
 sealed class NumericColumnReader(string name, int index, bool isDeclared, bool allowsMissing, bool ofModel = false) : ColumnReader(name, index)
 {
-    readonly List<double> _values = [];
+    readonly GrowingArray<double> _values = new();
 
     public bool IsDeclared { get; } = isDeclared;
 
@@ -24,7 +23,7 @@ sealed class NumericColumnReader(string name, int index, bool isDeclared, bool a
     public bool IsEmpty { get; private set; } = true;
 
     /// <summary>The first cell that a numeric column must not have, with its row; an error only if the column stays numeric.</summary>
-    public (int Row, Problem Problem)? Suspicion { get; private set; }
+    public (long Row, Problem Problem)? Suspicion { get; private set; }
 
     public override void Add(DelimitedRows rows)
     {
@@ -53,7 +52,7 @@ sealed class NumericColumnReader(string name, int index, bool isDeclared, bool a
         _values.Add(value);
     }
 
-    public NumericColumn ToColumn() => new(Name, [.. CollectionsMarshal.AsSpan(_values)]);
+    public NumericColumn ToColumn() => new(Name, _values.ToArray());
 
     void GiveUp(DelimitedRows rows)
     {

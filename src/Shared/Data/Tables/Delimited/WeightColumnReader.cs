@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DistTrain.Data.Tables.Parsing;
 
 namespace DistTrain.Data.Tables.Delimited;
@@ -6,7 +5,7 @@ namespace DistTrain.Data.Tables.Delimited;
 /// <summary>Example weights.</summary>
 sealed class WeightColumnReader(string name, int index) : ColumnReader(name, index)
 {
-    readonly List<float> _weights = [];
+    readonly GrowingArray<float> _weights = new();
 
     public override void Add(DelimitedRows rows)
     {
@@ -17,5 +16,5 @@ sealed class WeightColumnReader(string name, int index) : ColumnReader(name, ind
         _weights.Add((float)value);
     }
 
-    public float[] ToWeights() => [.. CollectionsMarshal.AsSpan(_weights)];
+    public float[] ToWeights() => _weights.ToArray();
 }

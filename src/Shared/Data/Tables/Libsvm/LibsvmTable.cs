@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using System.Text;
 using DistTrain.Data.Tables.Detection;
 using DistTrain.Data.Tables.Input;
@@ -18,10 +17,10 @@ sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format,
     const int LabelCharsMax = 1024;
 
     readonly CodedText _labels = new();
-    readonly List<int> _lines = [];
-    readonly List<long> _rowStarts = [0];
-    readonly List<int> _indices = [];
-    readonly List<double> _values = [];
+    readonly GrowingArray<int> _lines = new();
+    readonly GrowingArray<long> _rowStarts = new();
+    readonly GrowingArray<int> _indices = new();
+    readonly GrowingArray<double> _values = new();
     bool _hasZeroIndex;
 
     /// <param name="labelRequired">A line without a label is an error. Else labels are passed over.</param>
@@ -30,23 +29,23 @@ sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format,
         var read = ImmutableArray.CreateBuilder<TableFile>(files.Count);
         foreach (var file in files)
         {
-            var firstRow = _lines.Count;
+            var firstRow = (int)_lines.Count;
             using var lines = new ByteLines(file, format.Encoding);
             while (lines.TryRead(out var line)) ReadLine(line, lines, labelRequired);
             read.Add(new TableFile(file.Name, firstRow, lines.FinishHash()));
         }
         if (_lines.Count == 0) throw FileProblems.NoRows(files[0].Name).AsException();
 
-        ShiftToModel();
+        _rowStarts.Add(_indices.Count);
         var firstIndex = modelBase ?? indexBase ?? (_hasZeroIndex ? 0 : 1);
         return new Table
         {
-            RowCount = _lines.Count,
-            Columns = [new IndexedColumns(Whole(_rowStarts), Whole(_indices), Whole(_values), firstIndex)],
+            RowCount = (int)_lines.Count,
+            Columns = [new IndexedColumns(_rowStarts.ToArray(), IndicesOfModel(), _values.ToArray(), firstIndex)],
             Label = labelRequired ? _labels.ToColumn("label") : null,
             Weights = null,
             Files = read.MoveToImmutable(),
-            Lines = Whole(_lines),
+            Lines = _lines.ToArray(),
             Findings = [.. format.Findings, .. BaseFinding(firstIndex)],
         };
     }
@@ -60,6 +59,7 @@ sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format,
         var label = line.ReadLabel();
         if (labelRequired) AddLabel(label, start);
 
+        _rowStarts.Add(_indices.Count);
         while (line.SkipToToken())
         {
             var place = line.Place;
@@ -69,7 +69,6 @@ sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format,
             _indices.Add(index);
             _values.Add(value);
         }
-        _rowStarts.Add(_indices.Count);
         _lines.Add(lines.Line);
     }
 
@@ -94,12 +93,14 @@ sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format,
         _hasZeroIndex = true;
     }
 
-    /// <summary>A file that counts from another base than the model is brought to the model's.</summary>
-    void ShiftToModel()
+    /// <summary>Indices as the model counts them, where the file counts from another base.</summary>
+    int[] IndicesOfModel()
     {
+        var indices = _indices.ToArray();
         var shift = modelBase - indexBase ?? 0;
-        if (shift == 0) return;
-        foreach (ref var index in CollectionsMarshal.AsSpan(_indices)) index = (int)Math.Min((long)index + shift, int.MaxValue);
+        if (shift == 0) return indices;
+        foreach (ref var index in indices.AsSpan()) index = (int)Math.Min((long)index + shift, int.MaxValue);
+        return indices;
     }
 
     IEnumerable<string> BaseFinding(int firstIndex)
@@ -108,6 +109,4 @@ sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format,
         var why = _hasZeroIndex ? "index 0 occurs" : "index 0 does not occur";
         yield return Finding.Of("indices", $"from {firstIndex} ({why}; --index-base to change)");
     }
-
-    static T[] Whole<T>(List<T> list) => [.. CollectionsMarshal.AsSpan(list)];
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 
 namespace DistTrain.Data.Tables.Parsing;
 
@@ -8,11 +7,11 @@ sealed class CodedText
     readonly Dictionary<string, int> _codeOf = new(StringComparer.Ordinal);
     readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _codeOfSpan;
     readonly List<string> _dictionary = [];
-    readonly List<int> _codes = [];
+    readonly GrowingArray<int> _codes = new();
 
     public CodedText() => _codeOfSpan = _codeOf.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public int Count => _codes.Count;
+    public long Count => _codes.Count;
 
     /// <summary>Adds a text that has been there before; false where it has not.</summary>
     public bool TryAdd(ReadOnlySpan<char> text)
@@ -37,5 +36,5 @@ sealed class CodedText
         if (!TryAdd(text)) AddNew(text, text.ToString());
     }
 
-    public TextColumn ToColumn(string name) => new(name, [.. CollectionsMarshal.AsSpan(_codes)], [.. _dictionary]);
+    public TextColumn ToColumn(string name) => new(name, _codes.ToArray(), [.. _dictionary]);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace DistTrain.Data.Tables.Parsing;
@@ -42,19 +41,20 @@ static class DecimalText
     /// <summary>
     /// The longest start of <paramref name="text"/> that is a plain decimal (sign, digits, point, digits), if the fast path gives it exactly.
     /// </summary>
+    /// <typeparam name="T"><see cref="char"/> or <see cref="byte"/>.</typeparam>
     /// <param name="length">Characters read. What follows them is the caller's to judge: an exponent is not read here.</param>
     public static bool TryReadPrefix<T>(ReadOnlySpan<T> text, out double value, out int length)
-        where T : unmanaged, IBinaryInteger<T>
+        where T : unmanaged
     {
         var at = 0;
-        var isNegative = text.Length > 0 && uint.CreateTruncating(text[0]) == '-';
-        if (isNegative || (text.Length > 0 && uint.CreateTruncating(text[0]) == '+')) at++;
+        var sign = text.Length > 0 ? CodeAt(text, 0) : 0;
+        if (sign is '-' or '+') at++;
 
         var first = at;
         var digits = ReadDigits(text, ref at, 0);
         var digitCount = at - first;
         var decimals = 0;
-        if (at < text.Length && uint.CreateTruncating(text[at]) == '.')
+        if (at < text.Length && CodeAt(text, at) == '.')
         {
             first = ++at;
             digits = ReadDigits(text, ref at, digits);
@@ -64,23 +64,30 @@ static class DecimalText
         (value, length) = (0, at);
         // Nineteen digits fit 64 bits, so no overflow has been missed where the count is no larger.
         if (digitCount + decimals is 0 or > 19 || digits > ExactDigitsMax) return false;
-        value = digits / ExactPowersOfTen[decimals];
-        if (isNegative) value = -value;
+        value = decimals == 0 ? digits : digits / ExactPowersOfTen[decimals];
+        if (sign == '-') value = -value;
         return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong ReadDigits<T>(ReadOnlySpan<T> text, ref int at, ulong digits)
-        where T : unmanaged, IBinaryInteger<T>
+        where T : unmanaged
     {
-        for (; at < text.Length; at++)
+        var i = at;
+        for (; i < text.Length; i++)
         {
-            var digit = uint.CreateTruncating(text[at]) - '0';
+            var digit = CodeAt(text, i) - '0';
             if (digit > 9) break;
             digits = digits * 10 + digit;
         }
+        at = i;
         return digits;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint CodeAt<T>(ReadOnlySpan<T> text, int index)
+        where T : unmanaged =>
+        typeof(T) == typeof(byte) ? Unsafe.BitCast<T, byte>(text[index]) : Unsafe.BitCast<T, char>(text[index]);
 
     static bool IsWordOfInfinity(ReadOnlySpan<char> text)
     {
