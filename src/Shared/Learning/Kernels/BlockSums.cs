@@ -12,7 +12,7 @@ namespace DistTrain.Learning.Kernels;
 sealed unsafe class BlockSums(ModelShape shape, FeatureLayout layout, Scales scales)
 {
     /// <summary>Rows of a block, or nonzeros of a sparse column, over which a float sum may run.</summary>
-    public const int FloatRun = 256;
+    public const int FloatRun = 128;
 
     /// <summary>A block whose mean loss passes this is refused: at the scalar scale it is still far from the end of 128 bits.</summary>
     const double MeanLossMax = 1L << 60;
