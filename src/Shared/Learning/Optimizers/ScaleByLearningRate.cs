@@ -1,0 +1,11 @@
+namespace DistTrain.Learning.Optimizers;
+
+/// <summary>update ← −rate · update: the link that makes a chain descend.</summary>
+public sealed class ScaleByLearningRate(double rate) : IUpdateTransform
+{
+    public IUpdateTransform Apply(ReadOnlySpan<double> point, Span<double> updates)
+    {
+        for (var i = 0; i < updates.Length; i++) updates[i] *= -rate;
+        return this;
+    }
+}

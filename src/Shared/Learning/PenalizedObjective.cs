@@ -1,0 +1,105 @@
+using DistTrain.Data.Storage;
+using DistTrain.Numerics;
+
+namespace DistTrain.Learning;
+
+/// <summary>The function that training minimises, seen from the sums that workers return, with its units and its starting point.</summary>
+/// <remarks>
+///   F(W, b) = loss/S + λ₂/2 ‖W‖²,   ∂F/∂W = G/S + λ₂W,   ∂F/∂b = g/S
+/// with raw sums loss = Σ wᵢ(lse(zᵢ) − zᵢ,y), G, g and S = Σ wᵢ; divided once, here. Vectors are laid out as <see cref="Parameters.Values"/>.
+/// </remarks>
+public sealed class PenalizedObjective
+{
+    readonly DatasetManifest _manifest;
+
+    public PenalizedObjective(DatasetManifest manifest, double l2)
+    {
+        _manifest = manifest;
+        L2 = l2;
+        Shape = new ModelShape(manifest.ClassCount, manifest.FeatureCount);
+        Scales = new Scales(manifest);
+        Yardstick = PerParameter((_, meanSquare) => Math.Max(1, Math.Sqrt(meanSquare)));
+    }
+
+    public ModelShape Shape { get; }
+
+    public Scales Scales { get; }
+
+    /// <summary>λ₂.</summary>
+    public double L2 { get; }
+
+    /// <summary>For each parameter max(1, rms of its column as held), 1 for intercepts: the unit of gradients in --tolerance.</summary>
+    public double[] Yardstick { get; }
+
+    /// <summary>W = 0 and intercepts at the log prior, the optimum without features.</summary>
+    public Parameters StartingPoint()
+    {
+        var start = new Parameters(Shape);
+        for (var k = 0; k < Shape.ClassCount; k++) start.Intercepts[k] = PinnedMath.Log(Prior(k));
+        return start;
+    }
+
+    /// <summary>
+    /// The diagonal of the Hessian at the starting point: π_k(1−π_k)·(1/S)Σ wᵢxᵢd² + λ₂ for weights, π_k(1−π_k) for intercepts; 1 where
+    /// that is 0. A new array.
+    /// </summary>
+    public double[] CurvatureDiagonal()
+    {
+        var weightCount = Shape.ClassCount * Shape.FeatureCount;
+        var diagonal = PerParameter((k, meanSquare) => Prior(k) * (1 - Prior(k)) * meanSquare);
+        for (var i = 0; i < diagonal.Length; i++)
+        {
+            if (i < weightCount) diagonal[i] += L2;
+            if (!(diagonal[i] > 0)) diagonal[i] = 1;
+        }
+        return diagonal;
+    }
+
+    /// <summary>F and its gradient, a new array, from the sums over the whole training part.</summary>
+    public (double Value, double[] Gradient) Of(EvaluationSums sums, double[] point) => Of(sums, point, _manifest.WeightSum);
+
+    /// <summary>The same for one batch: sums divided by the weight of the batch, which is above 0.</summary>
+    public (double Value, double[] Gradient) OfBatch(EvaluationSums sums, double[] point) =>
+        Of(sums, point, EvaluationSums.ToNumber(sums.Weight, Scales));
+
+    /// <summary>max |gradient| / <see cref="Yardstick"/>.</summary>
+    public double GradientMax(double[] gradient)
+    {
+        var max = 0.0;
+        for (var i = 0; i < gradient.Length; i++) max = Math.Max(max, Math.Abs(gradient[i]) / Yardstick[i]);
+        return max;
+    }
+
+    /// <summary>Non-finite sums make a value of +∞ and no gradient.</summary>
+    (double Value, double[] Gradient) Of(EvaluationSums sums, double[] point, double weight)
+    {
+        if (sums.NonFinite) return (double.PositiveInfinity, []);
+
+        var gradient = sums.GradientSums(Scales);
+        for (var i = 0; i < gradient.Length; i++) gradient[i] /= weight;
+
+        var squares = 0.0;
+        for (var i = 0; i < Shape.ClassCount * Shape.FeatureCount; i++)
+        {
+            gradient[i] += L2 * point[i];
+            squares += point[i] * point[i];
+        }
+        return (EvaluationSums.ToNumber(sums.Loss, Scales) / weight + L2 / 2 * squares, gradient);
+    }
+
+    double Prior(int k) => _manifest.ClassWeights[k] / _manifest.WeightSum;
+
+    /// <summary>One number per parameter from its class and its column's (1/S)Σ wᵢxᵢd², which is 1 for intercepts.</summary>
+    double[] PerParameter(Func<int, double, double> value)
+    {
+        var result = new double[Shape.ParameterCount];
+        var position = 0;
+        for (var k = 0; k < Shape.ClassCount; k++)
+        {
+            for (var d = 0; d < Shape.FeatureCount; d++)
+                result[position++] = value(k, _manifest.SquareSums[d] / _manifest.WeightSum);
+        }
+        for (var k = 0; k < Shape.ClassCount; k++) result[position++] = value(k, 1);
+        return result;
+    }
+}

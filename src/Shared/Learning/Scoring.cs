@@ -1,0 +1,76 @@
+namespace DistTrain.Learning;
+
+/// <summary>Metrics from exact sums; scikit-learn's conventions.</summary>
+public static class Scoring
+{
+    /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
+    /// <param name="sums">Complete sums of a closing or metrics pass.</param>
+    /// <param name="majorityClass">The training part's heaviest active class.</param>
+    public static ClassificationMetrics Of(EvaluationSums sums, Scales scales, int majorityClass)
+    {
+        var confusion = Confusion(sums, scales);
+        var perClass = PerClass(confusion);
+        var weight = EvaluationSums.ToNumber(sums.Weight, scales);
+        var loss = EvaluationSums.ToNumber(sums.Loss, scales);
+        return new ClassificationMetrics
+        {
+            Examples = sums.RowCount,
+            WeightSum = weight,
+            LogLoss = sums.ImpossibleRowCount == 0 && weight > 0 ? loss / weight : null,
+            ImpossibleExamples = sums.ImpossibleRowCount,
+            Confusion = confusion,
+            Accuracy = Ratio(Enumerable.Range(0, perClass.Length).Sum(k => confusion[k, k]), weight),
+            MacroF1 = MacroF1(confusion, perClass),
+            MajorityAccuracy = Ratio(perClass[majorityClass].Support, weight),
+            PerClass = perClass,
+        };
+    }
+
+    /// <summary>The heaviest class; of several, the first.</summary>
+    public static int MajorityClass(ReadOnlySpan<double> classWeights)
+    {
+        var heaviest = 0;
+        for (var k = 1; k < classWeights.Length; k++)
+        {
+            if (classWeights[k] > classWeights[heaviest]) heaviest = k;
+        }
+        return heaviest;
+    }
+
+    static double[,] Confusion(EvaluationSums sums, Scales scales)
+    {
+        var classCount = sums.Shape.ClassCount;
+        var confusion = new double[classCount, classCount];
+        for (var i = 0; i < classCount; i++)
+        {
+            for (var j = 0; j < classCount; j++)
+                confusion[i, j] = EvaluationSums.ToNumber(sums.Confusion[i * classCount + j], scales);
+        }
+        return confusion;
+    }
+
+    static ClassMetrics[] PerClass(double[,] confusion)
+    {
+        var result = new ClassMetrics[confusion.GetLength(0)];
+        for (var k = 0; k < result.Length; k++)
+        {
+            var (support, given, right) = (Row(confusion, k), Column(confusion, k), confusion[k, k]);
+            result[k] = new ClassMetrics(
+                Precision: Ratio(right, given), Recall: Ratio(right, support), F1: Ratio(2 * right, support + given), Support: support);
+        }
+        return result;
+    }
+
+    static double MacroF1(double[,] confusion, ClassMetrics[] perClass)
+    {
+        var occurring = Enumerable.Range(0, perClass.Length).Where(k => perClass[k].Support > 0 || Column(confusion, k) > 0).ToArray();
+        return Ratio(occurring.Sum(k => perClass[k].F1), occurring.Length);
+    }
+
+    static double Row(double[,] confusion, int i) => Enumerable.Range(0, confusion.GetLength(1)).Sum(j => confusion[i, j]);
+
+    static double Column(double[,] confusion, int j) => Enumerable.Range(0, confusion.GetLength(0)).Sum(i => confusion[i, j]);
+
+    /// <summary>0 where there is nothing to divide by.</summary>
+    static double Ratio(double part, double whole) => whole > 0 ? part / whole : 0;
+}

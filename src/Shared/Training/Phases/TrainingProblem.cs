@@ -1,0 +1,30 @@
+using DistTrain.Data.Storage;
+using DistTrain.Learning;
+
+namespace DistTrain.Training.Phases;
+
+/// <summary>What does not change while a run trains.</summary>
+sealed class TrainingProblem(DatasetManifest manifest, double l2)
+{
+    public DatasetManifest Manifest { get; } = manifest;
+
+    public PenalizedObjective Objective { get; } = new(manifest, l2);
+
+    public int MajorityClass => Scoring.MajorityClass(Manifest.ClassWeights.AsSpan());
+
+    /// <summary>The numbers in the model file, as held: what the closing pass evaluates.</summary>
+    public Parameters ParametersToKeep(double[] point) => Centering.Settle(
+        Centering.AcrossClasses(new Parameters(Objective.Shape, point)), Manifest.Layout.Centers.AsSpan());
+
+    public Parameters ParametersAt(double[] point) => new(Objective.Shape, point);
+}
+
+/// <summary>How far a run has come.</summary>
+/// <param name="Steps">Steps taken.</param>
+/// <param name="Evaluations">Evaluations told, closing passes not counted.</param>
+/// <param name="Epochs">Passes over the training rows, fractions included.</param>
+/// <param name="Version">Number of the parameters last asked about.</param>
+readonly record struct TrainingProgress(int Steps, int Evaluations, double Epochs, long Version)
+{
+    public StepSummary Summarize(double objective, double? gradientMax) => new(Steps, Evaluations, Epochs, objective, gradientMax);
+}
