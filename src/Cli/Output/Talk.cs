@@ -18,7 +18,7 @@ sealed class Talk(TextWriter error, bool isQuiet)
     }
 
     /// <summary>Two columns: what it is about, and the rest.</summary>
-    public void Note(string topic, string text) => Note($"{topic,-10}  {text}");
+    public void Note(string topic, string text) => Note(Lines.Of(topic, text));
 
     /// <summary>A line that is always written.</summary>
     public void Warn(string text) => Write($"warning: {text}");
