@@ -32,12 +32,13 @@ public static class Centering
     {
         var (classCount, featureCount) = (parameters.Shape.ClassCount, parameters.Shape.FeatureCount);
         var result = new Parameters(parameters.Shape, [.. parameters.Values]);
-        for (var d = 0; d < featureCount; d++) Center(result.Values, d, featureCount, classCount);
-        Center(result.Values, classCount * featureCount, 1, classCount);
+        for (var d = 0; d < featureCount; d++) AcrossClasses(result.Values, d, featureCount, classCount);
+        AcrossClasses(result.Values, classCount * featureCount, 1, classCount);
         return result;
     }
 
-    static void Center(double[] values, int first, int stride, int count)
+    /// <summary>Subtracts their mean from the <paramref name="count"/> entries first, first + stride, …</summary>
+    internal static void AcrossClasses(Span<double> values, int first, int stride, int count)
     {
         var sum = 0.0;
         for (var k = 0; k < count; k++) sum += values[first + k * stride];

@@ -18,7 +18,7 @@ public sealed class PenalizedObjective
         L2 = l2;
         Shape = new ModelShape(manifest.ClassCount, manifest.FeatureCount);
         Scales = new Scales(manifest);
-        Yardstick = PerParameter((_, meanSquare) => Math.Max(1, Math.Sqrt(meanSquare)));
+        Yardstick = ColumnSizes();
     }
 
     public ModelShape Shape { get; }
@@ -35,24 +35,9 @@ public sealed class PenalizedObjective
     public Parameters StartingPoint()
     {
         var start = new Parameters(Shape);
-        for (var k = 0; k < Shape.ClassCount; k++) start.Intercepts[k] = PinnedMath.Log(Prior(k));
+        for (var k = 0; k < Shape.ClassCount; k++)
+            start.Intercepts[k] = PinnedMath.Log(_manifest.ClassWeights[k] / _manifest.WeightSum);
         return start;
-    }
-
-    /// <summary>
-    /// The diagonal of the Hessian at the starting point: π_k(1−π_k)·(1/S)Σ wᵢxᵢd² + λ₂ for weights, π_k(1−π_k) for intercepts; 1 where
-    /// that is 0. A new array.
-    /// </summary>
-    public double[] CurvatureDiagonal()
-    {
-        var weightCount = Shape.ClassCount * Shape.FeatureCount;
-        var diagonal = PerParameter((k, meanSquare) => Prior(k) * (1 - Prior(k)) * meanSquare);
-        for (var i = 0; i < diagonal.Length; i++)
-        {
-            if (i < weightCount) diagonal[i] += L2;
-            if (!(diagonal[i] > 0)) diagonal[i] = 1;
-        }
-        return diagonal;
     }
 
     /// <summary>F and its gradient, a new array, from the sums over the whole training part.</summary>
@@ -87,19 +72,13 @@ public sealed class PenalizedObjective
         return (EvaluationSums.ToNumber(sums.Loss, Scales) / weight + L2 / 2 * squares, gradient);
     }
 
-    double Prior(int k) => _manifest.ClassWeights[k] / _manifest.WeightSum;
-
-    /// <summary>One number per parameter from its class and its column's (1/S)Σ wᵢxᵢd², which is 1 for intercepts.</summary>
-    double[] PerParameter(Func<int, double, double> value)
+    /// <summary>max(1, √((1/S)Σ wᵢxᵢd²)) for each weight, 1 for each intercept.</summary>
+    double[] ColumnSizes()
     {
-        var result = new double[Shape.ParameterCount];
-        var position = 0;
-        for (var k = 0; k < Shape.ClassCount; k++)
-        {
-            for (var d = 0; d < Shape.FeatureCount; d++)
-                result[position++] = value(k, _manifest.SquareSums[d] / _manifest.WeightSum);
-        }
-        for (var k = 0; k < Shape.ClassCount; k++) result[position++] = value(k, 1);
-        return result;
+        var sizes = new double[Shape.ParameterCount];
+        Array.Fill(sizes, 1);
+        for (var i = 0; i < Shape.ClassCount * Shape.FeatureCount; i++)
+            sizes[i] = Math.Max(1, Math.Sqrt(_manifest.SquareSums[i % Shape.FeatureCount] / _manifest.WeightSum));
+        return sizes;
     }
 }

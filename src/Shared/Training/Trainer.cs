@@ -20,15 +20,17 @@ public static class Trainer
         return options.Optimizer switch
         {
             OptimizerKind.Lbfgs => FullBatchPhase.Start(
-                problem, StartLbfgs(problem.Objective), options.MaxSteps ?? FullBatchStepsMax, options.Tolerance),
+                problem, StartLbfgs(problem), options.MaxSteps ?? FullBatchStepsMax, options.Tolerance),
             OptimizerKind.Adam => MinibatchPhase.Start(
                 problem, StartAdam(problem.Objective, options), MinibatchPlan.Of(manifest, options)),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Optimizer, "Unknown optimiser."),
         };
     }
 
-    static Lbfgs StartLbfgs(PenalizedObjective objective) =>
-        Lbfgs.From(objective.StartingPoint().Values, objective.CurvatureDiagonal(), objective.Yardstick);
+    static Lbfgs StartLbfgs(TrainingProblem problem) => Lbfgs.From(
+        problem.Objective.StartingPoint().Values,
+        new SoftmaxCurvature(problem.Manifest, problem.Objective.L2),
+        problem.Objective.Yardstick);
 
     static StochasticDescent StartAdam(PenalizedObjective objective, TrainingOptions options) =>
         Adam.From(objective.StartingPoint().Values, objective.Yardstick, options.LearningRate ?? Adam.DefaultLearningRate);

@@ -4,48 +4,51 @@ namespace DistTrain.Learning.Optimizers;
 
 /// <summary>What the last steps tell about the curvature: L-BFGS's estimate of the inverse Hessian, as a value.</summary>
 /// <remarks>
-/// Liu and Nocedal, "On the limited memory BFGS method" (1989), with m = 10. The starting matrix is γ·D⁻¹, D the diagonal estimate
-/// and γ = s·y / y·D⁻¹y of the newest pair, so that both the columns' scales and the curvature met on the way count.
+/// Liu and Nocedal, "On the limited memory BFGS method" (1989), with m = 10. The starting matrix is γ·H₀, H₀ the inverse
+/// of the curvature where training began and γ = s·y / y·H₀y of the newest pair, so that both the columns' scales and the curvature met
+/// on the way count.
 /// </remarks>
 sealed class CurvatureHistory
 {
     const int PairsMax = 10;
 
-    /// <summary>Least s·y / √(s·Ds · y·D⁻¹y): below it the curvature along s is noise. D makes it independent of the columns' scales.</summary>
-    const double CosineMin = 1e-8;
+    /// <summary>Least s·y / Σ|sᵢyᵢ|: below it the curvature along s is noise. Coordinate by coordinate, so columns' scales do not matter.</summary>
+    const double ProductMin = 1e-8;
 
-    readonly double[] _diagonal;
+    readonly IStartingCurvature _start;
     readonly ImmutableArray<Pair> _pairs;
     readonly double _scale;
 
-    CurvatureHistory(double[] diagonal, ImmutableArray<Pair> pairs, double scale) =>
-        (_diagonal, _pairs, _scale) = (diagonal, pairs, scale);
+    CurvatureHistory(IStartingCurvature start, ImmutableArray<Pair> pairs, double scale) =>
+        (_start, _pairs, _scale) = (start, pairs, scale);
 
     /// <summary>One step s, the gradient's change y along it, and 1 / s·y.</summary>
     sealed record Pair(double[] Step, double[] GradientChange, double Rho);
 
     public bool IsEmpty => _pairs.IsEmpty;
 
-    /// <param name="diagonal">D, all positive; owned by the history.</param>
-    public static CurvatureHistory From(double[] diagonal) => new(diagonal, [], 1);
+    public static CurvatureHistory From(IStartingCurvature start) => new(start, [], 1);
 
-    /// <summary>Only the diagonal.</summary>
-    public CurvatureHistory Forget() => From(_diagonal);
+    /// <summary>Only the starting curvature.</summary>
+    public CurvatureHistory Forget() => From(_start);
 
     /// <summary>The history with one more step, if curvature along it is positive beyond noise; the oldest makes room. Takes the arrays over.</summary>
     public CurvatureHistory With(double[] step, double[] gradientChange)
     {
-        var product = Vectors.Dot(step, gradientChange);
-        var (stepSquare, changeSquare) = (0.0, 0.0);
+        var (product, size) = (0.0, 0.0);
         for (var i = 0; i < step.Length; i++)
         {
-            stepSquare += step[i] * step[i] * _diagonal[i];
-            changeSquare += gradientChange[i] * gradientChange[i] / _diagonal[i];
+            var part = step[i] * gradientChange[i];
+            product += part;
+            size += Math.Abs(part);
         }
-        if (!(product > CosineMin * Math.Sqrt(stepSquare) * Math.Sqrt(changeSquare)) || changeSquare == 0) return this;
+        var solved = gradientChange.AsSpan().ToArray();
+        _start.Solve(solved);
+        var changeSquare = Vectors.Dot(gradientChange, solved);
+        if (!(product > ProductMin * size && changeSquare > 0)) return this;
 
         var kept = _pairs.Length < PairsMax ? _pairs : _pairs.RemoveAt(0);
-        return new(_diagonal, kept.Add(new Pair(step, gradientChange, 1 / product)), product / changeSquare);
+        return new(_start, kept.Add(new Pair(step, gradientChange, 1 / product)), product / changeSquare);
     }
 
     /// <summary>−H·gradient by the two-loop recursion: a descent direction, in a new array.</summary>
@@ -60,7 +63,8 @@ sealed class CurvatureHistory
             alphas[j] = _pairs[j].Rho * Vectors.Dot(_pairs[j].Step, direction);
             Vectors.AddScaled(_pairs[j].GradientChange, -alphas[j], direction);
         }
-        for (var i = 0; i < direction.Length; i++) direction[i] *= _scale / _diagonal[i];
+        _start.Solve(direction);
+        for (var i = 0; i < direction.Length; i++) direction[i] *= _scale;
         for (var j = 0; j < _pairs.Length; j++)
         {
             var beta = _pairs[j].Rho * Vectors.Dot(_pairs[j].GradientChange, direction);

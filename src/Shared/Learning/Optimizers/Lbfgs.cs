@@ -3,8 +3,8 @@ namespace DistTrain.Learning.Optimizers;
 /// <summary>L-BFGS with a strong Wolfe line search. An accepted trial needs no second evaluation.</summary>
 /// <remarks>
 /// It knows that float sums carry noise. Values that differ by less than <see cref="ObjectiveNoise"/> of the objective are taken as
-/// equal and slopes decide (<see cref="LineSearch"/>). A search that finds nothing forgets the history once; when plain diagonal
-/// descent finds nothing either, or many steps in a row improve nothing, it says that it is exhausted.
+/// equal and slopes decide (<see cref="LineSearch"/>). A search that finds nothing forgets the history once; when the starting
+/// curvature alone finds nothing either, or many steps in a row improve nothing, it says that it is exhausted.
 /// </remarks>
 public sealed record Lbfgs : IOptimizer
 {
@@ -13,12 +13,12 @@ public sealed record Lbfgs : IOptimizer
 
     readonly double[] _yardstick;
 
-    Lbfgs(double[] start, double[] diagonal, double[] yardstick)
+    Lbfgs(double[] start, IStartingCurvature curvature, double[] yardstick)
     {
         _yardstick = yardstick;
         Trial = Vectors.Rounded(start);
         Current = new Evaluated(Trial, double.NaN, []);
-        History = CurvatureHistory.From(diagonal);
+        History = CurvatureHistory.From(curvature);
     }
 
     public double[] Point => Current.Point;
@@ -42,9 +42,9 @@ public sealed record Lbfgs : IOptimizer
 
     /// <summary>L-BFGS at its starting point, which it wants evaluated first.</summary>
     /// <param name="start">Copied, rounded to float32.</param>
-    /// <param name="diagonal">Estimate of the Hessian's diagonal, all positive; not written by either side.</param>
-    /// <param name="yardstick">Unit of each gradient entry in <see cref="OptimizerStep.GradientMax"/>, all positive; likewise.</param>
-    public static Lbfgs From(double[] start, double[] diagonal, double[] yardstick) => new(start, diagonal, yardstick);
+    /// <param name="curvature">Estimate of the Hessian.</param>
+    /// <param name="yardstick">Unit of each gradient entry in <see cref="OptimizerStep.GradientMax"/>, all positive; not written by either side.</param>
+    public static Lbfgs From(double[] start, IStartingCurvature curvature, double[] yardstick) => new(start, curvature, yardstick);
 
     public OptimizerAnswer Tell(double objective, double[] gradient)
     {
@@ -103,7 +103,7 @@ public sealed record Lbfgs : IOptimizer
         return isNew ? new(this with { Trial = trial, Search = search }, null) : GiveUp(search);
     }
 
-    /// <summary>A search ended without a Wolfe point: takes a clearly lower one if it met one, else begins anew from the diagonal.</summary>
+    /// <summary>A search ended without a Wolfe point: takes a clearly lower one if it met one, else begins anew.</summary>
     OptimizerAnswer GiveUp(Descent search) => search is { Low: { } low, Line.HasProgress: true } ? MoveTo(low) : Forget();
 
     OptimizerAnswer Forget() => History.IsEmpty ? Exhaust() : (this with { History = History.Forget() }).Descend();

@@ -1,0 +1,195 @@
+namespace DistTrain.Shared.Tests.Testing;
+
+/// <summary>
+/// Minimises the L2-penalised multinomial objective by dense Newton steps with backtracking, in double, straight from its definition;
+/// shares no arithmetic with the product.
+/// </summary>
+/// <remarks>
+/// F = (1/S) Σ wᵢ(lse(zᵢ) − zᵢ,y) + λ₂/2 ‖W‖². Intercepts are fixed up to a common shift: the Hessian gets 1·1ᵀ on their block,
+/// which leaves their sum where it is. Unknowns are ordered class by class, a class's intercept after its weights.
+/// </remarks>
+public sealed class NewtonSolver
+{
+    const int StepsMax = 200;
+    const double GradientTarget = 1e-14;
+
+    readonly PlainProblem _problem;
+    readonly double _l2;
+    readonly double _weightSum;
+    readonly int _stride;
+
+    NewtonSolver(PlainProblem problem, double l2) =>
+        (_problem, _l2, _weightSum, _stride) = (problem, l2, problem.Weights.Sum(), problem.FeatureCount + 1);
+
+    /// <summary>The optimum: its value, W [K, D] then b [K] with Σ b = 0, and the largest entry of the gradient left.</summary>
+    public sealed record Optimum(double Objective, double[] Values, double GradientMax);
+
+    public static Optimum Solve(PlainProblem problem, double l2) => new NewtonSolver(problem, l2).Solve();
+
+    /// <summary>F at <paramref name="values"/>, W [K, D] then b [K].</summary>
+    public static double Objective(PlainProblem problem, double l2, double[] values)
+    {
+        var solver = new NewtonSolver(problem, l2);
+        var point = new double[values.Length];
+        for (var k = 0; k < problem.ClassCount; k++)
+        {
+            Array.Copy(values, k * problem.FeatureCount, point, k * solver._stride, problem.FeatureCount);
+            point[k * solver._stride + problem.FeatureCount] = values[problem.ClassCount * problem.FeatureCount + k];
+        }
+        return solver.Value(point);
+    }
+
+    Optimum Solve()
+    {
+        var point = new double[_problem.ClassCount * _stride];
+        var value = Value(point);
+        var gradient = Gradient(point);
+        for (var step = 0; step < StepsMax && Max(gradient) > GradientTarget; step++)
+        {
+            var direction = SolvePositive(Hessian(point), gradient);
+            var decrement = Dot(direction, gradient);
+            var length = 1.0;
+            var next = Move(point, direction, length);
+            while (!(Value(next) <= value - 1e-4 * length * decrement) && length > 1e-12)
+                next = Move(point, direction, length /= 2);
+
+            var nextGradient = Gradient(next);
+            // Where the value has no digits left, the gradient still has: take the whole Newton step as long as it falls.
+            if (length <= 1e-12) nextGradient = Gradient(next = Move(point, direction, 1));
+            if (length <= 1e-12 && Max(nextGradient) >= Max(gradient)) break;
+            (point, value, gradient) = (next, Value(next), nextGradient);
+        }
+        return new Optimum(value, Arrange(point), Max(gradient));
+    }
+
+    double[] Logits(double[] point, int row)
+    {
+        var logits = new double[_problem.ClassCount];
+        for (var k = 0; k < logits.Length; k++)
+        {
+            logits[k] = point[k * _stride + _problem.FeatureCount];
+            for (var d = 0; d < _problem.FeatureCount; d++) logits[k] += point[k * _stride + d] * _problem.Features[row][d];
+        }
+        return logits;
+    }
+
+    double Value(double[] point)
+    {
+        var loss = 0.0;
+        for (var i = 0; i < _problem.RowCount; i++)
+        {
+            var logits = Logits(point, i);
+            var max = logits.Max();
+            loss += _problem.Weights[i] * (max - logits[_problem.Labels[i]] + Math.Log(logits.Sum(z => Math.Exp(z - max))));
+        }
+        return loss / _weightSum + _l2 / 2 * point.Where((_, j) => !IsIntercept(j)).Sum(w => w * w);
+    }
+
+    double[] Probabilities(double[] point, int row)
+    {
+        var logits = Logits(point, row);
+        var max = logits.Max();
+        var masses = logits.Select(z => Math.Exp(z - max)).ToArray();
+        var sum = masses.Sum();
+        return [.. masses.Select(mass => mass / sum)];
+    }
+
+    double[] Gradient(double[] point)
+    {
+        var gradient = point.Select((value, j) => IsIntercept(j) ? 0 : _l2 * value).ToArray();
+        for (var i = 0; i < _problem.RowCount; i++)
+        {
+            var probabilities = Probabilities(point, i);
+            for (var k = 0; k < _problem.ClassCount; k++)
+            {
+                var residual = _problem.Weights[i] / _weightSum * (probabilities[k] - (_problem.Labels[i] == k ? 1 : 0));
+                for (var d = 0; d < _stride; d++) gradient[k * _stride + d] += residual * Feature(i, d);
+            }
+        }
+        return gradient;
+    }
+
+    double[,] Hessian(double[] point)
+    {
+        var hessian = new double[point.Length, point.Length];
+        for (var i = 0; i < _problem.RowCount; i++)
+        {
+            if (_problem.Weights[i] > 0) AddCurvature(hessian, i, Probabilities(point, i));
+        }
+        for (var j = 0; j < point.Length; j++)
+        {
+            for (var l = 0; l < point.Length; l++)
+            {
+                if (j == l && !IsIntercept(j)) hessian[j, l] += _l2;
+                if (IsIntercept(j) && IsIntercept(l)) hessian[j, l] += 1;
+            }
+        }
+        return hessian;
+    }
+
+    void AddCurvature(double[,] hessian, int row, double[] probabilities)
+    {
+        for (var k = 0; k < _problem.ClassCount; k++)
+        {
+            for (var m = 0; m < _problem.ClassCount; m++)
+            {
+                var curvature = _problem.Weights[row] / _weightSum * probabilities[k] * ((k == m ? 1 : 0) - probabilities[m]);
+                for (var d = 0; d < _stride; d++)
+                {
+                    for (var e = 0; e < _stride; e++)
+                        hessian[k * _stride + d, m * _stride + e] += curvature * Feature(row, d) * Feature(row, e);
+                }
+            }
+        }
+    }
+
+    double Feature(int row, int d) => d < _problem.FeatureCount ? _problem.Features[row][d] : 1;
+
+    bool IsIntercept(int j) => j % _stride == _problem.FeatureCount;
+
+    /// <summary>Solves A·x = y for symmetric positive definite A, by Cholesky with the rows scaled to a diagonal of ones.</summary>
+    static double[] SolvePositive(double[,] a, double[] y)
+    {
+        var n = y.Length;
+        var scale = Enumerable.Range(0, n).Select(j => 1 / Math.Sqrt(a[j, j])).ToArray();
+        var lower = new double[n, n];
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                var sum = a[i, j] * scale[i] * scale[j];
+                for (var l = 0; l < j; l++) sum -= lower[i, l] * lower[j, l];
+                lower[i, j] = i == j ? Math.Sqrt(Math.Max(sum, 1e-30)) : sum / lower[j, j];
+            }
+        }
+        var x = y.Select((value, j) => value * scale[j]).ToArray();
+        for (var i = 0; i < n; i++)
+        {
+            for (var l = 0; l < i; l++) x[i] -= lower[i, l] * x[l];
+            x[i] /= lower[i, i];
+        }
+        for (var i = n - 1; i >= 0; i--)
+        {
+            for (var l = i + 1; l < n; l++) x[i] -= lower[l, i] * x[l];
+            x[i] /= lower[i, i];
+        }
+        return [.. x.Select((value, j) => value * scale[j])];
+    }
+
+    double[] Arrange(double[] point)
+    {
+        var mean = point.Where((_, j) => IsIntercept(j)).Average();
+        return
+        [
+            .. point.Where((_, j) => !IsIntercept(j)),
+            .. point.Where((_, j) => IsIntercept(j)).Select(intercept => intercept - mean),
+        ];
+    }
+
+    static double[] Move(double[] point, double[] direction, double length) =>
+        [.. point.Zip(direction, (x, d) => x - length * d)];
+
+    static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
+
+    static double Max(double[] gradient) => gradient.Max(Math.Abs);
+}

@@ -1,0 +1,109 @@
+using DistTrain.Data.Storage;
+using DistTrain.Learning;
+using DistTrain.Numerics;
+using DistTrain.Training;
+
+namespace DistTrain.Shared.Tests.Testing;
+
+/// <summary>Answers questions about plain rows in double, row by row, from the definitions; for tests that need no kernels.</summary>
+public sealed class SlowEvaluator
+{
+    readonly PlainProblem _training;
+    readonly PlainProblem? _validation;
+
+    /// <param name="shardRows">Rows of each training shard; one shard where none are given. Validation is one shard.</param>
+    public SlowEvaluator(PlainProblem training, PlainProblem? validation = null, params int[] shardRows)
+    {
+        (_training, _validation) = (training, validation);
+        Manifest = training.Manifest(validation, shardRows);
+        Scales = new Scales(Manifest);
+    }
+
+    public DatasetManifest Manifest { get; }
+
+    public Scales Scales { get; }
+
+    /// <summary>The sums over all shards.</summary>
+    public EvaluationSums Answer(Question question)
+    {
+        var total = new EvaluationSums(question.Parameters.Shape, question.Request.Kind);
+        for (var s = 0; s < Manifest.RowsOf(question.Request.Part).Length; s++)
+            total.Add(Answer(question.Request, question.Parameters, new ShardId(s)));
+        return total;
+    }
+
+    /// <summary>The sums over one shard.</summary>
+    public EvaluationSums Answer(EvaluationRequest request, Parameters parameters, ShardId shard)
+    {
+        var problem = request.Part == DatasetPart.Training ? _training : _validation!;
+        var sums = new EvaluationSums(parameters.Shape, request.Kind);
+        foreach (var row in RowsOf(request, shard).Where(row => problem.Weights[row] > 0))
+            Add(sums, request, problem.Features[row], problem.Labels[row], problem.Weights[row], parameters);
+        return sums;
+    }
+
+    IEnumerable<int> RowsOf(EvaluationRequest request, ShardId shard)
+    {
+        var rows = Manifest.RowsOf(request.Part);
+        var first = rows.Take(shard.Index).Sum();
+        if (request.Batch is not { } batch) return Enumerable.Range(first, rows[shard.Index]);
+
+        var stream = ((ulong)batch.Epoch << 32) + (ulong)shard.Index;
+        var part = Permutation.Of(batch.StepsPerEpoch, batch.Seed, stream)[batch.Step];
+        var (from, to) = (Cut(part), Cut(part + 1));
+        return Enumerable.Range(first + from, to - from);
+
+        int Cut(int index) => (int)((long)index * rows[shard.Index] / batch.StepsPerEpoch);
+    }
+
+    void Add(EvaluationSums sums, EvaluationRequest request, double[] x, int label, double weight, Parameters parameters)
+    {
+        var (probabilities, loss) = Softmax(parameters, x, label);
+        if (!double.IsFinite(loss) || loss > 1e30)
+        {
+            sums.NonFinite = true;
+            return;
+        }
+        sums.RowCount++;
+        sums.Weight += FixedPoint.RoundWide(weight, Scales.Intercept);
+        sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Intercept);
+        if (request.Mix is { } mix) sums.Entropy += FixedPoint.RoundWide(weight * Entropy(mix, probabilities), Scales.Intercept);
+        if (request.Kind.HasGradient()) AddGradient(sums, x, label, weight, probabilities);
+        if (request.Kind.HasConfusion())
+        {
+            var given = Array.IndexOf(probabilities, probabilities.Max());
+            sums.Confusion[label * probabilities.Length + given] += FixedPoint.RoundWide(weight, Scales.Intercept);
+        }
+    }
+
+    void AddGradient(EvaluationSums sums, double[] x, int label, double weight, double[] probabilities)
+    {
+        for (var k = 1; k < probabilities.Length; k++)
+        {
+            var residual = weight * (probabilities[k] - (label == k ? 1 : 0));
+            for (var d = 0; d <= x.Length; d++)
+            {
+                var (value, scale) = d < x.Length ? (x[d], Scales.Features[d]) : (1, Scales.Intercept);
+                sums.Gradient[d * (probabilities.Length - 1) + k - 1] += FixedPoint.Round(residual * value * scale);
+            }
+        }
+    }
+
+    static (double[] Probabilities, double Loss) Softmax(Parameters parameters, double[] x, int label)
+    {
+        var logits = new double[parameters.Shape.ClassCount];
+        for (var k = 0; k < logits.Length; k++)
+        {
+            logits[k] = parameters.Intercepts[k];
+            for (var d = 0; d < x.Length; d++) logits[k] += parameters.WeightsOf(k)[d] * x[d];
+        }
+        var max = logits.Max();
+        var masses = logits.Select(z => Math.Exp(z - max)).ToArray();
+        var sum = masses.Sum();
+        return ([.. masses.Select(mass => mass / sum)], Math.Log(sum) + max - logits[label]);
+    }
+
+    static double Entropy(CertificateMix mix, double[] probabilities) => probabilities
+        .Select((p, k) => (1 - mix.Theta) * p + mix.Theta * mix.Classes[k])
+        .Sum(a => a > 0 ? -a * Math.Log(a) : 0);
+}
