@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using DistTrain.Coordinator;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Training;
@@ -10,7 +11,7 @@ interface INoticeSink
 }
 
 /// <summary>Between the actors, who must not wait, and those who write: a queue with a reader of its own.</summary>
-sealed class NoticePump : IAsyncDisposable
+sealed class NoticePump : ITrainingObserver, IAsyncDisposable
 {
     readonly Channel<(DateTimeOffset Time, TrainingNotice Notice)> _queue =
         Channel.CreateUnbounded<(DateTimeOffset, TrainingNotice)>(new UnboundedChannelOptions { SingleReader = true });

@@ -1,3 +1,4 @@
+using DistTrain.Data.Tables;
 using DistTrain.Training;
 
 namespace DistTrain.Formats;
@@ -8,6 +9,8 @@ public static class Words
     public static string Of(OptimizerKind optimizer) => LowerCamel(optimizer.ToString());
 
     public static string Of(StoppedBy reason) => LowerCamel(reason.ToString());
+
+    public static string Of(TableFormat format) => LowerCamel(format.ToString());
 
     /// <summary>The value that <see cref="Of(OptimizerKind)"/> gives this word for, or null.</summary>
     public static OptimizerKind? OptimizerOf(string word) =>
