@@ -1,4 +1,5 @@
 using DistTrain.Learning;
+using DistTrain.Learning.Kernels;
 using DistTrain.Training;
 using Microsoft.Extensions.Options;
 

@@ -66,7 +66,7 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
     [LoggerMessage(1006, LogLevel.Debug, "Evaluation {Evaluation} ({Kind}): {RowCount} rows in {Seconds} s on {WorkerCount} workers")]
     partial void Evaluated(long evaluation, Learning.EvaluationKind kind, long rowCount, double seconds, int workerCount);
 
-    [LoggerMessage(1007, Message =
+    [LoggerMessage(EventId = 1007, Message =
         "Step {Step}: objective {Objective}, gradient {GradientMax}, {Evaluations} evaluations, {Seconds} s, {WorkerCount} workers")]
     partial void StepTaken(
         LogLevel level, int step, double objective, double? gradientMax, int evaluations, double seconds, int workerCount);

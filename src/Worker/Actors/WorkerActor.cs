@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
 using DistTrain.Learning;
-using DistTrain.Node.Compute;
 using DistTrain.Protocol;
 using DistTrain.Training;
 using DistTrain.Worker.Compute;

@@ -26,8 +26,6 @@ sealed class LeaseWork(
     int _lanesLeft;
     volatile bool _isClosed;
 
-    public ShardSet Shards => lease.Shards;
-
     /// <summary>Nobody waits for the answer any more: lanes stop at the next shard and stay silent.</summary>
     public void Close() => _isClosed = true;
 
@@ -42,7 +40,7 @@ sealed class LeaseWork(
     {
         try
         {
-            await threads.Run(RunLane).ConfigureAwait(false);
+            await threads.Run(ComputeLane).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -54,7 +52,7 @@ sealed class LeaseWork(
         }
     }
 
-    bool RunLane(CancellationToken stopping)
+    bool ComputeLane(CancellationToken stopping)
     {
         if (lease.Uncombined) ComputeSeparately(stopping);
         else ComputeTogether(stopping);
