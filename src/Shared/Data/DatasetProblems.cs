@@ -99,8 +99,9 @@ static class DatasetProblems
         return string.Join(", ", listed.Take(NamesShown)) + (listed.Count > NamesShown ? $", … ({Text(listed.Count)})" : "");
     }
 
+    /// <summary>Very short names are all near to each other; nothing is suggested for them.</summary>
     static string? DidYouMean(string unknown, IEnumerable<string> known) =>
-        Suggestion.For(unknown, known) is { } near ? $"did you mean \"{near}\"?" : null;
+        unknown.Length > 2 && Suggestion.For(unknown, known) is { } near ? $"did you mean \"{near}\"?" : null;
 
     static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }
