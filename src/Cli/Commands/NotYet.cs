@@ -56,5 +56,6 @@ static class NotYet
         return used.Tokens.Where(token => HasValue(name, token.Value)).Select(token => Missing($"{name} {token.Value}"));
     }
 
-    static Problem Missing(string what) => new("DT2002", ExitCode.CommandLine, $"{what} is not available in this version");
+    /// <summary>DT2002, in its one form.</summary>
+    public static Problem Missing(string what) => new("DT2002", ExitCode.CommandLine, $"{what} is not available in this version");
 }

@@ -7,7 +7,7 @@ namespace DistTrain.Cli.RunFolder;
 static class ModelFolder
 {
     public const string Name = "model";
-    const string Description = "model.json";
+    public const string Description = "model.json";
     const string Parameters = "parameters.safetensors";
 
     /// <summary>Writes a whole model: the folder appears under its name only when both files are on disk.</summary>
@@ -52,7 +52,8 @@ static class ModelFolder
     static string Shown(string typed, string folder, string file, CliEnvironment environment) =>
         Path.Combine(typed, Path.GetRelativePath(environment.FullPath(typed), Path.Combine(folder, file)));
 
-    static DistTrainException NotThere(string typed, CliEnvironment environment)
+    /// <summary>DT7005: a path without a model.</summary>
+    public static DistTrainException NotThere(string typed, CliEnvironment environment)
     {
         var suggestion = NearestName.Of(typed, environment) is { } near ? new[] { $"did you mean \"{near}\"?" } : [];
         return new Problem(
