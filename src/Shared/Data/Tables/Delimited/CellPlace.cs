@@ -10,11 +10,14 @@ readonly record struct CellPlace(string File, long Line, long Column)
     public static (int Lines, int Column) Within(ReadOnlySpan<char> record, int cell, string delimiter)
     {
         var one = delimiter.Length == 1 ? delimiter[0] : DelimiterTranslator.Replacement;
-        var (lines, column, isQuoted) = (0, 1, false);
+        var (lines, column) = (0, 1);
+        var (atCellStart, cellIsQuoted, inQuotes) = (true, false, false);
         for (var i = 0; i < record.Length && cell > 0; i++)
         {
-            if (record[i] == '"') isQuoted = !isQuoted;
-            if (record[i] == one && !isQuoted) cell--;
+            if (atCellStart) cellIsQuoted = record[i] == '"';
+            if (cellIsQuoted && record[i] == '"') inQuotes = !inQuotes;
+            atCellStart = record[i] == one && !inQuotes;
+            if (atCellStart) cell--;
             (lines, column) = record[i] == '\n' ? (lines + 1, 1) : (lines, column + (record[i] == one ? delimiter.Length : 1));
         }
         return (lines, column);

@@ -105,11 +105,7 @@ sealed class DelimitedRows : IDisposable
     Problem? AsProblem(Exception e)
     {
         if (e is CsvRecordTooLargeException) return FileProblems.LineTooLong(File, _nextLine);
-        if (e is DecoderFallbackException)
-        {
-            var (line, column) = MalformedBytes.Locate(_file, _format.Encoding);
-            return FileProblems.BadEncoding(File, line, column, _format.Encoding.WebName.ToUpperInvariant());
-        }
+        if (e is DecoderFallbackException) return MalformedBytes.ProblemOf(_file, _format.Encoding);
         if (e is CsvFormatException) return CellProblems.Quoting(File, _nextLine, e.Message);
         return e is FormatException ? CellProblems.ReservedCharacter(File, _nextLine, _format.Delimiter) : null;
     }

@@ -1,12 +1,20 @@
 using System.Text;
+using DistTrain.Problems;
 
 namespace DistTrain.Data.Tables.Input;
 
 /// <summary>Where a text stops being in its encoding; asked only after decoding has failed, so it may take its time.</summary>
 static class MalformedBytes
 {
+    /// <summary>The error that tells it.</summary>
+    public static Problem ProblemOf(IInputFile file, Encoding encoding)
+    {
+        var (line, column) = Locate(file, encoding);
+        return FileProblems.BadEncoding(file.Name, line, column, encoding.WebName.ToUpperInvariant());
+    }
+
     /// <summary>Line and column (in characters) of the first bytes that are not <paramref name="encoding"/>; from 1.</summary>
-    public static (long Line, long Column) Locate(IInputFile file, Encoding encoding)
+    static (long Line, long Column) Locate(IInputFile file, Encoding encoding)
     {
         using var content = InputContent.Open(file);
         var decoder = encoding.GetDecoder();
