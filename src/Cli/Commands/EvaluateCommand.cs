@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using DistTrain.Cli.Output;
-using DistTrain.Cli.RunFolder;
-using DistTrain.Cli.Scoring;
+using DistTrain.Cli.Runs;
+using DistTrain.Cli.Predictions;
 using DistTrain.Formats;
 using DistTrain.Learning;
 using DistTrain.Problems;
@@ -14,8 +14,8 @@ sealed class EvaluateCommand : Command
 {
     readonly Argument<string> _model = ModelArgument.Create();
     readonly InputOptions _input = new();
-    readonly Option<bool> _json = Options.Switch("--json", "one JSON object on stdout");
-    readonly Option<bool> _quiet = Options.Switch("--quiet", "less talk");
+    readonly Option<bool> _json = CliOption.Switch("--json", "one JSON object on stdout");
+    readonly Option<bool> _quiet = CliOption.Switch("--quiet", "less talk");
     readonly CliEnvironment _environment;
 
     public EvaluateCommand(CliEnvironment environment) : base("evaluate", "metrics of a model on labelled data")
@@ -49,9 +49,9 @@ sealed class EvaluateCommand : Command
     void WriteReport(SavedModel model, ScoringInput input, ClassificationMetrics metrics, string[] classes)
     {
         var output = _environment.Output;
-        output.WriteLine("examples", Figures.Count(metrics.Examples));
-        output.WriteLine("metrics", MetricsReport.Line(metrics));
-        if ((input.Sample ?? model.Origin.Synthetic) is { } sample) output.WriteLine("synthetic", TrainingReport.Synthetic(sample));
+        output.WriteTopic("examples", Figures.Count(metrics.Examples));
+        output.WriteTopic("metrics", MetricsReport.Line(metrics));
+        if ((input.Sample ?? model.Origin.Synthetic) is { } sample) output.WriteTopic("synthetic", TrainingReport.Synthetic(sample));
         output.WriteLine();
         MetricsReport.WriteTables(output, metrics, classes);
     }

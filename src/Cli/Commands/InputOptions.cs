@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using DistTrain.Cli.Input;
 using DistTrain.Data.Tables;
 using DistTrain.Problems;
 
@@ -15,26 +15,26 @@ sealed class InputOptions
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    public Option<string?> Format { get; } = Options.Choice("--format", "input format (default: detected)", null, "csv", "tsv", "libsvm");
+    public Option<string?> Format { get; } = CliOption.Choice("--format", "input format (default: detected)", null, "csv", "tsv", "libsvm");
 
-    public Option<string?> Delimiter { get; } = Options.Text("--delimiter", "C", "what separates cells (default: detected)");
+    public Option<string?> Delimiter { get; } = CliOption.Text("--delimiter", "C", "what separates cells (default: detected)");
 
-    public Option<string?> Encoding { get; } = Options.Text("--encoding", "NAME", "text encoding (default: UTF-8)");
+    public Option<string?> Encoding { get; } = CliOption.Text("--encoding", "NAME", "text encoding (default: UTF-8)");
 
-    public Option<string?> Label { get; } = Options.Text("--label", "NAME", "label column (default: guessed from common names)");
+    public Option<string?> Label { get; } = CliOption.Text("--label", "NAME", "label column (default: guessed from common names)");
 
-    public Option<string?> Weight { get; } = Options.Text("--weight", "NAME", "column of example weights (default: all 1)");
+    public Option<string?> Weight { get; } = CliOption.Text("--weight", "NAME", "column of example weights (default: all 1)");
 
-    public Option<string[]> Ignore { get; } = Options.Names("--ignore", "columns to leave out");
+    public Option<string[]> Ignore { get; } = CliOption.Names("--ignore", "columns to leave out");
 
-    public Option<string[]> Categorical { get; } = Options.Names("--categorical", "columns to take as text, one-hot");
+    public Option<string[]> Categorical { get; } = CliOption.Names("--categorical", "columns to take as text, one-hot");
 
-    public Option<string[]> Numeric { get; } = Options.Names("--numeric", "columns to take as numbers");
+    public Option<string[]> Numeric { get; } = CliOption.Names("--numeric", "columns to take as numbers");
 
     public Option<string?> Missing { get; } =
-        Options.Choice("--missing", "an empty numeric cell; mean adds an indicator column", "error", "error", "mean");
+        CliOption.Choice("--missing", "an empty numeric cell; mean adds an indicator column", "error", "error", "mean");
 
-    public Option<int?> IndexBase { get; } = Options.OptionalCount("--index-base", "first LIBSVM index, 0 or 1 (default: detected)");
+    public Option<int?> IndexBase { get; } = CliOption.OptionalCount("--index-base", "first LIBSVM index, 0 or 1 (default: detected)");
 
     IEnumerable<Option> All => [Format, Delimiter, Encoding, Label, Weight, Ignore, Categorical, Numeric, Missing, IndexBase];
 

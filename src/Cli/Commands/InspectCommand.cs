@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using DistTrain.Cli.Output;
-using DistTrain.Cli.RunFolder;
+using DistTrain.Cli.Runs;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Commands;
@@ -13,7 +13,7 @@ sealed class InspectCommand : Command
         [("options", "options.json"), ("dataset", "dataset.json"), ("result", "result.json")];
 
     readonly Argument<string> _path = new("MODEL|RUN") { Description = "a run folder or a model/ folder" };
-    readonly Option<bool> _json = Options.Switch("--json", "one JSON object on stdout");
+    readonly Option<bool> _json = CliOption.Switch("--json", "one JSON object on stdout");
     readonly CliEnvironment _environment;
 
     public InspectCommand(CliEnvironment environment) : base("inspect", "what is in a model or a run, in words and tables")
@@ -29,7 +29,7 @@ sealed class InspectCommand : Command
         var typed = parsed.GetRequiredValue(_path);
         var path = _environment.FullPath(typed);
         if (File.Exists(Path.Combine(path, "manifest.json"))) throw NotYet.Missing("inspect of a dataset").AsException();
-        var isRun = RunFolder.RunFolder.HoldsRun(path);
+        var isRun = RunFolder.HoldsRun(path);
         var modelFolder = ModelFolder.Find(typed, _environment);
         if (modelFolder is null && !isRun) throw ModelFolder.NotThere(typed, _environment);
 
@@ -41,7 +41,7 @@ sealed class InspectCommand : Command
         }
         if (isRun) RunReport.Write(_environment.Output, typed, path);
         if (model is not null) ModelReport.Write(_environment.Output, model);
-        else _environment.Output.WriteLine("model", "none: the run did not finish");
+        else _environment.Output.WriteTopic("model", "none: the run did not finish");
         return (int)ExitCode.Done;
     }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using DistTrain.Cli.Output;
-using DistTrain.Cli.RunFolder;
-using DistTrain.Cli.Scoring;
+using DistTrain.Cli.Runs;
+using DistTrain.Cli.Predictions;
 using DistTrain.Formats;
 using DistTrain.Problems;
 
@@ -12,9 +12,9 @@ sealed class PredictCommand : Command
 {
     readonly Argument<string> _model = ModelArgument.Create();
     readonly InputOptions _input = new();
-    readonly Option<int?> _top = Options.OptionalCount("--top", "adds columns top1 … topN: the most probable classes, best first");
-    readonly Option<string?> _out = Options.Text("--out", "FILE", "where the CSV goes (default: stdout)");
-    readonly Option<bool> _quiet = Options.Switch("--quiet", "less talk");
+    readonly Option<int?> _top = CliOption.OptionalCount("--top", "adds columns top1 … topN: the most probable classes, best first");
+    readonly Option<string?> _out = CliOption.Text("--out", "FILE", "where the CSV goes (default: stdout)");
+    readonly Option<bool> _quiet = CliOption.Switch("--quiet", "less talk");
     readonly CliEnvironment _environment;
 
     public PredictCommand(CliEnvironment environment) : base("predict", "one line per row: label and probabilities, as CSV")

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.IO.Compression;
+using DistTrain.Cli.Input;
 using DistTrain.Cli.Output;
-using DistTrain.Cli.RunFolder;
+using DistTrain.Cli.Runs;
 using DistTrain.Data.Samples;
 using DistTrain.Problems;
 
@@ -11,8 +12,8 @@ namespace DistTrain.Cli.Commands;
 sealed class SampleCommand : Command
 {
     readonly Argument<string> _name = new("NAME") { Description = "preferences, dense or sparse, and its parameters: preferences,rows=2000,seed=7" };
-    readonly Option<string?> _out = Options.Text("--out", "FILE", "the file; one that ends with .gz is compressed");
-    readonly Option<bool> _quiet = Options.Switch("--quiet", "less talk");
+    readonly Option<string?> _out = CliOption.Text("--out", "FILE", "the file; one that ends with .gz is compressed");
+    readonly Option<bool> _quiet = CliOption.Switch("--quiet", "less talk");
     readonly CliEnvironment _environment;
 
     public SampleCommand(CliEnvironment environment) : base("sample", "writes a synthetic sample to a file")

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using DistTrain.Data;
 using DistTrain.Data.Tables;
 using DistTrain.Formats;
-using DistTrain.Problems;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Commands;
@@ -14,37 +12,37 @@ sealed class TrainOptions
 {
     public InputOptions Input { get; } = new();
 
-    public Option<string[]> Classes { get; } = Options.Names("--classes", "the classes and their order (default: all of the input)");
+    public Option<string[]> Classes { get; } = CliOption.Names("--classes", "the classes and their order (default: all of the input)");
 
-    public Option<string?> Validation { get; } = Options.Text("--validation", "FRACTION|FILE", "held-out part; 0: none (default: 0.1)");
+    public Option<string?> Validation { get; } = CliOption.Text("--validation", "FRACTION|FILE", "held-out part; 0: none (default: 0.1)");
 
-    public Option<int?> Shards { get; } = Options.OptionalCount("--shards", "fixed pieces of the dataset (default: from row count and kind)");
+    public Option<int?> Shards { get; } = CliOption.OptionalCount("--shards", "fixed pieces of the dataset (default: from row count and kind)");
 
-    public Option<int?> Workers { get; } = Options.OptionalCount("--workers", "workers in this process (default: processor count)");
+    public Option<int?> Workers { get; } = CliOption.OptionalCount("--workers", "workers in this process (default: processor count)");
 
-    public Option<string?> Optimizer { get; } = Options.Choice("--optimizer", "how parameters are updated", "lbfgs", "lbfgs", "adam");
+    public Option<string?> Optimizer { get; } = CliOption.Choice("--optimizer", "how parameters are updated", "lbfgs", "lbfgs", "adam");
 
-    public Option<double> L2 { get; } = Options.Number("--l2", "λ₂ of the penalty", Defaults.L2);
+    public Option<double> L2 { get; } = CliOption.Number("--l2", "λ₂ of the penalty", Defaults.L2);
 
-    public Option<int?> MaxSteps { get; } = Options.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs, none for adam)");
+    public Option<int?> MaxSteps { get; } = CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs, none for adam)");
 
-    public Option<int> Epochs { get; } = Options.Count("--epochs", "limit on passes of adam", Defaults.Epochs);
+    public Option<int> Epochs { get; } = CliOption.Count("--epochs", "limit on passes of adam", Defaults.Epochs);
 
-    public Option<double> Tolerance { get; } = Options.Number("--tolerance", "stop when the gradient is at most this", Defaults.Tolerance);
+    public Option<double> Tolerance { get; } = CliOption.Number("--tolerance", "stop when the gradient is at most this", Defaults.Tolerance);
 
-    public Option<int> BatchSize { get; } = Options.Count("--batch-size", "examples per step of adam", Defaults.BatchSize);
+    public Option<int> BatchSize { get; } = CliOption.Count("--batch-size", "examples per step of adam", Defaults.BatchSize);
 
-    public Option<double?> LearningRate { get; } = Options.OptionalNumber("--learning-rate", "learning rate of adam (default: its own)");
+    public Option<double?> LearningRate { get; } = CliOption.OptionalNumber("--learning-rate", "learning rate of adam (default: its own)");
 
-    public Option<ulong> Seed { get; } = Options.Seed("--seed", "all randomness", Defaults.Seed);
+    public Option<ulong> Seed { get; } = CliOption.Seed("--seed", "all randomness", Defaults.Seed);
 
-    public Option<int> MaxClasses { get; } = Options.Count("--max-classes", "more classes are refused", new DatasetOptions().MaxClasses);
+    public Option<int> MaxClasses { get; } = CliOption.Count("--max-classes", "more classes are refused", new DatasetOptions().MaxClasses);
 
-    public Option<string?> Out { get; } = Options.Text("--out", "DIR", "run folder (default: runs/<name>-<number>)");
+    public Option<string?> Out { get; } = CliOption.Text("--out", "DIR", "run folder (default: runs/<name>-<number>)");
 
-    public Option<bool> Json { get; } = Options.Switch("--json", "one JSON object on stdout");
+    public Option<bool> Json { get; } = CliOption.Switch("--json", "one JSON object on stdout");
 
-    public Option<bool> Quiet { get; } = Options.Switch("--quiet", "less talk");
+    public Option<bool> Quiet { get; } = CliOption.Switch("--quiet", "less talk");
 
     static TrainingOptions Defaults { get; } = new();
 
@@ -120,44 +118,4 @@ sealed class TrainOptions
         var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction) => fraction,
         _ => null,
     };
-}
-
-/// <summary>What a training run is told.</summary>
-sealed record TrainSettings
-{
-    public required ImmutableArray<string> Inputs { get; init; }
-
-    public required TableOptions Table { get; init; }
-
-    public required string? ValidationFile { get; init; }
-
-    public required DatasetOptions Dataset { get; init; }
-
-    public required TrainingOptions Training { get; init; }
-
-    /// <summary>Workers in this process, with one compute thread each.</summary>
-    public required int WorkerCount { get; init; }
-
-    /// <summary>The run folder as typed, or null.</summary>
-    public required string? Out { get; init; }
-
-    public required bool IsJson { get; init; }
-
-    public required bool IsQuiet { get; init; }
-
-    /// <summary>All faults at once, the input's aside.</summary>
-    public IEnumerable<Problem> Problems(CliEnvironment environment)
-    {
-        foreach (var problem in Table.Problems()) yield return problem;
-        foreach (var problem in Dataset.Problems()) yield return problem;
-        foreach (var problem in Training.Problems()) yield return problem;
-        if (WorkerCount is < 1 or > WorkerCountMax)
-        {
-            yield return new("DT3001", ExitCode.Configuration,
-                FormattableString.Invariant($"--workers is {WorkerCount}"), $"expected: a whole number from 1 to {WorkerCountMax}");
-        }
-        foreach (var problem in RunFolder.RunFolder.ProblemsOf(Out, environment)) yield return problem;
-    }
-
-    const int WorkerCountMax = 1024;
 }

@@ -7,5 +7,5 @@ static class Lines
 
     public static string Of(string topic, string text) => $"{topic.PadRight(TopicWidth)}  {text}";
 
-    public static void WriteLine(this TextWriter output, string topic, string text) => output.WriteLine(Of(topic, text));
+    public static void WriteTopic(this TextWriter output, string topic, string text) => output.WriteLine(Of(topic, text));
 }

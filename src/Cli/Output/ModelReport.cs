@@ -13,12 +13,12 @@ static class ModelReport
     public static void Write(TextWriter output, SavedModel model)
     {
         var origin = model.Origin;
-        output.WriteLine("model", $"{Words.Of(origin.Optimizer)}, l2 {Figures.Value(origin.L2)}, seed {origin.Seed}, by DistTrain {origin.ProductVersion}");
-        output.WriteLine("shape", $"{Figures.Count(model.Classes.Count)} classes, {Figures.Count(model.Schema.FeatureCount, "feature", "features")}");
-        output.WriteLine("sha256", model.ParametersSha256);
-        if (model.Input.Label is { } label) output.WriteLine("label", label);
-        if (model.Input.Weight is { } weight) output.WriteLine("weight", weight);
-        if (origin.Synthetic is { } sample) output.WriteLine("synthetic", TrainingReport.Synthetic(sample));
+        output.WriteTopic("model", $"{Words.Of(origin.Optimizer)}, l2 {Figures.Value(origin.L2)}, seed {origin.Seed}, by DistTrain {origin.ProductVersion}");
+        output.WriteTopic("shape", $"{Figures.Count(model.Classes.Count)} classes, {Figures.Count(model.Schema.FeatureCount, "feature", "features")}");
+        output.WriteTopic("sha256", model.ParametersSha256);
+        if (model.Input.Label is { } label) output.WriteTopic("label", label);
+        if (model.Input.Weight is { } weight) output.WriteTopic("weight", weight);
+        if (origin.Synthetic is { } sample) output.WriteTopic("synthetic", TrainingReport.Synthetic(sample));
         output.WriteLine();
         WriteColumns(output, model.Schema);
         output.WriteLine();

@@ -10,11 +10,11 @@ static class RunReport
 
     public static void Write(TextWriter output, string shown, string path)
     {
-        output.WriteLine("run", shown);
+        output.WriteTopic("run", shown);
         if (TryRead(Path.Combine(path, "options.json")) is { } options) WriteOptions(output, options);
         if (TryRead(Path.Combine(path, "dataset.json")) is { } dataset) WriteDataset(output, dataset);
         if (TryRead(Path.Combine(path, "result.json")) is { } result) WriteResult(output, result);
-        else output.WriteLine("result", "none: the run did not finish");
+        else output.WriteTopic("result", "none: the run did not finish");
     }
 
     /// <summary>The content of a JSON file; null where it is not there or not whole.</summary>
@@ -38,14 +38,14 @@ static class RunReport
             .Where(option => option.Value.GetProperty("origin").GetString() == "command line")
             .Select(option => $"--{option.Name} {option.Value.GetProperty("value")}");
         var inputs = options.GetProperty("inputs").EnumerateArray().Select(input => input.GetString());
-        output.WriteLine("typed", string.Join(' ', [options.GetProperty("command").GetString(), .. inputs, .. typed]));
+        output.WriteTopic("typed", string.Join(' ', [options.GetProperty("command").GetString(), .. inputs, .. typed]));
     }
 
-    static void WriteDataset(TextWriter output, JsonElement dataset) => output.WriteLine("data",
+    static void WriteDataset(TextWriter output, JsonElement dataset) => output.WriteTopic("data",
         $"{Figures.Count(dataset.GetProperty("trainingRows").GetInt64())} training rows, " +
         $"{Figures.Count(dataset.GetProperty("validationRows").GetInt64())} held out, " +
         $"{Figures.Count(dataset.GetProperty("shards").GetInt64(), "shard", "shards")}, fingerprint {dataset.GetProperty("fingerprint")}");
 
-    static void WriteResult(TextWriter output, JsonElement result) => output.WriteLine("result",
+    static void WriteResult(TextWriter output, JsonElement result) => output.WriteTopic("result",
         string.Join(", ", ResultFields.Where(field => result.TryGetProperty(field, out _)).Select(field => $"{field} {result.GetProperty(field)}")));
 }

@@ -11,19 +11,19 @@ static class TrainingReport
     public static void Write(TextWriter output, TrainedRun run)
     {
         var (result, dataset) = (run.Result, run.Dataset);
-        output.WriteLine("data", DataLine(dataset));
-        output.WriteLine("model", ModelLine(run));
-        output.WriteLine("objective", ObjectiveLine(result));
-        output.WriteLine("training", MetricsReport.Line(result.Training));
-        if (result.Validation is { } validation) output.WriteLine("validation", MetricsReport.Line(validation));
-        if (run.Model.Origin.Synthetic is { } sample) output.WriteLine("synthetic", Synthetic(sample));
+        output.WriteTopic("data", DataLine(dataset));
+        output.WriteTopic("model", ModelLine(run));
+        output.WriteTopic("objective", ObjectiveLine(result));
+        output.WriteTopic("training", MetricsReport.Line(result.Training));
+        if (result.Validation is { } validation) output.WriteTopic("validation", MetricsReport.Line(validation));
+        if (run.Model.Origin.Synthetic is { } sample) output.WriteTopic("synthetic", Synthetic(sample));
         output.WriteLine();
         MetricsReport.WriteTables(output, result.Validation ?? result.Training, ActiveNames(dataset));
         output.WriteLine();
-        output.WriteLine("saved", $"{run.Folder.ModelShown}   parametersSha256 {run.Model.ParametersSha256}");
-        output.WriteLine("next", $"disttrain predict {run.Folder.Shown} INPUT");
-        output.WriteLine("", $"disttrain evaluate {run.Folder.Shown} INPUT");
-        output.WriteLine("", $"disttrain inspect {run.Folder.Shown}");
+        output.WriteTopic("saved", $"{run.Folder.ModelShown}   parametersSha256 {run.Model.ParametersSha256}");
+        output.WriteTopic("next", $"disttrain predict {run.Folder.Shown} INPUT");
+        output.WriteTopic("", $"disttrain evaluate {run.Folder.Shown} INPUT");
+        output.WriteTopic("", $"disttrain inspect {run.Folder.Shown}");
     }
 
     /// <summary>What must stand wherever results of generated data are shown.</summary>

@@ -1,4 +1,4 @@
-using DistTrain.Cli.RunFolder;
+using DistTrain.Cli.Runs;
 using DistTrain.Coordinator;
 using DistTrain.Coordinator.Hosting;
 using DistTrain.Data.Storage;

@@ -1,3 +1,4 @@
+using DistTrain.Cli.Runs;
 using DistTrain.Data.Storage;
 using DistTrain.Formats;
 using DistTrain.Training;
@@ -7,4 +8,4 @@ namespace DistTrain.Cli.Training;
 /// <summary>A run that ended with a model.</summary>
 /// <param name="Elapsed">From the first worker's start to the result.</param>
 sealed record TrainedRun(
-    RunFolder.RunFolder Folder, Dataset Dataset, TrainingResult Result, SavedModel Model, int WorkerCount, TimeSpan Elapsed);
+    RunFolder Folder, Dataset Dataset, TrainingResult Result, SavedModel Model, int WorkerCount, TimeSpan Elapsed);

@@ -3,7 +3,7 @@ using System.Text.Json;
 using DistTrain.Cli.Commands;
 using DistTrain.Cli.Input;
 using DistTrain.Cli.Output;
-using DistTrain.Cli.RunFolder;
+using DistTrain.Cli.Runs;
 using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Formats;
@@ -28,7 +28,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         foreach (var finding in input.Findings) talk.Note(finding);
         if (input.Sample is { } sample) talk.Note("synthetic", TrainingReport.Synthetic(sample));
 
-        var folder = RunFolder.RunFolder.Create(settings.Out, InputFiles.RunName(settings.Inputs[0]), environment);
+        var folder = RunFolder.Create(settings.Out, InputFiles.RunName(settings.Inputs[0]), environment);
         using var log = new LogFile(File.CreateText(folder.LogPath), Clock, talk);
         using var events = new EventLog(File.Create(folder.EventsPath));
         AtomicFile.Write(folder.OptionsPath, stream => OptionsFile.Write(stream, parsed, settings.Inputs, Resolved(input, dataset)));
@@ -38,7 +38,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
     }
 
     async Task<TrainedRun> TrainAsync(
-        TrainingInput input, Dataset dataset, RunFolder.RunFolder folder, LogFile log, EventLog events)
+        TrainingInput input, Dataset dataset, RunFolder folder, LogFile log, EventLog events)
     {
         var lastStep = new LastStep();
         var started = Clock.GetTimestamp();
@@ -69,7 +69,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
     }
 
     async Task<TrainingResult> ObserveAsync(
-        RunFolder.RunFolder folder, Dataset dataset, LogFile log, EventLog events, LastStep lastStep)
+        RunFolder folder, Dataset dataset, LogFile log, EventLog events, LastStep lastStep)
     {
         await using var live = environment.IsLive && !talk.IsQuiet ? new LiveProgress(environment.Error, talk, Clock) : null;
         INoticeSink progress = live is null ? new PlainProgress(talk) : live;

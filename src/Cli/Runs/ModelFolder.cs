@@ -1,7 +1,7 @@
 using DistTrain.Formats;
 using DistTrain.Problems;
 
-namespace DistTrain.Cli.RunFolder;
+namespace DistTrain.Cli.Runs;
 
 /// <summary>A model on disk: model.json and parameters.safetensors, alone or in a run's folder.</summary>
 static class ModelFolder

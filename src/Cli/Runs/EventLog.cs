@@ -6,7 +6,7 @@ using DistTrain.Formats;
 using DistTrain.Problems;
 using DistTrain.Training;
 
-namespace DistTrain.Cli.RunFolder;
+namespace DistTrain.Cli.Runs;
 
 /// <summary>events.jsonl: what happened, one JSON object a line, written as it happens.</summary>
 sealed class EventLog(Stream stream) : INoticeSink, IDisposable

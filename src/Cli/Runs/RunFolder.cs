@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using DistTrain.Problems;
 
-namespace DistTrain.Cli.RunFolder;
+namespace DistTrain.Cli.Runs;
 
 /// <summary>The folder of one run (contract: the run folder). Made when training starts; it is never a run's for the second time.</summary>
 sealed class RunFolder

@@ -2,7 +2,7 @@ using System.Globalization;
 using DistTrain.Cli.Output;
 using Microsoft.Extensions.Logging;
 
-namespace DistTrain.Cli.RunFolder;
+namespace DistTrain.Cli.Runs;
 
 /// <summary>log.txt: the host's log lines, from any thread; warnings and worse are said to the user as well.</summary>
 sealed class LogFile : ILoggerProvider

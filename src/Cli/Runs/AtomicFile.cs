@@ -1,4 +1,4 @@
-namespace DistTrain.Cli.RunFolder;
+namespace DistTrain.Cli.Runs;
 
 /// <summary>Files that are there whole or not at all: written beside, flushed to disk, renamed into place.</summary>
 static class AtomicFile

@@ -3,7 +3,7 @@ using DistTrain.Cli.Output;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 
-namespace DistTrain.Cli.RunFolder;
+namespace DistTrain.Cli.Runs;
 
 /// <summary>dataset.json: what the run was trained on, so that "the same data" can be checked.</summary>
 static class DatasetFile

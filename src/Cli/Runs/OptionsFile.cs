@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json;
 using DistTrain.Cli.Output;
 
-namespace DistTrain.Cli.RunFolder;
+namespace DistTrain.Cli.Runs;
 
 /// <summary>options.json: every option of the run, its value, and where that came from.</summary>
 static class OptionsFile

@@ -6,7 +6,7 @@ namespace DistTrain.Cli.Commands;
 
 /// <summary>The kinds of options there are. What cannot be parsed is said as found, expected, suggestion.</summary>
 /// <remarks>An error message's first line is the message, the others are its details (<see cref="CommandLine"/>).</remarks>
-static class Options
+static class CliOption
 {
     public static Option<string?> Text(string name, string valueName, string description) =>
         new(name) { HelpName = valueName, Description = description };

@@ -2,7 +2,7 @@ using System.Globalization;
 using DistTrain.Data.Storage;
 using DistTrain.Formats;
 
-namespace DistTrain.Cli.Scoring;
+namespace DistTrain.Cli.Predictions;
 
 /// <summary>
 /// Predictions as CSV (RFC 4180, lines end with a line feed): <c>label</c>, one column <c>p:class</c> per class in the model's order, and,

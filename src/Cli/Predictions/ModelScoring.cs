@@ -3,7 +3,7 @@ using DistTrain.Formats;
 using DistTrain.Learning;
 using DistTrain.Learning.Kernels;
 
-namespace DistTrain.Cli.Scoring;
+namespace DistTrain.Cli.Predictions;
 
 /// <summary>A saved model put to rows that were encoded for it (the validation part of their dataset).</summary>
 static class ModelScoring
@@ -26,7 +26,7 @@ static class ModelScoring
             {
                 lock (total) total.Add(local.Sums);
             });
-        return Learning.Scoring.Of(total, scales, model.Classes.Active.IndexOf(model.MajorityClass));
+        return Scoring.Of(total, scales, model.Classes.Active.IndexOf(model.MajorityClass));
     }
 
     /// <summary>For each shard in the order of the input: its rows' probabilities of the active classes, [rows][active].</summary>
