@@ -154,6 +154,19 @@ public class DatasetBuilderTests
     }
 
     [Fact]
+    public void A_row_may_have_hundreds_of_sparse_features()
+    {
+        var table = Tables.Of(
+            Tables.Alternating(30),
+            Tables.Indexed(1, [.. Enumerable.Range(0, 30).Select(row => Enumerable.Range(1, 100).Select(i => (30 * i + row, i / 2.0)).ToArray())]));
+        var dataset = Build(table);
+
+        Assert.Equal((3000, 3000), (dataset.Manifest.FeatureCount, dataset.Manifest.Layout.SparseCount));
+        AssertEncoded(table, dataset, DatasetPart.Training);
+        AssertEncoded(table, dataset, DatasetPart.Validation);
+    }
+
+    [Fact]
     public void Padding_of_dense_rows_is_zero()
     {
         var shard = Build(Tables.Mixed(200, 1)).Open(DatasetPart.Training, new ShardId(0));
@@ -195,11 +208,11 @@ public class DatasetBuilderTests
         var classes = dataset.Classes.Active.Select(k => dataset.Classes.Names[k]).ToList();
         foreach (var shard in ShardsOf(dataset, part))
         {
+            var decoded = PlainEncoding.Decode(shard, dataset.Manifest.Layout);
             for (var row = 0; row < shard.RowCount; row++)
             {
                 var source = shard.SourceRows[row];
-                Assert.Equal(
-                    PlainEncoding.Encode(table, dataset.Schema, source), PlainEncoding.Decode(shard, dataset.Manifest.Layout, row));
+                Assert.Equal(PlainEncoding.Encode(table, dataset.Schema, source), decoded[row]);
                 Assert.Equal(classes.IndexOf(table.Label!.Dictionary[table.Label.Codes[source]]), shard.Labels[row]);
                 Assert.Equal(table.Weights?[source] ?? 1, shard.WeightOf(row));
             }

@@ -42,6 +42,11 @@ public class AlignedTableTests
         Refusal.TextOf(() => Align(Tables.Of(null, Tables.Number("zip", 3)), new CategoricalColumnSchema("zip", ["3"]))));
 
     [Fact]
+    public void Another_format_is_refused() => Assert.Equal(
+        "DT4513: input.csv: column \"features\" is of another kind than in training\nexpected: the format that the model was trained with",
+        Refusal.TextOf(() => Align(Tables.Of(null, Tables.Number("features", 3)), new IndexedColumnsSchema([3], [0], 1))));
+
+    [Fact]
     public void Another_index_base_is_refused() => Assert.Equal(
         "DT4514: input.csv was read with indices from 1, but the model counts from 0\nfix: --index-base 0",
         Refusal.TextOf(() => Align(Tables.Of(null, Tables.Indexed(1, [(1, 1.0)])), new IndexedColumnsSchema([1], [0], 0))));
