@@ -1,5 +1,6 @@
+using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
@@ -7,7 +8,10 @@ using DistTrain.Bench;
 
 // Usage: DistTrain.Bench [--short] [BenchmarkDotNet's own arguments]. bench/run.sh is the front door.
 var isShort = args.Contains("--short");
-var job = (isShort ? Job.Dry.WithWarmupCount(1).WithIterationCount(3) : Job.Default.WithWarmupCount(3).WithIterationCount(12))
+var job = Job.Default
+    .WithStrategy(RunStrategy.Monitoring)
+    .WithWarmupCount(isShort ? 2 : 5)
+    .WithIterationCount(isShort ? 3 : 15)
     .WithInvocationCount(1)
     .WithUnrollFactor(1)
     .WithToolchain(InProcessEmitToolchain.Instance);
@@ -15,7 +19,8 @@ var job = (isShort ? Job.Dry.WithWarmupCount(1).WithIterationCount(3) : Job.Defa
 var config = DefaultConfig.Instance
     .AddJob(job)
     .AddColumn(new ThroughputColumn("GB/s", work => work.Bytes, 1e9), new NanosecondsColumn())
-    .AddExporter(MarkdownExporter.GitHub)
-    .WithOptions(ConfigOptions.DisableOptimizationsValidator | ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
+    .HideColumns("Error", "StdDev", "Median", "RatioSD")
+    .AddColumn(StatisticColumn.Min, StatisticColumn.Median, StatisticColumn.Max)
+    .WithOptions(ConfigOptions.DisableLogFile);
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args.Where(arg => arg != "--short"), "--filter", "*"], config);

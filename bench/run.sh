@@ -17,14 +17,14 @@ trap 'rm -rf "$work"' EXIT
 dotnet run -c Release --project bench -- "${short[@]}" --artifacts "$work" | tee "$work/output.txt"
 
 # A benchmark that fails leaves its row empty: that is an error here, not a footnote.
-table=$(find "$work/results" -name '*-github.md' | head -n 1)
-if [ -z "$table" ] || grep -Eq '\| +NA +\|' "$table"; then
+tables=$(find "$work/results" -name '*-github.md' | sort)
+if [ -z "$tables" ] || cat $tables | grep -Eq '\| +NA +\|'; then
   printf 'a benchmark did not run\n' >&2
   exit 1
 fi
 
 if $save; then
   cpu=$(awk -F': ' '/model name/ { gsub(/[^A-Za-z0-9]+/, "-", $2); print tolower($2); exit }' /proc/cpuinfo)
-  { printf '# Gradient passes and parsing\n\nDistTrain %s, %s cores.\n\n' "$(git describe --always)" "$(nproc)"; cat "$table"; } \
-    > "bench/results/$(date -u +%Y-%m-%d)-$cpu.md"
+  { printf '# Gradient passes and parsing\n\nDistTrain %s, %s cores, two threads.\n' "$(git describe --always)" "$(nproc)"
+    for table in $tables; do printf '\n'; cat "$table"; done; } > "bench/results/$(date -u +%Y-%m-%d)-$cpu.md"
 fi

@@ -38,12 +38,12 @@ public sealed class Certificate
 
     double WeightSum { get; }
 
-    /// <summary>The bound; at least <see cref="Floor"/> · F.</summary>
+    /// <summary>The bound; at least <see cref="Floor"/> · F, at most F, since no loss is negative.</summary>
     /// <param name="entropies">Complete sums of the entropy pass with <see cref="Mix"/>.</param>
     public double Bound(EvaluationSums entropies)
     {
         var dual = EvaluationSums.ToNumber(entropies.Entropy, _objective.Scales) / WeightSum - _dualPenalty;
-        return Math.Max(_value - dual, Floor * _value);
+        return Math.Max(_value - Math.Max(dual, 0), Floor * _value);
     }
 
     static CertificateMix MixOf(DatasetManifest manifest, ReadOnlySpan<double> interceptGradient)
