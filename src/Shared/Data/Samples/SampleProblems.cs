@@ -2,7 +2,7 @@ using DistTrain.Problems;
 
 namespace DistTrain.Data.Samples;
 
-/// <summary>What is wrong with a sample's specification: DT22xx (cannot be parsed) and DT32xx (cannot work).</summary>
+/// <summary>What is wrong with a sample's specification: DT22xx (cannot be parsed) and DT321x (cannot work).</summary>
 static class SampleProblems
 {
     public static Problem UnknownName(string name, IReadOnlyList<string> names) =>
@@ -24,11 +24,11 @@ static class SampleProblems
         Unparsed("DT2206", $"sample:{sample}: {key}={word} is unknown", words, word);
 
     public static Problem OutOfRange(string sample, string key, long value, long min, long max) =>
-        new("DT3201", ExitCode.Configuration, FormattableString.Invariant($"sample:{sample}: {key}={value} is out of range"),
+        new("DT3211", ExitCode.Configuration, FormattableString.Invariant($"sample:{sample}: {key}={value} is out of range"),
             FormattableString.Invariant($"expected: {min} to {max}"));
 
     public static Problem TooLarge(string sample, long cells, long max) =>
-        new("DT3202", ExitCode.Configuration, FormattableString.Invariant($"sample:{sample}: {cells} values are too many"),
+        new("DT3212", ExitCode.Configuration, FormattableString.Invariant($"sample:{sample}: {cells} values are too many"),
             FormattableString.Invariant($"expected: rows times values of a row of at most {max}"));
 
     static Problem Unparsed(string code, string message, IReadOnlyList<string> known, string unknown) =>

@@ -33,8 +33,8 @@ public static class TableReader
     /// <param name="files">At least one.</param>
     /// <param name="options">Without <see cref="TableOptions.Problems"/>; its label goes before <paramref name="labelName"/>.</param>
     /// <param name="schema">The model's columns.</param>
-    /// <param name="labelName">The model's label column; null: no labels are read from a table of text.</param>
-    /// <param name="labelRequired">Every row must have a label. Else a missing label column, or a LIBSVM line without one, gives a table without labels.</param>
+    /// <param name="labelName">The model's label column; null only for a model trained on LIBSVM, or where no labels are required.</param>
+    /// <param name="labelRequired">Every row must have a label. Else none is read: the table has no labels, whatever the input has.</param>
     /// <exception cref="DistTrainException">The input is malformed or lacks a column (exit 4), or an option does not fit it (exit 3).</exception>
     public static Table ReadFor(
         IReadOnlyList<IInputFile> files, TableOptions options, FeatureSchema schema, string? labelName, bool labelRequired)
@@ -44,9 +44,10 @@ public static class TableReader
         if (format.Format is TableFormat.Libsvm != indexed is not null)
             throw FileProblems.OtherThanModel(files[0].Name, format.Name, indexed is null ? "delimited text" : "LIBSVM").AsException();
 
-        return indexed is not null
-            ? new LibsvmTable(files, format, options.IndexBase, indexed.IndexBase).Read(labelRequired)
-            : new DelimitedTable(files, format).Read(
-                header => ColumnRoles.ForModel(header, options, schema, options.Label ?? labelName, labelRequired));
+        if (indexed is not null) return new LibsvmTable(files, format, options.IndexBase, indexed.IndexBase).Read(labelRequired);
+
+        var label = options.Label ?? labelName;
+        if (labelRequired) ArgumentNullException.ThrowIfNull(label, nameof(labelName));
+        return new DelimitedTable(files, format).Read(header => ColumnRoles.ForModel(header, options, schema, labelRequired ? label : null));
     }
 }

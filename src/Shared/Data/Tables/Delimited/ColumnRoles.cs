@@ -36,21 +36,21 @@ sealed record ColumnRoles(
     }
 
     /// <summary>Roles that a model's schema gives; columns it does not know are left out.</summary>
-    /// <exception cref="DistTrainException">A column that the model needs, the label where it is required, or the weight is not there.</exception>
-    public static ColumnRoles ForModel(Header header, TableOptions options, FeatureSchema schema, string? label, bool labelRequired)
+    /// <param name="label">Null where rows need no labels; then the weight column may be absent too.</param>
+    /// <exception cref="DistTrainException">A column that the model needs, the label or the weight is not there.</exception>
+    public static ColumnRoles ForModel(Header header, TableOptions options, FeatureSchema schema, string? label)
     {
-        var missing = schema.Columns.Select(column => column.Name).Where(name => !header.Names.Contains(name)).ToArray();
+        var known = schema.Columns.Select(column => column.Name).ToArray();
+        var missing = known.Except(header.Names).ToArray();
         if (missing.Length > 0) throw ColumnProblems.MissingForModel(header.File, missing, header.Names).AsException();
-        MustExist([(labelRequired ? label : null, "--label"), (options.Weight, "--weight")], header);
+        MustExist([(label, "--label"), (label is null ? null : options.Weight, "--weight")], header);
 
-        var isLabelled = label is not null && header.Names.Contains(label);
-        var known = schema.Columns.Select(column => column.Name).Append(label).Append(options.Weight);
-        var unknown = header.Names.Except(known).ToArray();
+        var unknown = header.Names.Except(known).Except([label, options.Weight]).ToArray();
         return new ColumnRoles(
             [.. schema.Columns.Select(column => ReaderFor(column, header))],
-            isLabelled ? new TextColumnReader(label!, header.Names.IndexOf(label!), refusesEmpty: labelRequired) : null,
-            WeightReader(header, options.Weight),
-            unknown.Length == 0 ? [] : [Finding.Of("ignored", $"{string.Join(", ", unknown.Select(name => $"\"{name}\""))} (unknown to the model)")]);
+            label is null ? null : new TextColumnReader(label, header.Names.IndexOf(label), refusesEmpty: true),
+            WeightReader(header, header.Names.FirstOrDefault(name => name == options.Weight)),
+            unknown.Length == 0 ? [] : [Finding.Of("ignored", $"{string.Join(", ", unknown.Select(name => $"\"{name}\""))} (not used by the model)")]);
     }
 
     static void MustExist(IEnumerable<(string? Name, string Option)> columns, Header header)

@@ -63,7 +63,7 @@ sealed class DelimitedRows : IDisposable
         {
             Line = _nextLine;
             if (!ReadRecord()) return false;
-            _nextLine += LinesIn(_reader.GetRawRecordSpan());
+            _nextLine += Math.Max(1, _reader.GetRawRecordSpan().Count('\n'));
         }
         while (CellCount == 1 && _reader.GetRawRecordSpan().IsWhiteSpace());
         return true;
@@ -126,7 +126,4 @@ sealed class DelimitedRows : IDisposable
         BufferSize = BufferChars,
         MaxBufferSize = FileProblems.LineMax,
     };
-
-    /// <summary>Line ends in a record: line feeds, or carriage returns where there are only those.</summary>
-    static int LinesIn(ReadOnlySpan<char> record) => Math.Max(1, record.Count('\n') is > 0 and var feeds ? feeds : record.Count('\r'));
 }

@@ -23,6 +23,7 @@ sealed record DetectedFormat(TableFormat Format, string Delimiter, Encoding Enco
         var encoding = options.Encoding is { } name ? TextEncoding.Find(name)! : mark ?? TextEncoding.Utf8;
         var sample = TextSample.Of(start, encoding, isWhole: start.Length < SampleBytes);
         if (sample.Text.Contains('\0', StringComparison.Ordinal)) throw FileProblems.NotText(file.Name).AsException();
+        if (sample.HasCarriageReturnsOnly) throw FileProblems.CarriageReturns(file.Name).AsException();
 
         var format = options.Format ?? GuessFormat(sample, options);
         var delimiter = format switch

@@ -7,6 +7,10 @@ namespace DistTrain.Data.Tables.Detection;
 /// <param name="IsWhole">It is all of the file, so the last line is whole too.</param>
 sealed record TextSample(string Text, bool IsWhole)
 {
+    /// <summary>Lines end as on computers of old: there is a carriage return that is not the last character, and no line feed.</summary>
+    public bool HasCarriageReturnsOnly => Text.IndexOf('\r', StringComparison.Ordinal) is var first
+        && first >= 0 && first < Text.Length - 1 && !Text.Contains('\n', StringComparison.Ordinal);
+
     public static TextSample Of(ReadOnlySpan<byte> start, Encoding encoding, bool isWhole)
     {
         var lenient = (Encoding)encoding.Clone();

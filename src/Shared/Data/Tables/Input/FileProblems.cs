@@ -2,14 +2,14 @@ using DistTrain.Problems;
 
 namespace DistTrain.Data.Tables.Input;
 
-/// <summary>What is wrong with an input file as a whole: DT40xx. DT4001, a file that is not there, belongs to whoever opens files.</summary>
+/// <summary>What is wrong with an input file as a whole: DT40xx. DT4001 and DT4002, files that are not there or cannot be opened, belong to whoever opens them.</summary>
 static class FileProblems
 {
     /// <summary>Most characters (bytes, for LIBSVM) of a line, or of a quoted record.</summary>
     public const int LineMax = 16 << 20;
 
     public static Problem Empty(string file) =>
-        Of("DT4002", file, null, $"{file} is empty", "expected: a header line and at least one row, or LIBSVM lines");
+        Of("DT4011", file, null, $"{file} is empty", "expected: a header line and at least one row, or LIBSVM lines");
 
     public static Problem NoRows(string file) =>
         Of("DT4003", file, null, $"{file} holds no rows", "expected: at least one row");
@@ -38,6 +38,10 @@ static class FileProblems
 
     public static Problem OtherThanModel(string file, string found, string expected) =>
         Of("DT4010", file, null, $"{file} is {found}, but the model was trained on {expected}", $"expected: {expected}");
+
+    public static Problem CarriageReturns(string file) =>
+        Of("DT4012", file, null, $"{file} has no line feeds: its lines end in carriage returns alone",
+            "expected: lines that end in LF or CR LF", "fix: tr '\\r' '\\n'");
 
     static Problem Of(string code, string file, long? line, string message, params string[] details) =>
         new(code, ExitCode.Input, message, details) { File = file, Line = line };

@@ -24,7 +24,7 @@ sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format,
     readonly List<double> _values = [];
     bool _hasZeroIndex;
 
-    /// <param name="labelRequired">A line without a label is an error; else it makes the table one without labels.</param>
+    /// <param name="labelRequired">A line without a label is an error. Else labels are passed over.</param>
     public Table Read(bool labelRequired)
     {
         var read = ImmutableArray.CreateBuilder<TableFile>(files.Count);
@@ -43,7 +43,7 @@ sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format,
         {
             RowCount = _lines.Count,
             Columns = [new IndexedColumns(Whole(_rowStarts), Whole(_indices), Whole(_values), firstIndex)],
-            Label = _labels.Count == _lines.Count ? _labels.ToColumn("label") : null,
+            Label = labelRequired ? _labels.ToColumn("label") : null,
             Weights = null,
             Files = read.MoveToImmutable(),
             Lines = Whole(_lines),
@@ -56,9 +56,9 @@ sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format,
         var line = new LibsvmLine(bytes, lines.File, lines.Line);
         if (!line.SkipToToken()) return;
 
+        var start = line.Place;
         var label = line.ReadLabel();
-        if (!label.IsEmpty) AddLabel(label, line.Place);
-        else if (labelRequired) throw LibsvmProblems.NoLabel(line.Place).AsException();
+        if (labelRequired) AddLabel(label, start);
 
         while (line.SkipToToken())
         {
@@ -75,6 +75,7 @@ sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format,
 
     void AddLabel(ReadOnlySpan<byte> label, LinePlace place)
     {
+        if (label.IsEmpty) throw LibsvmProblems.NoLabel(place).AsException();
         if (label is [(byte)'+', >= (byte)'0' and <= (byte)'9', ..]) label = label[1..];
         Span<char> text = label.Length <= LabelCharsMax ? stackalloc char[LabelCharsMax] : new char[label.Length];
         try
