@@ -103,7 +103,11 @@ public sealed class SlowEvaluator
         return ([.. masses.Select(mass => mass / sum)], Math.Log(sum) + max - logits[label]);
     }
 
-    static double Entropy(CertificateMix mix, double[] probabilities) => probabilities
-        .Select((p, k) => (1 - mix.Theta) * p + mix.Theta * mix.Classes[k])
-        .Sum(a => a > 0 ? -a * Math.Log(a) : 0);
+    static double Entropy(CertificateMix mix, double[] probabilities)
+    {
+        var moved = probabilities.Select((p, k) => mix.Given[k] * p).Sum();
+        return probabilities
+            .Select((p, k) => (1 - mix.Given[k]) * p + mix.Received[k] * moved)
+            .Sum(a => a > 0 ? -a * Math.Log(a) : 0);
+    }
 }
