@@ -1,0 +1,26 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Engines;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using DistTrain.Bench;
+
+// Usage: DistTrain.Bench [--short] [BenchmarkDotNet's own arguments]. bench/run.sh is the front door.
+var isShort = args.Contains("--short");
+var job = Job.Default
+    .WithStrategy(RunStrategy.Monitoring)
+    .WithWarmupCount(isShort ? 2 : 5)
+    .WithIterationCount(isShort ? 3 : 15)
+    .WithInvocationCount(1)
+    .WithUnrollFactor(1)
+    .WithToolchain(InProcessEmitToolchain.Instance);
+
+var config = DefaultConfig.Instance
+    .AddJob(job)
+    .AddColumn(new ThroughputColumn("GB/s", work => work.Bytes, 1e9), new NanosecondsColumn())
+    .HideColumns("Error", "StdDev", "Median", "RatioSD")
+    .AddColumn(StatisticColumn.Min, StatisticColumn.Median, StatisticColumn.Max)
+    .WithOptions(ConfigOptions.DisableLogFile);
+
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args.Where(arg => arg != "--short"), "--filter", "*"], config);

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Akka.Actor;
+using DistTrain.Node.Compute;
+using DistTrain.Problems;
+using DistTrain.Protocol;
+using DistTrain.Training;
+
+namespace DistTrain.Coordinator.Actors;
+
+/// <summary>
+/// The hands of a <see cref="TrainingRun"/>: turns messages into events and effects into messages, timers and work. Decides nothing.
+/// </summary>
+public sealed class TrainingActor : ReceiveActor, IWithTimers
+{
+    readonly ComputeThreads _compute;
+    readonly ImmutableArray<ITrainingObserver> _observers;
+    readonly TrainingOutcome _outcome;
+    readonly TimeProvider _time;
+    readonly long _startedAt;
+    readonly Dictionary<WorkerId, AdmittedWorker> _workers = [];
+    TrainingRun _run;
+
+    /// <param name="compute">Does the trainer's arithmetic; owned by the host.</param>
+    public TrainingActor(
+        TrainingRun run, ComputeThreads compute, ImmutableArray<ITrainingObserver> observers, TrainingOutcome outcome, TimeProvider time)
+    {
+        (_run, _compute, _observers, _outcome, _time) = (run, compute, observers, outcome, time);
+        _startedAt = time.GetTimestamp();
+
+        Receive<WorkerJoining>(joining => Apply(new WorkerJoined(Now, joining)));
+        Receive<WorkerLeaving>(leaving => Apply(new WorkerLost(Now, leaving.Worker, leaving.Incarnation, "it left")));
+        Receive<ContributionComputed>(answer => Apply(new ContributionReceived(Now, answer)));
+        Receive<ComputeFailed>(answer => Apply(new ComputeFailureReceived(Now, answer)));
+        Receive<ParametersMissing>(answer => Apply(new ParametersMissed(Now, answer)));
+        Receive<Advanced>(done => Apply(new TrainerAdvanced(Now, done.Evaluation, done.Answer)));
+        Receive<AdvanceFailed>(failed => Apply(new TrainerFailed(Now, failed.Evaluation, ProblemOf(failed.Cause))));
+        Receive<TrainingTimer>(timer => Apply(new TimerElapsed(Now, timer)));
+        Receive<StopTraining>(stop => Apply(new StopRequested(Now, stop.Why)));
+        Receive<Terminated>(terminated => Bury(terminated.ActorRef));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    TimeSpan Now => _time.GetElapsedTime(_startedAt);
+
+    protected override void PreStart() => Apply(new RunStarted(Now));
+
+    /// <summary>The run is a value that died with the failed message: it cannot be taken up again.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _outcome.Fail(Unexpected(reason), reason);
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostRestart(Exception reason) => Context.Stop(Self);
+
+    protected override void PostStop() => _outcome.Fail(new Problem(
+        "DT1304", ExitCode.Interrupted, "training was stopped before it ended", "fix: run it again"));
+
+    void Apply(TrainingEvent happened)
+    {
+        (_run, var effects) = _run.Handle(happened);
+        foreach (var effect in effects) Perform(effect);
+    }
+
+    void Perform(TrainingEffect effect)
+    {
+        switch (effect)
+        {
+            case AdmitWorker admission: Admit(admission.Answer); break;
+            case ReplyToSender reply: Sender.Tell(reply.Answer); break;
+            case TellWorker(var worker, var order): _workers[worker].Actor.Tell(order); break;
+            case ForgetWorker(var worker): Forget(worker); break;
+            case SetTimer(var timer, var at): Timers.StartSingleTimer(timer, timer, Max(at - Now, TimeSpan.Zero)); break;
+            case CancelTimer(var timer): Timers.Cancel(timer); break;
+            case AdvanceTrainer advance: Advance(advance); break;
+            case Notify(var notice): foreach (var observer in _observers) observer.Happened(notice); break;
+            case FinishRun(var result): _outcome.Finish(result); break;
+            case FailRun(var problem): _outcome.Fail(problem); break;
+            default: throw new UnreachableException($"Unknown effect {effect}.");
+        }
+    }
+
+    void Admit(WorkerAdmitted admission)
+    {
+        _workers[admission.Worker] = new AdmittedWorker(Sender, admission.Incarnation);
+        Context.Watch(Sender);
+        Sender.Tell(admission);
+    }
+
+    void Forget(WorkerId worker)
+    {
+        if (_workers.Remove(worker, out var known)) Context.Unwatch(known.Actor);
+    }
+
+    void Bury(IActorRef actor)
+    {
+        foreach (var (worker, known) in _workers.Where(entry => entry.Value.Actor.Equals(actor)).ToArray())
+            Apply(new WorkerLost(Now, worker, known.Incarnation, "it ended"));
+    }
+
+    void Advance(AdvanceTrainer advance) =>
+        _compute.Run(_ => advance.Compute()).PipeTo(
+            Self,
+            success: answer => new Advanced(advance.Evaluation, answer),
+            failure: cause => new AdvanceFailed(advance.Evaluation, cause));
+
+    static Problem ProblemOf(Exception cause) => cause is DistTrainException known ? known.Problem : Unexpected(cause);
+
+    static Problem Unexpected(Exception cause) => new(
+        "DT1001", ExitCode.OurMistake, $"the run broke off: {cause.GetType().Name}: {cause.Message}",
+        "fix: report this with the log");
+
+    static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    sealed record AdmittedWorker(IActorRef Actor, long Incarnation);
+
+    /// <summary>Compute thread to self.</summary>
+    sealed record Advanced(EvaluationId Evaluation, TrainerAnswer Answer) : INoSerializationVerificationNeeded;
+
+    /// <summary>Compute thread to self.</summary>
+    sealed record AdvanceFailed(EvaluationId Evaluation, Exception Cause) : INoSerializationVerificationNeeded;
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Hosting;
+using DistTrain.Coordinator.Actors;
+using DistTrain.Node;
+using DistTrain.Node.Compute;
+using DistTrain.Training;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace DistTrain.Coordinator.Hosting;
+
+/// <summary>Makes a host a coordinator.</summary>
+public static class CoordinatorHosting
+{
+    /// <summary>
+    /// Adds what the coordinator of <paramref name="job"/> needs; <see cref="WithCoordinator"/> starts it. Its end is told by
+    /// <see cref="TrainingOutcome"/>, what happens on the way by every registered <see cref="ITrainingObserver"/>.
+    /// </summary>
+    public static IServiceCollection AddCoordinator(
+        this IServiceCollection services, TrainingJob job, Action<CoordinatorOptions>? configure = null)
+    {
+        var options = services.AddOptions<CoordinatorOptions>().ValidateOnStart();
+        if (configure is not null) options.Configure(configure);
+        services.AddSingleton<IValidateOptions<CoordinatorOptions>>(new CoordinatorOptions.Validation(job));
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(job);
+        services.AddSingleton<TrainingOutcome>();
+        services.AddSingleton<TrainerThread>();
+        services.AddSingleton<ITrainingObserver, TrainingLog>();
+        return services;
+    }
+
+    /// <summary>Starts the run's actor with the actor system. Comes before the workers, so that their first call finds it.</summary>
+    public static AkkaConfigurationBuilder WithCoordinator(this AkkaConfigurationBuilder akka, IServiceProvider provider) =>
+        akka.WithActors((system, registry) =>
+        {
+            var job = provider.GetRequiredService<TrainingJob>();
+            var run = new TrainingRun(provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Of(job), job.First);
+            var compute = provider.GetRequiredService<TrainerThread>().Thread;
+            var observers = provider.GetServices<ITrainingObserver>().ToImmutableArray();
+            var outcome = provider.GetRequiredService<TrainingOutcome>();
+            var time = provider.GetRequiredService<TimeProvider>();
+            var actor = system.ActorOf(
+                Props.Create(() => new TrainingActor(run, compute, observers, outcome, time)), NodeNames.Training);
+            registry.Register<TrainingActor>(actor);
+        });
+
+    /// <summary>The one thread that the trainer's arithmetic has between evaluations.</summary>
+    sealed class TrainerThread : IDisposable
+    {
+        public ComputeThreads Thread { get; } = new("trainer", 1);
+
+        public void Dispose() => Thread.Dispose();
+    }
+}

@@ -1,0 +1,45 @@
+using DistTrain.Learning;
+using DistTrain.Learning.Kernels;
+using DistTrain.Training;
+using Microsoft.Extensions.Options;
+
+namespace DistTrain.Coordinator.Hosting;
+
+/// <summary>How long a coordinator waits, and for whom. Nothing here decides a bit of the result.</summary>
+public sealed class CoordinatorOptions
+{
+    /// <summary>Workers to wait for before the first evaluation, at least 1; default 1.</summary>
+    public int MinWorkers { get; set; } = 1;
+
+    /// <summary>Longest wait for the first workers, and for another one when none is left; above 0, default 60 s.</summary>
+    public TimeSpan JoinTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Deadline of a lease while no evaluation of its kind has been timed; above 0, default 60 s.</summary>
+    public TimeSpan LeaseFirst { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Shortest deadline of a lease; above 0, default 2 s.</summary>
+    public TimeSpan LeaseMin { get; set; } = TimeSpan.FromSeconds(2);
+
+    internal TrainingRunOptions Of(TrainingJob job) => new()
+    {
+        Run = job.Run,
+        Shape = new ModelShape(job.Manifest.ClassCount, job.Manifest.FeatureCount),
+        TrainingRows = job.Manifest.TrainingRows,
+        ValidationRows = job.Manifest.ValidationRows,
+        ArithmeticHash = ArithmeticSelfTest.Hash(),
+        MinWorkers = MinWorkers,
+        JoinTimeout = JoinTimeout,
+        LeaseFirst = LeaseFirst,
+        LeaseMin = LeaseMin,
+    };
+
+    /// <summary>Stops the host from starting, with all faults at once.</summary>
+    internal sealed class Validation(TrainingJob job) : IValidateOptions<CoordinatorOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, CoordinatorOptions options)
+        {
+            string[] faults = [.. options.Of(job).Problems().Select(problem => $"{problem.Message}; {string.Join("; ", problem.Details)}")];
+            return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        }
+    }
+}

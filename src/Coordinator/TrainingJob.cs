@@ -1,0 +1,9 @@
+using DistTrain.Data.Storage;
+using DistTrain.Protocol;
+using DistTrain.Training;
+
+namespace DistTrain.Coordinator;
+
+/// <summary>What a coordinator is to train.</summary>
+/// <param name="First">Where the run starts, as <c>Trainer.Start</c> gives it.</param>
+public sealed record TrainingJob(RunId Run, DatasetManifest Manifest, TrainerAnswer First);

@@ -1,0 +1,36 @@
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DistTrain.Node.Hosting;
+
+/// <summary>The actor system that coordinator and workers of a process share.</summary>
+public static class NodeHosting
+{
+    const string Settings = """
+        akka {
+          loglevel = INFO
+          log-dead-letters = 100
+          log-dead-letters-during-shutdown = off
+          actor {
+            ask-timeout = 10s
+            debug.unhandled = on
+          }
+          coordinated-shutdown.exit-clr = off
+        }
+        """;
+
+    /// <summary>Adds an actor system without sockets that lives and ends with the host and logs through it.</summary>
+    /// <param name="configure">Adds the node's parts, the coordinator before the workers.</param>
+    public static IServiceCollection AddNode(
+        this IServiceCollection services, Action<AkkaConfigurationBuilder, IServiceProvider> configure) =>
+        services.AddAkka(NodeNames.System, (akka, provider) =>
+        {
+            akka.AddHocon(Settings, HoconAddMode.Append);
+            akka.ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            });
+            configure(akka, provider);
+        });
+}

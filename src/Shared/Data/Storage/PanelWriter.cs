@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Numerics;
+
+namespace DistTrain.Data.Storage;
+
+/// <summary>Writes panels one after the other into the arrays of a <see cref="SparseColumns"/>.</summary>
+/// <param name="nonzeroCount">Nonzeros of all panels together.</param>
+/// <param name="hasValues">False where every value is 1.</param>
+sealed class PanelWriter(int nonzeroCount, int featureCount, bool hasValues)
+{
+    // Groups of a panel: for each run length up to the longest grouped one, first the features of ones, then those with values.
+    const int GroupKinds = 2 * SparseColumns.GroupedRunLengthMax;
+    const int LongRun = -1;
+
+    readonly ImmutableArray<SparseGroup>.Builder _groups = ImmutableArray.CreateBuilder<SparseGroup>();
+    readonly ushort[] _features = new ushort[Math.Min(nonzeroCount, featureCount)];
+    readonly ushort[] _rows = new ushort[nonzeroCount];
+    readonly float[] _values = new float[hasValues ? nonzeroCount : 0];
+    int _featureTotal;
+    int _rowTotal;
+    int _valueTotal;
+
+    // Of the panel at hand, by offset: clear again when it has been written.
+    readonly ulong[] _present = new ulong[SparseColumns.PanelFeatures / 64];
+    readonly int[] _counts = new int[SparseColumns.PanelFeatures];
+    readonly bool[] _valued = new bool[SparseColumns.PanelFeatures];
+    readonly int[] _nextRow = new int[SparseColumns.PanelFeatures];
+    readonly int[] _nextValue = new int[SparseColumns.PanelFeatures];
+
+    /// <param name="entries">The panel's nonzeros in row order.</param>
+    public void Add(int panel, ReadOnlySpan<SparseEntry> entries)
+    {
+        Count(entries);
+        OpenGroups(panel);
+        Place(entries);
+        Array.Clear(_present);
+    }
+
+    public SparseColumns ToColumns() => new()
+    {
+        Groups = _groups.ToImmutable(),
+        Features = _features[.._featureTotal],
+        Rows = _rows,
+        Values = _values[.._valueTotal],
+    };
+
+    void Count(ReadOnlySpan<SparseEntry> entries)
+    {
+        foreach (var (offset, _, value) in entries)
+        {
+            _present[offset / 64] |= 1UL << (offset % 64);
+            _counts[offset]++;
+            _valued[offset] |= value != 1f;
+        }
+    }
+
+    /// <summary>Lays out the panel's groups and tells every feature where its nonzeros go.</summary>
+    void OpenGroups(int panel)
+    {
+        Span<int> sizes = stackalloc int[GroupKinds];
+        foreach (var offset in Present())
+        {
+            if (KindOf(offset) is var kind && kind != LongRun) sizes[kind]++;
+        }
+
+        Span<SparseGroup> open = stackalloc SparseGroup[GroupKinds];
+        for (var kind = 0; kind < GroupKinds; kind++)
+        {
+            if (sizes[kind] > 0) open[kind] = Append(panel, kind / 2 + 1, sizes[kind], valued: kind % 2 == 1);
+        }
+
+        sizes.Clear();
+        foreach (var offset in Present())
+        {
+            var kind = KindOf(offset);
+            var group = kind == LongRun ? Append(panel, _counts[offset], 1, _valued[offset]) : open[kind];
+            PutFeature(offset, group, kind == LongRun ? 0 : sizes[kind]++);
+        }
+    }
+
+    SparseGroup Append(int panel, int runLength, int features, bool valued)
+    {
+        var group = new SparseGroup(panel, runLength, features, _featureTotal, _rowTotal, valued ? _valueTotal : -1);
+        _groups.Add(group);
+        _featureTotal += features;
+        _rowTotal += features * runLength;
+        if (valued) _valueTotal += features * runLength;
+        return group;
+    }
+
+    void PutFeature(int offset, SparseGroup group, int index)
+    {
+        _features[group.FirstFeature + index] = (ushort)offset;
+        _nextRow[offset] = group.FirstRow + index * group.RunLength;
+        _nextValue[offset] = group.HasValues ? group.FirstValue + index * group.RunLength : -1;
+        _counts[offset] = 0;
+        _valued[offset] = false;
+    }
+
+    void Place(ReadOnlySpan<SparseEntry> entries)
+    {
+        foreach (var (offset, row, value) in entries)
+        {
+            _rows[_nextRow[offset]++] = row;
+            if (_nextValue[offset] >= 0) _values[_nextValue[offset]++] = value;
+        }
+    }
+
+    int KindOf(int offset) =>
+        _counts[offset] > SparseColumns.GroupedRunLengthMax ? LongRun : 2 * (_counts[offset] - 1) + (_valued[offset] ? 1 : 0);
+
+    /// <summary>Offsets that occur in the panel, ascending.</summary>
+    IEnumerable<int> Present()
+    {
+        for (var word = 0; word < _present.Length; word++)
+        {
+            for (var bits = _present[word]; bits != 0; bits &= bits - 1)
+                yield return word * 64 + BitOperations.TrailingZeroCount(bits);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using DistTrain.Problems;
+
+namespace DistTrain.Data.Tables.Delimited;
+
+/// <summary>What is wrong with a row or a cell: DT42xx.</summary>
+static class CellProblems
+{
+    const int TextShownMax = 40;
+
+    public static Problem RowLength(string file, long line, int found, int expected) =>
+        At("DT4201", file, line, $"{file}:{line}: the row has {Cells(found)}, the header {expected}",
+            "expected: as many cells as the header; a cell that holds the delimiter or a line end stands in quotes",
+            "fix: mend the row, or --delimiter if the wrong one was detected");
+
+    public static Problem NotANumber(CellPlace place, string column, string text) =>
+        At("DT4202", place, $"{place}: \"{Shortened(text)}\" in column \"{column}\" is not a number",
+            "expected: a number such as 3, -0.5 or 1e-3", $"fix: --categorical {column}, if it is text");
+
+    public static Problem NotFinite(CellPlace place, string column, string text) =>
+        At("DT4203", place, $"{place}: {Shortened(text)} in column \"{column}\" is not a finite number",
+            "expected: a finite number", $"fix: leave the cell empty and pass --missing mean, or --categorical {column}");
+
+    public static Problem Missing(CellPlace place, string column) =>
+        At("DT4204", place, $"{place}: the cell in numeric column \"{column}\" is empty",
+            "expected: a number", $"fix: --missing mean, or --categorical {column}");
+
+    public static Problem MissingForModel(CellPlace place, string column) =>
+        At("DT4204", place, $"{place}: the cell in numeric column \"{column}\" is empty",
+            "expected: a number; the model was trained without missing values in this column", "fix: train with --missing mean");
+
+    public static Problem Quoting(string file, long line, string why) =>
+        At("DT4205", file, line, $"{file}:{line}: the quotes of the row that starts here do not match",
+            $"found: {why}", "expected: RFC 4180; a quote inside a quoted cell is written twice");
+
+    public static Problem Weight(CellPlace place, string column, string text) =>
+        At("DT4206", place, $"{place}: \"{Shortened(text)}\" in weight column \"{column}\" is no weight", "expected: a finite number of at least 0");
+
+    public static Problem NoLabel(CellPlace place, string column) =>
+        At("DT4207", place, $"{place}: the label in column \"{column}\" is empty", "expected: a class name");
+
+    public static Problem ReservedCharacter(string file, long line, string delimiter) =>
+        At("DT4208", file, line, $"{file}: the text holds the control character U+001F, which cannot be read with delimiter \"{delimiter}\"",
+            "expected: text without U+001F", "fix: a delimiter of one character");
+
+    static string Cells(int count) => count == 1 ? "1 cell" : $"{count} cells";
+
+    static string Shortened(string text) => text.Length <= TextShownMax ? text : text[..TextShownMax] + "…";
+
+    static Problem At(string code, CellPlace place, string message, params string[] details) =>
+        At(code, place.File, place.Line, message, details);
+
+    static Problem At(string code, string file, long line, string message, params string[] details) =>
+        new(code, ExitCode.Input, message, details) { File = file, Line = line };
+}

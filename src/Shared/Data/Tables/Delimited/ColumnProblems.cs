@@ -1,0 +1,54 @@
+using DistTrain.Problems;
+
+namespace DistTrain.Data.Tables.Delimited;
+
+/// <summary>What is wrong with a file's columns: DT41xx.</summary>
+static class ColumnProblems
+{
+    /// <summary>Most columns of a table of text.</summary>
+    public const int ColumnsMax = 65_536;
+
+    const int ColumnsListedMax = 30;
+
+    public static Problem Unknown(string file, string option, string name, IReadOnlyList<string> columns) =>
+        At("DT4101", file, $"{file} has no column \"{name}\" ({option})", [Listed(columns), .. Near(name, columns)]);
+
+    public static Problem NoLabel(string file, IReadOnlyList<string> columns) =>
+        At("DT4102", file, $"{file} has no column with a common label name", [Listed(columns), "fix: --label NAME"]);
+
+    public static Problem Duplicate(string file, long line, string name) =>
+        At("DT4103", file, $"{file}:{line}: the header names column \"{name}\" twice", ["expected: distinct names"], line);
+
+    public static Problem Nameless(CellPlace place, int column) =>
+        At("DT4104", place.File, $"{place}: column {column} of the header has no name", ["expected: a name for each column"], place.Line);
+
+    public static Problem NoHeader(string file, long line) =>
+        At("DT4105", file, $"{file}:{line}: the first line holds only numbers, so it looks like data, not like a header",
+            ["expected: a first line with the names of the columns", "fix: add a header line, or --format libsvm if it is that"], line);
+
+    public static Problem HeadersDiffer(string file, string first, string found, string expected) =>
+        At("DT4106", file, $"{file} and {first} have different headers", [$"found: {found}", $"expected: {expected}, as in {first}"], 1);
+
+    public static Problem TooMany(string file, int count) =>
+        At("DT4107", file, $"{file} has {count} columns", [$"expected: at most {ColumnsMax}", "fix: LIBSVM, for wide and sparse data"]);
+
+    public static Problem NoFeatures(string file) =>
+        At("DT4108", file, $"{file} has no column left to learn from", ["expected: a column beside label, weight and ignored ones"]);
+
+    public static Problem MissingForModel(string file, IReadOnlyList<string> missing, IReadOnlyList<string> columns) =>
+        At("DT4109", file, $"{file} lacks {(missing.Count == 1 ? "column" : "columns")} {Quoted(missing)}, which the model was trained on",
+            [Listed(columns), .. Near(missing[0], columns)]);
+
+    static IEnumerable<string> Near(string name, IReadOnlyList<string> columns) =>
+        Suggestion.For(name, columns) is { } near ? [$"did you mean \"{near}\"?"] : [];
+
+    static string Listed(IReadOnlyList<string> columns) =>
+        $"columns: {Quoted(columns)}";
+
+    static string Quoted(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(ColumnsListedMax).Select(name => $"\"{name}\""))
+        + (names.Count > ColumnsListedMax ? $", … ({names.Count})" : "");
+
+    static Problem At(string code, string file, string message, string[] details, long? line = null) =>
+        new(code, ExitCode.Input, message, details) { File = file, Line = line };
+}

@@ -1,0 +1,132 @@
+using System.Text;
+using DistTrain.Data.Tables.Detection;
+using DistTrain.Data.Tables.Input;
+using DistTrain.Problems;
+using Sylvan.Data.Csv;
+
+namespace DistTrain.Data.Tables.Delimited;
+
+/// <summary>The rows of one delimited file, one at a time: header first, blank lines left out, physical lines counted.</summary>
+/// <remarks>Splitting and unquoting (RFC 4180) is Sylvan.Data.Csv's work; its errors become ours, with the place.</remarks>
+sealed class DelimitedRows : IDisposable
+{
+    const int BufferChars = 1 << 16;
+
+    readonly IInputFile _file;
+    readonly DetectedFormat _format;
+    readonly InputContent _content;
+    readonly CsvDataReader _reader;
+    long _nextLine = 1;
+
+    public DelimitedRows(IInputFile file, DetectedFormat format)
+    {
+        (_file, _format) = (file, format);
+        _content = InputContent.Open(file);
+        try
+        {
+            _reader = Guarded(() => CsvDataReader.Create(TextOf(_content), OptionsOf(format)));
+        }
+        catch
+        {
+            _content.Dispose();
+            throw;
+        }
+    }
+
+    public string File => _file.Name;
+
+    /// <summary>The physical line that the current row starts on, from 1.</summary>
+    public long Line { get; private set; }
+
+    /// <summary>Cells of the current row.</summary>
+    public int CellCount => _reader.RowFieldCount;
+
+    /// <summary>A cell of the current row, unquoted; valid until the next one is asked for. Several-character delimiters in it: <see cref="TextOf(ReadOnlySpan{char})"/>.</summary>
+    public ReadOnlySpan<char> Cell(int index) => _reader.GetFieldSpan(index);
+
+    /// <summary>A cell's text to keep, with the delimiter as it was written.</summary>
+    public string TextOf(ReadOnlySpan<char> cell) => _format.Delimiter.Length == 1
+        ? cell.ToString()
+        : cell.ToString().Replace(DelimiterTranslator.Replacement.ToString(), _format.Delimiter, StringComparison.Ordinal);
+
+    /// <summary>Where a cell of the current row begins.</summary>
+    public CellPlace PlaceOf(int index)
+    {
+        var (line, column) = CellPlace.Within(_reader.GetRawRecordSpan(), index, _format.Delimiter);
+        return new CellPlace(File, Line + line, column);
+    }
+
+    /// <summary>Goes to the next row that is not blank; false at the end.</summary>
+    public bool Read()
+    {
+        do
+        {
+            Line = _nextLine;
+            if (!ReadRecord()) return false;
+            _nextLine += LinesIn(_reader.GetRawRecordSpan());
+        }
+        while (CellCount == 1 && _reader.GetRawRecordSpan().IsWhiteSpace());
+        return true;
+    }
+
+    /// <summary>Reads what is left of the file and gives the hash of its stored bytes.</summary>
+    public string FinishHash() => _content.FinishHash();
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _content.Dispose();
+    }
+
+    bool ReadRecord()
+    {
+        try
+        {
+            return _reader.Read();
+        }
+        catch (Exception e) when (AsProblem(e) is { } problem)
+        {
+            throw problem.AsException(e);
+        }
+    }
+
+    CsvDataReader Guarded(Func<CsvDataReader> create)
+    {
+        try
+        {
+            return create();
+        }
+        catch (Exception e) when (AsProblem(e) is { } problem)
+        {
+            throw problem.AsException(e);
+        }
+    }
+
+    Problem? AsProblem(Exception e)
+    {
+        if (e is CsvRecordTooLargeException) return FileProblems.LineTooLong(File, _nextLine);
+        if (e is DecoderFallbackException) return MalformedBytes.ProblemOf(_file, _format.Encoding);
+        if (e is CsvFormatException) return CellProblems.Quoting(File, _nextLine, e.Message);
+        return e is FormatException ? CellProblems.ReservedCharacter(File, _nextLine, _format.Delimiter) : null;
+    }
+
+    TextReader TextOf(InputContent content)
+    {
+        var text = new StreamReader(content.AsStream(), _format.Encoding, detectEncodingFromByteOrderMarks: false, BufferChars);
+        if (text.Peek() == '\uFEFF') text.Read();
+        return _format.Delimiter.Length == 1 ? text : new DelimiterTranslator(text, _format.Delimiter);
+    }
+
+    static CsvDataReaderOptions OptionsOf(DetectedFormat format) => new()
+    {
+        HasHeaders = false,
+        Delimiter = format.Delimiter.Length == 1 ? format.Delimiter[0] : DelimiterTranslator.Replacement,
+        // No comments in CSV: U+FFFF is no character, so no line starts with it.
+        Comment = '\uFFFF',
+        BufferSize = BufferChars,
+        MaxBufferSize = FileProblems.LineMax,
+    };
+
+    /// <summary>Line ends in a record: line feeds, or carriage returns where there are only those.</summary>
+    static int LinesIn(ReadOnlySpan<char> record) => Math.Max(1, record.Count('\n') is > 0 and var feeds ? feeds : record.Count('\r'));
+}

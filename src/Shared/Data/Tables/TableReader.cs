@@ -1,0 +1,52 @@
+using DistTrain.Data.Schema;
+using DistTrain.Data.Tables.Delimited;
+using DistTrain.Data.Tables.Detection;
+using DistTrain.Data.Tables.Input;
+using DistTrain.Data.Tables.Libsvm;
+using DistTrain.Problems;
+
+namespace DistTrain.Data.Tables;
+
+/// <summary>Input files as one table: several files are read one after the other, as if they were one.</summary>
+/// <remarks>
+/// CSV and TSV need a header; blank lines are left out. LIBSVM has none. All may be gzip. The first file decides on the format; the others
+/// must agree with it. Rows keep the order of the input, and every guess is a line in <see cref="Table.Findings"/>.
+/// </remarks>
+public static class TableReader
+{
+    /// <summary>Reads labelled input, column types taken from all of it.</summary>
+    /// <param name="files">At least one.</param>
+    /// <param name="options">Without <see cref="TableOptions.Problems"/>.</param>
+    /// <exception cref="DistTrainException">The input is malformed (exit 4), or an option does not fit it (exit 3).</exception>
+    public static Table Read(IReadOnlyList<IInputFile> files, TableOptions options)
+    {
+        var format = DetectedFormat.Of(files[0], options);
+        return format.Format is TableFormat.Libsvm
+            ? new LibsvmTable(files, format, options.IndexBase).Read(labelRequired: true)
+            : new DelimitedTable(files, format).Read(header => ColumnRoles.ForTraining(header, options));
+    }
+
+    /// <summary>
+    /// Reads input for a model: the schema says which columns are read and as what, and gives their order; others are left out. The
+    /// options for column roles have no say, except for the weight.
+    /// </summary>
+    /// <param name="files">At least one.</param>
+    /// <param name="options">Without <see cref="TableOptions.Problems"/>; its label goes before <paramref name="labelName"/>.</param>
+    /// <param name="schema">The model's columns.</param>
+    /// <param name="labelName">The model's label column; null: no labels are read from a table of text.</param>
+    /// <param name="labelRequired">Every row must have a label. Else a missing label column, or a LIBSVM line without one, gives a table without labels.</param>
+    /// <exception cref="DistTrainException">The input is malformed or lacks a column (exit 4), or an option does not fit it (exit 3).</exception>
+    public static Table ReadFor(
+        IReadOnlyList<IInputFile> files, TableOptions options, FeatureSchema schema, string? labelName, bool labelRequired)
+    {
+        var indexed = schema.Columns.OfType<IndexedColumnsSchema>().FirstOrDefault();
+        var format = DetectedFormat.Of(files[0], options);
+        if (format.Format is TableFormat.Libsvm != indexed is not null)
+            throw FileProblems.OtherThanModel(files[0].Name, format.Name, indexed is null ? "delimited text" : "LIBSVM").AsException();
+
+        return indexed is not null
+            ? new LibsvmTable(files, format, options.IndexBase, indexed.IndexBase).Read(labelRequired)
+            : new DelimitedTable(files, format).Read(
+                header => ColumnRoles.ForModel(header, options, schema, options.Label ?? labelName, labelRequired));
+    }
+}

@@ -1,0 +1,31 @@
+using DistTrain.Learning;
+using DistTrain.Training;
+
+namespace DistTrain.Protocol;
+
+/// <summary>Coordinator to worker, before the first lease at a version: the parameters to compute with.</summary>
+public sealed record ParametersPublished(RunId Run, Term Term, long Version, Parameters Parameters) : IWorkerOrder;
+
+/// <summary>Coordinator to worker, a lease: compute these shards at this version.</summary>
+/// <param name="Uncombined">Answer each shard by itself: somebody else may have been asked for some of them.</param>
+public sealed record ComputeShards(
+    RunId Run, Term Term, EvaluationId Evaluation, long Version, EvaluationRequest Request, ShardSet Shards, bool Uncombined)
+    : IWorkerOrder;
+
+/// <summary>Worker to coordinator: the exact sums over shards it has finished.</summary>
+public sealed record ContributionComputed(
+    RunId Run, Term Term, EvaluationId Evaluation, WorkerId Worker, Contribution Contribution) : IEvaluationAnswer;
+
+/// <summary>Worker to coordinator: these shards cannot be computed here; lease them to somebody else.</summary>
+public sealed record ComputeFailed(
+    RunId Run, Term Term, EvaluationId Evaluation, WorkerId Worker, ShardSet Shards, string Error) : IEvaluationAnswer;
+
+/// <summary>Worker to coordinator: a lease names parameters that never came; send both again.</summary>
+public sealed record ParametersMissing(
+    RunId Run, Term Term, EvaluationId Evaluation, WorkerId Worker, long Version) : IEvaluationAnswer;
+
+/// <summary>Coordinator to worker that still computes: nobody waits for this evaluation any more.</summary>
+public sealed record EvaluationClosed(RunId Run, Term Term, EvaluationId Evaluation) : IWorkerOrder;
+
+/// <summary>Coordinator to every worker: the run has its result, or has failed; no more leases.</summary>
+public sealed record RunEnded(RunId Run, Term Term) : IWorkerOrder;

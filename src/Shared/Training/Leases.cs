@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using DistTrain.Protocol;
+
+namespace DistTrain.Training;
+
+/// <summary>Who is to compute what in one evaluation: for each worker, the shards it was asked for and has not answered.</summary>
+public sealed record Leases
+{
+    public static Leases None { get; } = new();
+
+    /// <summary>In the order of the workers' names.</summary>
+    public ImmutableSortedDictionary<WorkerId, Lease> Held { get; private init; } =
+        ImmutableSortedDictionary.Create<WorkerId, Lease>(WorkerId.Order);
+
+    /// <summary>Shards that were leased at least once in this evaluation: when leased again they are to be answered uncombined.</summary>
+    public ShardSet EverLeased { get; private init; } = ShardSet.Empty;
+
+    /// <summary>Shards that some worker has been asked for and has not answered.</summary>
+    public ShardSet Outstanding => Held.Values.Aggregate(ShardSet.Empty, (all, lease) => all.Union(lease.Shards));
+
+    /// <summary>The earliest deadline; null where nothing is leased.</summary>
+    public TimeSpan? FirstDeadline => Held.IsEmpty ? null : Held.Values.Min(lease => lease.Deadline);
+
+    public bool IsIdle(WorkerId worker) => !Held.ContainsKey(worker);
+
+    public bool IsOverdue(WorkerId worker) => Held.TryGetValue(worker, out var lease) && lease.Overdue;
+
+    public ShardSet Of(WorkerId worker) => Held.TryGetValue(worker, out var lease) ? lease.Shards : ShardSet.Empty;
+
+    /// <summary>Shards of <paramref name="worker"/> that nobody else has, or only such as are late themselves.</summary>
+    public ShardSet OnlyWith(WorkerId worker) =>
+        Held.Where(other => other.Key != worker && !other.Value.Overdue)
+            .Aggregate(Of(worker), (alone, other) => alone.Except(other.Value.Shards));
+
+    /// <summary>Adds shards to what <paramref name="worker"/> has; one deadline holds for all of it.</summary>
+    public Leases Grant(WorkerId worker, ShardSet shards, bool uncombined, TimeSpan deadline)
+    {
+        var lease = Held.GetValueOrDefault(worker, Lease.Empty);
+        var combined = uncombined ? lease.Combined : lease.Combined.Union(shards);
+        var separate = uncombined ? lease.Separate.Union(shards) : lease.Separate;
+        return this with
+        {
+            Held = Held.SetItem(worker, new Lease(combined, separate, deadline, Overdue: false)),
+            EverLeased = EverLeased.Union(shards),
+        };
+    }
+
+    /// <summary>The worker has not answered in time; it may still do so, and is looked at again at <paramref name="deadline"/>.</summary>
+    public Leases MarkOverdue(WorkerId worker, TimeSpan deadline) =>
+        this with { Held = Held.SetItem(worker, Held[worker] with { Deadline = deadline, Overdue = true }) };
+
+    /// <summary>These shards are answered: nobody owes them any more.</summary>
+    public Leases WithoutShards(ShardSet shards) =>
+        Held.Keys.Aggregate(this, (leases, worker) => leases.Replace(worker, lease => lease.Without(shards)));
+
+    /// <summary>The worker no longer owes these shards.</summary>
+    public Leases WithoutShards(WorkerId worker, ShardSet shards) => Replace(worker, lease => lease.Without(shards));
+
+    /// <summary>The worker no longer owes those of these shards that it was to answer combined.</summary>
+    public Leases WithoutCombined(WorkerId worker, ShardSet shards) => Replace(worker, lease => lease.WithoutCombined(shards));
+
+    public Leases WithoutWorker(WorkerId worker) => this with { Held = Held.Remove(worker) };
+
+    Leases Replace(WorkerId worker, Func<Lease, Lease> change)
+    {
+        if (!Held.TryGetValue(worker, out var lease)) return this;
+        var changed = change(lease);
+        if (ReferenceEquals(changed, lease)) return this;
+        return this with { Held = changed.Shards.IsEmpty ? Held.Remove(worker) : Held.SetItem(worker, changed) };
+    }
+}
+
+/// <summary>What one worker owes.</summary>
+/// <param name="Combined">Shards it may answer together.</param>
+/// <param name="Separate">Shards it is to answer one by one; disjoint from <paramref name="Combined"/> unless asked for twice.</param>
+/// <param name="Overdue">A deadline has passed since it was last asked.</param>
+public sealed record Lease(ShardSet Combined, ShardSet Separate, TimeSpan Deadline, bool Overdue)
+{
+    public static Lease Empty { get; } = new(ShardSet.Empty, ShardSet.Empty, TimeSpan.Zero, Overdue: false);
+
+    public ShardSet Shards { get; } = Combined.Union(Separate);
+
+    public Lease Without(ShardSet shards) =>
+        Shards.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate.Except(shards), Deadline, Overdue) : this;
+
+    public Lease WithoutCombined(ShardSet shards) =>
+        Combined.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate, Deadline, Overdue) : this;
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace DistTrain.Training;
+
+/// <summary>
+/// The account of one evaluation: which shards are answered, and by which sums. It is complete when the accepted sets cover all shards;
+/// since they are disjoint, every shard is then counted exactly once. Messages are never counted.
+/// </summary>
+public sealed record Ledger
+{
+    public Ledger(ShardSet expected) => Expected = expected;
+
+    /// <summary>The shards of the evaluation.</summary>
+    public ShardSet Expected { get; }
+
+    /// <summary>The shards that have an accepted answer.</summary>
+    public ShardSet Covered { get; private init; } = ShardSet.Empty;
+
+    /// <summary>Disjoint; their union is <see cref="Covered"/>.</summary>
+    public ImmutableArray<Contribution> Accepted { get; private init; } = [];
+
+    public ShardSet Missing => Expected.Except(Covered);
+
+    public bool IsComplete => Covered.Count == Expected.Count;
+
+    /// <summary>Why a set of shards cannot be taken, as a predicate of the contribution; null where it can.</summary>
+    public string? Objection(ShardSet shards)
+    {
+        if (shards.IsEmpty) return "it names no shard";
+        var unknown = shards.Except(Expected);
+        if (!unknown.IsEmpty) return $"it names {unknown}, of which the evaluation has none";
+        var twice = shards.Intersect(Covered);
+        return twice.IsEmpty ? null : twice.Equals(shards) ? $"{twice} already answered" : $"{twice} already answered, and sums cannot be taken apart";
+    }
+
+    /// <summary>The account with <paramref name="contribution"/>, to which there is no objection.</summary>
+    public Ledger Accept(Contribution contribution) =>
+        Objection(contribution.Shards) is { } objection
+            ? throw new InvalidOperationException($"A contribution of {contribution.Shards} cannot be accepted: {objection}.")
+            : this with { Covered = Covered.Union(contribution.Shards), Accepted = Accepted.Add(contribution) };
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using DistTrain.Data.Storage;
+using DistTrain.Learning;
+
+namespace DistTrain.Training;
+
+/// <summary>How long recent evaluations of each kind took: what deadlines are made of.</summary>
+public sealed record Pace
+{
+    const int SamplesMax = 9;
+
+    public static Pace Unknown { get; } = new();
+
+    ImmutableDictionary<(EvaluationKind Kind, DatasetPart Part), ImmutableArray<Sample>> Samples { get; init; } =
+        ImmutableDictionary<(EvaluationKind, DatasetPart), ImmutableArray<Sample>>.Empty;
+
+    /// <summary>An evaluation took <paramref name="elapsed"/> on workers with so many threads.</summary>
+    public Pace Observe(EvaluationRequest request, TimeSpan elapsed, int threads)
+    {
+        var recent = Samples.GetValueOrDefault((request.Kind, request.Part), []);
+        if (recent.Length == SamplesMax) recent = recent.RemoveAt(0);
+        return new Pace { Samples = Samples.SetItem((request.Kind, request.Part), recent.Add(new Sample(elapsed, threads))) };
+    }
+
+    /// <summary>The median of recent times, each stretched where there were more threads than now; null where none is known.</summary>
+    /// <remarks>Never shortened: twice the threads on the same processors are not twice as fast.</remarks>
+    public TimeSpan? Expected(EvaluationRequest request, int threads)
+    {
+        if (!Samples.TryGetValue((request.Kind, request.Part), out var recent)) return null;
+        var times = recent.Select(sample => sample.Elapsed * Math.Max(1, (double)sample.Threads / threads)).Order().ToArray();
+        return times[times.Length / 2];
+    }
+
+    readonly record struct Sample(TimeSpan Elapsed, int Threads);
+}

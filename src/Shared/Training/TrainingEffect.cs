@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using DistTrain.Learning;
+using DistTrain.Problems;
+using DistTrain.Protocol;
+
+namespace DistTrain.Training;
+
+/// <summary>What the host of a run has to do, in the order given.</summary>
+public abstract record TrainingEffect;
+
+/// <summary>Know the sender of the present message as this worker, watch it, and answer it.</summary>
+public sealed record AdmitWorker(WorkerAdmitted Answer) : TrainingEffect;
+
+/// <summary>Answer the sender of the present message, who may be unknown.</summary>
+public sealed record ReplyToSender(IWorkerOrder Answer) : TrainingEffect;
+
+/// <summary>Tell an admitted worker.</summary>
+public sealed record TellWorker(WorkerId Worker, IWorkerOrder Order) : TrainingEffect;
+
+/// <summary>The worker no longer takes part: stop watching it.</summary>
+public sealed record ForgetWorker(WorkerId Worker) : TrainingEffect;
+
+/// <summary>Let <see cref="TimerElapsed"/> happen at <paramref name="At"/> (since the run's start); replaces a timer of the same name.</summary>
+public sealed record SetTimer(TrainingTimer Timer, TimeSpan At) : TrainingEffect;
+
+public sealed record CancelTimer(TrainingTimer Timer) : TrainingEffect;
+
+/// <summary>
+/// Compute <see cref="Compute"/> away from the mailbox, for it may take long, and let <see cref="TrainerAdvanced"/> or
+/// <see cref="TrainerFailed"/> happen.
+/// </summary>
+/// <param name="Contributions">Disjoint, and together all shards of the evaluation.</param>
+public sealed record AdvanceTrainer(
+    EvaluationId Evaluation, ITrainer Trainer, ModelShape Shape, EvaluationKind Kind, ImmutableArray<Contribution> Contributions)
+    : TrainingEffect
+{
+    /// <summary>Adds the sums and tells the trainer; a pure function of this value.</summary>
+    public TrainerAnswer Compute()
+    {
+        var total = new EvaluationSums(Shape, Kind);
+        foreach (var contribution in Contributions) total.Add(contribution.Sums);
+        return Trainer.Tell(total);
+    }
+}
+
+/// <summary>Let those who watch know.</summary>
+public sealed record Notify(TrainingNotice Notice) : TrainingEffect;
+
+/// <summary>The run has its result; nothing follows.</summary>
+public sealed record FinishRun(TrainingResult Result) : TrainingEffect;
+
+/// <summary>The run ends without a result; nothing follows.</summary>
+public sealed record FailRun(Problem Problem) : TrainingEffect;

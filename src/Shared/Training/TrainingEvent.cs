@@ -1,0 +1,50 @@
+using DistTrain.Problems;
+using DistTrain.Protocol;
+
+namespace DistTrain.Training;
+
+/// <summary>What can happen to a run.</summary>
+/// <param name="At">When, since the run's start on a clock that never goes back.</param>
+public abstract record TrainingEvent(TimeSpan At);
+
+/// <summary>The first event of every run.</summary>
+public sealed record RunStarted(TimeSpan At) : TrainingEvent(At);
+
+/// <summary>A worker asks to take part, for the first time or again.</summary>
+public sealed record WorkerJoined(TimeSpan At, WorkerJoining Joining) : TrainingEvent(At);
+
+/// <summary>A worker has left or died.</summary>
+/// <param name="Incarnation">Of the one that is gone; news of an older one than the admitted are without effect.</param>
+public sealed record WorkerLost(TimeSpan At, WorkerId Worker, long Incarnation, string Reason) : TrainingEvent(At);
+
+/// <summary>A worker has sent sums.</summary>
+public sealed record ContributionReceived(TimeSpan At, ContributionComputed Answer) : TrainingEvent(At);
+
+/// <summary>A worker could not compute shards.</summary>
+public sealed record ComputeFailureReceived(TimeSpan At, ComputeFailed Answer) : TrainingEvent(At);
+
+/// <summary>A worker lacks the parameters of a lease.</summary>
+public sealed record ParametersMissed(TimeSpan At, ParametersMissing Answer) : TrainingEvent(At);
+
+/// <summary>The answer to <see cref="AdvanceTrainer"/>.</summary>
+public sealed record TrainerAdvanced(TimeSpan At, EvaluationId Evaluation, TrainerAnswer Answer) : TrainingEvent(At);
+
+/// <summary>The other answer to <see cref="AdvanceTrainer"/>: it cannot go on.</summary>
+public sealed record TrainerFailed(TimeSpan At, EvaluationId Evaluation, Problem Problem) : TrainingEvent(At);
+
+/// <summary>A timer that was set has run out; one that comes too early or too late does no harm.</summary>
+public sealed record TimerElapsed(TimeSpan At, TrainingTimer Timer) : TrainingEvent(At);
+
+/// <summary>The user or the system wants the run to end now.</summary>
+/// <param name="Why">What the run then ends with.</param>
+public sealed record StopRequested(TimeSpan At, Problem Why) : TrainingEvent(At);
+
+/// <summary>The waits of a run; each has its timer.</summary>
+public enum TrainingTimer
+{
+    /// <summary>For workers.</summary>
+    Join,
+
+    /// <summary>For the answers of leases, or for the trainer's.</summary>
+    Answer,
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DistTrain.Data.Storage;
+using DistTrain.Problems;
+using DistTrain.Protocol;
+using EffectList = System.Collections.Immutable.ImmutableArray<DistTrain.Training.TrainingEffect>.Builder;
+
+namespace DistTrain.Training;
+
+/// <content>What workers answer: accepted once, refused, or tried again elsewhere.</content>
+public sealed partial record TrainingRun
+{
+    static readonly ImmutableDictionary<ShardId, int> NoAttempts = ImmutableDictionary<ShardId, int>.Empty;
+
+    /// <summary>For each shard that failed in this evaluation, how often.</summary>
+    ImmutableDictionary<ShardId, int> FailedAttempts { get; init; } = NoAttempts;
+
+    TrainingRun Collect(ContributionComputed answer, TimeSpan at, EffectList effects)
+    {
+        if (Foreign(answer) is { } foreign) return Refuse(answer, foreign, effects);
+        if (Workers.Find(answer.Worker) is not { } worker) return Dismiss(answer, effects);
+
+        var run = Hear(worker);
+        var contribution = answer.Contribution;
+        if (run.IsLate(answer)) return run.Refuse(answer, "its evaluation is over", effects);
+        if (run.Malformed(contribution) is { } fault) return run.Retry(worker, answer, contribution.Shards, fault, at, effects);
+        if (run.Ledger.Objection(contribution.Shards) is { } objection)
+            return run.RefuseOverlap(answer, objection, at, effects);
+
+        run = run with { Ledger = run.Ledger.Accept(contribution), Leases = run.Leases.WithoutShards(contribution.Shards) };
+        return run.Ledger.IsComplete ? run.Complete(at, effects) : run;
+    }
+
+    /// <summary>Why an answer does not belong to this reign or cannot be meant; null where it may.</summary>
+    string? Foreign(IEvaluationAnswer answer) =>
+        answer.Run != _options.Run ? $"it belongs to run {answer.Run}"
+        : answer.Term != _options.Term ? $"it belongs to {answer.Term}, this is {_options.Term}"
+        : answer.Evaluation.Number > Evaluation.Number ? $"there is no {answer.Evaluation} yet"
+        : null;
+
+    bool IsLate(IEvaluationAnswer answer) => Phase != RunPhase.Evaluating || answer.Evaluation != Evaluation;
+
+    /// <summary>Why sums cannot be the answer to the question, whoever sends them; null where they can.</summary>
+    string? Malformed(Contribution contribution)
+    {
+        var (shards, sums) = contribution;
+        var unknown = shards.Except(Ledger.Expected);
+        if (!unknown.IsEmpty || shards.IsEmpty) return $"it names {unknown}, not a set of the evaluation's shards";
+        if (sums.Kind != Question!.Request.Kind) return $"it holds {sums.Kind} sums, {Question.Request.Kind} sums were asked for";
+        return sums.Shape == _options.Shape ? null : $"it holds sums of {sums.Shape}, the run has {_options.Shape}";
+    }
+
+    TrainingRun Hear(RosterWorker worker) => this with { Workers = Workers.Update(worker with { SilentDeadlines = 0 }) };
+
+    TrainingRun Refuse(IEvaluationAnswer answer, string reason, EffectList effects)
+    {
+        effects.Add(new Notify(new ContributionRefusedNotice(answer.Evaluation.Number, answer.Worker.Name, reason)));
+        return this;
+    }
+
+    /// <summary>
+    /// Sums that overlap with accepted ones cannot be taken apart: the shards that they alone had are leased again at once. What the
+    /// worker has been asked to answer shard by shard since then stands.
+    /// </summary>
+    TrainingRun RefuseOverlap(ContributionComputed answer, string objection, TimeSpan at, EffectList effects)
+    {
+        Refuse(answer, objection, effects);
+        var run = this with { Leases = Leases.WithoutCombined(answer.Worker, answer.Contribution.Shards) };
+        return run.LeaseOpen(null, at, effects);
+    }
+
+    TrainingRun Retry(ComputeFailed answer, TimeSpan at, EffectList effects)
+    {
+        if (Foreign(answer) is { } foreign) return Refuse(answer, foreign, effects);
+        if (Workers.Find(answer.Worker) is not { } worker) return Dismiss(answer, effects);
+        var run = Hear(worker);
+        return run.IsLate(answer) ? run : run.Retry(worker, answer, answer.Shards, answer.Error, at, effects);
+    }
+
+    /// <summary>Shards failed on a worker: another one tries, until it is too often.</summary>
+    TrainingRun Retry(RosterWorker worker, IEvaluationAnswer answer, ShardSet shards, string error, TimeSpan at, EffectList effects)
+    {
+        Refuse(answer, error, effects);
+        var failed = shards.Intersect(Leases.Of(worker.Id));
+        var attempts = failed.Aggregate(FailedAttempts, (all, shard) => all.SetItem(shard, all.GetValueOrDefault(shard) + 1));
+        foreach (var shard in failed)
+        {
+            if (attempts[shard] >= _options.ShardAttempts) return Fail(ShardFails(shard, attempts[shard], error), effects);
+        }
+        var run = this with { FailedAttempts = attempts, Leases = Leases.WithoutShards(worker.Id, failed) };
+        return run.LeaseOpen(worker.Id, at, effects);
+    }
+
+    static Problem ShardFails(ShardId shard, int attempts, string error) => new(
+        "DT1101", ExitCode.OurMistake, $"{shard} could not be computed in {attempts} attempts: {error}",
+        "expected: every worker computes every shard",
+        "fix: report this with the lines above");
+
+    Problem TrainerTooSlow() => new(
+        "DT1102", ExitCode.OurMistake,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"the optimiser did not finish within {_options.TrainerTimeout.TotalSeconds:0.###} s after {Evaluation}"),
+        "fix: report this with the lines above");
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using DistTrain.Data.Storage;
+using DistTrain.Protocol;
+using EffectList = System.Collections.Immutable.ImmutableArray<DistTrain.Training.TrainingEffect>.Builder;
+
+namespace DistTrain.Training;
+
+/// <content>Who computes what: leases, their deadlines, and what follows when one passes.</content>
+public sealed partial record TrainingRun
+{
+    /// <summary>A deadline is doubled for each one passed in silence, up to so many times.</summary>
+    const int DoublingsMax = 6;
+
+    Leases Leases { get; init; } = Leases.None;
+
+    Pace Pace { get; init; } = Pace.Unknown;
+
+    /// <summary>For each part, the division of its shards that was last used.</summary>
+    ImmutableDictionary<DatasetPart, LeasePlan> Plans { get; init; } = ImmutableDictionary<DatasetPart, LeasePlan>.Empty;
+
+    DatasetPart Part => Question!.Request.Part;
+
+    /// <summary>Leases all shards of a new evaluation; the same way as the last time while the workers are the same.</summary>
+    TrainingRun LeaseAll(TimeSpan at, EffectList effects)
+    {
+        if (Workers.IsEmpty) return this;
+        var plan = Plans.GetValueOrDefault(Part, LeasePlan.Empty);
+        if (plan.RosterVersion != Workers.Version)
+            plan = new LeasePlan(Workers.Version, LeasePlan.Divide(Ledger.Expected, _options.RowsOf(Part), [.. Workers.All], plan));
+
+        var run = this with { Plans = Plans.SetItem(Part, plan) };
+        foreach (var share in plan.Shares) run = run.Grant(share.Worker, share.Shards, uncombined: false, at, effects);
+        return run.SetAnswerTimer(effects);
+    }
+
+    /// <summary>Leases the shards that nobody has, preferably not to <paramref name="from"/>, who had them.</summary>
+    TrainingRun LeaseOpen(WorkerId? from, TimeSpan at, EffectList effects)
+    {
+        if (Phase != RunPhase.Evaluating || Workers.IsEmpty) return this;
+        var open = Ledger.Missing.Except(Leases.Outstanding);
+        return open.IsEmpty ? this : Move(open, from, at, effects).SetAnswerTimer(effects);
+    }
+
+    /// <summary>Leases <paramref name="shards"/> to those best able to take them.</summary>
+    TrainingRun Move(ShardSet shards, WorkerId? from, TimeSpan at, EffectList effects)
+    {
+        var run = this;
+        foreach (var share in LeasePlan.Divide(shards, _options.RowsOf(Part), Takers(from), LeasePlan.Empty))
+        {
+            run = run.Grant(share.Worker, share.Shards, run.Leases.EverLeased.Overlaps(share.Shards), at, effects);
+            if (from is { } loser)
+                effects.Add(new Notify(new LeaseMovedNotice(Evaluation.Number, loser.Name, share.Worker.Name, share.Shards.Count)));
+        }
+        return run;
+    }
+
+    /// <summary>Idle workers, else workers that are in time, else <paramref name="from"/> itself, else all; at least one.</summary>
+    RosterWorker[] Takers(WorkerId? from)
+    {
+        RosterWorker[] inTime = [.. Workers.All.Where(worker => worker.Id != from && !Leases.IsOverdue(worker.Id))];
+        RosterWorker[] idle = [.. inTime.Where(worker => Leases.IsIdle(worker.Id))];
+        if (idle.Length > 0) return idle;
+        if (inTime.Length > 0) return inTime;
+        return from is { } last && Workers.Find(last) is { } self ? [self] : [.. Workers.All];
+    }
+
+    TrainingRun Grant(WorkerId to, ShardSet shards, bool uncombined, TimeSpan at, EffectList effects)
+    {
+        var (request, parameters, version) = Question!;
+        var worker = Workers[to];
+        if (worker.Version != version)
+            effects.Add(Tell(to, new ParametersPublished(_options.Run, _options.Term, version, parameters)));
+        effects.Add(Tell(to, new ComputeShards(_options.Run, _options.Term, Evaluation, version, request, shards, uncombined)));
+        return this with
+        {
+            Workers = Workers.Update(worker with { Version = version }),
+            Leases = Leases.Grant(to, shards, uncombined, at + Patience(worker)),
+        };
+    }
+
+    TimeSpan Patience(RosterWorker worker) => LeaseDuration * (1 << Math.Min(worker.SilentDeadlines, DoublingsMax));
+
+    TimeSpan LeaseDuration =>
+        Pace.Expected(Question!.Request, Workers.ThreadCount) is { } expected
+            ? Max(_options.LeaseMin, expected * _options.LeaseMultiple)
+            : Max(_options.LeaseMin, _options.LeaseFirst);
+
+    TrainingRun SetAnswerTimer(EffectList effects)
+    {
+        if (Leases.FirstDeadline is { } deadline) effects.Add(new SetTimer(TrainingTimer.Answer, deadline));
+        return this;
+    }
+
+    TrainingRun GiveUpWaiting(TimeSpan at, EffectList effects)
+    {
+        if (Phase == RunPhase.Advancing) return at < TrainerDeadline ? this : Fail(TrainerTooSlow(), effects);
+        if (Phase != RunPhase.Evaluating) return this;
+
+        WorkerId[] late = [.. Leases.Held.Where(held => held.Value.Deadline <= at).Select(held => held.Key)];
+        var run = late.Aggregate(this, (run, worker) => run.CountSilence(run.Workers[worker], at, effects));
+        run = late.Aggregate(run, (run, worker) => run.AskOthers(worker, at, effects));
+        return run.LeaseOpen(null, at, effects).SetAnswerTimer(effects);
+    }
+
+    /// <summary>A worker has let a deadline pass: it is late, or, after too long a silence, lost.</summary>
+    TrainingRun CountSilence(RosterWorker worker, TimeSpan at, EffectList effects)
+    {
+        worker = worker with { SilentDeadlines = worker.SilentDeadlines + 1 };
+        if (worker.SilentDeadlines < _options.SilentDeadlines)
+            return this with { Workers = Workers.Update(worker), Leases = Leases.MarkOverdue(worker.Id, at + Patience(worker)) };
+
+        var reason = $"it was silent for {worker.SilentDeadlines} deadlines";
+        effects.Add(Tell(worker.Id, new WorkerDismissed(_options.Run, _options.Term, worker.Id, reason)));
+        return Remove(worker, reason, at, effects);
+    }
+
+    /// <summary>Leases to others what a late worker has alone; its own answer is still taken if it comes first.</summary>
+    TrainingRun AskOthers(WorkerId late, TimeSpan at, EffectList effects)
+    {
+        var waiting = Leases.OnlyWith(late);
+        return waiting.IsEmpty ? this : Move(waiting, late, at, effects);
+    }
+
+    static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+}

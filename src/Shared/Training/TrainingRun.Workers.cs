@@ -1,0 +1,122 @@
+using System.Globalization;
+using DistTrain.Problems;
+using DistTrain.Protocol;
+using EffectList = System.Collections.Immutable.ImmutableArray<DistTrain.Training.TrainingEffect>.Builder;
+
+namespace DistTrain.Training;
+
+/// <content>Who takes part: joining, rejoining, leaving, and the wait for workers.</content>
+public sealed partial record TrainingRun
+{
+    WorkerRoster Workers { get; init; } = WorkerRoster.Empty;
+
+    TrainingRun AwaitWorkers(TimeSpan at, EffectList effects)
+    {
+        var deadline = at + _options.JoinTimeout;
+        effects.Add(new SetTimer(TrainingTimer.Join, deadline));
+        return this with { JoinDeadline = deadline };
+    }
+
+    TrainingRun Join(WorkerJoining joining, TimeSpan at, EffectList effects)
+    {
+        if (Objection(joining) is { } reason)
+        {
+            effects.Add(new ReplyToSender(new WorkerRefused(_options.Run, _options.Term, joining.Worker, reason)));
+            effects.Add(new Notify(new WorkerRefusedNotice(joining.Worker.Name, reason)));
+            return this;
+        }
+        return Workers.Find(joining.Worker) switch
+        {
+            null => Admit(joining, at, effects),
+            { } known when known.Incarnation == joining.Incarnation => Readmit(known, at, effects),
+            { } older => Remove(older, "it started again", at, effects).Admit(joining, at, effects),
+        };
+    }
+
+    /// <summary>Why this worker cannot take part; null where it can.</summary>
+    string? Objection(WorkerJoining joining)
+    {
+        if (joining.ProtocolVersion != ProtocolVersion.Current)
+            return $"it speaks protocol {joining.ProtocolVersion}, the coordinator {ProtocolVersion.Current}: run the same version everywhere";
+        if (joining.ArithmeticHash != _options.ArithmeticHash)
+            return $"its arithmetic self-test gives {joining.ArithmeticHash}, the coordinator's {_options.ArithmeticHash}: its sums would have other bits";
+        if (joining.Threads < 1) return $"it has {joining.Threads} compute threads, at least 1 is needed";
+        return Workers.Find(joining.Worker)?.Incarnation > joining.Incarnation ? "a later incarnation of it has joined" : null;
+    }
+
+    TrainingRun Admit(WorkerJoining joining, TimeSpan at, EffectList effects)
+    {
+        var run = this with { Workers = Workers.Add(new RosterWorker(joining.Worker, joining.Incarnation, joining.Threads)) };
+        effects.Add(new AdmitWorker(new WorkerAdmitted(_options.Run, _options.Term, joining.Worker, joining.Incarnation)));
+        effects.Add(new Notify(new WorkerJoinedNotice(joining.Worker.Name, joining.Threads, run.Workers.Count)));
+        if (Phase == RunPhase.Forming && run.Workers.Count < _options.MinWorkers) return run;
+
+        if (run.JoinDeadline is not null) effects.Add(new CancelTimer(TrainingTimer.Join));
+        run = run with { JoinDeadline = null };
+        return Phase == RunPhase.Forming ? run.GoOn(_first, at, effects) : run.LeaseOpen(null, at, effects);
+    }
+
+    /// <summary>A worker that asks again may have missed what it was told: tells it once more.</summary>
+    TrainingRun Readmit(RosterWorker known, TimeSpan at, EffectList effects)
+    {
+        effects.Add(new AdmitWorker(new WorkerAdmitted(_options.Run, _options.Term, known.Id, known.Incarnation)));
+        return SendAgain(known, at, effects);
+    }
+
+    /// <summary>Sends parameters and leases again to a worker that lacks them.</summary>
+    TrainingRun SendAgain(ParametersMissing answer, TimeSpan at, EffectList effects)
+    {
+        if (Foreign(answer) is not null) return this;
+        return Workers.Find(answer.Worker) is { } worker ? SendAgain(worker, at, effects) : Dismiss(answer, effects);
+    }
+
+    TrainingRun SendAgain(RosterWorker worker, TimeSpan at, EffectList effects)
+    {
+        var run = this with { Workers = Workers.Update(worker with { Version = null }) };
+        if (!Leases.Held.TryGetValue(worker.Id, out var lease)) return run;
+
+        run = run with { Leases = Leases.WithoutWorker(worker.Id) };
+        if (!lease.Combined.IsEmpty) run = run.Grant(worker.Id, lease.Combined, uncombined: false, at, effects);
+        if (!lease.Separate.IsEmpty) run = run.Grant(worker.Id, lease.Separate, uncombined: true, at, effects);
+        return run.SetAnswerTimer(effects);
+    }
+
+    TrainingRun Lose(WorkerLost lost, EffectList effects) =>
+        Workers.Find(lost.Worker) is { } worker && worker.Incarnation == lost.Incarnation
+            ? Remove(worker, lost.Reason, lost.At, effects).LeaseOpen(null, lost.At, effects)
+            : this;
+
+    /// <summary>Takes a worker off the roster and its leases back; whoever calls leases them again.</summary>
+    TrainingRun Remove(RosterWorker worker, string reason, TimeSpan at, EffectList effects)
+    {
+        var run = this with { Workers = Workers.Remove(worker.Id), Leases = Leases.WithoutWorker(worker.Id) };
+        var moved = Leases.Of(worker.Id).Except(run.Leases.Outstanding).Count;
+        effects.Add(new ForgetWorker(worker.Id));
+        effects.Add(new Notify(new WorkerLostNotice(worker.Id.Name, reason, moved, run.Workers.Count)));
+        return run.Workers.IsEmpty && Phase != RunPhase.Forming ? run.AwaitWorkers(at, effects) : run;
+    }
+
+    /// <summary>A worker that is not on the roster speaks as if it were: lets it know, so that it joins again.</summary>
+    TrainingRun Dismiss(IEvaluationAnswer answer, EffectList effects)
+    {
+        const string Reason = "it is not on the roster";
+        effects.Add(new ReplyToSender(new WorkerDismissed(_options.Run, _options.Term, answer.Worker, Reason)));
+        effects.Add(new Notify(new ContributionRefusedNotice(answer.Evaluation.Number, answer.Worker.Name, Reason)));
+        return this;
+    }
+
+    TrainingRun GiveUpJoining(TimeSpan at, EffectList effects) =>
+        JoinDeadline is not { } deadline || at < deadline ? this : Fail(TooFewWorkers(), effects);
+
+    Problem TooFewWorkers()
+    {
+        var waited = string.Create(CultureInfo.InvariantCulture, $"{_options.JoinTimeout.TotalSeconds:0.###} s");
+        var message = Phase == RunPhase.Forming
+            ? $"{Workers.Count} of {_options.MinWorkers} workers joined within {waited}"
+            : $"no worker left, and none joined within {waited}";
+        return new Problem(
+            "DT5001", ExitCode.Cluster, message,
+            "expected: enough workers that reach the coordinator, of its version",
+            "fix: start workers, or allow more time with --join-timeout");
+    }
+}

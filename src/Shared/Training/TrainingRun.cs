@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using DistTrain.Problems;
+using DistTrain.Protocol;
+using EffectList = System.Collections.Immutable.ImmutableArray<DistTrain.Training.TrainingEffect>.Builder;
+
+namespace DistTrain.Training;
+
+/// <summary>
+/// The coordinator's side of a run as a value: told what happened, it answers with the next state and with what is to be done. It leases
+/// the shards of one evaluation after the other to workers, accepts each shard's sums exactly once, and has the trainer advanced when
+/// all are there. Knows no actors, clock or threads; the order of events changes who computes, never what comes out.
+/// </summary>
+/// <remarks>
+/// Every wait has a timer: for workers (<see cref="TrainingTimer.Join"/>), and for answers of leases or of the trainer
+/// (<see cref="TrainingTimer.Answer"/>). So a run that is told when its timers run out ends, whatever its workers do.
+/// </remarks>
+public sealed partial record TrainingRun
+{
+    readonly TrainingRunOptions _options;
+    readonly TrainerAnswer _first;
+
+    /// <param name="first">The trainer's first answer: where the run starts.</param>
+    public TrainingRun(TrainingRunOptions options, TrainerAnswer first)
+    {
+        (_options, _first) = (options, first);
+        Trainer = first.Trainer;
+    }
+
+    enum RunPhase
+    {
+        /// <summary>Too few workers to begin.</summary>
+        Forming,
+
+        /// <summary>Shards are being computed.</summary>
+        Evaluating,
+
+        /// <summary>The trainer thinks.</summary>
+        Advancing,
+
+        Ended,
+    }
+
+    /// <summary>The run has a result or has failed.</summary>
+    public bool HasEnded => Phase == RunPhase.Ended;
+
+    RunPhase Phase { get; init; } = RunPhase.Forming;
+
+    ITrainer Trainer { get; init; }
+
+    /// <summary>The question being evaluated, or the last one.</summary>
+    Question? Question { get; init; }
+
+    EvaluationId Evaluation { get; init; }
+
+    TimeSpan EvaluationStartedAt { get; init; }
+
+    Ledger Ledger { get; init; } = new(ShardSet.Empty);
+
+    /// <summary>When the wait for workers ends; null while there are enough.</summary>
+    TimeSpan? JoinDeadline { get; init; }
+
+    /// <summary>When the trainer's answer is due; null unless it thinks.</summary>
+    TimeSpan? TrainerDeadline { get; init; }
+
+    /// <summary>The state after <paramref name="happened"/>, and what the host has to do, in order. This value stays as it was.</summary>
+    public (TrainingRun Next, ImmutableArray<TrainingEffect> Effects) Handle(TrainingEvent happened)
+    {
+        var effects = ImmutableArray.CreateBuilder<TrainingEffect>();
+        var next = HasEnded ? AfterTheEnd(happened, effects) : Decide(happened, effects);
+        return (next, effects.DrainToImmutable());
+    }
+
+    TrainingRun Decide(TrainingEvent happened, EffectList effects) => happened switch
+    {
+        RunStarted started => AwaitWorkers(started.At, effects),
+        WorkerJoined joined => Join(joined.Joining, joined.At, effects),
+        WorkerLost lost => Lose(lost, effects),
+        ContributionReceived received => Collect(received.Answer, received.At, effects),
+        ComputeFailureReceived failure => Retry(failure.Answer, failure.At, effects),
+        ParametersMissed missed => SendAgain(missed.Answer, missed.At, effects),
+        TrainerAdvanced advanced => IsAwaited(advanced.Evaluation) ? GoOn(advanced.Answer, advanced.At, effects) : this,
+        TrainerFailed failed => IsAwaited(failed.Evaluation) ? Fail(failed.Problem, effects) : this,
+        TimerElapsed { Timer: TrainingTimer.Join } elapsed => GiveUpJoining(elapsed.At, effects),
+        TimerElapsed { Timer: TrainingTimer.Answer } elapsed => GiveUpWaiting(elapsed.At, effects),
+        StopRequested stop => Fail(stop.Why, effects),
+        _ => throw new UnreachableException($"Unknown event {happened}."),
+    };
+
+    TrainingRun AfterTheEnd(TrainingEvent happened, EffectList effects)
+    {
+        if (happened is WorkerJoined) effects.Add(new ReplyToSender(new RunEnded(_options.Run, _options.Term)));
+        return this;
+    }
+
+    bool IsAwaited(EvaluationId evaluation) => Phase == RunPhase.Advancing && evaluation == Evaluation;
+
+    /// <summary>Tells the steps taken, then asks the next question or ends.</summary>
+    TrainingRun GoOn(TrainerAnswer answer, TimeSpan at, EffectList effects)
+    {
+        foreach (var step in answer.Steps) effects.Add(new Notify(new StepTakenNotice(step, at, Workers.Count)));
+        var run = this with { Trainer = answer.Trainer, TrainerDeadline = null };
+        return answer switch
+        {
+            { Result: { } result } => run.Finish(result, at, effects),
+            { Question: { } question } => run.Ask(question, at, effects),
+            _ => throw new UnreachableException("A trainer's answer has neither a question nor a result."),
+        };
+    }
+
+    TrainingRun Ask(Question question, TimeSpan at, EffectList effects)
+    {
+        var shards = ShardSet.UpTo(_options.RowsOf(question.Request.Part).Length);
+        var run = this with
+        {
+            Phase = RunPhase.Evaluating,
+            Question = question,
+            Evaluation = Evaluation.Next,
+            EvaluationStartedAt = at,
+            Ledger = new Ledger(shards),
+            Leases = Leases.None,
+            FailedAttempts = NoAttempts,
+        };
+        return shards.IsEmpty ? run.Complete(at, effects) : run.LeaseAll(at, effects);
+    }
+
+    /// <summary>All shards are answered: closes the evaluation and has the trainer advanced.</summary>
+    TrainingRun Complete(TimeSpan at, EffectList effects)
+    {
+        foreach (var worker in Leases.Held.Keys) effects.Add(Tell(worker, new EvaluationClosed(_options.Run, _options.Term, Evaluation)));
+
+        var request = Question!.Request;
+        var elapsed = at - EvaluationStartedAt;
+        var rowCount = Ledger.Accepted.Sum(contribution => contribution.Sums.RowCount);
+        effects.Add(new Notify(new EvaluationFinishedNotice(Evaluation.Number, request.Kind, rowCount, elapsed, Workers.Count)));
+        effects.Add(new AdvanceTrainer(Evaluation, Trainer, _options.Shape, request.Kind, Ledger.Accepted));
+        effects.Add(new SetTimer(TrainingTimer.Answer, at + _options.TrainerTimeout));
+        return this with
+        {
+            Phase = RunPhase.Advancing,
+            Ledger = new Ledger(ShardSet.Empty),
+            Leases = Leases.None,
+            Pace = Ledger.Expected.IsEmpty ? Pace : Pace.Observe(request, elapsed, Math.Max(1, Workers.ThreadCount)),
+            TrainerDeadline = at + _options.TrainerTimeout,
+        };
+    }
+
+    TrainingRun Finish(TrainingResult result, TimeSpan at, EffectList effects)
+    {
+        var run = End(effects);
+        effects.Add(new Notify(new RunFinishedNotice(result, at)));
+        effects.Add(new FinishRun(result));
+        return run;
+    }
+
+    TrainingRun Fail(Problem problem, EffectList effects)
+    {
+        var run = End(effects);
+        effects.Add(new Notify(new RunFailedNotice(problem)));
+        effects.Add(new FailRun(problem));
+        return run;
+    }
+
+    TrainingRun End(EffectList effects)
+    {
+        effects.Add(new CancelTimer(TrainingTimer.Join));
+        effects.Add(new CancelTimer(TrainingTimer.Answer));
+        foreach (var worker in Workers.All) effects.Add(Tell(worker.Id, new RunEnded(_options.Run, _options.Term)));
+        return this with { Phase = RunPhase.Ended, Leases = Leases.None, Ledger = new Ledger(ShardSet.Empty) };
+    }
+
+    static TellWorker Tell(WorkerId worker, IWorkerOrder order) => new(worker, order);
+}

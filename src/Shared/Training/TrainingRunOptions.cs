@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using DistTrain.Data.Storage;
+using DistTrain.Learning;
+using DistTrain.Problems;
+using DistTrain.Protocol;
+
+namespace DistTrain.Training;
+
+/// <summary>What a run is about, and how long it waits for whom. Nothing here decides a bit of the result.</summary>
+public sealed record TrainingRunOptions
+{
+    public required RunId Run { get; init; }
+
+    public Term Term { get; init; } = Term.First;
+
+    public required ModelShape Shape { get; init; }
+
+    /// <summary>Rows of each training shard.</summary>
+    public required ImmutableArray<int> TrainingRows { get; init; }
+
+    /// <summary>Rows of each validation shard; empty where nothing is held out.</summary>
+    public ImmutableArray<int> ValidationRows { get; init; } = [];
+
+    /// <summary>The self-test hash that a worker must have: the coordinator's own.</summary>
+    public required string ArithmeticHash { get; init; }
+
+    /// <summary>Workers to wait for before the first evaluation, at least 1; default 1.</summary>
+    public int MinWorkers { get; init; } = 1;
+
+    /// <summary>Longest wait for the first workers, and for another one when none is left; above 0, default 60 s.</summary>
+    public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Deadline of a lease while no evaluation of its kind has been timed; above 0, default 60 s.</summary>
+    public TimeSpan LeaseFirst { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Shortest deadline of a lease; above 0, default 2 s.</summary>
+    public TimeSpan LeaseMin { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Deadline of a lease in median times of recent evaluations of its kind; at least 1, default 3.</summary>
+    public double LeaseMultiple { get; init; } = 3;
+
+    /// <summary>Deadlines that a worker may let pass in silence before it counts as lost; at least 1, default 4.</summary>
+    public int SilentDeadlines { get; init; } = 4;
+
+    /// <summary>Attempts at computing a shard that may fail in one evaluation before the run does; at least 1, default 3.</summary>
+    public int ShardAttempts { get; init; } = 3;
+
+    /// <summary>Longest time for the trainer's own arithmetic between two evaluations; above 0, default 10 min.</summary>
+    public TimeSpan TrainerTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    public ImmutableArray<int> RowsOf(DatasetPart part) => part == DatasetPart.Training ? TrainingRows : ValidationRows;
+
+    /// <summary>All faults at once; empty where the run may start.</summary>
+    public IEnumerable<Problem> Problems()
+    {
+        if (MinWorkers < 1) yield return Fault("MinWorkers", MinWorkers, "a whole number of at least 1");
+        if (JoinTimeout <= TimeSpan.Zero) yield return Fault("JoinTimeout", JoinTimeout, "a duration above 0");
+        if (LeaseFirst <= TimeSpan.Zero) yield return Fault("LeaseFirst", LeaseFirst, "a duration above 0");
+        if (LeaseMin <= TimeSpan.Zero) yield return Fault("LeaseMin", LeaseMin, "a duration above 0");
+        if (!(LeaseMultiple >= 1)) yield return Fault("LeaseMultiple", LeaseMultiple, "a number of at least 1");
+        if (SilentDeadlines < 1) yield return Fault("SilentDeadlines", SilentDeadlines, "a whole number of at least 1");
+        if (ShardAttempts < 1) yield return Fault("ShardAttempts", ShardAttempts, "a whole number of at least 1");
+        if (TrainerTimeout <= TimeSpan.Zero) yield return Fault("TrainerTimeout", TrainerTimeout, "a duration above 0");
+    }
+
+    static Problem Fault(string option, object found, string expected) =>
+        new("DT3020", ExitCode.Configuration, FormattableString.Invariant($"{option} is {found}"), $"expected: {expected}");
+}

@@ -1,0 +1,221 @@
+using Akka.Actor;
+using Akka.Event;
+using DistTrain.Learning;
+using DistTrain.Protocol;
+using DistTrain.Training;
+using DistTrain.Worker.Compute;
+
+namespace DistTrain.Worker.Actors;
+
+/// <summary>
+/// A worker: joins the run, computes the shards it is leased on threads of its own, and answers. Between messages it holds nothing that
+/// the result depends on, so it may stop, start again or be forgotten at any moment.
+/// </summary>
+public sealed class WorkerActor : ReceiveActor, IWithTimers
+{
+    readonly WorkerSetting _setting;
+    readonly ICanTell _coordinatorPath;
+    readonly long _incarnation;
+    readonly ILoggingAdapter _log = Context.GetLogger();
+    /// <summary>Work that goes on, with the shards it has not answered yet.</summary>
+    readonly Dictionary<LeaseWork, ShardSet> _owed = [];
+
+    IActorRef? _coordinator;
+    ParametersPublished? _published;
+    EvaluationId _evaluation;
+    TimeSpan _joinDelay;
+    bool _heardLately;
+
+    /// <param name="coordinatorPath">Where the coordinator is asked; afterwards the one that answered is talked to.</param>
+    public WorkerActor(WorkerSetting setting, ICanTell coordinatorPath)
+    {
+        (_setting, _coordinatorPath) = (setting, coordinatorPath);
+        _incarnation = setting.Time.GetUtcNow().Ticks;
+        Joining();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        _joinDelay = _setting.JoinDelayMin;
+        AskToJoin();
+    }
+
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        _heardLately |= message is IWorkerOrder;
+        return base.AroundReceive(receive, message);
+    }
+
+    protected override void PostStop()
+    {
+        _coordinator?.Tell(new WorkerLeaving(_setting.Id, _incarnation));
+        CloseWorks();
+    }
+
+    void Joining()
+    {
+        Receive<JoinAgain>(_ => AskToJoin());
+        Receive<WorkerAdmitted>(BeAdmitted);
+        Receive<WorkerRefused>(BeRefused);
+        Receive<RunEnded>(_ => Rest());
+        Receive<IWorkerOrder>(_ => { }); // Of before: whoever sent it will see this worker join.
+        Receive<Computed>(_ => { });
+        Receive<Terminated>(_ => { });
+    }
+
+    void Working()
+    {
+        Receive<ParametersPublished>(published => _published = published);
+        Receive<ComputeShards>(lease => Take(lease));
+        Receive<EvaluationClosed>(closed => Close(closed.Evaluation));
+        Receive<WorkerAdmitted>(_ => { });
+        Receive<WorkerDismissed>(BeDismissed);
+        Receive<WorkerRefused>(BeRefused);
+        Receive<RunEnded>(_ => Rest());
+        Receive<Computed>(Answer);
+        Receive<LookAround>(_ => AskWhetherForgotten());
+        Receive<Terminated>(_ => JoinAnew());
+    }
+
+    void Resting()
+    {
+        Receive<IWorkerOrder>(_ => { });
+        Receive<Computed>(_ => { });
+        Receive<Terminated>(_ => { });
+    }
+
+    /// <summary>Asks now, and again later, after a delay that doubles, until answered.</summary>
+    void AskToJoin()
+    {
+        _coordinatorPath.Tell(Introduction, Self);
+        Timers.StartSingleTimer(JoinAgain.Instance, JoinAgain.Instance, _joinDelay);
+        _joinDelay = Min(_joinDelay * 2, _setting.JoinDelayMax);
+    }
+
+    WorkerJoining Introduction => new(
+        _setting.Id, _incarnation, ProtocolVersion.Current, _setting.ArithmeticHash, _setting.Threads.Count);
+
+    void BeAdmitted(WorkerAdmitted admitted)
+    {
+        Timers.Cancel(JoinAgain.Instance);
+        Timers.StartPeriodicTimer(LookAround.Instance, LookAround.Instance, _setting.SilenceMax);
+        _coordinator = Sender;
+        _heardLately = true;
+        Context.Watch(_coordinator);
+        Become(Working);
+    }
+
+    void BeRefused(WorkerRefused refused)
+    {
+        _log.Error("Refused by the coordinator: {0}", refused.Reason);
+        Rest();
+    }
+
+    void BeDismissed(WorkerDismissed dismissed)
+    {
+        _log.Warning("Dismissed by the coordinator: {0}; joining again", dismissed.Reason);
+        JoinAnew();
+    }
+
+    void JoinAnew()
+    {
+        LeaveCoordinator();
+        _joinDelay = _setting.JoinDelayMin;
+        Become(Joining);
+        AskToJoin();
+    }
+
+    void Rest()
+    {
+        LeaveCoordinator();
+        Timers.CancelAll();
+        Become(Resting);
+    }
+
+    void LeaveCoordinator()
+    {
+        Timers.Cancel(LookAround.Instance);
+        if (_coordinator is not null) Context.Unwatch(_coordinator);
+        (_coordinator, _published) = (null, null);
+        CloseWorks();
+    }
+
+    /// <summary>Long silence without work: perhaps a message was lost, and the coordinator knows better.</summary>
+    void AskWhetherForgotten()
+    {
+        if (!_heardLately && _owed.Count == 0) _coordinator.Tell(Introduction);
+        _heardLately = false;
+    }
+
+    void Take(ComputeShards lease)
+    {
+        if (lease.Evaluation.Number < _evaluation.Number) return;
+        if (lease.Evaluation != _evaluation) CloseWorks();
+        _evaluation = lease.Evaluation;
+
+        if (_published?.Version != lease.Version)
+        {
+            _coordinator.Tell(new ParametersMissing(lease.Run, lease.Term, lease.Evaluation, _setting.Id, lease.Version));
+            return;
+        }
+
+        // What is being computed already will be answered as first asked.
+        var shards = _owed.Values.Aggregate(lease.Shards, (left, owed) => left.Except(owed));
+        if (!shards.IsEmpty) Start(lease with { Shards = shards }, _published.Parameters);
+    }
+
+    void Start(ComputeShards lease, Parameters parameters)
+    {
+        var self = Self;
+        var work = new LeaseWork(
+            _setting.Id, lease, parameters, _setting.Computer, (work, answer, isLast) => self.Tell(new Computed(work, answer, isLast)));
+        _owed.Add(work, lease.Shards);
+        work.Start(_setting.Threads);
+    }
+
+    void Answer(Computed computed)
+    {
+        var (work, answer, isLast) = computed;
+        if (!_owed.TryGetValue(work, out var owed)) return;
+        if (isLast) _owed.Remove(work);
+        else if (answer is not null) _owed[work] = owed.Except(ShardsOf(answer));
+        if (answer is not null) _coordinator.Tell(answer);
+    }
+
+    static ShardSet ShardsOf(IEvaluationAnswer answer) => answer switch
+    {
+        ContributionComputed computed => computed.Contribution.Shards,
+        ComputeFailed failed => failed.Shards,
+        _ => ShardSet.Empty,
+    };
+
+    void Close(EvaluationId evaluation)
+    {
+        if (evaluation == _evaluation) CloseWorks();
+    }
+
+    void CloseWorks()
+    {
+        foreach (var work in _owed.Keys) work.Close();
+        _owed.Clear();
+    }
+
+    static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    /// <summary>Compute thread to self.</summary>
+    sealed record Computed(LeaseWork Work, IEvaluationAnswer? Answer, bool IsLast) : INoSerializationVerificationNeeded;
+
+    /// <summary>Timer to self: nobody has answered.</summary>
+    sealed record JoinAgain
+    {
+        public static JoinAgain Instance { get; } = new();
+    }
+
+    /// <summary>Timer to self: has anything been heard since the last time?</summary>
+    sealed record LookAround
+    {
+        public static LookAround Instance { get; } = new();
+    }
+}

@@ -1,0 +1,63 @@
+using Akka.Actor;
+using Akka.Hosting;
+using DistTrain.Data.Storage;
+using DistTrain.Learning.Kernels;
+using DistTrain.Node;
+using DistTrain.Node.Compute;
+using DistTrain.Protocol;
+using DistTrain.Worker.Actors;
+using DistTrain.Worker.Compute;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace DistTrain.Worker.Hosting;
+
+/// <summary>Gives a host workers.</summary>
+public static class WorkerHosting
+{
+    /// <summary>Adds what the workers of this process need; <see cref="WithWorkers"/> starts them.</summary>
+    /// <param name="shards">Where all of them open their shards.</param>
+    public static IServiceCollection AddWorkers(
+        this IServiceCollection services, IShardSource shards, DatasetManifest manifest, Action<WorkerOptions>? configure = null)
+    {
+        var options = services.AddOptions<WorkerOptions>().ValidateOnStart();
+        if (configure is not null) options.Configure(configure);
+        services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptions.Validation>();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IShardComputer>(_ => new ShardComputer(shards, manifest));
+        services.AddSingleton<WorkerThreads>();
+        return services;
+    }
+
+    /// <summary>Starts the workers with the actor system.</summary>
+    public static AkkaConfigurationBuilder WithWorkers(this AkkaConfigurationBuilder akka, IServiceProvider provider) =>
+        akka.WithActors((system, _) =>
+        {
+            var computer = provider.GetRequiredService<IShardComputer>();
+            var time = provider.GetRequiredService<TimeProvider>();
+            var hash = ArithmeticSelfTest.Hash();
+            foreach (var (index, threads) in provider.GetRequiredService<WorkerThreads>().PerWorker.Index())
+            {
+                var name = NodeNames.Worker(index);
+                var setting = new WorkerSetting(new WorkerId(name), computer, threads, hash, time);
+                system.ActorOf(Props.Create(() => new WorkerActor(setting, system.ActorSelection(NodeNames.TrainingPath))), name);
+            }
+        });
+
+    /// <summary>The compute threads of all workers of the process.</summary>
+    sealed class WorkerThreads(IOptions<WorkerOptions> options) : IDisposable
+    {
+        public ComputeThreads[] PerWorker { get; } =
+        [
+            .. Enumerable.Range(0, options.Value.Count)
+                .Select(index => new ComputeThreads(NodeNames.Worker(index), options.Value.ThreadsEach)),
+        ];
+
+        public void Dispose()
+        {
+            foreach (var threads in PerWorker) threads.Dispose();
+        }
+    }
+}
