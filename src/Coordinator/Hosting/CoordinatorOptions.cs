@@ -1,5 +1,4 @@
 using DistTrain.Learning;
-using DistTrain.Learning.Kernels;
 using DistTrain.Training;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using DistTrain.Data.Storage;
-using DistTrain.Learning.Kernels;
+using DistTrain.Learning;
 using DistTrain.Node;
 using DistTrain.Node.Compute;
 using DistTrain.Protocol;
