@@ -68,15 +68,31 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void The_mixture_makes_the_class_means_match()
+    public void Surplus_probability_moves_to_the_classes_that_lack_it()
     {
-        var problem = PlainProblem.BinaryToy; // two of each class: m_q = (½, ½)
+        // Three rows, one of each class; predicted (½, ⅓, ⅙) everywhere: class 0 has half a row too much, class 2 lacks it.
+        double[] probabilities = [1 / 2.0, 1 / 3.0, 1 / 6.0];
+        var intercepts = probabilities.Select(p => Math.Log(p));
 
-        var (_, _, mix) = At(new SlowEvaluator(problem), 1e-2, [0, 0, 0, 0, 0, Math.Log(3)]); // p = (¼, ¾) everywhere
+        var (_, _, mix) = At(new SlowEvaluator(PlainProblem.ThreeClassToy), 1e-2, [.. new double[9], .. intercepts]);
 
-        Assert.Equal(1 - 0.5 / 0.75, mix.Theta, 1e-15); // (1 − θ)·¾ = ½
-        Assert.Equal(1, mix.Classes[0], 1e-15);
-        Assert.Equal(0, mix.Classes[1], 1e-15);
+        Assert.Equal(1 / 3.0, mix.Given[0], 1e-15); // of ½, to keep ⅓
+        Assert.Equal(0, mix.Given[2]);
+        Assert.Equal(1, mix.Received[2], 1e-12);
+        mix.Apply(probabilities, probabilities);
+        Assert.All(probabilities, p => Assert.Equal(1 / 3.0, p, 1e-15));
+    }
+
+    [Fact]
+    public void At_the_start_the_class_means_match_and_nothing_moves()
+    {
+        var evaluator = new SlowEvaluator(PlainProblem.BinaryToy);
+        var start = new PenalizedObjective(evaluator.Manifest, 1e-2).StartingPoint();
+
+        var (value, bound, mix) = At(evaluator, 1e-2, start.Values);
+
+        Assert.All(mix.Given, given => Assert.Equal(0, given, 1e-15));
+        Assert.InRange(bound, value - NewtonSolver.Solve(PlainProblem.BinaryToy, 1e-2).Objective, value);
     }
 
     [Fact]

@@ -16,8 +16,8 @@ public sealed class MinibatchTrainerTests(ITestOutputHelper output)
     [Fact]
     public void The_default_rate_reaches_the_optimum_within_one_percent_in_ten_epochs()
     {
-        var problem = PreferenceLike(rowCount: 25_000, seed: 5);
-        var options = Adam with { BatchSize = 1000 }; // 25 steps an epoch, as 200,000 rows by 8,192
+        var problem = PreferenceLike(rowCount: 12_500, seed: 5);
+        var options = Adam with { BatchSize = 500 }; // 25 steps an epoch, as 200,000 rows by 8,192
 
         var adam = TrainingTrace.Of(problem, options).Result;
         var best = TrainingTrace.Of(problem, new TrainingOptions()).Result;
