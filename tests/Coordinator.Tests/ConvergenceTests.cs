@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using DistTrain.Coordinator.Tests.Testing;
 using DistTrain.Data.Storage;
@@ -58,7 +57,7 @@ public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(outp
         for (var i = fault is null ? 0 : 1; i < workerCount; i++) StartWorker($"worker-{i}", threadCount: 1 + i % 2, training, computer);
         if (fault is { } kind)
         {
-            var delay = TimeSpan.FromSeconds(0.3);
+            var delay = TimeSpan.FromSeconds(0.06);
             StartWorker("faulty", 1, Sys.ActorOf(Props.Create(() => new Relay(training, kind, delay))), computer);
         }
         return await ResultAsync();
@@ -79,8 +78,8 @@ public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(outp
         TrainingRows = [.. ShardRows],
         ArithmeticHash = "hash",
         MinWorkers = workerCount,
-        LeaseFirst = TimeSpan.FromSeconds(0.2),
-        LeaseMin = TimeSpan.FromSeconds(0.2),
+        LeaseFirst = TimeSpan.FromSeconds(0.04),
+        LeaseMin = TimeSpan.FromSeconds(0.04),
         SilentDeadlines = 3,
     };
 

@@ -66,7 +66,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
         Assert.Equal(missed.Shards, moved.Shards);
         good.Answer(moved);
 
-        await late.Probe.ExpectMsgAsync<EvaluationClosed>(Deadline);
+        await late.Probe.FishForMessageAsync(message => message is EvaluationClosed, Deadline);
         late.Answer(missed);
         await AwaitAssertAsync(
             () => Assert.Contains(Notices.Of<ContributionRefusedNotice>(), refused => refused is { Worker: "late", Evaluation: 1 }), Deadline);
