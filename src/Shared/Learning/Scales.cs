@@ -14,11 +14,17 @@ public sealed class Scales
     const double Range = 4611686018427387904.0; // 2⁶²
 
     public Scales(DatasetManifest manifest, double classWeightMax = 1)
+        : this(manifest.AbsoluteSums, Math.Max(manifest.WeightSum, manifest.ValidationWeightSum), classWeightMax)
     {
-        var features = new double[manifest.FeatureCount];
-        for (var d = 0; d < features.Length; d++) features[d] = Of(manifest.AbsoluteSums[d], classWeightMax);
-        Features = features;
-        Intercept = Of(Math.Max(manifest.WeightSum, manifest.ValidationWeightSum), classWeightMax);
+    }
+
+    /// <param name="absoluteSums">A_d of each held feature.</param>
+    /// <param name="weightSum">Σ wᵢ of the heavier part of the data.</param>
+    public Scales(ReadOnlySpan<double> absoluteSums, double weightSum, double classWeightMax = 1)
+    {
+        Features = new double[absoluteSums.Length];
+        for (var d = 0; d < Features.Length; d++) Features[d] = Of(absoluteSums[d], classWeightMax);
+        Intercept = Of(weightSum, classWeightMax);
     }
 
     /// <summary>For each held feature, its scale.</summary>

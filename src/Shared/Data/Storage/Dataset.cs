@@ -1,22 +1,29 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using DistTrain.Data.Schema;
 
 namespace DistTrain.Data.Storage;
 
 /// <summary>A dataset in memory: what workers open shards from, and what everyone knows about it.</summary>
+/// <remarks>
+/// Shards are held by rows and take the kernels' form when first opened, on the caller's thread, once: a run that reads only
+/// batches never pays for whole shards. Whoever asks for the same form meanwhile waits for it.
+/// </remarks>
 public sealed class Dataset : IShardSource
 {
-    readonly ImmutableArray<Shard> _training;
-    readonly ImmutableArray<Shard> _validation;
-    readonly Func<ShardId, int, int, Shard> _openBatch;
+    readonly ImmutableArray<ShardRows> _trainingRows;
+    readonly ImmutableArray<Lazy<Shard>> _training;
+    readonly ImmutableArray<Lazy<Shard>> _validation;
+    readonly ConcurrentDictionary<(ShardId Shard, int BatchCount), Lazy<Shard[]>> _batches = new();
 
-    /// <param name="openBatch">Gives a fixed small batch of a training shard: (shard, batch, batchCount).</param>
     internal Dataset(
         DatasetManifest manifest, FeatureSchema schema, ClassList classes,
-        ImmutableArray<Shard> training, ImmutableArray<Shard> validation, Func<ShardId, int, int, Shard> openBatch)
+        ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
     {
         (Manifest, Schema, Classes) = (manifest, schema, classes);
-        (_training, _validation, _openBatch) = (training, validation, openBatch);
+        _trainingRows = training;
+        _training = WhenOpened(training);
+        _validation = WhenOpened(validation);
     }
 
     public DatasetManifest Manifest { get; }
@@ -26,7 +33,16 @@ public sealed class Dataset : IShardSource
     public ClassList Classes { get; }
 
     public Shard Open(DatasetPart part, ShardId shard) =>
-        (part == DatasetPart.Training ? _training : _validation)[shard.Index];
+        (part == DatasetPart.Training ? _training : _validation)[shard.Index].Value;
 
-    public Shard OpenBatch(ShardId shard, int batch, int batchCount) => _openBatch(shard, batch, batchCount);
+    public Shard OpenBatch(ShardId shard, int batch, int batchCount) =>
+        batchCount == 1
+            ? Open(DatasetPart.Training, shard)
+            : _batches.GetOrAdd((shard, batchCount), BatchesWhenOpened).Value[batch];
+
+    Lazy<Shard[]> BatchesWhenOpened((ShardId Shard, int BatchCount) key) =>
+        new(() => _trainingRows[key.Shard.Index].ToBatches(key.Shard, key.BatchCount));
+
+    static ImmutableArray<Lazy<Shard>> WhenOpened(ImmutableArray<ShardRows> shards) =>
+        [.. shards.Select((rows, index) => new Lazy<Shard>(() => rows.ToShard(new ShardId(index))))];
 }

@@ -1,6 +1,9 @@
 namespace DistTrain.Data.Storage;
 
-/// <summary>Rows of float32, each padded with zeros to whole vectors of eight, 64-byte aligned in pinned memory.</summary>
+/// <summary>
+/// Rows of float32, each padded with zeros to whole vectors of eight, in pinned memory: the first row 64-byte aligned, in a slice
+/// 32-byte aligned at least.
+/// </summary>
 public sealed class DenseRows
 {
     const int AlignmentBytes = 64;
@@ -14,12 +17,18 @@ public sealed class DenseRows
     {
         Stride = stride;
         RowCount = rowCount;
-        _memory = GC.AllocateArray<float>(checked(rowCount * stride) + AlignmentBytes / sizeof(float), pinned: true);
+        _memory = GC.AllocateArray<float>(checked(rowCount * stride + AlignmentBytes / sizeof(float)), pinned: true);
         unsafe
         {
             fixed (float* first = _memory)
                 _offset = (int)((AlignmentBytes - (nint)first % AlignmentBytes) % AlignmentBytes / sizeof(float));
         }
+    }
+
+    DenseRows(DenseRows whole, int first, int rowCount)
+    {
+        (Stride, RowCount) = (whole.Stride, rowCount);
+        (_memory, _offset) = (whole._memory, whole._offset + first * whole.Stride);
     }
 
     public int RowCount { get; }
@@ -30,4 +39,12 @@ public sealed class DenseRows
     public Span<float> Values => _memory.AsSpan(_offset, RowCount * Stride);
 
     public Span<float> Row(int row) => _memory.AsSpan(_offset + row * Stride, Stride);
+
+    /// <summary>A view of <paramref name="rowCount"/> rows from <paramref name="first"/> on; it shares the memory.</summary>
+    public DenseRows Slice(int first, int rowCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first + rowCount, RowCount);
+        return new DenseRows(this, first, rowCount);
+    }
 }

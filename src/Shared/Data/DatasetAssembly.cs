@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using DistTrain.Data.Preparation;
+using DistTrain.Data.Schema;
+using DistTrain.Data.Statistics;
+using DistTrain.Data.Storage;
+
+namespace DistTrain.Data;
+
+/// <summary>The last part of building: schema, classes and layout being settled, rows go to their shards and are summed up.</summary>
+sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePlan plan, ulong seed)
+{
+    readonly FeatureLayout _layout = plan.Layout;
+    readonly int _classCount = classes.Active.Length;
+
+    /// <summary>A dataset to train on.</summary>
+    /// <param name="tables">The input, then the validation table if there is one.</param>
+    public Dataset Assemble(ImmutableArray<AlignedTable> tables, RowSplit split, int? shardsAsked)
+    {
+        var trainingCount = shardsAsked is { } asked
+            ? ShardPlan.AskedCount(asked, split.Training.Length, _layout)
+            : ShardPlan.DefaultCount(split.Training.Length, _layout, _classCount);
+        var placement = new RowPlacement(tables[0].Table.RowCount);
+        var training = Cut(tables[0], placement, split.Training, trainingCount);
+        var heldOut = CutByDefault(tables[0], placement, split.Validation);
+        Encode(tables[0], placement);
+
+        return tables.Length == 1
+            ? ToDataset(training, heldOut)
+            : ToDataset(training, Shuffled(tables[1]));
+    }
+
+    /// <summary>A dataset to be judged, its rows in the order of the input.</summary>
+    public Dataset AssembleInOrder(AlignedTable aligned) =>
+        ToDataset([], Ordered(aligned, [.. Enumerable.Range(0, aligned.Table.RowCount)]));
+
+    ImmutableArray<ShardRows> Shuffled(AlignedTable aligned) =>
+        Ordered(aligned, RowSplit.AllHeldOut(aligned.Table.RowCount, seed).Validation);
+
+    ImmutableArray<ShardRows> Ordered(AlignedTable aligned, int[] rows)
+    {
+        var placement = new RowPlacement(rows.Length);
+        var shards = CutByDefault(aligned, placement, rows);
+        Encode(aligned, placement);
+        return shards;
+    }
+
+    ImmutableArray<ShardRows> CutByDefault(AlignedTable aligned, RowPlacement placement, int[] rows) =>
+        Cut(aligned, placement, rows, ShardPlan.DefaultCount(rows.Length, _layout, _classCount));
+
+    ImmutableArray<ShardRows> Cut(AlignedTable aligned, RowPlacement placement, int[] rows, int shardCount) =>
+        placement.Cut(rows, shardCount, rowCount => new ShardRows(rowCount, _layout, aligned.Table.Weights is not null));
+
+    void Encode(AlignedTable aligned, RowPlacement placement)
+    {
+        var labels = aligned.Table.Label is null
+            ? Enumerable.Repeat(-1, aligned.Table.RowCount).ToArray()
+            : ClassLearning.ActiveClassesOf(aligned.Table, classes);
+        new TableEncoder(aligned, plan, labels, placement).Encode();
+    }
+
+    Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
+    {
+        var sums = FeatureSums.Of(training, _classCount, _layout);
+        var manifest = new DatasetManifest
+        {
+            Fingerprint = DatasetFingerprint.Of(schema, classes, _layout, seed, training, validation),
+            Layout = _layout,
+            ClassCount = _classCount,
+            TrainingRows = [.. training.Select(shard => shard.RowCount)],
+            ValidationRows = [.. validation.Select(shard => shard.RowCount)],
+            WeightSum = WeightSumOf(training),
+            ValidationWeightSum = WeightSumOf(validation),
+            ClassWeights = [.. sums.ClassWeights],
+            AbsoluteSums = sums.Absolutes,
+            Sums = sums.Sums(),
+            SquareSums = sums.Squares,
+            ClassFeatureSums = sums.ByClass,
+        };
+        return new Dataset(manifest, schema, classes, training, validation);
+    }
+
+    static double WeightSumOf(ImmutableArray<ShardRows> shards) =>
+        shards.Sum(shard => Enumerable.Range(0, shard.RowCount).Sum(row => (double)shard.WeightOf(row)));
+}

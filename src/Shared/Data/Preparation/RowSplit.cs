@@ -1,0 +1,53 @@
+using DistTrain.Numerics;
+
+namespace DistTrain.Data.Preparation;
+
+/// <summary>Which rows of a table train and which validate, and in which order they fall into shards: a pure function of seed and row number.</summary>
+/// <remarks>
+/// Row r is held out if number r of one stream is below the fraction; either part is sorted by number r of another. The numbers of a
+/// stream differ for different counters (mixing is a bijection), so the order has no ties.
+/// </remarks>
+sealed class RowSplit
+{
+    const ulong SplitStream = 0x53504C4954;   // "SPLIT"
+    const ulong OrderStream = 0x4F52444552;   // "ORDER"
+
+    RowSplit(bool[] heldOut, ulong seed)
+    {
+        HeldOut = heldOut;
+        Training = Ordered(seed, row => !heldOut[row]);
+        Validation = Ordered(seed, row => heldOut[row]);
+
+        int[] Ordered(ulong seed, Predicate<int> belongs)
+        {
+            int[] rows = [.. Enumerable.Range(0, heldOut.Length).Where(row => belongs(row))];
+            Array.Sort(Array.ConvertAll(rows, row => CounterRandom.At(seed, OrderStream, (ulong)row)), rows);
+            return rows;
+        }
+    }
+
+    /// <summary>For each row of the table, whether it validates.</summary>
+    public bool[] HeldOut { get; }
+
+    /// <summary>The training rows in their seeded order.</summary>
+    public int[] Training { get; }
+
+    /// <summary>The validation rows in their seeded order.</summary>
+    public int[] Validation { get; }
+
+    public static RowSplit Of(int rowCount, double validationFraction, ulong seed)
+    {
+        var heldOut = new bool[rowCount];
+        var random = new CounterRandom(seed, SplitStream);
+        for (var row = 0; row < rowCount; row++) heldOut[row] = random.NextDouble() < validationFraction;
+        return new RowSplit(heldOut, seed);
+    }
+
+    /// <summary>All rows validate: a table given for validation.</summary>
+    public static RowSplit AllHeldOut(int rowCount, ulong seed)
+    {
+        var heldOut = new bool[rowCount];
+        Array.Fill(heldOut, true);
+        return new RowSplit(heldOut, seed);
+    }
+}

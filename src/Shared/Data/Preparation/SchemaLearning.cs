@@ -1,0 +1,103 @@
+using DistTrain.Data.Schema;
+using DistTrain.Data.Tables;
+
+namespace DistTrain.Data.Preparation;
+
+/// <summary>What a table's columns become: levels and means from the training rows; indices, missing cells and kinds from all of it.</summary>
+/// <remarks>
+/// Centres are given to all numbers here and taken from those that turn out not to be dense. Means are sums in row order, in double.
+/// An indicator is made where any row of the input misses the cell, so that a rare empty cell may well lie among the validation rows.
+/// </remarks>
+sealed class SchemaLearning
+{
+    /// <summary>Rows below which a text column may be all distinct: in small tables half distinct is nothing unusual.</summary>
+    public const int DistinctRowsMin = 100;
+
+    readonly Table _table;
+    readonly Table? _validation;
+    readonly bool[] _heldOut;
+    readonly bool _missingAsMean;
+
+    SchemaLearning(Table table, Table? validation, bool[] heldOut, bool missingAsMean) =>
+        (_table, _validation, _heldOut, _missingAsMean) = (table, validation, heldOut, missingAsMean);
+
+    /// <param name="heldOut">For each row of <paramref name="table"/>, whether it validates.</param>
+    public static FeatureSchema Learn(Table table, Table? validation, bool[] heldOut, bool missingAsMean)
+    {
+        RefuseMostlyDistinct(table);
+        var learning = new SchemaLearning(table, validation, heldOut, missingAsMean);
+        var schema = new FeatureSchema([.. table.Columns.Select(learning.Learn)]);
+        return schema.FeatureCount > 0 ? schema : throw DatasetProblems.NoFeatures(table).AsException();
+    }
+
+    static void RefuseMostlyDistinct(Table table)
+    {
+        if (table.RowCount < DistinctRowsMin) return;
+
+        var mostlyDistinct = table.Columns.OfType<TextColumn>().Where(text => 2L * text.Dictionary.Length > table.RowCount).ToList();
+        if (mostlyDistinct.Count > 0) throw DatasetProblems.MostlyDistinct(table, mostlyDistinct).AsException();
+    }
+
+    ColumnSchema Learn(TableColumn column) => column switch
+    {
+        NumericColumn number => Learn(number),
+        TextColumn text => Learn(text),
+        IndexedColumns indexed => Learn(indexed),
+        _ => throw new ArgumentException($"Unknown kind of column {column}.", nameof(column)),
+    };
+
+    NumericColumnSchema Learn(NumericColumn column)
+    {
+        var (sum, weightSum, anyMissing) = (0.0, 0.0, IsMissingInValidation(column.Name));
+        for (var row = 0; row < column.Values.Length; row++)
+        {
+            var x = column.Values[row];
+            if (double.IsNaN(x))
+            {
+                anyMissing = true;
+            }
+            else if (TrainingWeightOf(row) is var weight and > 0)
+            {
+                sum += weight * x;
+                weightSum += weight;
+            }
+        }
+        var mean = MeanOf(sum, weightSum);
+        return new NumericColumnSchema(column.Name, mean, anyMissing && _missingAsMean ? mean : null);
+    }
+
+    bool IsMissingInValidation(string column) =>
+        _validation?.Columns.OfType<NumericColumn>().FirstOrDefault(c => c.Name == column) is { } cells
+        && Array.Exists(cells.Values, double.IsNaN);
+
+    CategoricalColumnSchema Learn(TextColumn column)
+    {
+        var seen = new bool[column.Dictionary.Length];
+        for (var row = 0; row < column.Codes.Length; row++) seen[column.Codes[row]] |= TrainingWeightOf(row) > 0;
+        return new CategoricalColumnSchema(column.Name, NameOrder.Sort(column.Dictionary.Where((_, code) => seen[code])));
+    }
+
+    IndexedColumnsSchema Learn(IndexedColumns columns)
+    {
+        var members = new IndexSet();
+        foreach (var index in columns.Indices) members.Add(index);
+        members.CountMembers();
+
+        var (sums, weightSum) = (new double[members.Count], 0.0);
+        for (var row = 0; row < _table.RowCount; row++)
+        {
+            var weight = TrainingWeightOf(row);
+            weightSum += weight;
+            if (weight == 0) continue;
+            for (var i = columns.RowStarts[row]; i < columns.RowStarts[row + 1]; i++)
+                sums[members.RankOf(columns.Indices[i])] += weight * columns.Values[i];
+        }
+        return new IndexedColumnsSchema(
+            [.. members.ToArray()], [.. sums.Select(sum => MeanOf(sum, weightSum))], columns.IndexBase);
+    }
+
+    double TrainingWeightOf(int row) => _heldOut[row] ? 0 : _table.Weights?[row] ?? 1;
+
+    /// <summary>Of nothing: 0.</summary>
+    static float MeanOf(double sum, double weightSum) => weightSum > 0 ? (float)(sum / weightSum) : 0;
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using DistTrain.Data.Storage;
+
+namespace DistTrain.Data.Preparation;
+
+/// <summary>Writes the rows of a table into their shards.</summary>
+/// <remarks>
+/// Rows are taken in the order of the input, since a table is read by columns: each is then one forward stream, and a row is written
+/// at once. Sparse features are encoded twice, first to learn how much room each row needs.
+/// </remarks>
+sealed class TableEncoder
+{
+    readonly AlignedTable _aligned;
+    readonly int[] _labels;
+    readonly RowPlacement _placement;
+    readonly FeatureLayout _layout;
+    readonly ImmutableArray<CellEncoder> _encoders;
+    readonly ImmutableArray<CellEncoder> _sparseEncoders;
+
+    /// <param name="labels">Active class of each row, −1 for none.</param>
+    public TableEncoder(AlignedTable aligned, StoragePlan plan, int[] labels, RowPlacement placement)
+    {
+        (_aligned, _labels, _placement, _layout) = (aligned, labels, placement, plan.Layout);
+        var encoders = EncodersOf(aligned, plan);
+        _encoders = [.. encoders.Select(pair => pair.Encoder)];
+        _sparseEncoders = [.. encoders.Where(pair => pair.IsSparse).Select(pair => pair.Encoder)];
+    }
+
+    public void Encode()
+    {
+        if (_layout.SparseCount > 0) MakeRoomForSparse();
+
+        var encoded = new EncodedRow(_layout);
+        for (var row = 0; row < _aligned.Table.RowCount; row++)
+        {
+            Encode(row, _encoders, encoded);
+            Write(row, encoded);
+        }
+    }
+
+    static List<(CellEncoder Encoder, bool IsSparse)> EncodersOf(AlignedTable aligned, StoragePlan plan)
+    {
+        var encoders = new List<(CellEncoder, bool)>();
+        var feature = 0;
+        foreach (var (schema, column) in aligned.Columns)
+        {
+            var places = plan.Places.AsMemory(feature, schema.FeatureCount);
+            encoders.Add((CellEncoder.Of(schema, column, places), places.Span.ContainsSparse()));
+            feature += schema.FeatureCount;
+        }
+        return encoders;
+    }
+
+    void MakeRoomForSparse()
+    {
+        var rooms = new Dictionary<ShardRows, SparseRoom>();
+        var encoded = new EncodedRow(_layout);
+        for (var row = 0; row < _aligned.Table.RowCount; row++)
+        {
+            Encode(row, _sparseEncoders, encoded);
+            var (shard, position) = _placement[row];
+            if (!rooms.TryGetValue(shard, out var room)) rooms.Add(shard, room = new SparseRoom(shard.RowCount));
+            room.Reserve(position, encoded.SparseValues);
+        }
+        foreach (var (shard, room) in rooms) shard.Sparse = room.ToRows();
+    }
+
+    static void Encode(int row, ImmutableArray<CellEncoder> encoders, EncodedRow into)
+    {
+        into.Clear();
+        foreach (var encoder in encoders) encoder.Encode(row, into);
+    }
+
+    void Write(int row, EncodedRow encoded)
+    {
+        var (shard, position) = _placement[row];
+        shard.Labels[position] = _labels[row];
+        if (shard.Weights is { } weights) weights[position] = _aligned.Table.Weights![row];
+        shard.SourceRows[position] = row;
+
+        encoded.Dense.CopyTo(shard.Dense.Row(position));
+        for (var column = 0; column < encoded.Codes.Length; column++) shard.Codes[column][position] = encoded.Codes[column];
+
+        var start = shard.Sparse.Starts[position];
+        encoded.SparseFeatures.CopyTo(shard.Sparse.Features.AsSpan(start));
+        if (shard.Sparse.Values is { } values) encoded.SparseValues.CopyTo(values.AsSpan(start));
+    }
+}

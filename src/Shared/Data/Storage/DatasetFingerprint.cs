@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using DistTrain.Data.Schema;
+
+namespace DistTrain.Data.Storage;
+
+/// <summary>SHA-256 of everything about a dataset that the arithmetic sees, and of the names its result is told in.</summary>
+/// <remarks>Every sequence is preceded by its length; numbers are hashed as they lie in memory, little-endian on all machines with hardware FMA that .NET runs on.</remarks>
+sealed class DatasetFingerprint : IDisposable
+{
+    const string Format = "disttrain dataset 1";
+
+    readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>In lower-case hex.</summary>
+    public static string Of(
+        FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed,
+        ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
+    {
+        using var fingerprint = new DatasetFingerprint();
+        fingerprint.Add(Format);
+        fingerprint.Add([seed]);
+        fingerprint.Add(schema);
+        fingerprint.Add(classes);
+        fingerprint.Add(layout);
+        fingerprint.Add(training);
+        fingerprint.Add(validation);
+        return Convert.ToHexStringLower(fingerprint._hash.GetHashAndReset());
+    }
+
+    public void Dispose() => _hash.Dispose();
+
+    void Add(FeatureSchema schema)
+    {
+        Add([schema.Columns.Length]);
+        foreach (var column in schema.Columns)
+        {
+            Add(column.GetType().Name);
+            Add(column.Name);
+            AddContent(column);
+        }
+    }
+
+    void AddContent(ColumnSchema column)
+    {
+        switch (column)
+        {
+            case NumericColumnSchema number:
+                Add([number.Center]);
+                Add<double>(number.MissingValue is { } missing ? [missing] : []);
+                break;
+            case CategoricalColumnSchema category:
+                Add(category.Levels);
+                break;
+            case IndexedColumnsSchema indexed:
+                Add([indexed.IndexBase]);
+                Add(indexed.Indices.AsSpan());
+                Add(indexed.Centers.AsSpan());
+                break;
+        }
+    }
+
+    void Add(ClassList classes)
+    {
+        Add(classes.Names);
+        Add(classes.Active.AsSpan());
+    }
+
+    void Add(FeatureLayout layout)
+    {
+        Add([layout.DenseCount, layout.SparseCount]);
+        Add([.. layout.Coded.SelectMany(column => new[] { (int)column.Kind, column.FirstFeature, column.FeatureCount })]);
+        Add(layout.SchemaFeatures.AsSpan());
+        Add(layout.Centers.AsSpan());
+    }
+
+    void Add(ImmutableArray<ShardRows> shards)
+    {
+        Add([shards.Length]);
+        foreach (var shard in shards) Add(shard);
+    }
+
+    void Add(ShardRows shard)
+    {
+        Add<int>(shard.SourceRows);
+        Add<int>(shard.Labels);
+        Add<float>(shard.Weights ?? []);
+        Add<float>(shard.Dense.Values);
+        foreach (var codes in shard.Codes) Add<byte>(codes);
+        Add<int>(shard.Sparse.Starts);
+        Add<int>(shard.Sparse.Features);
+        Add<float>(shard.Sparse.Values ?? []);
+    }
+
+    void Add(ImmutableArray<string> names)
+    {
+        Add([names.Length]);
+        foreach (var name in names) Add(name);
+    }
+
+    void Add(string text) => Add<byte>(Encoding.UTF8.GetBytes(text));
+
+    void Add<T>(params ReadOnlySpan<T> numbers) where T : unmanaged
+    {
+        var length = numbers.Length;
+        _hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in length)));
+        _hash.AppendData(MemoryMarshal.AsBytes(numbers));
+    }
+}

@@ -1,0 +1,8 @@
+namespace DistTrain.Data.Storage;
+
+/// <summary>The one way of cutting: piece t of T of n rows holds rows ⌊t·n/T⌋ to ⌊(t+1)·n/T⌋ − 1, so sizes differ by at most 1.</summary>
+static class Pieces
+{
+    /// <summary>First row of piece <paramref name="piece"/>; of the piece after the last, the row count.</summary>
+    public static int StartOf(int piece, int pieceCount, int rowCount) => (int)((long)piece * rowCount / pieceCount);
+}

@@ -1,0 +1,74 @@
+namespace DistTrain.Data.Storage;
+
+/// <summary>
+/// A shard by rows: what its kernel form is made from, whole or as batches, when it is first asked for. Dense rows are shared by all
+/// forms; the sparse columns of each are built once. Filled by the one who makes it, then only read.
+/// </summary>
+sealed class ShardRows
+{
+    readonly FeatureLayout _layout;
+
+    /// <summary>Room for <paramref name="rowCount"/> rows; sparse features are set later.</summary>
+    public ShardRows(int rowCount, FeatureLayout layout, bool weighted)
+    {
+        _layout = layout;
+        RowCount = rowCount;
+        Dense = new DenseRows(rowCount, layout.DenseStride);
+        Codes = [.. layout.Coded.Select(_ => new byte[rowCount])];
+        Labels = new int[rowCount];
+        Weights = weighted ? new float[rowCount] : null;
+        SourceRows = new int[rowCount];
+        Sparse = new SparseRows(new int[rowCount + 1], [], null);
+    }
+
+    public int RowCount { get; }
+
+    public DenseRows Dense { get; }
+
+    /// <summary>For each coded column of the layout, one byte per row.</summary>
+    public byte[][] Codes { get; }
+
+    public int[] Labels { get; }
+
+    public float[]? Weights { get; }
+
+    public int[] SourceRows { get; }
+
+    public SparseRows Sparse { get; set; }
+
+    public float WeightOf(int row) => Weights is null ? 1f : Weights[row];
+
+    /// <summary>The kernel form of all rows.</summary>
+    public Shard ToShard(ShardId id) => new()
+    {
+        Id = id,
+        RowCount = RowCount,
+        Dense = Dense,
+        Codes = [.. Codes],
+        Sparse = Sparse.ToColumns(0, RowCount, _layout.SparseCount),
+        Labels = Labels,
+        Weights = Weights,
+        SourceRows = SourceRows,
+    };
+
+    /// <summary>The kernel forms of its <paramref name="batchCount"/> fixed small batches.</summary>
+    public Shard[] ToBatches(ShardId id, int batchCount)
+    {
+        var batches = new Shard[batchCount];
+        for (var batch = 0; batch < batchCount; batch++)
+            batches[batch] = ToBatch(id, Pieces.StartOf(batch, batchCount, RowCount), Pieces.StartOf(batch + 1, batchCount, RowCount));
+        return batches;
+    }
+
+    Shard ToBatch(ShardId id, int first, int end) => new()
+    {
+        Id = id,
+        RowCount = end - first,
+        Dense = Dense.Slice(first, end - first),
+        Codes = [.. Codes.Select(codes => codes[first..end])],
+        Sparse = Sparse.ToColumns(first, end, _layout.SparseCount),
+        Labels = Labels[first..end],
+        Weights = Weights?[first..end],
+        SourceRows = SourceRows[first..end],
+    };
+}

@@ -1,0 +1,173 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using DistTrain.Data.Storage;
+using DistTrain.Numerics;
+
+namespace DistTrain.Learning.Kernels;
+
+/// <summary>
+/// One block of rows: logits of dense and coded columns, softmax, residuals, and the block's sums, all in one pass of 32-row steps.
+/// </summary>
+/// <remarks>
+/// Inside a step, logits and then residuals lie class by class, [lanes][32], row j of quarter q at [8q + j]. What comes from tables (coded
+/// and sparse columns) is added row by row, [32][Width], and transposed.
+/// </remarks>
+sealed unsafe class BlockKernel<TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    const int StepRows = DenseTiles.StepRows;
+    const int FoldSteps = BlockSums.FloatRun / StepRows;
+
+    readonly ModelShape _shape;
+    readonly FeatureLayout _layout;
+    readonly LaneLayout _lanes;
+    readonly BlockRows _rows;
+    readonly CodedBuckets<TLanes> _coded;
+    readonly BlockSums _sums;
+    readonly AlignedMemory<float> _logits;
+    readonly AlignedMemory<float> _tableRows = new(StepRows * TLanes.Width);
+    readonly AlignedMemory<float> _tableClasses = new(8 * TLanes.Width);
+    readonly AlignedMemory<nint> _denseRows = new(StepRows);
+
+    public BlockKernel(ModelShape shape, FeatureLayout layout, Scales scales)
+    {
+        (_shape, _layout, _lanes) = (shape, layout, new LaneLayout(shape.ClassCount));
+        _rows = new BlockRows(layout.Coded.Length);
+        _coded = new CodedBuckets<TLanes>(layout, _lanes, scales);
+        _sums = new BlockSums(shape, layout, scales);
+        _logits = new AlignedMemory<float>(_lanes.LaneCount * StepRows);
+    }
+
+    /// <summary>Adds the sums of the block that starts at row <paramref name="first"/>, the sparse columns' gradient apart.</summary>
+    /// <param name="sparseRows">
+    /// The sparse columns' part of the shard's logits, [groups][rows][Width], replaced by the residuals; null where there are none.
+    /// </param>
+    public void Evaluate(FloatTables point, Shard shard, int first, float* sparseRows, EvaluationSums sums)
+    {
+        _rows.Open(shard, first);
+        _sums.Clear();
+        _coded.Clear();
+        fixed (float* dense = shard.Dense.Values, intercepts = point.Intercepts)
+        {
+            for (var step = 0; step < _rows.StepCount; step++)
+            {
+                Step(point, shard, step, dense, intercepts, sparseRows);
+                if ((step + 1) % FoldSteps == 0 || step + 1 == _rows.StepCount) _sums.Fold();
+            }
+        }
+        if (_sums.AddTo(sums, _rows)) _coded.AddTo(sums.Gradient);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Step(FloatTables point, Shard shard, int step, float* dense, float* intercepts, float* sparseRows)
+    {
+        var hasDense = _layout.DenseCount > 0;
+        var hasTables = _coded.ColumnCount > 0 || sparseRows is not null;
+        if (hasDense)
+        {
+            FindDenseRows(dense, step);
+            DenseTiles.Logits((float**)_denseRows.First, _layout.DenseStride, point.Dense.First, _shape.FreeClassCount, _logits.First);
+        }
+        else if (!hasTables)
+        {
+            _logits.Span.Clear();
+        }
+        if (hasTables) AddTableLogits(point, shard, step, sparseRows);
+
+        Softmax(step, intercepts);
+
+        if (hasDense)
+            DenseTiles.AddGradient((float**)_denseRows.First, _layout.DenseStride, _logits.First, _shape.FreeClassCount, _sums.Dense);
+        if (hasTables) SpreadResiduals(shard, step, sparseRows);
+    }
+
+    void Softmax(int step, float* intercepts)
+    {
+        for (var quarter = 0; quarter < 4; quarter++)
+        {
+            var slot = StepRows * step + 8 * quarter;
+            var losses = SoftmaxLanes.ToResiduals(
+                _logits.First + 8 * quarter, _shape.FreeClassCount, intercepts,
+                Vector256.Load(_rows.Labels + slot), Vector256.Load(_rows.Weights + slot), _sums.Intercepts);
+            _sums.AddLosses(losses);
+        }
+    }
+
+    /// <summary>Points tile by tile at the step's rows; slots past the last row, whose weight is 0, at the block's last row.</summary>
+    void FindDenseRows(float* dense, int step)
+    {
+        var last = _rows.First + _rows.Count - 1;
+        for (var quarter = 0; quarter < 4; quarter++)
+        {
+            var row = _rows.RowOf(step, quarter);
+            for (var tile = 0; tile < 8; tile++)
+                _denseRows.First[4 * tile + quarter] = (nint)(dense + (nint)Math.Min(row + tile, last) * _layout.DenseStride);
+        }
+    }
+
+    /// <summary>Adds what coded and sparse columns give, one group of classes after the other.</summary>
+    void AddTableLogits(FloatTables point, Shard shard, int step, float* sparseRows)
+    {
+        for (var group = 0; group < _lanes.GroupCount; group++)
+        {
+            // First all quarters' rows, then all transpositions: narrow stores have left the store buffer by the time of the wide loads.
+            for (var quarter = 0; quarter < 4; quarter++)
+            {
+                var rows = TableRows(quarter);
+                if (sparseRows is not null) CopyFromSparse(shard, step, quarter, group, sparseRows, rows);
+                else new Span<float>(rows, 8 * TLanes.Width).Clear();
+                if (_coded.ColumnCount > 0) _coded.AddWeights(point, _rows, StepRows * step + 8 * quarter, group, rows);
+            }
+            for (var quarter = 0; quarter < 4; quarter++) AddToClasses(group, quarter);
+        }
+    }
+
+    void AddToClasses(int group, int quarter)
+    {
+        var logits = _logits.First + (nint)group * TLanes.Width * StepRows + 8 * quarter;
+        if (_layout.DenseCount == 0)
+        {
+            TLanes.RowsToClasses(TableRows(quarter), logits, StepRows);
+            return;
+        }
+
+        TLanes.RowsToClasses(TableRows(quarter), _tableClasses.First, 8);
+        for (var lane = 0; lane < TLanes.Width; lane++)
+            (Vector256.Load(logits + lane * StepRows) + Vector256.Load(_tableClasses.First + 8 * lane)).Store(logits + lane * StepRows);
+    }
+
+    /// <summary>Residuals on to the buckets of coded columns, and into the rows from which sparse columns gather.</summary>
+    void SpreadResiduals(Shard shard, int step, float* sparseRows)
+    {
+        for (var group = 0; group < _lanes.GroupCount; group++)
+        {
+            for (var quarter = 0; quarter < 4; quarter++)
+                TLanes.ClassesToRows(_logits.First + (nint)group * TLanes.Width * StepRows + 8 * quarter, StepRows, TableRows(quarter));
+
+            for (var quarter = 0; quarter < 4; quarter++)
+            {
+                if (_coded.ColumnCount > 0) _coded.AddResiduals(_rows, StepRows * step + 8 * quarter, group, TableRows(quarter));
+                if (sparseRows is not null) CopyToSparse(shard, step, quarter, group, sparseRows);
+            }
+        }
+    }
+
+    void CopyFromSparse(Shard shard, int step, int quarter, int group, float* sparseRows, float* rows)
+    {
+        var count = _rows.CountOf(step, quarter) * TLanes.Width;
+        var eight = new Span<float>(rows, 8 * TLanes.Width);
+        if (count < eight.Length) eight.Clear();
+        if (count > 0) new Span<float>(SparseRows(shard, step, quarter, group, sparseRows), count).CopyTo(eight);
+    }
+
+    void CopyToSparse(Shard shard, int step, int quarter, int group, float* sparseRows)
+    {
+        var count = _rows.CountOf(step, quarter) * TLanes.Width;
+        if (count > 0) new Span<float>(TableRows(quarter), count).CopyTo(new Span<float>(SparseRows(shard, step, quarter, group, sparseRows), count));
+    }
+
+    float* SparseRows(Shard shard, int step, int quarter, int group, float* sparseRows) =>
+        sparseRows + ((nint)group * shard.RowCount + _rows.RowOf(step, quarter)) * TLanes.Width;
+
+    float* TableRows(int quarter) => _tableRows.First + 8 * TLanes.Width * quarter;
+}

@@ -1,0 +1,113 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using DistTrain.Data.Storage;
+using DistTrain.Numerics;
+
+namespace DistTrain.Learning.Kernels;
+
+/// <summary>
+/// The rows of one block in the order in which the float kernel takes them: steps of 32, eight from each quarter of the block.
+/// </summary>
+/// <remarks>
+/// A block of n rows has quarters of h = ⌈n/4⌉ rows, rounded up to whole eights: quarter q holds rows q·h … min((q+1)·h, n) − 1, and step s
+/// takes eight from each, from 8s on. A full block: h = 1,024. Slot 32s + 8q + j stands for row q·h + 8s + j; slots past the last row have
+/// weight 0 and code 0, and so contribute nothing.
+/// </remarks>
+sealed unsafe class BlockRows(int codedColumnCount)
+{
+    const int QuarterCount = 4;
+
+    readonly AlignedMemory<int> _labels = new(Shard.BlockRows);
+    readonly AlignedMemory<float> _weights = new(Shard.BlockRows);
+    readonly AlignedMemory<byte> _codes = new(codedColumnCount * Shard.BlockRows);
+
+    /// <summary>Active class of each slot; −1 where it takes no part.</summary>
+    public int* Labels => _labels.First;
+
+    /// <summary>Weight of each slot in loss and gradient: 0 past the last row and where the label is −1.</summary>
+    public float* Weights => _weights.First;
+
+    /// <summary>Row in the shard of the block's first row.</summary>
+    public int First { get; private set; }
+
+    public int Count { get; private set; }
+
+    public int QuarterRows { get; private set; }
+
+    public int StepCount => QuarterRows / 8;
+
+    /// <summary>Σ w over the block, rows of label −1 included.</summary>
+    public double WeightSum { get; private set; }
+
+    /// <summary>Rows with weight above 0, those of label −1 included.</summary>
+    public int WeightedCount { get; private set; }
+
+    /// <summary>Rows of label −1 with weight above 0.</summary>
+    public int ImpossibleCount { get; private set; }
+
+    /// <summary>Code of each slot in a coded column.</summary>
+    public byte* CodesOf(int column) => _codes.First + column * Shard.BlockRows;
+
+    /// <summary>Row in the shard of the first of eight slots.</summary>
+    public int RowOf(int step, int quarter) => First + quarter * QuarterRows + 8 * step;
+
+    /// <summary>How many of the eight slots stand for rows.</summary>
+    public int CountOf(int step, int quarter) => Math.Clamp(Count - quarter * QuarterRows - 8 * step, 0, 8);
+
+    /// <summary>Takes up the block that starts at row <paramref name="first"/>.</summary>
+    public void Open(Shard shard, int first)
+    {
+        First = first;
+        Count = Math.Min(Shard.BlockRows, shard.RowCount - first);
+        QuarterRows = ((Count + QuarterCount - 1) / QuarterCount + 7) / 8 * 8;
+        (WeightedCount, ImpossibleCount) = (0, 0);
+
+        Vector256<double> sumLow = default, sumHigh = default;
+        for (var step = 0; step < StepCount; step++)
+        {
+            for (var quarter = 0; quarter < QuarterCount; quarter++)
+            {
+                var weights = OpenEight(shard, step, quarter);
+                sumLow += Vector256.WidenLower(weights);
+                sumHigh += Vector256.WidenUpper(weights);
+            }
+        }
+        var sums = sumLow + sumHigh;
+        WeightSum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    }
+
+    /// <summary>Copies eight slots, and gives their weights.</summary>
+    Vector256<float> OpenEight(Shard shard, int step, int quarter)
+    {
+        var (row, count) = (RowOf(step, quarter), CountOf(step, quarter));
+        var slot = DenseTiles.StepRows * step + 8 * quarter;
+        Copy(shard.Labels, row, count, Labels + slot);
+        for (var column = 0; column < codedColumnCount; column++)
+            Copy(shard.Codes[column], row, count, CodesOf(column) + slot);
+
+        if (shard.Weights is not null) Copy(shard.Weights, row, count, Weights + slot);
+        else Vector256.ConditionalSelect(FirstLanes(count), Vector256<float>.One, Vector256<float>.Zero).Store(Weights + slot);
+
+        var weights = Vector256.Load(Weights + slot);
+        var impossible = Vector256.LessThan(Vector256.Load(Labels + slot), Vector256<int>.Zero).AsSingle();
+        var weighted = Vector256.GreaterThan(weights, Vector256<float>.Zero);
+        WeightedCount += BitOperations.PopCount(weighted.ExtractMostSignificantBits());
+        ImpossibleCount += BitOperations.PopCount((weighted & impossible).ExtractMostSignificantBits());
+        Vector256.AndNot(weights, impossible).Store(Weights + slot);
+        return weights;
+    }
+
+    static Vector256<float> FirstLanes(int count) =>
+        Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(count)).AsSingle();
+
+    /// <summary>Eight items from <paramref name="source"/>, of which those past <paramref name="count"/> are 0.</summary>
+    static void Copy<T>(T[] source, int first, int count, T* target)
+        where T : unmanaged
+    {
+        var eight = new Span<T>(target, 8);
+        if (count < 8) eight.Clear();
+        if (count == 8) MemoryMarshal.AsBytes(source.AsSpan(first, 8)).CopyTo(MemoryMarshal.AsBytes(eight));
+        else if (count > 0) source.AsSpan(first, count).CopyTo(eight);
+    }
+}

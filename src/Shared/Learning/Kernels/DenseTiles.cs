@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace DistTrain.Learning.Kernels;
+
+/// <summary>
+/// The two passes over the dense columns of one step of 32 rows. Registers hold a tile of four rows, one from each quarter of the
+/// block, by one or two classes: four sequential streams read memory faster than one.
+/// </summary>
+/// <remarks>
+/// <c>rows</c> holds the step's 32 row pointers: tile j (0 … 7) is rows[4j] … rows[4j + 3], of quarters 0 … 3. Class-major numbers of
+/// the step, <c>[classes][32]</c>, hold row j of quarter q at [8q + j]. Strides are multiples of eight.
+/// </remarks>
+static unsafe class DenseTiles
+{
+    public const int StepRows = 32;
+    const int TileCount = 8;
+
+    /// <summary>logits[c][row] = x_row · v_c, added lane by lane along the row and then across lanes.</summary>
+    /// <param name="weights">v, [classes][stride].</param>
+    /// <param name="logits">Destination, [classes][32].</param>
+    public static void Logits(float** rows, nint stride, float* weights, int classCount, float* logits)
+    {
+        var c = 0;
+        for (; c + 2 <= classCount; c += 2)
+            LogitsOfTwo(rows, stride, weights + c * stride, logits + c * StepRows);
+        if (c < classCount)
+            LogitsOfOne(rows, stride, weights + c * stride, logits + c * StepRows);
+    }
+
+    /// <summary>gradient[c][d] += Σ residual[c][row] · x_row[d], tile by tile, in each tile quarter by quarter.</summary>
+    /// <param name="residuals">[classes][32].</param>
+    /// <param name="gradient">[classes][stride].</param>
+    public static void AddGradient(float** rows, nint stride, float* residuals, int classCount, float* gradient)
+    {
+        var c = 0;
+        for (; c + 2 <= classCount; c += 2)
+            AddGradientOfTwo(rows, stride, residuals + c * StepRows, gradient + c * stride);
+        if (c < classCount)
+            AddGradientOfOne(rows, stride, residuals + c * StepRows, gradient + c * stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void LogitsOfTwo(float** rows, nint stride, float* v0, float* logits)
+    {
+        var tiles = stackalloc float[2 * TileCount * 4];
+        var v1 = v0 + stride;
+        for (var tile = 0; tile < TileCount; tile++)
+        {
+            float* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default;
+            Vector256<float> b0 = default, b1 = default, b2 = default, b3 = default;
+            for (nint d = 0; d < stride; d += 8)
+            {
+                var (va, vb) = (Vector256.Load(v0 + d), Vector256.Load(v1 + d));
+                var x = Vector256.Load(x0 + d);
+                a0 = Vector256.FusedMultiplyAdd(x, va, a0);
+                b0 = Vector256.FusedMultiplyAdd(x, vb, b0);
+                x = Vector256.Load(x1 + d);
+                a1 = Vector256.FusedMultiplyAdd(x, va, a1);
+                b1 = Vector256.FusedMultiplyAdd(x, vb, b1);
+                x = Vector256.Load(x2 + d);
+                a2 = Vector256.FusedMultiplyAdd(x, va, a2);
+                b2 = Vector256.FusedMultiplyAdd(x, vb, b2);
+                x = Vector256.Load(x3 + d);
+                a3 = Vector256.FusedMultiplyAdd(x, va, a3);
+                b3 = Vector256.FusedMultiplyAdd(x, vb, b3);
+            }
+            Transposition.SumsAcross(a0, a1, a2, a3).Store(tiles + 4 * tile);
+            Transposition.SumsAcross(b0, b1, b2, b3).Store(tiles + 4 * (TileCount + tile));
+        }
+        Transposition.Quads(tiles, 4, logits, 8);
+        Transposition.Quads(tiles + 4 * TileCount, 4, logits + StepRows, 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void LogitsOfOne(float** rows, nint stride, float* v0, float* logits)
+    {
+        var tiles = stackalloc float[TileCount * 4];
+        for (var tile = 0; tile < TileCount; tile++)
+        {
+            float* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default;
+            for (nint d = 0; d < stride; d += 8)
+            {
+                var v = Vector256.Load(v0 + d);
+                a0 = Vector256.FusedMultiplyAdd(Vector256.Load(x0 + d), v, a0);
+                a1 = Vector256.FusedMultiplyAdd(Vector256.Load(x1 + d), v, a1);
+                a2 = Vector256.FusedMultiplyAdd(Vector256.Load(x2 + d), v, a2);
+                a3 = Vector256.FusedMultiplyAdd(Vector256.Load(x3 + d), v, a3);
+            }
+            Transposition.SumsAcross(a0, a1, a2, a3).Store(tiles + 4 * tile);
+        }
+        Transposition.Quads(tiles, 4, logits, 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void AddGradientOfTwo(float** rows, nint stride, float* residuals, float* g0)
+    {
+        var g1 = g0 + stride;
+        for (var tile = 0; tile < TileCount; tile++)
+        {
+            float* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            var r = residuals + tile;
+            Vector256<float> a0 = Vector256.Create(r[0]), a1 = Vector256.Create(r[8]), a2 = Vector256.Create(r[16]), a3 = Vector256.Create(r[24]);
+            r += StepRows;
+            Vector256<float> b0 = Vector256.Create(r[0]), b1 = Vector256.Create(r[8]), b2 = Vector256.Create(r[16]), b3 = Vector256.Create(r[24]);
+            for (nint d = 0; d < stride; d += 8)
+            {
+                var (ga, gb) = (Vector256.Load(g0 + d), Vector256.Load(g1 + d));
+                var x = Vector256.Load(x0 + d);
+                ga = Vector256.FusedMultiplyAdd(x, a0, ga);
+                gb = Vector256.FusedMultiplyAdd(x, b0, gb);
+                x = Vector256.Load(x1 + d);
+                ga = Vector256.FusedMultiplyAdd(x, a1, ga);
+                gb = Vector256.FusedMultiplyAdd(x, b1, gb);
+                x = Vector256.Load(x2 + d);
+                ga = Vector256.FusedMultiplyAdd(x, a2, ga);
+                gb = Vector256.FusedMultiplyAdd(x, b2, gb);
+                x = Vector256.Load(x3 + d);
+                Vector256.FusedMultiplyAdd(x, a3, ga).Store(g0 + d);
+                Vector256.FusedMultiplyAdd(x, b3, gb).Store(g1 + d);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void AddGradientOfOne(float** rows, nint stride, float* residuals, float* g0)
+    {
+        for (var tile = 0; tile < TileCount; tile++)
+        {
+            float* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            var r = residuals + tile;
+            Vector256<float> a0 = Vector256.Create(r[0]), a1 = Vector256.Create(r[8]), a2 = Vector256.Create(r[16]), a3 = Vector256.Create(r[24]);
+            for (nint d = 0; d < stride; d += 8)
+            {
+                var g = Vector256.FusedMultiplyAdd(Vector256.Load(x0 + d), a0, Vector256.Load(g0 + d));
+                g = Vector256.FusedMultiplyAdd(Vector256.Load(x1 + d), a1, g);
+                g = Vector256.FusedMultiplyAdd(Vector256.Load(x2 + d), a2, g);
+                Vector256.FusedMultiplyAdd(Vector256.Load(x3 + d), a3, g).Store(g0 + d);
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using DistTrain.Data.Storage;
+using DistTrain.Numerics;
+
+namespace DistTrain.Learning.Kernels;
+
+/// <summary>
+/// The kernel of the closing pass, of the certificate's entropies and of metrics: doubles, all K classes, rows one after the other. Slower
+/// and simpler than the float kernel; the same blocks, the same exact sums.
+/// </summary>
+sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
+{
+    readonly DoubleGradient _gradient = new(shape, layout, scales);
+    double[] _logits = [];
+
+    public void Evaluate(EvaluationRequest request, EvaluationPoint point, Shard shard, EvaluationSums sums)
+    {
+        var classes = shape.ClassCount;
+        var hasSparse = !shard.Sparse.IsEmpty;
+        var rows = hasSparse ? shard.RowCount : Math.Min(shard.RowCount, Shard.BlockRows);
+        if (_logits.Length < rows * classes) _logits = new double[checked(rows * classes)];
+        Array.Clear(_logits, 0, rows * classes);
+        if (hasSparse) DoubleLogits.AddSparse(point.Doubles, layout, classes, shard.Sparse, _logits);
+
+        for (var first = 0; first < shard.RowCount; first += Shard.BlockRows)
+        {
+            var count = Math.Min(Shard.BlockRows, shard.RowCount - first);
+            var logits = _logits.AsSpan((hasSparse ? first : 0) * classes, count * classes);
+            if (!hasSparse) logits.Clear();
+            EvaluateBlock(request, point, shard, first, logits, sums);
+        }
+        if (hasSparse && request.Kind.HasGradient() && !sums.NonFinite) _gradient.AddSparse(shard, _logits, sums.Gradient);
+    }
+
+    /// <param name="logits">The block's rows, [rows][K]: the sparse columns' part, replaced by the residuals.</param>
+    void EvaluateBlock(EvaluationRequest request, EvaluationPoint point, Shard shard, int first, Span<double> logits, EvaluationSums sums)
+    {
+        var classes = shape.ClassCount;
+        var (loss, weight, entropy) = (0.0, 0.0, 0.0);
+        _gradient.Clear(request.Kind);
+        for (var row = first; row < first + logits.Length / classes; row++)
+        {
+            var z = logits.Slice((row - first) * classes, classes);
+            var w = Count(shard, row, sums);
+            weight += w;
+            if (w == 0 || shard.Labels[row] < 0)
+            {
+                z.Clear();
+                continue;
+            }
+
+            DoubleLogits.AddRow(point.Doubles, layout, shard, row, z);
+            loss += w * LossOf(request, shard.Labels[row], w, z, sums);
+            if (request.Mix is { } mix) entropy += w * DoubleSoftmax.Entropy(z, mix);
+            if (request.Kind.HasGradient()) _gradient.Add(shard, row, w, z);
+        }
+        AddTo(sums, loss, weight, entropy);
+    }
+
+    /// <summary>The row's weight, counted.</summary>
+    static float Count(Shard shard, int row, EvaluationSums sums)
+    {
+        var weight = shard.WeightOf(row);
+        if (weight == 0) return 0;
+
+        sums.RowCount++;
+        if (shard.Labels[row] < 0) sums.ImpossibleRowCount++;
+        return weight;
+    }
+
+    /// <summary>The row's loss; turns its logits into probabilities, and notes the label given where that is asked for.</summary>
+    double LossOf(EvaluationRequest request, int label, float weight, Span<double> logits, EvaluationSums sums)
+    {
+        var given = DoubleSoftmax.Largest(logits);
+        if (request.Kind.HasConfusion())
+            sums.Confusion[label * shape.ClassCount + given] += FixedPoint.RoundWide(weight, scales.Intercept);
+        var belowMax = logits[given] - logits[label];
+        return DoubleSoftmax.ToProbabilities(logits) + belowMax;
+    }
+
+    void AddTo(EvaluationSums sums, double loss, double weight, double entropy)
+    {
+        sums.Weight += FixedPoint.RoundWide(weight, scales.Intercept);
+        if (!BlockSums.IsWithin(loss, weight))
+        {
+            sums.NonFinite = true;
+            return;
+        }
+
+        sums.Loss += FixedPoint.RoundWide(loss, scales.Intercept);
+        sums.Entropy += FixedPoint.RoundWide(entropy, scales.Intercept);
+        if (sums.Kind.HasGradient()) _gradient.AddTo(sums.Gradient);
+    }
+}

@@ -1,0 +1,44 @@
+using DistTrain.Numerics;
+
+namespace DistTrain.Learning.Kernels;
+
+/// <summary>Softmax, loss and entropy of one row in double.</summary>
+static class DoubleSoftmax
+{
+    /// <summary>The index of the largest logit, the lower one of equals: the label that a model gives.</summary>
+    public static int Largest(ReadOnlySpan<double> logits)
+    {
+        var largest = 0;
+        for (var k = 1; k < logits.Length; k++)
+        {
+            if (logits[k] > logits[largest]) largest = k;
+        }
+        return largest;
+    }
+
+    /// <summary>p = softmax(z), in place; gives log Σ exp(z_k − max z), which is ≥ 0, and NaN where a logit is NaN or +∞.</summary>
+    public static double ToProbabilities(Span<double> logits)
+    {
+        var max = logits[Largest(logits)];
+        var sum = 0.0;
+        for (var k = 0; k < logits.Length; k++)
+        {
+            logits[k] = PinnedMath.Exp(logits[k] - max);
+            sum += logits[k];
+        }
+        for (var k = 0; k < logits.Length; k++) logits[k] /= sum;
+        return PinnedMath.Log(sum);
+    }
+
+    /// <summary>H(a) = −Σ a log a of a = (1 − θ)·p + θ·c, nats; 0·log 0 = 0.</summary>
+    public static double Entropy(ReadOnlySpan<double> probabilities, CertificateMix mix)
+    {
+        var entropy = 0.0;
+        for (var k = 0; k < probabilities.Length; k++)
+        {
+            var a = (1 - mix.Theta) * probabilities[k] + mix.Theta * mix.Classes[k];
+            if (a != 0) entropy -= a * PinnedMath.Log(a);
+        }
+        return entropy;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using DistTrain.Numerics;
+
+namespace DistTrain.Learning.Kernels;
+
+/// <summary>Softmax, loss and residuals of eight rows at once, class by class.</summary>
+/// <remarks>
+///   z_0 = 0, z_k = logit + b_k                     reference coding, k = 1 … K − 1
+///   loss = log Σ exp(z_k − max z) + (max z − z_y)  both terms ≥ 0, never −log p
+///   residual_k = w · (exp(z_k − max z) / Σ − [y = k])
+/// A row of weight 0 gives exactly 0, whatever its logits. Where a logit is NaN or +∞ the loss is NaN.
+/// </remarks>
+static unsafe class SoftmaxLanes
+{
+    const int RowsPerClass = DenseTiles.StepRows;
+
+    /// <summary>Turns the logits of eight rows into weighted residuals, in place, and adds these to the sums for the intercepts.</summary>
+    /// <param name="logits">[classes][32], of which eight rows from here.</param>
+    /// <param name="intercepts">b_k − b_0, [classes].</param>
+    /// <param name="interceptSums">Eight lanes for each class, [classes][8].</param>
+    /// <returns>The eight weighted losses.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Vector256<float> ToResiduals(
+        float* logits, int classCount, float* intercepts, Vector256<int> labels, Vector256<float> weights, float* interceptSums)
+    {
+        Vector256<float> max = default, observed = default;
+        for (var c = 0; c < classCount; c++)
+        {
+            var z = Vector256.Load(logits + c * RowsPerClass) + Vector256.Create(intercepts[c]);
+            z.Store(logits + c * RowsPerClass);
+            max = Vector256.ConditionalSelect(Vector256.GreaterThan(z, max), z, max);
+            observed = Vector256.ConditionalSelect(IsLabel(labels, c), z, observed);
+        }
+
+        var sum = PinnedMath.Exp(-max);
+        for (var c = 0; c < classCount; c++)
+        {
+            var exponential = PinnedMath.Exp(Vector256.Load(logits + c * RowsPerClass) - max);
+            exponential.Store(logits + c * RowsPerClass);
+            sum += exponential;
+        }
+
+        var counted = Vector256.GreaterThan(weights, Vector256<float>.Zero);
+        var factor = weights / sum;
+        for (var c = 0; c < classCount; c++)
+        {
+            var target = weights & IsLabel(labels, c);
+            var residual = (Vector256.Load(logits + c * RowsPerClass) * factor - target) & counted;
+            residual.Store(logits + c * RowsPerClass);
+            (Vector256.Load(interceptSums + 8 * c) + residual).Store(interceptSums + 8 * c);
+        }
+        return Loss(weights, sum, max - observed) & counted;
+    }
+
+    /// <summary>The logarithm reads bits and would make a number of NaN; sum − sum is 0, or NaN where the sum is not a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> Loss(Vector256<float> weights, Vector256<float> sum, Vector256<float> belowMax) =>
+        weights * (PinnedMath.Log(sum) + (sum - sum) + belowMax);
+
+    /// <summary>All bits set in the rows whose class is free class <paramref name="c"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> IsLabel(Vector256<int> labels, int c) => Vector256.Equals(labels, Vector256.Create(c + 1)).AsSingle();
+}

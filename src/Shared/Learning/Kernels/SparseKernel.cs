@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using DistTrain.Data.Storage;
+
+namespace DistTrain.Learning.Kernels;
+
+/// <summary>The two passes over a shard's sparse columns, for one group of classes.</summary>
+/// <remarks>Features in stored order; the nonzeros of a feature in row order. Rows lie in memory as [rows][Width].</remarks>
+static unsafe class SparseKernel<TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    /// <summary>Nonzeros of one feature whose float sum is rounded at once: a long column is cut in such pieces.</summary>
+    const int PieceLength = BlockSums.FloatRun;
+
+    /// <summary>rows[r] += x · v_f for every nonzero x of feature f in row r.</summary>
+    /// <param name="weights">v, [features][Width].</param>
+    /// <param name="rows">[rows][Width].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddLogits(SparseColumns columns, float* weights, float* rows)
+    {
+        fixed (ushort* features = columns.Features, nonzeroRows = columns.Rows)
+        fixed (float* values = columns.Values)
+        {
+            foreach (var group in columns.Groups)
+            {
+                var panel = weights + (nint)group.Panel * SparseColumns.PanelFeatures * TLanes.Width;
+                var feature = features + group.FirstFeature;
+                var row = nonzeroRows + group.FirstRow;
+                if (group.HasValues) AddValued(panel, feature, row, values + group.FirstValue, group, rows);
+                else AddOnes(panel, feature, row, group, rows);
+            }
+        }
+    }
+
+    /// <summary>gradient[f] += round(scale_f · Σ x · rows[r]) over the nonzeros x of feature f; long columns in pieces.</summary>
+    /// <param name="rows">Residuals, [rows][Width].</param>
+    /// <param name="gradient">The group's first class of sparse feature 0.</param>
+    /// <param name="gradientStride">Numbers from one feature to the next: K − 1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddGradient(SparseColumns columns, float* rows, double* scales, long* gradient, nint gradientStride)
+    {
+        fixed (ushort* features = columns.Features, nonzeroRows = columns.Rows)
+        fixed (float* values = columns.Values)
+        {
+            foreach (var group in columns.Groups)
+            {
+                var first = (nint)group.Panel * SparseColumns.PanelFeatures;
+                var feature = features + group.FirstFeature;
+                var row = nonzeroRows + group.FirstRow;
+                var panel = gradient + first * gradientStride;
+                if (group.HasValues) SumValued(rows, feature, row, values + group.FirstValue, group, scales + first, panel, gradientStride);
+                else SumOnes(rows, feature, row, group, scales + first, panel, gradientStride);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void AddOnes(float* weights, ushort* feature, ushort* row, SparseGroup group, float* rows)
+    {
+        nint length = group.RunLength;
+        for (var end = feature + group.FeatureCount; feature < end; feature++, row += length)
+        {
+            var v = TLanes.Load(weights + *feature * TLanes.Width);
+            for (nint i = 0; i < length; i++)
+            {
+                var z = rows + row[i] * TLanes.Width;
+                TLanes.Add(TLanes.Load(z), v).Store(z);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void AddValued(float* weights, ushort* feature, ushort* row, float* value, SparseGroup group, float* rows)
+    {
+        nint length = group.RunLength;
+        for (var end = feature + group.FeatureCount; feature < end; feature++, row += length, value += length)
+        {
+            var v = TLanes.Load(weights + *feature * TLanes.Width);
+            for (nint i = 0; i < length; i++)
+            {
+                var z = rows + row[i] * TLanes.Width;
+                TLanes.MultiplyAdd(v, value[i], TLanes.Load(z)).Store(z);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void SumOnes(
+        float* rows, ushort* feature, ushort* row, SparseGroup group, double* scales, long* gradient, nint gradientStride)
+    {
+        nint length = group.RunLength;
+        for (var end = feature + group.FeatureCount; feature < end; feature++, row += length)
+        {
+            for (nint start = 0; start < length; start += PieceLength)
+            {
+                var sum = TLanes.Load(rows + row[start] * TLanes.Width);
+                var pieceEnd = Math.Min(start + PieceLength, length);
+                for (var i = start + 1; i < pieceEnd; i++)
+                    sum = TLanes.Add(sum, TLanes.Load(rows + row[i] * TLanes.Width));
+                sum.AddRounded(scales[*feature], gradient + *feature * gradientStride);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void SumValued(
+        float* rows, ushort* feature, ushort* row, float* value, SparseGroup group, double* scales, long* gradient, nint gradientStride)
+    {
+        nint length = group.RunLength;
+        for (var end = feature + group.FeatureCount; feature < end; feature++, row += length, value += length)
+        {
+            for (nint start = 0; start < length; start += PieceLength)
+            {
+                TLanes sum = default;
+                var pieceEnd = Math.Min(start + PieceLength, length);
+                for (var i = start; i < pieceEnd; i++)
+                    sum = TLanes.MultiplyAdd(TLanes.Load(rows + row[i] * TLanes.Width), value[i], sum);
+                sum.AddRounded(scales[*feature], gradient + *feature * gradientStride);
+            }
+        }
+    }
+}

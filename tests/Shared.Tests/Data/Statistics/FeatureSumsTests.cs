@@ -1,0 +1,53 @@
+using DistTrain.Data;
+using DistTrain.Data.Storage;
+
+namespace DistTrain.Shared.Tests.Data.Statistics;
+
+public class FeatureSumsTests
+{
+    [Fact]
+    public void A_worked_example()
+    {
+        var table = Tables.Of(["a", "b", "b"], Tables.Number("x", 1, 3, 8), Tables.Text("c", "u", "v", "u")).Weighted(2, 1, 1);
+
+        var manifest = DatasetBuilder.Build(table, null, new() { ValidationFraction = 0, Shards = 3 }).Manifest;
+
+        // The centre is (2·1 + 3 + 8) / 4 = 3.25; held: −2.25, −0.25, 4.75.
+        Assert.Equal([2.0, 2], manifest.ClassWeights.AsEnumerable());
+        Assert.Equal(4, manifest.WeightSum);
+        Assert.Equal([9.5, 3, 1], manifest.AbsoluteSums);
+        Assert.Equal([0.0, 3, 1], manifest.Sums);
+        Assert.Equal([32.75, 3, 1], manifest.SquareSums);
+        Assert.Equal([-4.5, 2, 0, 4.5, 1, 1], manifest.ClassFeatureSums);
+    }
+
+    [Theory, InlineData(1), InlineData(2), InlineData(9)]
+    public void Statistics_are_the_naive_sums_over_the_held_rows(int shardCount)
+    {
+        var dataset = DatasetBuilder.Build(Tables.Mixed(1000, 4), null, new() { Shards = shardCount, MissingAsMean = true });
+        var (manifest, layout) = (dataset.Manifest, dataset.Manifest.Layout);
+        var rows = Enumerable.Range(0, shardCount).Select(s => dataset.Open(DatasetPart.Training, new ShardId(s)))
+            .SelectMany(shard => Enumerable.Range(0, shard.RowCount).Select(row =>
+                (Weight: (double)shard.WeightOf(row), Label: shard.Labels[row], Features: PlainEncoding.Decode(shard, layout, row))))
+            .ToList();
+
+        for (var d = 0; d < manifest.FeatureCount; d++)
+        {
+            var feature = layout.SchemaFeatures[d];
+            AssertNear(rows.Sum(row => row.Weight * row.Features[feature]), manifest.Sums[d]);
+            AssertNear(rows.Sum(row => row.Weight * Math.Abs(row.Features[feature])), manifest.AbsoluteSums[d]);
+            AssertNear(rows.Sum(row => row.Weight * row.Features[feature] * row.Features[feature]), manifest.SquareSums[d]);
+            for (var k = 0; k < manifest.ClassCount; k++)
+            {
+                AssertNear(
+                    rows.Where(row => row.Label == k).Sum(row => row.Weight * row.Features[feature]),
+                    manifest.ClassFeatureSums[k * manifest.FeatureCount + d]);
+            }
+        }
+        Assert.Equal(rows.Sum(row => row.Weight), manifest.WeightSum);
+        Assert.Equal(
+            Enumerable.Range(0, 3).Select(k => rows.Where(row => row.Label == k).Sum(row => row.Weight)), manifest.ClassWeights.AsEnumerable());
+    }
+
+    static void AssertNear(double expected, double actual) => Assert.InRange(actual, expected - 1e-9, expected + 1e-9);
+}
