@@ -1,6 +1,5 @@
 using Akka.Actor;
 using DistTrain.Coordinator.Tests.Testing;
-using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Node.Compute;
 using DistTrain.Protocol;
@@ -28,17 +27,21 @@ public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(outp
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(7)]
     public async Task Workers_reach_the_optimum_and_their_number_does_not_matter_to_the_bits(int workerCount)
     {
-        var result = await TrainAsync(workerCount, fault: null);
+        var result = await TrainAsync(OptimizerKind.Lbfgs, workerCount, fault: null);
         ExpectOptimum(result);
-        ExpectBitsOf(Reference(), result);
+        ExpectBitsOf(Reference(OptimizerKind.Lbfgs), result);
     }
+
+    [Theory, InlineData(1), InlineData(3)]
+    public async Task The_number_of_workers_does_not_matter_to_the_bits_of_minibatch_steps(int workerCount) =>
+        ExpectBitsOf(Reference(OptimizerKind.Adam), await TrainAsync(OptimizerKind.Adam, workerCount, fault: null));
 
     [Theory, InlineData(Fault.Late), InlineData(Fault.Twice), InlineData(Fault.Never)]
     public async Task A_worker_that_answers_late_twice_or_never_changes_neither_the_optimum_nor_a_bit(Fault fault)
     {
-        var result = await TrainAsync(workerCount: 3, fault);
+        var result = await TrainAsync(OptimizerKind.Lbfgs, workerCount: 3, fault);
         ExpectOptimum(result);
-        ExpectBitsOf(Reference(), result);
+        ExpectBitsOf(Reference(OptimizerKind.Lbfgs), result);
         if (fault == Fault.Twice) Assert.NotEmpty(Notices.Of<ContributionRefusedNotice>());
         else Assert.NotEmpty(Notices.Of<LeaseMovedNotice>());
         if (fault == Fault.Never) Assert.Contains(Notices.Of<WorkerLostNotice>(), lost => lost.Worker == "faulty");
@@ -50,10 +53,10 @@ public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(outp
         foreach (var threads in _threads) threads.Dispose();
     }
 
-    async Task<TrainingResult> TrainAsync(int workerCount, Fault? fault)
+    async Task<TrainingResult> TrainAsync(OptimizerKind optimizer, int workerCount, Fault? fault)
     {
-        var computer = new PlainComputer();
-        var training = StartTraining(Options(workerCount), Start());
+        var computer = NewComputer();
+        var training = StartTraining(Options(workerCount), Start(optimizer));
         for (var i = fault is null ? 0 : 1; i < workerCount; i++) StartWorker($"worker-{i}", threadCount: 1 + i % 2, training, computer);
         if (fault is { } kind)
         {
@@ -83,11 +86,22 @@ public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(outp
         SilentDeadlines = 3,
     };
 
-    static TrainerAnswer Start() =>
-        Trainer.Start(Problem.Manifest(null, ShardRows), new TrainingOptions { L2 = L2, Tolerance = 1e-7 });
+    static TrainerAnswer Start(OptimizerKind optimizer) => Trainer.Start(
+        Problem.Manifest(null, ShardRows), new TrainingOptions { Optimizer = optimizer, L2 = L2, Tolerance = 1e-6, BatchSize = 64 });
 
-    static TrainingResult Reference() =>
-        TrainingTrace.Of(Start(), new SlowEvaluator(Problem, null, ShardRows).Answer).Result;
+    /// <summary>The run without actors: every question answered shard by shard, in order, on this thread.</summary>
+    static TrainingResult Reference(OptimizerKind optimizer)
+    {
+        var computer = NewComputer();
+        return TrainingTrace.Of(Start(optimizer), question =>
+        {
+            var sums = new EvaluationSums(computer.Shape, question.Request.Kind);
+            foreach (var shard in ShardSet.UpTo(ShardRows.Length)) computer.Compute(question.Request, question.Parameters, shard, sums);
+            return sums;
+        }).Result;
+    }
+
+    static ShardComputer NewComputer() => new(new PlainShards(Problem, ShardRows), Problem.Manifest(null, ShardRows));
 
     static void ExpectOptimum(TrainingResult result)
     {
@@ -100,15 +114,4 @@ public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(outp
     static void ExpectBitsOf(TrainingResult expected, TrainingResult actual) => Assert.Equal(
         expected.Parameters.Values.Select(BitConverter.DoubleToInt64Bits),
         actual.Parameters.Values.Select(BitConverter.DoubleToInt64Bits));
-
-    /// <summary>The definitions, row by row, as a worker's arithmetic.</summary>
-    sealed class PlainComputer : IShardComputer
-    {
-        readonly SlowEvaluator _evaluator = new(Problem, null, ShardRows);
-
-        public ModelShape Shape => new(Problem.ClassCount, Problem.FeatureCount);
-
-        public void Compute(EvaluationRequest request, Parameters parameters, ShardId shard, EvaluationSums sums) =>
-            sums.Add(_evaluator.Answer(request, parameters, shard));
-    }
 }
