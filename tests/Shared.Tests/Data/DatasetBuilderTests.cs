@@ -143,6 +143,15 @@ public class DatasetBuilderTests
     }
 
     [Fact]
+    public void A_sparse_number_too_small_for_float_is_a_zero()
+    {
+        var table = Tables.Of(Tables.Alternating(16), Tables.Number("x", 16, row => row switch { 0 => 1e-60, 1 => 3, _ => 0 }));
+        var shard = Build(table, new() { ValidationFraction = 0 }).Open(DatasetPart.Training, new ShardId(0));
+
+        Assert.Equal((1, 3f), (shard.Sparse.NonzeroCount, Assert.Single(shard.Sparse.Values)));
+    }
+
+    [Fact]
     public void Padding_of_dense_rows_is_zero()
     {
         var shard = Build(Tables.Mixed(200, 1)).Open(DatasetPart.Training, new ShardId(0));
