@@ -15,6 +15,9 @@ public sealed record Leases
     /// <summary>Shards that were leased at least once in this evaluation: when leased again they are to be answered uncombined.</summary>
     public ShardSet EverLeased { get; private init; } = ShardSet.Empty;
 
+    /// <summary>Workers of whose shards others answered some: they may still compute what nobody waits for.</summary>
+    public ImmutableSortedSet<WorkerId> Outrun { get; private init; } = ImmutableSortedSet.Create(WorkerId.Order);
+
     /// <summary>Shards that some worker has been asked for and has not answered.</summary>
     public ShardSet Outstanding => Held.Values.Aggregate(ShardSet.Empty, (all, lease) => all.Union(lease.Shards));
 
@@ -49,9 +52,17 @@ public sealed record Leases
     public Leases MarkOverdue(WorkerId worker, TimeSpan deadline) =>
         this with { Held = Held.SetItem(worker, Held[worker] with { Deadline = deadline, Overdue = true }) };
 
-    /// <summary>These shards are answered: nobody owes them any more.</summary>
-    public Leases WithoutShards(ShardSet shards) =>
-        Held.Keys.Aggregate(this, (leases, worker) => leases.Replace(worker, lease => lease.Without(shards)));
+    /// <summary>These shards are answered by <paramref name="worker"/>: nobody owes them any more.</summary>
+    public Leases Answered(WorkerId worker, ShardSet shards)
+    {
+        var leases = WithoutShards(worker, shards);
+        foreach (var (other, lease) in Held)
+        {
+            if (other != worker && lease.Shards.Overlaps(shards))
+                leases = leases.WithoutShards(other, shards) with { Outrun = leases.Outrun.Add(other) };
+        }
+        return leases;
+    }
 
     /// <summary>The worker no longer owes these shards.</summary>
     public Leases WithoutShards(WorkerId worker, ShardSet shards) => Replace(worker, lease => lease.Without(shards));
@@ -59,7 +70,7 @@ public sealed record Leases
     /// <summary>The worker no longer owes those of these shards that it was to answer combined.</summary>
     public Leases WithoutCombined(WorkerId worker, ShardSet shards) => Replace(worker, lease => lease.WithoutCombined(shards));
 
-    public Leases WithoutWorker(WorkerId worker) => this with { Held = Held.Remove(worker) };
+    public Leases WithoutWorker(WorkerId worker) => this with { Held = Held.Remove(worker), Outrun = Outrun.Remove(worker) };
 
     Leases Replace(WorkerId worker, Func<Lease, Lease> change)
     {

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using DistTrain.Coordinator.Tests.Testing;
+using DistTrain.Data.Storage;
+using DistTrain.Learning;
+using DistTrain.Node.Compute;
+using DistTrain.Protocol;
+using DistTrain.Shared.Tests.Testing;
+using DistTrain.Training;
+using DistTrain.Worker;
+using DistTrain.Worker.Actors;
+using DistTrain.Worker.Compute;
+using Xunit.Abstractions;
+
+namespace DistTrain.Coordinator.Tests;
+
+/// <summary>Coordinator and workers as actors reach the optimum that an independent solver finds, whatever one of the workers does.</summary>
+public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(output)
+{
+    const double L2 = 1e-2;
+
+    /// <summary>Uneven, one of them empty.</summary>
+    static readonly int[] ShardRows = [120, 3, 0, 57, 80, 1, 39];
+
+    static readonly PlainProblem Problem = PlainProblem.Random(seed: 7, rowCount: 300, featureCount: 5, classCount: 3, isWeighted: true);
+
+    readonly List<ComputeThreads> _threads = [];
+
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(7)]
+    public async Task Workers_reach_the_optimum_and_their_number_does_not_matter_to_the_bits(int workerCount)
+    {
+        var result = await TrainAsync(workerCount, fault: null);
+        ExpectOptimum(result);
+        ExpectBitsOf(Reference(), result);
+    }
+
+    [Theory, InlineData(Fault.Late), InlineData(Fault.Twice), InlineData(Fault.Never)]
+    public async Task A_worker_that_answers_late_twice_or_never_changes_neither_the_optimum_nor_a_bit(Fault fault)
+    {
+        var result = await TrainAsync(workerCount: 3, fault);
+        ExpectOptimum(result);
+        ExpectBitsOf(Reference(), result);
+        if (fault == Fault.Twice) Assert.NotEmpty(Notices.Of<ContributionRefusedNotice>());
+        else Assert.NotEmpty(Notices.Of<LeaseMovedNotice>());
+        if (fault == Fault.Never) Assert.Contains(Notices.Of<WorkerLostNotice>(), lost => lost.Worker == "faulty");
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        foreach (var threads in _threads) threads.Dispose();
+    }
+
+    async Task<TrainingResult> TrainAsync(int workerCount, Fault? fault)
+    {
+        var computer = new PlainComputer();
+        var training = StartTraining(Options(workerCount), Start());
+        for (var i = fault is null ? 0 : 1; i < workerCount; i++) StartWorker($"worker-{i}", threadCount: 1 + i % 2, training, computer);
+        if (fault is { } kind)
+        {
+            var delay = TimeSpan.FromSeconds(0.3);
+            StartWorker("faulty", 1, Sys.ActorOf(Props.Create(() => new Relay(training, kind, delay))), computer);
+        }
+        return await ResultAsync();
+    }
+
+    void StartWorker(string name, int threadCount, IActorRef coordinator, IShardComputer computer)
+    {
+        var threads = new ComputeThreads(name, threadCount);
+        _threads.Add(threads);
+        var setting = new WorkerSetting(new WorkerId(name), computer, threads, "hash", TimeProvider.System);
+        Sys.ActorOf(Props.Create(() => new WorkerActor(setting, coordinator)), name);
+    }
+
+    static TrainingRunOptions Options(int workerCount) => new()
+    {
+        Run = new RunId("convergence"),
+        Shape = new ModelShape(Problem.ClassCount, Problem.FeatureCount),
+        TrainingRows = [.. ShardRows],
+        ArithmeticHash = "hash",
+        MinWorkers = workerCount,
+        LeaseFirst = TimeSpan.FromSeconds(0.2),
+        LeaseMin = TimeSpan.FromSeconds(0.2),
+        SilentDeadlines = 3,
+    };
+
+    static TrainerAnswer Start() =>
+        Trainer.Start(Problem.Manifest(null, ShardRows), new TrainingOptions { L2 = L2, Tolerance = 1e-7 });
+
+    static TrainingResult Reference() =>
+        TrainingTrace.Of(Start(), new SlowEvaluator(Problem, null, ShardRows).Answer).Result;
+
+    static void ExpectOptimum(TrainingResult result)
+    {
+        var optimum = NewtonSolver.Solve(Problem, L2).Objective;
+        var actual = NewtonSolver.Objective(Problem, L2, result.Parameters.Values);
+        Assert.InRange((actual - optimum) / optimum, -1e-12, 1e-6);
+        Assert.InRange(Math.Abs(result.Objective - optimum) / optimum, 0, 1e-6);
+    }
+
+    static void ExpectBitsOf(TrainingResult expected, TrainingResult actual) => Assert.Equal(
+        expected.Parameters.Values.Select(BitConverter.DoubleToInt64Bits),
+        actual.Parameters.Values.Select(BitConverter.DoubleToInt64Bits));
+
+    /// <summary>The definitions, row by row, as a worker's arithmetic.</summary>
+    sealed class PlainComputer : IShardComputer
+    {
+        readonly SlowEvaluator _evaluator = new(Problem, null, ShardRows);
+
+        public ModelShape Shape => new(Problem.ClassCount, Problem.FeatureCount);
+
+        public void Compute(EvaluationRequest request, Parameters parameters, ShardId shard, EvaluationSums sums) =>
+            sums.Add(_evaluator.Answer(request, parameters, shard));
+    }
+}
