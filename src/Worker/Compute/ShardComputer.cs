@@ -6,7 +6,7 @@ using DistTrain.Learning.Kernels;
 namespace DistTrain.Worker.Compute;
 
 /// <summary>Opens shards and evaluates them with the kernels; one for all workers of a process.</summary>
-public sealed class ShardComputer(IShardSource source, DatasetManifest manifest) : IShardComputer
+public sealed class ShardComputer(IShardSource source, DatasetManifest manifest) : IShardComputer, IDisposable
 {
     /// <summary>Evaluators own scratch memory: each compute thread has its own.</summary>
     readonly ThreadLocal<ShardEvaluator> _evaluator = new(() => new ShardEvaluator(
@@ -22,4 +22,6 @@ public sealed class ShardComputer(IShardSource source, DatasetManifest manifest)
         var point = _points.GetValue(parameters, key => new Lazy<EvaluationPoint>(() => new EvaluationPoint(key, manifest.Layout)));
         _evaluator.Value!.Evaluate(request, point.Value, BatchSchedule.Open(source, request, shard), sums);
     }
+
+    public void Dispose() => _evaluator.Dispose();
 }
