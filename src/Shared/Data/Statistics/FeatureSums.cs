@@ -3,7 +3,9 @@ using DistTrain.Data.Storage;
 
 namespace DistTrain.Data.Statistics;
 
-/// <summary>Sums over training rows in double, by held feature and active class. A shard's are taken row by row, then merged in shard order.</summary>
+/// <summary>
+/// Sums over training rows in double, by held feature and active class. A shard's are taken row by row, then merged in shard order.
+/// </summary>
 sealed class FeatureSums(int classCount, FeatureLayout layout)
 {
     const int Absolute = 0;
