@@ -22,9 +22,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
     public async Task<TrainedRun> RunAsync()
     {
-        // Reading has no place to stop between two files; the process ends under it.
-        var stop = environment.Stop.Token;
-        var (input, dataset) = await Task.Run(Prepare, stop).WaitAsync(stop);
+        var (input, dataset) = await CommandThread.Run(Prepare, environment.Stop.Token);
         foreach (var finding in input.Findings) talk.Note(finding);
         if (settings.IsJson && input.Sample is { } sample) talk.Say("synthetic", TrainingReport.Synthetic(sample));
 
