@@ -15,7 +15,7 @@ public class DatasetBuilderTests
         Gen.Select(Gen.Int[20, 3000], Gen.ULong[0, 1000], Gen.Double[0, 0.5]).Sample(
             (rowCount, seed, fraction) =>
             {
-                var dataset = Build(Tables.Mixed(rowCount, seed), new() { Seed = seed, ValidationFraction = fraction, Shards = 5 });
+                var dataset = Build(SmallTables.Mixed(rowCount, seed), new() { Seed = seed, ValidationFraction = fraction, Shards = 5 });
                 return RowsOf(dataset, DatasetPart.Training).Concat(RowsOf(dataset, DatasetPart.Validation))
                     .Order().SequenceEqual(Enumerable.Range(0, rowCount));
             },
@@ -26,7 +26,7 @@ public class DatasetBuilderTests
         Gen.Select(Gen.Int[700, 1500], Gen.ULong[0, 1000]).Sample(
             (rowCount, seed) =>
             {
-                var table = Tables.Mixed(rowCount, seed);
+                var table = SmallTables.Mixed(rowCount, seed);
                 var dataset = Build(table, new() { Seed = seed });
                 AssertEncoded(table, dataset, DatasetPart.Training);
                 AssertEncoded(table, dataset, DatasetPart.Validation);
@@ -36,7 +36,7 @@ public class DatasetBuilderTests
     [Fact]
     public void The_mixed_table_is_held_in_all_four_ways()
     {
-        var layout = Build(Tables.Mixed(1200, 3)).Manifest.Layout;
+        var layout = Build(SmallTables.Mixed(1200, 3)).Manifest.Layout;
 
         Assert.Equal(2, layout.DenseCount);
         Assert.Equal(
@@ -47,7 +47,7 @@ public class DatasetBuilderTests
     [Fact]
     public void Shards_are_equal_but_for_one_row()
     {
-        var manifest = Build(Tables.Mixed(1003, 1), new() { ValidationFraction = 0, Shards = 10 }).Manifest;
+        var manifest = Build(SmallTables.Mixed(1003, 1), new() { ValidationFraction = 0, Shards = 10 }).Manifest;
 
         Assert.Equal(10, manifest.ShardCount);
         Assert.Equal(1003, manifest.TrainingRowCount);
@@ -59,7 +59,7 @@ public class DatasetBuilderTests
     public void Dense_numbers_are_held_centred_and_the_rest_as_it_is()
     {
         var dataset = Build(
-            Tables.Of(["a", "b", "a"], Tables.Number("year", 1990, 2000, 2010), Tables.Number("bit", 0, 1, 1)),
+            SmallTables.Of(["a", "b", "a"], SmallTables.Number("year", 1990, 2000, 2010), SmallTables.Number("bit", 0, 1, 1)),
             new() { ValidationFraction = 0 });
         var shard = dataset.Open(DatasetPart.Training, new ShardId(0));
 
@@ -73,7 +73,7 @@ public class DatasetBuilderTests
     public void A_missing_cell_is_held_as_the_centre_with_its_indicator()
     {
         var dataset = Build(
-            Tables.Of(["a", "b", "a"], Tables.Number("x", 1, double.NaN, 0.1)), new() { ValidationFraction = 0, MissingAsMean = true });
+            SmallTables.Of(["a", "b", "a"], SmallTables.Number("x", 1, double.NaN, 0.1)), new() { ValidationFraction = 0, MissingAsMean = true });
         var shard = dataset.Open(DatasetPart.Training, new ShardId(0));
         var row = Array.IndexOf(shard.SourceRows, 1);
 
@@ -83,8 +83,8 @@ public class DatasetBuilderTests
     [Fact]
     public void Levels_seen_only_in_validation_are_all_zero()
     {
-        var validation = Tables.Of(["a", "b"], Tables.Text("colour", "red", "pink"));
-        var dataset = DatasetBuilder.Build(Tables.Of(["a", "b"], Tables.Text("colour", "red", "blue")), validation, new());
+        var validation = SmallTables.Of(["a", "b"], SmallTables.Text("colour", "red", "pink"));
+        var dataset = DatasetBuilder.Build(SmallTables.Of(["a", "b"], SmallTables.Text("colour", "red", "blue")), validation, new());
         var shard = dataset.Open(DatasetPart.Validation, new ShardId(0));
 
         Assert.Equal(["blue", "red"], Assert.IsType<CategoricalColumnSchema>(dataset.Schema.Columns[0]).Levels.AsEnumerable());
@@ -97,8 +97,8 @@ public class DatasetBuilderTests
     [Fact]
     public void A_validation_table_decides_about_storage_with_the_training_table()
     {
-        var training = Tables.Of(["a", "b"], Tables.Number("x", 0, 1));
-        var validation = Tables.Of(["a", "b", "c"], Tables.Number("x", 3, 0.5, 1));
+        var training = SmallTables.Of(["a", "b"], SmallTables.Number("x", 0, 1));
+        var validation = SmallTables.Of(["a", "b", "c"], SmallTables.Number("x", 3, 0.5, 1));
 
         var dataset = DatasetBuilder.Build(training, validation, new() { ValidationFraction = 0.5 });
 
@@ -112,7 +112,7 @@ public class DatasetBuilderTests
     [Fact]
     public void Labels_are_active_classes()
     {
-        var table = Tables.Of(["c", "a", "b"], Tables.Number("x", 1, 2, 3)).Weighted(1, 0, 1);
+        var table = SmallTables.Of(["c", "a", "b"], SmallTables.Number("x", 1, 2, 3)).Weighted(1, 0, 1);
         var dataset = Build(table, new() { ValidationFraction = 0 });
         var shard = dataset.Open(DatasetPart.Training, new ShardId(0));
 
@@ -123,9 +123,9 @@ public class DatasetBuilderTests
     [Fact]
     public void Indexed_features_are_held_by_their_content()
     {
-        var table = Tables.Of(
-            Tables.Alternating(40),
-            Tables.Indexed(0, [.. Enumerable.Range(0, 40).Select(row => new[] { (0, row + 1.0), (7, 1.0), (9 + row, 1.0) })]));
+        var table = SmallTables.Of(
+            SmallTables.Alternating(40),
+            SmallTables.Indexed(0, [.. Enumerable.Range(0, 40).Select(row => new[] { (0, row + 1.0), (7, 1.0), (9 + row, 1.0) })]));
         var dataset = Build(table);
         var layout = dataset.Manifest.Layout;
 
@@ -137,7 +137,7 @@ public class DatasetBuilderTests
     [Fact]
     public void A_zero_of_a_dense_indexed_feature_is_held_centred()
     {
-        var table = Tables.Of(["a", "b"], Tables.Indexed(1, [(5, 4.0)], []));
+        var table = SmallTables.Of(["a", "b"], SmallTables.Indexed(1, [(5, 4.0)], []));
         var dataset = Build(table, new() { ValidationFraction = 0 });
         var shard = dataset.Open(DatasetPart.Training, new ShardId(0));
 
@@ -147,7 +147,7 @@ public class DatasetBuilderTests
     [Fact]
     public void A_sparse_number_too_small_for_float_is_a_zero()
     {
-        var table = Tables.Of(Tables.Alternating(16), Tables.Number("x", 16, row => row switch { 0 => 1e-60, 1 => 3, _ => 0 }));
+        var table = SmallTables.Of(SmallTables.Alternating(16), SmallTables.Number("x", 16, row => row switch { 0 => 1e-60, 1 => 3, _ => 0 }));
         var shard = Build(table, new() { ValidationFraction = 0 }).Open(DatasetPart.Training, new ShardId(0));
 
         Assert.Equal((1, 3f), (shard.Sparse.NonzeroCount, Assert.Single(shard.Sparse.Values)));
@@ -156,9 +156,9 @@ public class DatasetBuilderTests
     [Fact]
     public void A_row_may_have_hundreds_of_sparse_features()
     {
-        var table = Tables.Of(
-            Tables.Alternating(30),
-            Tables.Indexed(1, [.. Enumerable.Range(0, 30).Select(row => Enumerable.Range(1, 100).Select(i => (30 * i + row, i / 2.0)).ToArray())]));
+        var table = SmallTables.Of(
+            SmallTables.Alternating(30),
+            SmallTables.Indexed(1, [.. Enumerable.Range(0, 30).Select(row => Enumerable.Range(1, 100).Select(i => (30 * i + row, i / 2.0)).ToArray())]));
         var dataset = Build(table);
 
         Assert.Equal((3000, 3000), (dataset.Manifest.FeatureCount, dataset.Manifest.Layout.SparseCount));
@@ -169,7 +169,7 @@ public class DatasetBuilderTests
     [Fact]
     public void Padding_of_dense_rows_is_zero()
     {
-        var shard = Build(Tables.Mixed(200, 1)).Open(DatasetPart.Training, new ShardId(0));
+        var shard = Build(SmallTables.Mixed(200, 1)).Open(DatasetPart.Training, new ShardId(0));
 
         Assert.Equal(8, shard.Dense.Stride);
         Assert.All(Enumerable.Range(0, shard.RowCount), row => Assert.All(shard.Dense.Row(row)[2..].ToArray(), x => Assert.Equal(0, x)));
@@ -178,22 +178,22 @@ public class DatasetBuilderTests
     [Fact]
     public void More_shards_than_training_rows_are_refused() => Assert.Equal(
         "DT3502: --shards is 4, but there are 3 training rows\nexpected: at most 3, so that no shard is empty",
-        Refusal.TextOf(() => Build(Tables.Mixed(3, 1), new() { ValidationFraction = 0, Shards = 4 })));
+        Refusal.TextOf(() => Build(SmallTables.Mixed(3, 1), new() { ValidationFraction = 0, Shards = 4 })));
 
     [Fact]
     public void Options_that_cannot_work_are_refused() => Assert.Equal(
         "DT3501: --shards is 0\nexpected: a whole number of at least 1",
-        Refusal.TextOf(() => Build(Tables.Mixed(3, 1), new() { Shards = 0 })));
+        Refusal.TextOf(() => Build(SmallTables.Mixed(3, 1), new() { Shards = 0 })));
 
     [Fact]
     public void A_table_without_rows_is_refused() => Assert.Equal(
         "DT4501: input.csv has no rows\nexpected: at least one row to train on",
-        Refusal.TextOf(() => Build(Tables.Of([], Tables.Number("x")))));
+        Refusal.TextOf(() => Build(SmallTables.Of([], SmallTables.Number("x")))));
 
     [Fact]
     public void A_split_that_leaves_nothing_to_train_on_is_refused() => Assert.Equal(
         "DT4502: no row is left to train on\nthe share held out for validation is 0.99999\nfix: --validation 0, or more rows",
-        Refusal.TextOf(() => Build(Tables.Mixed(3, 1), new() { ValidationFraction = 0.99999 })));
+        Refusal.TextOf(() => Build(SmallTables.Mixed(3, 1), new() { ValidationFraction = 0.99999 })));
 
     static Dataset Build(Table table, DatasetOptions? options = null) =>
         DatasetBuilder.Build(table, null, (options ?? new DatasetOptions()) with { MissingAsMean = true });

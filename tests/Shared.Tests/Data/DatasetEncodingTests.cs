@@ -16,8 +16,8 @@ public class DatasetEncodingTests
     [Fact]
     public void Rows_keep_the_order_of_the_input()
     {
-        var table = Tables.Of(
-            null, Tables.Number("x", 3000, row => row), Tables.Text("c", 3000, _ => "u"), Tables.Number("y", 3000, row => row % 2));
+        var table = SmallTables.Of(
+            null, SmallTables.Number("x", 3000, row => row), SmallTables.Text("c", 3000, _ => "u"), SmallTables.Number("y", 3000, row => row % 2));
         var dataset = DatasetBuilder.Encode(table, Schema, Classes).Dataset;
         var shards = dataset.Manifest.ValidationRows.Select((_, s) => dataset.Open(DatasetPart.Validation, new ShardId(s))).ToList();
 
@@ -29,7 +29,7 @@ public class DatasetEncodingTests
     [Fact]
     public void The_model_s_centres_are_kept_though_the_content_would_be_held_otherwise()
     {
-        var table = Tables.Of(null, Tables.Number("x", 0, 1, 1), Tables.Text("c", "v", "w", "u"), Tables.Number("y", 3, 0.25, double.NaN));
+        var table = SmallTables.Of(null, SmallTables.Number("x", 0, 1, 1), SmallTables.Text("c", "v", "w", "u"), SmallTables.Number("y", 3, 0.25, double.NaN));
         var dataset = DatasetBuilder.Encode(table, Schema, Classes).Dataset;
         var shard = dataset.Open(DatasetPart.Validation, new ShardId(0));
 
@@ -41,7 +41,7 @@ public class DatasetEncodingTests
     [Fact]
     public void There_is_no_training_part()
     {
-        var table = Tables.Of(["b", "never"], Tables.Number("x", 1, 2), Tables.Text("c", "u", "v"), Tables.Number("y", 3, 4)).Weighted(2, 0.5f);
+        var table = SmallTables.Of(["b", "never"], SmallTables.Number("x", 1, 2), SmallTables.Text("c", "u", "v"), SmallTables.Number("y", 3, 4)).Weighted(2, 0.5f);
         var dataset = DatasetBuilder.Encode(table, Schema, Classes).Dataset;
 
         Assert.Equal((0, 0, 2.5), (dataset.Manifest.ShardCount, dataset.Manifest.WeightSum, dataset.Manifest.ValidationWeightSum));
@@ -54,7 +54,7 @@ public class DatasetEncodingTests
     [Fact]
     public void Unseen_texts_are_counted_by_column()
     {
-        var table = Tables.Of(null, Tables.Number("x", 1, 2, 3), Tables.Text("c", "w", "u", "z"), Tables.Number("y", 3, 4, 5));
+        var table = SmallTables.Of(null, SmallTables.Number("x", 1, 2, 3), SmallTables.Text("c", "w", "u", "z"), SmallTables.Number("y", 3, 4, 5));
 
         Assert.Equal([new UnseenValues("c", 2, "w")], DatasetBuilder.Encode(table, Schema, Classes).Unseen.AsEnumerable());
     }
@@ -63,7 +63,7 @@ public class DatasetEncodingTests
     public void Unseen_indices_are_counted_by_row()
     {
         var schema = new FeatureSchema([new IndexedColumnsSchema([2, 4], [0, 0], 1)]);
-        var table = Tables.Of(null, Tables.Indexed(1, [(2, 1.0), (3, 1.0), (9, 1.0)], [(4, 1.0)], [(1, 1.0), (2, 1.0)]));
+        var table = SmallTables.Of(null, SmallTables.Indexed(1, [(2, 1.0), (3, 1.0), (9, 1.0)], [(4, 1.0)], [(1, 1.0), (2, 1.0)]));
         var (dataset, unseen) = DatasetBuilder.Encode(table, schema, Classes);
         var shard = dataset.Open(DatasetPart.Validation, new ShardId(0));
 
@@ -75,7 +75,7 @@ public class DatasetEncodingTests
     [Fact]
     public void Where_all_is_known_nothing_is_unseen()
     {
-        var table = Tables.Of(null, Tables.Number("x", 1), Tables.Text("c", "u"), Tables.Number("y", 3));
+        var table = SmallTables.Of(null, SmallTables.Number("x", 1), SmallTables.Text("c", "u"), SmallTables.Number("y", 3));
 
         Assert.Empty(DatasetBuilder.Encode(table, Schema, Classes).Unseen);
     }
@@ -83,7 +83,7 @@ public class DatasetEncodingTests
     [Fact]
     public void A_training_row_is_encoded_as_it_was_trained()
     {
-        var table = Tables.Mixed(900, 5);
+        var table = SmallTables.Mixed(900, 5);
         var trained = DatasetBuilder.Build(table, null, new() { MissingAsMean = true });
         var encoded = DatasetBuilder.Encode(table, trained.Schema, trained.Classes);
         var shard = encoded.Dataset.Open(DatasetPart.Validation, new ShardId(0));
@@ -98,17 +98,17 @@ public class DatasetEncodingTests
     [Fact]
     public void A_label_that_the_model_does_not_know_is_refused() => Assert.Equal(
         "DT4506: input.csv:3: label is \"nevr\", but the model has 3 classes (a, b, never)\ndid you mean \"never\"?",
-        Refusal.TextOf(() => Encode(Tables.Of(["a", "nevr"], Tables.Number("x", 1, 2), Tables.Text("c", "u", "u"), Tables.Number("y", 1, 2)))));
+        Refusal.TextOf(() => Encode(SmallTables.Of(["a", "nevr"], SmallTables.Number("x", 1, 2), SmallTables.Text("c", "u", "u"), SmallTables.Number("y", 1, 2)))));
 
     [Fact]
     public void A_missing_cell_of_a_column_that_had_none_in_training_is_refused() => Assert.StartsWith(
         "DT4510: input.csv:3: x is empty",
-        Refusal.TextOf(() => Encode(Tables.Of(null, Tables.Number("x", 1, double.NaN), Tables.Text("c", "u", "u"), Tables.Number("y", 1, 2)))),
+        Refusal.TextOf(() => Encode(SmallTables.Of(null, SmallTables.Number("x", 1, double.NaN), SmallTables.Text("c", "u", "u"), SmallTables.Number("y", 1, 2)))),
         StringComparison.Ordinal);
 
     [Fact]
     public void No_rows_are_refused() => Assert.StartsWith(
-        "DT4501: input.csv has no rows", Refusal.TextOf(() => Encode(Tables.Of([], Tables.Number("x")))), StringComparison.Ordinal);
+        "DT4501: input.csv has no rows", Refusal.TextOf(() => Encode(SmallTables.Of([], SmallTables.Number("x")))), StringComparison.Ordinal);
 
     static void Encode(Table table) => DatasetBuilder.Encode(table, Schema, Classes);
 }

@@ -16,8 +16,8 @@ public class NurseryTests(ITestOutputHelper output)
             return;
         }
         var lines = File.ReadLines(path).Where(line => line.Length > 0).Select(line => line.Split(',')).ToList();
-        var columns = lines[0].Select((name, c) => Tables.Text(name, [.. lines.Skip(1).Select(cells => cells[c])])).ToList();
-        var table = Tables.Of([.. lines.Skip(1).Select(cells => cells[^1])], [.. columns[..^1]]);
+        var columns = lines[0].Select((name, c) => SmallTables.Text(name, [.. lines.Skip(1).Select(cells => cells[c])])).ToList();
+        var table = SmallTables.Of([.. lines.Skip(1).Select(cells => cells[^1])], [.. columns[..^1]]);
 
         var dataset = DatasetBuilder.Build(table, null, new() { ValidationFraction = 0 });
 

@@ -73,9 +73,9 @@ public class ClassLearningTests
     [Fact]
     public void A_table_without_labels_is_refused() => Assert.Equal(
         "DT4503: input.csv has no labels\nexpected: a label for each row\nfix: --label NAME",
-        Refusal.TextOf(() => ClassLearning.Learn(Tables.Of(null, Tables.Number("x", 1)), null, [false], new DatasetOptions())));
+        Refusal.TextOf(() => ClassLearning.Learn(SmallTables.Of(null, SmallTables.Number("x", 1)), null, [false], new DatasetOptions())));
 
-    static Table Labelled(params string[] labels) => Tables.Of(labels, Tables.Number("x", labels.Length, row => row));
+    static Table Labelled(params string[] labels) => SmallTables.Of(labels, SmallTables.Number("x", labels.Length, row => row));
 
     static ClassList Learn(Table table, DatasetOptions? options = null) =>
         ClassLearning.Learn(table, null, new bool[table.RowCount], options ?? new DatasetOptions());

@@ -8,7 +8,7 @@ public class FeatureSumsTests
     [Fact]
     public void A_worked_example()
     {
-        var table = Tables.Of(["a", "b", "b"], Tables.Number("x", 1, 3, 8), Tables.Text("c", "u", "v", "u")).Weighted(2, 1, 1);
+        var table = SmallTables.Of(["a", "b", "b"], SmallTables.Number("x", 1, 3, 8), SmallTables.Text("c", "u", "v", "u")).Weighted(2, 1, 1);
 
         var manifest = DatasetBuilder.Build(table, null, new() { ValidationFraction = 0, Shards = 3 }).Manifest;
 
@@ -24,7 +24,7 @@ public class FeatureSumsTests
     [Theory, InlineData(1), InlineData(2), InlineData(9)]
     public void Statistics_are_the_naive_sums_over_the_held_rows(int shardCount)
     {
-        var dataset = DatasetBuilder.Build(Tables.Mixed(1000, 4), null, new() { Shards = shardCount, MissingAsMean = true });
+        var dataset = DatasetBuilder.Build(SmallTables.Mixed(1000, 4), null, new() { Shards = shardCount, MissingAsMean = true });
         var (manifest, layout) = (dataset.Manifest, dataset.Manifest.Layout);
         var rows = Enumerable.Range(0, shardCount).Select(s => dataset.Open(DatasetPart.Training, new ShardId(s)))
             .SelectMany(shard => PlainEncoding.Decode(shard, layout).Select((features, row) =>

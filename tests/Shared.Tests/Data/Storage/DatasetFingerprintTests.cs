@@ -29,7 +29,7 @@ public class DatasetFingerprintTests
             FingerprintOf(Input(label: "b")),
             FingerprintOf(Input(name: "z")),
             FingerprintOf(Input().Weighted([.. Enumerable.Repeat(2f, 40)])),
-            FingerprintOf(Tables.Of(Tables.Alternating(40), Input().Columns[1], Input().Columns[0])),
+            FingerprintOf(SmallTables.Of(SmallTables.Alternating(40), Input().Columns[1], Input().Columns[0])),
         ];
 
         Assert.Equal(fingerprints.Length, fingerprints.Distinct().Count());
@@ -54,10 +54,10 @@ public class DatasetFingerprintTests
     }
 
     static Table Input(double number = 5, string text = "u", string label = "a", string name = "x") =>
-        Tables.Of(
-            [label, .. Tables.Alternating(40)[1..]],
-            Tables.Number(name, 40, row => row == 0 ? number : row),
-            Tables.Text("c", 40, row => row == 0 ? text : row % 3 == 0 ? "u" : "v"));
+        SmallTables.Of(
+            [label, .. SmallTables.Alternating(40)[1..]],
+            SmallTables.Number(name, 40, row => row == 0 ? number : row),
+            SmallTables.Text("c", 40, row => row == 0 ? text : row % 3 == 0 ? "u" : "v"));
 
     static string FingerprintOf(Table table, DatasetOptions? options = null) =>
         DatasetBuilder.Build(table, null, options ?? Options).Manifest.Fingerprint;

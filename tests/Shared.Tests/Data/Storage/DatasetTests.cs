@@ -87,7 +87,7 @@ public class DatasetTests
         Assert.Same(Whole(dataset, 1), dataset.OpenBatch(new ShardId(1), 0, 1));
     }
 
-    static Dataset Build() => DatasetBuilder.Build(Tables.Mixed(1200, 2), null, Options);
+    static Dataset Build() => DatasetBuilder.Build(SmallTables.Mixed(1200, 2), null, Options);
 
     static Shard Whole(Dataset dataset, int shard) => dataset.Open(DatasetPart.Training, new ShardId(shard));
 

@@ -5,7 +5,7 @@ using DistTrain.Numerics;
 namespace DistTrain.Shared.Tests.Data;
 
 /// <summary>Small tables written in a line or two. Row r stands on line r + 2 of "input.csv".</summary>
-static class Tables
+static class SmallTables
 {
     public static Table Of(string[]? labels, params ImmutableArray<TableColumn> columns) => new()
     {
