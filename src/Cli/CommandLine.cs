@@ -24,9 +24,10 @@ static class CommandLine
             if (!AsksForHelp(parsed)) ProblemsFoundException.ThrowIfAny(ParseProblems.In(parsed));
             return (ExitCode)await parsed.InvokeAsync(Invocation(environment), environment.Stop.Token);
         }
-        catch (OperationCanceledException) when (environment.Stop.Received is { } code)
+        catch (OperationCanceledException e) when (environment.Stop.Received is { } signal)
         {
-            return code;
+            environment.Error.WriteLine(e is StoppedException ? e.Message : "stopped before anything was written");
+            return signal;
         }
         catch (Exception e)
         {

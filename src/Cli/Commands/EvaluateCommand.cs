@@ -25,7 +25,7 @@ sealed class EvaluateCommand : Command
         _input.AddTo(this);
         Add(_json);
         Add(_quiet);
-        SetAction((parsed, stop) => Task.Run(() => Run(parsed), stop).WaitAsync(stop));
+        SetAction((parsed, stop) => CommandThread.Run(() => Run(parsed), stop));
     }
 
     int Run(ParseResult parsed)

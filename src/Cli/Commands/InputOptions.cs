@@ -77,6 +77,11 @@ sealed class InputOptions
             yield return new("DT3203", ExitCode.Configuration, $"{option.Name} has no meaning for a sample, whose columns have their roles already");
     }
 
+    /// <summary>Options typed that decide on the roles of columns.</summary>
+    public IEnumerable<string> RolesTyped(ParseResult parsed) => ((Option[])[Ignore, Categorical, Numeric, Missing])
+        .Where(option => parsed.GetResult(option) is { Implicit: false })
+        .Select(option => option.Name);
+
     /// <summary>The inputs as typed.</summary>
     public ImmutableArray<string> InputsOf(ParseResult parsed) => [.. parsed.GetValue(Inputs) ?? []];
 }

@@ -25,7 +25,7 @@ sealed class PredictCommand : Command
         Add(_top);
         Add(_out);
         Add(_quiet);
-        SetAction((parsed, stop) => Task.Run(() => Run(parsed), stop).WaitAsync(stop));
+        SetAction((parsed, stop) => CommandThread.Run(() => Run(parsed), stop));
     }
 
     int Run(ParseResult parsed)

@@ -23,7 +23,7 @@ sealed class SampleCommand : Command
         Add(_name);
         Add(_out);
         Add(_quiet);
-        SetAction((parsed, stop) => Task.Run(() => Run(parsed), stop).WaitAsync(stop));
+        SetAction((parsed, stop) => CommandThread.Run(() => Run(parsed), stop));
     }
 
     int Run(ParseResult parsed)

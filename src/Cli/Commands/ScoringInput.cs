@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using DistTrain.Cli.Input;
 using DistTrain.Cli.Output;
@@ -10,7 +11,8 @@ namespace DistTrain.Cli.Commands;
 
 /// <summary>Rows for a model to judge.</summary>
 /// <param name="Sample">The sample as typed where the rows are generated, else null.</param>
-sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample)
+/// <param name="InVain">Options typed about the roles of columns, which the model has decided.</param>
+sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, ImmutableArray<string> InVain)
 {
     /// <summary>Reads the inputs of a command as the model's own were read, where nothing else is typed.</summary>
     /// <exception cref="ProblemsFoundException">Options or inputs that cannot work.</exception>
@@ -26,14 +28,14 @@ sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample)
         var rows = sample is not null
             ? SampleSpec.Parse(InputFiles.SampleOf(sample)).CreateTable()
             : TableReader.ReadFor(InputFiles.Find(inputs, environment), table, model.Schema, typed.Label ?? model.Input.Label, labelRequired);
-        return new ScoringInput(rows, DatasetBuilder.Encode(rows, model.Schema, model.Classes), sample);
+        return new ScoringInput(rows, DatasetBuilder.Encode(rows, model.Schema, model.Classes), sample, [.. options.RolesTyped(parsed)]);
     }
 
     /// <summary>Says what was found: guesses, generated rows, values that training did not have.</summary>
     public void Tell(Talk talk)
     {
+        foreach (var option in InVain) talk.Warn($"{option} has no say here: the model knows its columns");
         foreach (var finding in Table.Findings) talk.Note(finding);
-        if (Sample is not null) talk.Note("synthetic", TrainingReport.Synthetic(Sample));
         foreach (var unseen in Encoded.Unseen)
         {
             talk.Note("unseen", $"column \"{unseen.Column}\": {Figures.Count(unseen.RowCount, "row", "rows")} with a value that training did not have, " +

@@ -25,7 +25,7 @@ sealed class LiveProgress : INoticeSink, IAsyncDisposable
         (_talk, _clock) = (talk, clock);
         _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal), Interactive = InteractionSupport.Yes });
         _talk.Yield(line => _console.WriteLine(line));
-        _showing = Task.Run(ShowAsync);
+        _showing = ShowAsync();
     }
 
     public void Take(DateTimeOffset time, TrainingNotice notice)

@@ -36,10 +36,18 @@ static class RunReport
     {
         var typed = options.GetProperty("options").EnumerateObject()
             .Where(option => option.Value.GetProperty("origin").GetString() == "command line")
-            .Select(option => $"--{option.Name} {option.Value.GetProperty("value")}");
+            .Select(option => Typed(option.Name, option.Value.GetProperty("value")));
         var inputs = options.GetProperty("inputs").EnumerateArray().Select(input => input.GetString());
         output.WriteTopic("typed", string.Join(' ', [options.GetProperty("command").GetString(), .. inputs, .. typed]));
     }
+
+    static string Typed(string name, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => $"--{name}",
+        JsonValueKind.Array => $"--{name} {string.Join(',', value.EnumerateArray())}",
+        JsonValueKind.Number => $"--{name} {value.GetRawText().ToLowerInvariant()}",
+        _ => $"--{name} {value}",
+    };
 
     static void WriteDataset(TextWriter output, JsonElement dataset) => output.WriteTopic("data",
         $"{Figures.Count(dataset.GetProperty("trainingRows").GetInt64())} training rows, " +

@@ -1,5 +1,3 @@
-using DistTrain.Problems;
-
 namespace DistTrain.Cli.Output;
 
 /// <summary>The one writer of stderr: lines from any thread, one at a time, above a live display where there is one.</summary>
@@ -20,15 +18,11 @@ sealed class Talk(TextWriter error, bool isQuiet)
     /// <summary>Two columns: what it is about, and the rest.</summary>
     public void Note(string topic, string text) => Note(Lines.Of(topic, text));
 
+    /// <summary>Two columns that are always written.</summary>
+    public void Say(string topic, string text) => Write(Lines.Of(topic, text));
+
     /// <summary>A line that is always written.</summary>
     public void Warn(string text) => Write($"warning: {text}");
-
-    public void Fail(Problem problem)
-    {
-        using var block = new StringWriter { NewLine = "\n" };
-        ErrorBlock.Write(block, [problem]);
-        Write(block.ToString().TrimEnd('\n'));
-    }
 
     /// <summary>While a live display owns the terminal, lines go through <paramref name="writeAbove"/>; null gives it back.</summary>
     public void Yield(Action<string>? writeAbove)

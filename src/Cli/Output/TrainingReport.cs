@@ -15,7 +15,7 @@ static class TrainingReport
         output.WriteTopic("model", ModelLine(run));
         output.WriteTopic("objective", ObjectiveLine(result));
         output.WriteTopic("training", MetricsReport.Line(result.Training));
-        if (result.Validation is { } validation) output.WriteTopic("validation", MetricsReport.Line(validation));
+        if (result.Validation is { } validation) output.WriteTopic("held out", MetricsReport.Line(validation));
         if (run.Model.Origin.Synthetic is { } sample) output.WriteTopic("synthetic", Synthetic(sample));
         output.WriteLine();
         MetricsReport.WriteTables(output, result.Validation ?? result.Training, ActiveNames(dataset));

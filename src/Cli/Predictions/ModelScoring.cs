@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using DistTrain.Data.Storage;
 using DistTrain.Formats;
 using DistTrain.Learning;
 using DistTrain.Learning.Kernels;
+using DistTrain.Node.Compute;
 
 namespace DistTrain.Cli.Predictions;
 
@@ -14,18 +16,24 @@ static class ModelScoring
         var request = new EvaluationRequest(EvaluationKind.Metrics, DatasetPart.Validation);
         var manifest = rows.Manifest;
         var (point, scales) = (PointOf(model, rows), new Scales(manifest));
+        var waiting = new ConcurrentQueue<ShardId>(Enumerable.Range(0, manifest.ValidationRows.Length).Select(i => new ShardId(i)));
+
+        EvaluationSums Lane(CancellationToken _)
+        {
+            var evaluator = new ShardEvaluator(point.Shape, manifest.Layout, scales);
+            var sums = new EvaluationSums(point.Shape, request.Kind);
+            while (waiting.TryDequeue(out var shard))
+            {
+                stop.ThrowIfCancellationRequested();
+                evaluator.Evaluate(request, point, rows.Open(DatasetPart.Validation, shard), sums);
+            }
+            return sums;
+        }
+
+        using var threads = new ComputeThreads("evaluate", Math.Clamp(waiting.Count, 1, Environment.ProcessorCount));
+        var lanes = Enumerable.Range(0, threads.Count).Select(_ => threads.Run(Lane)).ToArray();
         var total = new EvaluationSums(point.Shape, request.Kind);
-        Parallel.For(0, manifest.ValidationRows.Length, new ParallelOptions { CancellationToken = stop },
-            () => (Evaluator: new ShardEvaluator(point.Shape, manifest.Layout, scales), Sums: new EvaluationSums(point.Shape, request.Kind)),
-            (shard, _, local) =>
-            {
-                local.Evaluator.Evaluate(request, point, rows.Open(DatasetPart.Validation, new ShardId(shard)), local.Sums);
-                return local;
-            },
-            local =>
-            {
-                lock (total) total.Add(local.Sums);
-            });
+        foreach (var lane in lanes) total.Add(lane.GetAwaiter().GetResult());
         return Scoring.Of(total, scales, model.Classes.Active.IndexOf(model.MajorityClass));
     }
 

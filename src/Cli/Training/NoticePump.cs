@@ -23,7 +23,7 @@ sealed class NoticePump : ITrainingObserver, IAsyncDisposable
     public NoticePump(TimeProvider clock, params IReadOnlyList<INoticeSink> sinks)
     {
         (_clock, _sinks) = (clock, sinks);
-        _reading = Task.Run(ReadAsync);
+        _reading = ReadAsync();
     }
 
     /// <summary>Takes a notice and its time; never waits.</summary>

@@ -22,11 +22,9 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
     public async Task<TrainedRun> RunAsync()
     {
-        // Reading has no place to stop between two files; the process ends under it.
-        var stop = environment.Stop.Token;
-        var (input, dataset) = await Task.Run(Prepare, stop).WaitAsync(stop);
+        var (input, dataset) = await CommandThread.Run(Prepare, environment.Stop.Token);
         foreach (var finding in input.Findings) talk.Note(finding);
-        if (input.Sample is { } sample) talk.Note("synthetic", TrainingReport.Synthetic(sample));
+        if (settings.IsJson && input.Sample is { } sample) talk.Say("synthetic", TrainingReport.Synthetic(sample));
 
         var folder = RunFolder.Create(settings.Out, InputFiles.RunName(settings.Inputs[0]), environment);
         using var log = new LogFile(File.CreateText(folder.LogPath), Clock, talk);
@@ -56,8 +54,8 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         catch (OperationCanceledException) when (environment.Stop.Received is { } signal)
         {
             events.Stopped(Clock.GetUtcNow(), signal, lastStep.Number);
-            talk.Warn($"stopped at step {lastStep.Number}; this version keeps no checkpoints, so the run cannot be resumed ({folder.Shown})");
-            throw;
+            throw new StoppedException(
+                $"stopped at step {lastStep.Number}; checkpoints are not part of this version, so {folder.Shown} cannot be resumed");
         }
         catch (Exception e) when (e is not DistTrainException)
         {
