@@ -1,1 +1,4 @@
-Console.WriteLine("disttrain");
+using DistTrain.Cli;
+
+using var stop = StopSignal.OfProcess();
+return (int)await CommandLine.RunAsync(args, CliEnvironment.OfProcess(stop));

@@ -1,5 +1,5 @@
 using DistTrain.Learning;
-using DistTrain.Learning.Kernels;
+using DistTrain.Node;
 using DistTrain.Training;
 using Microsoft.Extensions.Options;
 
@@ -26,7 +26,7 @@ public sealed class CoordinatorOptions
         Shape = new ModelShape(job.Manifest.ClassCount, job.Manifest.FeatureCount),
         TrainingRows = job.Manifest.TrainingRows,
         ValidationRows = job.Manifest.ValidationRows,
-        ArithmeticHash = ArithmeticSelfTest.Hash(),
+        ArithmeticHash = NodeArithmetic.Hash,
         MinWorkers = MinWorkers,
         JoinTimeout = JoinTimeout,
         LeaseFirst = LeaseFirst,

@@ -71,10 +71,10 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             WeightSum = WeightSumOf(training),
             ValidationWeightSum = WeightSumOf(validation),
             ClassWeights = [.. sums.ClassWeights],
-            AbsoluteSums = sums.Absolutes,
+            AbsoluteSums = sums.Absolutes(),
             Sums = sums.Sums(),
-            SquareSums = sums.Squares,
-            ClassFeatureSums = sums.ByClass,
+            SquareSums = sums.Squares(),
+            ClassFeatureSums = sums.ByClass(),
         };
         return new Dataset(manifest, schema, classes, training, validation);
     }

@@ -36,5 +36,5 @@ public sealed record DatasetOptions
     }
 
     static Problem Fault(string option, object? found, string expected) =>
-        new("DT3101", ExitCode.Configuration, FormattableString.Invariant($"{option} is {found}"), $"expected: {expected}");
+        new("DT3501", ExitCode.Configuration, FormattableString.Invariant($"{option} is {found}"), $"expected: {expected}");
 }

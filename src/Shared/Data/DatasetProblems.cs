@@ -5,77 +5,77 @@ using DistTrain.Problems;
 
 namespace DistTrain.Data;
 
-/// <summary>What can be wrong with tables that are to become a dataset; each message has its one home here.</summary>
+/// <summary>What can be wrong with tables that are to become a dataset; each message has its one home here: DT45xx.</summary>
 static class DatasetProblems
 {
     const int NamesShown = 10;
 
     public static Problem NoRows(Table table) =>
-        Input("DT4101", $"{NameOf(table)} has no rows", "expected: at least one row to train on");
+        Input("DT4501", $"{NameOf(table)} has no rows", "expected: at least one row to train on");
 
     public static Problem NothingToTrainOn(double validationFraction) =>
-        Input("DT4102", "no row is left to train on",
+        Input("DT4502", "no row is left to train on",
             $"the share held out for validation is {Text(validationFraction)}", "fix: --validation 0, or more rows");
 
     public static Problem NoLabels(Table table) =>
-        Input("DT4103", $"{NameOf(table)} has no labels", "expected: a label for each row", "fix: --label NAME");
+        Input("DT4503", $"{NameOf(table)} has no labels", "expected: a label for each row", "fix: --label NAME");
 
     public static Problem NoFeatures(Table table) =>
-        Input("DT4104", $"{NameOf(table)} has no features", "expected: at least one column beside label and weight");
+        Input("DT4504", $"{NameOf(table)} has no features", "expected: at least one column beside label and weight");
 
     public static Problem UndeclaredClass(Table table, int row, string label, IReadOnlyCollection<string> declared) =>
-        At(table, row, "DT4105", $"label is \"{label}\", which --classes does not name",
+        At(table, row, "DT4505", $"label is \"{label}\", which --classes does not name",
             $"expected: {Some(declared)}", DidYouMean(label, declared));
 
     public static Problem UnknownClass(Table table, int row, string label, IReadOnlyCollection<string> known) =>
-        At(table, row, "DT4106", $"label is \"{label}\", but the model has {known.Count} classes ({Some(known)})",
+        At(table, row, "DT4506", $"label is \"{label}\", but the model has {known.Count} classes ({Some(known)})",
             DidYouMean(label, known));
 
     public static Problem TooManyClasses(Table table, string label, int count, int max) =>
-        Input("DT4107", $"{NameOf(table)}: label \"{label}\" has {Text(count)} different values, more than {Text(max)}",
+        Input("DT4507", $"{NameOf(table)}: label \"{label}\" has {Text(count)} different values, more than {Text(max)}",
             "an identifier, or a number?", "fix: --label NAME, or --max-classes N if they are classes");
 
     public static Problem TooFewClasses(Table table, string label, IReadOnlyList<string> trained) =>
-        Input("DT4108",
+        Input("DT4508",
             trained.Count == 0
                 ? $"{NameOf(table)}: no training row has a weight above 0"
                 : $"{NameOf(table)}: all training rows with weight have the label \"{trained[0]}\" (column \"{label}\")",
             "expected: at least 2 classes to tell apart");
 
     public static Problem MostlyDistinct(Table table, IReadOnlyList<TextColumn> columns) =>
-        Input("DT4109",
+        Input("DT4509",
             $"{NameOf(table)}: {string.Join(", ", columns.Select(c => $"\"{c.Name}\" has {Text(c.Dictionary.Length)} different texts"))}"
             + $" in {Text(table.RowCount)} rows",
             "a text that is different in over half of the rows says nothing about new rows",
             $"fix: --ignore {string.Join(',', columns.Select(column => column.Name))}");
 
     public static Problem MissingCell(Table table, int row, string column) =>
-        At(table, row, "DT4110", $"{column} is empty",
+        At(table, row, "DT4510", $"{column} is empty",
             "expected: a number", "fix: train with --missing mean, which also learns from emptiness");
 
     public static Problem TooLarge(Table table, int row, string column, double found) =>
-        At(table, row, "DT4111", $"{column} is {Text(found)}", "expected: a number between -1.7e38 and 1.7e38, the range of float32");
+        At(table, row, "DT4511", $"{column} is {Text(found)}", "expected: a number between -1.7e38 and 1.7e38, the range of float32");
 
     public static Problem ColumnNotFound(Table table, string column) =>
-        Input("DT4112", $"column \"{column}\", which the model was trained with, is not in {NameOf(table)}",
+        Input("DT4512", $"column \"{column}\", which the model was trained with, is not in {NameOf(table)}",
             $"columns: {Some(table.Columns.Select(c => c.Name))}", DidYouMean(column, table.Columns.Select(c => c.Name)));
 
     /// <summary>A number where the model knows a category, or the other way round; with the first cell at fault where there is one.</summary>
     public static Problem OtherKind(Table table, ColumnSchema expected, TableColumn found) => (expected, found) switch
     {
         (NumericColumnSchema, TextColumn text) when FirstNonNumber(text) is var row and >= 0 =>
-            At(table, row, "DT4113", $"{text.Name} is \"{text.Dictionary[text.Codes[row]]}\"", "expected: a number, as in training"),
+            At(table, row, "DT4513", $"{text.Name} is \"{text.Dictionary[text.Codes[row]]}\"", "expected: a number, as in training"),
         (NumericColumnSchema, TextColumn) =>
-            Input("DT4113", $"{NameOf(table)}: column \"{expected.Name}\" was read as text", $"fix: --numeric {expected.Name}, as in training"),
+            Input("DT4513", $"{NameOf(table)}: column \"{expected.Name}\" was read as text", $"fix: --numeric {expected.Name}, as in training"),
         (CategoricalColumnSchema, NumericColumn) =>
-            Input("DT4113", $"{NameOf(table)}: column \"{expected.Name}\" was read as numbers",
+            Input("DT4513", $"{NameOf(table)}: column \"{expected.Name}\" was read as numbers",
                 $"fix: --categorical {expected.Name}, as in training"),
-        _ => Input("DT4113", $"{NameOf(table)}: column \"{expected.Name}\" is of another kind than in training",
+        _ => Input("DT4513", $"{NameOf(table)}: column \"{expected.Name}\" is of another kind than in training",
             "expected: the format that the model was trained with"),
     };
 
     public static Problem OtherIndexBase(Table table, int expected, int found) =>
-        Input("DT4114", $"{NameOf(table)} was read with indices from {found}, but the model counts from {expected}",
+        Input("DT4514", $"{NameOf(table)} was read with indices from {found}, but the model counts from {expected}",
             $"fix: --index-base {expected}");
 
     static int FirstNonNumber(TextColumn text) =>

@@ -43,7 +43,20 @@ public sealed record EvaluationRequest(
 /// </remarks>
 public sealed record BatchPosition(int Epoch, int Step, int StepsPerEpoch, ulong Seed);
 
-/// <summary>a = (1 − θ)·p + θ·c: distributions whose class means match the observed ones (reference: certificate).</summary>
-/// <param name="Theta">In [0, 1].</param>
-/// <param name="Classes">c, a distribution over the K active classes.</param>
-public sealed record CertificateMix(double Theta, ImmutableArray<double> Classes);
+/// <summary>
+/// Turns a prediction p into the certificate's distribution a by moving probability from classes predicted too often to those predicted
+/// too seldom, so that class means match the observed ones: aₖ = pₖ − givenₖpₖ + receivedₖ Σⱼ givenⱼpⱼ.
+/// </summary>
+/// <param name="Given">For each active class, the share of its probability that is moved away; in [0, 1).</param>
+/// <param name="Received">For each active class, its share of what is moved: at least 0, sum 1 (or all 0, where nothing is moved).</param>
+public sealed record CertificateMix(ImmutableArray<double> Given, ImmutableArray<double> Received)
+{
+    /// <summary>Writes a, [K], from p, [K]; the two may be the same memory.</summary>
+    public void Apply(ReadOnlySpan<double> probabilities, Span<double> mixed)
+    {
+        var moved = 0.0;
+        for (var k = 0; k < probabilities.Length; k++) moved += Given[k] * probabilities[k];
+        for (var k = 0; k < probabilities.Length; k++)
+            mixed[k] = probabilities[k] - Given[k] * probabilities[k] + Received[k] * moved;
+    }
+}

@@ -15,6 +15,9 @@ public sealed record Leases
     /// <summary>Shards that were leased at least once in this evaluation: when leased again they are to be answered uncombined.</summary>
     public ShardSet EverLeased { get; private init; } = ShardSet.Empty;
 
+    /// <summary>Workers of whose shards others answered some: they may still compute what nobody waits for.</summary>
+    public ImmutableSortedSet<WorkerId> Outrun { get; private init; } = ImmutableSortedSet.Create(WorkerId.Order);
+
     /// <summary>Shards that some worker has been asked for and has not answered.</summary>
     public ShardSet Outstanding => Held.Values.Aggregate(ShardSet.Empty, (all, lease) => all.Union(lease.Shards));
 
@@ -24,6 +27,9 @@ public sealed record Leases
     public bool IsIdle(WorkerId worker) => !Held.ContainsKey(worker);
 
     public bool IsOverdue(WorkerId worker) => Held.TryGetValue(worker, out var lease) && lease.Overdue;
+
+    /// <summary>Deadlines of this evaluation that the worker has let pass with the lease that it has.</summary>
+    public int MissesOf(WorkerId worker) => Held.TryGetValue(worker, out var lease) ? lease.Misses : 0;
 
     public ShardSet Of(WorkerId worker) => Held.TryGetValue(worker, out var lease) ? lease.Shards : ShardSet.Empty;
 
@@ -40,18 +46,26 @@ public sealed record Leases
         var separate = uncombined ? lease.Separate.Union(shards) : lease.Separate;
         return this with
         {
-            Held = Held.SetItem(worker, new Lease(combined, separate, deadline, Overdue: false)),
+            Held = Held.SetItem(worker, new Lease(combined, separate, deadline, lease.Misses, Overdue: false)),
             EverLeased = EverLeased.Union(shards),
         };
     }
 
     /// <summary>The worker has not answered in time; it may still do so, and is looked at again at <paramref name="deadline"/>.</summary>
     public Leases MarkOverdue(WorkerId worker, TimeSpan deadline) =>
-        this with { Held = Held.SetItem(worker, Held[worker] with { Deadline = deadline, Overdue = true }) };
+        this with { Held = Held.SetItem(worker, Held[worker].Missed(deadline)) };
 
-    /// <summary>These shards are answered: nobody owes them any more.</summary>
-    public Leases WithoutShards(ShardSet shards) =>
-        Held.Keys.Aggregate(this, (leases, worker) => leases.Replace(worker, lease => lease.Without(shards)));
+    /// <summary>These shards are answered by <paramref name="worker"/>: nobody owes them any more.</summary>
+    public Leases Answered(WorkerId worker, ShardSet shards)
+    {
+        var leases = WithoutShards(worker, shards);
+        foreach (var (other, lease) in Held)
+        {
+            if (other != worker && lease.Shards.Overlaps(shards))
+                leases = leases.WithoutShards(other, shards) with { Outrun = leases.Outrun.Add(other) };
+        }
+        return leases;
+    }
 
     /// <summary>The worker no longer owes these shards.</summary>
     public Leases WithoutShards(WorkerId worker, ShardSet shards) => Replace(worker, lease => lease.Without(shards));
@@ -59,7 +73,7 @@ public sealed record Leases
     /// <summary>The worker no longer owes those of these shards that it was to answer combined.</summary>
     public Leases WithoutCombined(WorkerId worker, ShardSet shards) => Replace(worker, lease => lease.WithoutCombined(shards));
 
-    public Leases WithoutWorker(WorkerId worker) => this with { Held = Held.Remove(worker) };
+    public Leases WithoutWorker(WorkerId worker) => this with { Held = Held.Remove(worker), Outrun = Outrun.Remove(worker) };
 
     Leases Replace(WorkerId worker, Func<Lease, Lease> change)
     {
@@ -73,16 +87,19 @@ public sealed record Leases
 /// <summary>What one worker owes.</summary>
 /// <param name="Combined">Shards it may answer together.</param>
 /// <param name="Separate">Shards it is to answer one by one; disjoint from <paramref name="Combined"/> unless asked for twice.</param>
+/// <param name="Misses">Deadlines that passed.</param>
 /// <param name="Overdue">A deadline has passed since it was last asked.</param>
-public sealed record Lease(ShardSet Combined, ShardSet Separate, TimeSpan Deadline, bool Overdue)
+public sealed record Lease(ShardSet Combined, ShardSet Separate, TimeSpan Deadline, int Misses, bool Overdue)
 {
-    public static Lease Empty { get; } = new(ShardSet.Empty, ShardSet.Empty, TimeSpan.Zero, Overdue: false);
+    public static Lease Empty { get; } = new(ShardSet.Empty, ShardSet.Empty, TimeSpan.Zero, Misses: 0, Overdue: false);
 
     public ShardSet Shards { get; } = Combined.Union(Separate);
 
+    public Lease Missed(TimeSpan nextDeadline) => this with { Deadline = nextDeadline, Misses = Misses + 1, Overdue = true };
+
     public Lease Without(ShardSet shards) =>
-        Shards.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate.Except(shards), Deadline, Overdue) : this;
+        Shards.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate.Except(shards), Deadline, Misses, Overdue) : this;
 
     public Lease WithoutCombined(ShardSet shards) =>
-        Combined.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate, Deadline, Overdue) : this;
+        Combined.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate, Deadline, Misses, Overdue) : this;
 }

@@ -27,7 +27,12 @@ public sealed partial record TrainingRun
         if (run.Ledger.Objection(contribution.Shards) is { } objection)
             return run.RefuseOverlap(answer, objection, at, effects);
 
-        run = run with { Ledger = run.Ledger.Accept(contribution), Leases = run.Leases.WithoutShards(contribution.Shards) };
+        run = run with
+        {
+            Ledger = run.Ledger.Accept(contribution),
+            Leases = run.Leases.Answered(worker.Id, contribution.Shards),
+            Quarantine = run.Quarantine.Release(worker.Id),
+        };
         return run.Ledger.IsComplete ? run.Complete(at, effects) : run;
     }
 

@@ -8,7 +8,7 @@ namespace DistTrain.Training;
 /// <content>Who computes what: leases, their deadlines, and what follows when one passes.</content>
 public sealed partial record TrainingRun
 {
-    /// <summary>A deadline is doubled for each one passed in silence, up to so many times.</summary>
+    /// <summary>A deadline is doubled for each one passed in the same evaluation, up to so many times.</summary>
     const int DoublingsMax = 6;
 
     Leases Leases { get; init; } = Leases.None;
@@ -74,11 +74,11 @@ public sealed partial record TrainingRun
         return this with
         {
             Workers = Workers.Update(worker with { Version = version }),
-            Leases = Leases.Grant(to, shards, uncombined, at + Patience(worker)),
+            Leases = Leases.Grant(to, shards, uncombined, at + Patience(Leases.MissesOf(to))),
         };
     }
 
-    TimeSpan Patience(RosterWorker worker) => LeaseDuration * (1 << Math.Min(worker.SilentDeadlines, DoublingsMax));
+    TimeSpan Patience(int misses) => LeaseDuration * (1 << Math.Min(misses, DoublingsMax));
 
     TimeSpan LeaseDuration =>
         Pace.Expected(Question!.Request, Workers.ThreadCount) is { } expected
@@ -107,11 +107,14 @@ public sealed partial record TrainingRun
     {
         worker = worker with { SilentDeadlines = worker.SilentDeadlines + 1 };
         if (worker.SilentDeadlines < _options.SilentDeadlines)
-            return this with { Workers = Workers.Update(worker), Leases = Leases.MarkOverdue(worker.Id, at + Patience(worker)) };
+        {
+            var next = at + Patience(Leases.MissesOf(worker.Id) + 1);
+            return this with { Workers = Workers.Update(worker), Leases = Leases.MarkOverdue(worker.Id, next) };
+        }
 
         var reason = $"it was silent for {worker.SilentDeadlines} deadlines";
         effects.Add(Tell(worker.Id, new WorkerDismissed(_options.Run, _options.Term, worker.Id, reason)));
-        return Remove(worker, reason, at, effects);
+        return Remove(worker, reason, at, effects) with { Quarantine = Quarantine.Add(worker, at) };
     }
 
     /// <summary>Leases to others what a late worker has alone; its own answer is still taken if it comes first.</summary>

@@ -10,6 +10,8 @@ public sealed partial record TrainingRun
 {
     WorkerRoster Workers { get; init; } = WorkerRoster.Empty;
 
+    Quarantine Quarantine { get; init; } = Quarantine.Empty;
+
     TrainingRun AwaitWorkers(TimeSpan at, EffectList effects)
     {
         var deadline = at + _options.JoinTimeout;
@@ -25,6 +27,7 @@ public sealed partial record TrainingRun
             effects.Add(new Notify(new WorkerRefusedNotice(joining.Worker.Name, reason)));
             return this;
         }
+        if (!Workers.IsEmpty && Quarantine.Holds(joining, at)) return this; // It asks again by itself.
         return Workers.Find(joining.Worker) switch
         {
             null => Admit(joining, at, effects),

@@ -127,7 +127,7 @@ public sealed partial record TrainingRun
     /// <summary>All shards are answered: closes the evaluation and has the trainer advanced.</summary>
     TrainingRun Complete(TimeSpan at, EffectList effects)
     {
-        foreach (var worker in Leases.Held.Keys) effects.Add(Tell(worker, new EvaluationClosed(_options.Run, _options.Term, Evaluation)));
+        foreach (var worker in Leases.Outrun) effects.Add(Tell(worker, new EvaluationClosed(_options.Run, _options.Term, Evaluation)));
 
         var request = Question!.Request;
         var elapsed = at - EvaluationStartedAt;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
@@ -8,17 +9,22 @@ namespace DistTrain.Worker.Compute;
 /// <summary>Opens shards and evaluates them with the kernels; one for all workers of a process.</summary>
 public sealed class ShardComputer(IShardSource source, DatasetManifest manifest) : IShardComputer
 {
-    readonly ShardEvaluator _evaluator = new(
-        new ModelShape(manifest.ClassCount, manifest.FeatureCount), manifest.Layout, new Scales(manifest));
+    readonly Scales _scales = new(manifest);
+    readonly BatchOrders _orders = new();
+
+    /// <summary>Evaluators own scratch memory: each is used by one thread at a time, and there are as many as threads ever computed at once.</summary>
+    readonly ConcurrentBag<ShardEvaluator> _evaluators = [];
 
     /// <summary>Parameters in the form the kernels read, prepared once for all threads, and forgotten with the parameters.</summary>
-    readonly ConditionalWeakTable<Parameters, Lazy<EvaluationPoint>> _points = [];
+    readonly ConditionalWeakTable<Parameters, EvaluationPoint> _points = [];
 
     public ModelShape Shape { get; } = new(manifest.ClassCount, manifest.FeatureCount);
 
     public void Compute(EvaluationRequest request, Parameters parameters, ShardId shard, EvaluationSums sums)
     {
-        var point = _points.GetValue(parameters, key => new Lazy<EvaluationPoint>(() => new EvaluationPoint(key, manifest.Layout)));
-        _evaluator.Evaluate(request, point.Value, BatchSchedule.Open(source, request, shard), sums);
+        var point = _points.GetValue(parameters, key => new EvaluationPoint(key, manifest.Layout));
+        if (!_evaluators.TryTake(out var evaluator)) evaluator = new ShardEvaluator(Shape, manifest.Layout, _scales);
+        evaluator.Evaluate(request, point, BatchSchedule.Open(source, request, shard, _orders), sums);
+        _evaluators.Add(evaluator); // Not after an exception: its scratch may hold half a block.
     }
 }

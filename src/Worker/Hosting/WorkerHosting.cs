@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
 using DistTrain.Data.Storage;
-using DistTrain.Learning.Kernels;
 using DistTrain.Node;
 using DistTrain.Node.Compute;
 using DistTrain.Protocol;
@@ -37,7 +36,7 @@ public static class WorkerHosting
         {
             var computer = provider.GetRequiredService<IShardComputer>();
             var time = provider.GetRequiredService<TimeProvider>();
-            var hash = ArithmeticSelfTest.Hash();
+            var hash = NodeArithmetic.Hash;
             foreach (var (index, threads) in provider.GetRequiredService<WorkerThreads>().PerWorker.Index())
             {
                 var name = NodeNames.Worker(index);

@@ -59,7 +59,8 @@ public class DatasetBuilderTests
     public void Dense_numbers_are_held_centred_and_the_rest_as_it_is()
     {
         var dataset = Build(
-            SmallTables.Of(["a", "b", "a"], SmallTables.Number("year", 1990, 2000, 2010), SmallTables.Number("bit", 0, 1, 1)), new() { ValidationFraction = 0 });
+            SmallTables.Of(["a", "b", "a"], SmallTables.Number("year", 1990, 2000, 2010), SmallTables.Number("bit", 0, 1, 1)),
+            new() { ValidationFraction = 0 });
         var shard = dataset.Open(DatasetPart.Training, new ShardId(0));
 
         Assert.Equal(new NumericColumnSchema("year", 2000, null), dataset.Schema.Columns[0]);
@@ -126,8 +127,9 @@ public class DatasetBuilderTests
             SmallTables.Alternating(40),
             SmallTables.Indexed(0, [.. Enumerable.Range(0, 40).Select(row => new[] { (0, row + 1.0), (7, 1.0), (9 + row, 1.0) })]));
         var dataset = Build(table);
+        var layout = dataset.Manifest.Layout;
 
-        Assert.Equal((1, 1, 40), (dataset.Manifest.Layout.DenseCount, dataset.Manifest.Layout.Coded.Length, dataset.Manifest.Layout.SparseCount));
+        Assert.Equal((1, 1, 40), (layout.DenseCount, layout.Coded.Length, layout.SparseCount));
         AssertEncoded(table, dataset, DatasetPart.Training);
         AssertEncoded(table, dataset, DatasetPart.Validation);
     }
@@ -143,6 +145,28 @@ public class DatasetBuilderTests
     }
 
     [Fact]
+    public void A_sparse_number_too_small_for_float_is_a_zero()
+    {
+        var table = SmallTables.Of(SmallTables.Alternating(16), SmallTables.Number("x", 16, row => row switch { 0 => 1e-60, 1 => 3, _ => 0 }));
+        var shard = Build(table, new() { ValidationFraction = 0 }).Open(DatasetPart.Training, new ShardId(0));
+
+        Assert.Equal((1, 3f), (shard.Sparse.NonzeroCount, Assert.Single(shard.Sparse.Values)));
+    }
+
+    [Fact]
+    public void A_row_may_have_hundreds_of_sparse_features()
+    {
+        var table = SmallTables.Of(
+            SmallTables.Alternating(30),
+            SmallTables.Indexed(1, [.. Enumerable.Range(0, 30).Select(row => Enumerable.Range(1, 100).Select(i => (30 * i + row, i / 2.0)).ToArray())]));
+        var dataset = Build(table);
+
+        Assert.Equal((3000, 3000), (dataset.Manifest.FeatureCount, dataset.Manifest.Layout.SparseCount));
+        AssertEncoded(table, dataset, DatasetPart.Training);
+        AssertEncoded(table, dataset, DatasetPart.Validation);
+    }
+
+    [Fact]
     public void Padding_of_dense_rows_is_zero()
     {
         var shard = Build(SmallTables.Mixed(200, 1)).Open(DatasetPart.Training, new ShardId(0));
@@ -153,20 +177,22 @@ public class DatasetBuilderTests
 
     [Fact]
     public void More_shards_than_training_rows_are_refused() => Assert.Equal(
-        "DT3102: --shards is 4, but there are 3 training rows\nexpected: at most 3, so that no shard is empty",
+        "DT3502: --shards is 4, but there are 3 training rows\nexpected: at most 3, so that no shard is empty",
         Refusal.TextOf(() => Build(SmallTables.Mixed(3, 1), new() { ValidationFraction = 0, Shards = 4 })));
 
     [Fact]
     public void Options_that_cannot_work_are_refused() => Assert.Equal(
-        "DT3101: --shards is 0\nexpected: a whole number of at least 1", Refusal.TextOf(() => Build(SmallTables.Mixed(3, 1), new() { Shards = 0 })));
+        "DT3501: --shards is 0\nexpected: a whole number of at least 1",
+        Refusal.TextOf(() => Build(SmallTables.Mixed(3, 1), new() { Shards = 0 })));
 
     [Fact]
     public void A_table_without_rows_is_refused() => Assert.Equal(
-        "DT4101: input.csv has no rows\nexpected: at least one row to train on", Refusal.TextOf(() => Build(SmallTables.Of([], SmallTables.Number("x")))));
+        "DT4501: input.csv has no rows\nexpected: at least one row to train on",
+        Refusal.TextOf(() => Build(SmallTables.Of([], SmallTables.Number("x")))));
 
     [Fact]
     public void A_split_that_leaves_nothing_to_train_on_is_refused() => Assert.Equal(
-        "DT4102: no row is left to train on\nthe share held out for validation is 0.99999\nfix: --validation 0, or more rows",
+        "DT4502: no row is left to train on\nthe share held out for validation is 0.99999\nfix: --validation 0, or more rows",
         Refusal.TextOf(() => Build(SmallTables.Mixed(3, 1), new() { ValidationFraction = 0.99999 })));
 
     static Dataset Build(Table table, DatasetOptions? options = null) =>
@@ -182,11 +208,11 @@ public class DatasetBuilderTests
         var classes = dataset.Classes.Active.Select(k => dataset.Classes.Names[k]).ToList();
         foreach (var shard in ShardsOf(dataset, part))
         {
+            var decoded = PlainEncoding.Decode(shard, dataset.Manifest.Layout);
             for (var row = 0; row < shard.RowCount; row++)
             {
                 var source = shard.SourceRows[row];
-                Assert.Equal(
-                    PlainEncoding.Encode(table, dataset.Schema, source), PlainEncoding.Decode(shard, dataset.Manifest.Layout, row));
+                Assert.Equal(PlainEncoding.Encode(table, dataset.Schema, source), decoded[row]);
                 Assert.Equal(classes.IndexOf(table.Label!.Dictionary[table.Label.Codes[source]]), shard.Labels[row]);
                 Assert.Equal(table.Weights?[source] ?? 1, shard.WeightOf(row));
             }

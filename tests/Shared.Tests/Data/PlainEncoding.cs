@@ -12,25 +12,29 @@ static class PlainEncoding
         [.. schema.Columns.SelectMany(column => Encode(table.Columns.Single(c => c.Name == column.Name), column, row))];
 
     /// <summary>All features of a shard's row in the schema's order, as held.</summary>
-    public static float[] Decode(Shard shard, FeatureLayout layout, int row)
+    public static float[] Decode(Shard shard, FeatureLayout layout, int row) => Decode(shard, layout)[row];
+
+    /// <summary>All rows of a shard.</summary>
+    public static float[][] Decode(Shard shard, FeatureLayout layout)
+    {
+        var held = Enumerable.Range(0, shard.RowCount).Select(row => DenseAndCoded(shard, layout, row)).ToArray();
+        foreach (var (feature, row, value) in Nonzeros(shard.Sparse)) held[row][layout.SparseFirst + feature] = value;
+
+        var order = Enumerable.Range(0, layout.FeatureCount).OrderBy(h => layout.SchemaFeatures[h]).ToArray();
+        return [.. held.Select(row => order.Select(h => row[h]).ToArray())];
+    }
+
+    static float[] DenseAndCoded(Shard shard, FeatureLayout layout, int row)
     {
         var held = new float[layout.FeatureCount];
         shard.Dense.Row(row)[..layout.DenseCount].CopyTo(held);
         for (var column = 0; column < layout.Coded.Length; column++)
         {
             var (kind, first, count) = layout.Coded[column];
-            for (var i = 0; i < count; i++)
-            {
-                var code = shard.Codes[column][row];
-                held[first + i] = kind == CodeKind.Level ? (code == i + 1 ? 1 : 0) : (code >> i) & 1;
-            }
+            var code = shard.Codes[column][row];
+            for (var i = 0; i < count; i++) held[first + i] = kind == CodeKind.Level ? (code == i + 1 ? 1 : 0) : (code >> i) & 1;
         }
-        foreach (var (feature, r, value) in Nonzeros(shard.Sparse).Where(nonzero => nonzero.Row == row))
-            held[layout.SparseFirst + feature] = value;
-
-        var features = new float[layout.FeatureCount];
-        for (var h = 0; h < features.Length; h++) features[layout.SchemaFeatures[h]] = held[h];
-        return features;
+        return held;
     }
 
     static IEnumerable<float> Encode(TableColumn cells, ColumnSchema column, int row) => (column, cells) switch

@@ -48,18 +48,21 @@ public sealed class NewtonSolver
         {
             var direction = SolvePositive(Hessian(point), gradient);
             var decrement = Dot(direction, gradient);
-            var length = 1.0;
+            var length = decrement > 1e-12 * value ? Backtrack(point, direction, value, decrement) : 1;
             var next = Move(point, direction, length);
-            while (!(Value(next) <= value - 1e-4 * length * decrement) && length > 1e-12)
-                next = Move(point, direction, length /= 2);
-
             var nextGradient = Gradient(next);
-            // Where the value has no digits left, the gradient still has: take the whole Newton step as long as it falls.
-            if (length <= 1e-12) nextGradient = Gradient(next = Move(point, direction, 1));
-            if (length <= 1e-12 && Max(nextGradient) >= Max(gradient)) break;
+            if (decrement <= 1e-12 * value && Max(nextGradient) >= Max(gradient)) break;
             (point, value, gradient) = (next, Value(next), nextGradient);
         }
         return new Optimum(value, Arrange(point), Max(gradient));
+    }
+
+    /// <summary>The first of 1, 1/2, … that decreases enough. Not asked where the value has no digits left: there whole steps are taken.</summary>
+    double Backtrack(double[] point, double[] direction, double value, double decrement)
+    {
+        var length = 1.0;
+        while (!(Value(Move(point, direction, length)) <= value - 1e-4 * length * decrement)) length /= 2;
+        return length;
     }
 
     double[] Logits(double[] point, int row)

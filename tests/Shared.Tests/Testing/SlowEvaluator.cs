@@ -84,26 +84,35 @@ public sealed class SlowEvaluator
             for (var d = 0; d <= x.Length; d++)
             {
                 var (value, scale) = d < x.Length ? (x[d], Scales.Features[d]) : (1, Scales.Intercept);
-                sums.Gradient[d * (probabilities.Length - 1) + k - 1] += FixedPoint.Round(residual * value * scale);
+                if (value != 0) sums.Gradient[d * (probabilities.Length - 1) + k - 1] += FixedPoint.Round(residual * value * scale);
             }
         }
     }
 
     static (double[] Probabilities, double Loss) Softmax(Parameters parameters, double[] x, int label)
     {
-        var logits = new double[parameters.Shape.ClassCount];
+        var logits = parameters.Intercepts.ToArray();
         for (var k = 0; k < logits.Length; k++)
         {
-            logits[k] = parameters.Intercepts[k];
-            for (var d = 0; d < x.Length; d++) logits[k] += parameters.WeightsOf(k)[d] * x[d];
+            var weights = parameters.WeightsOf(k);
+            for (var d = 0; d < x.Length; d++)
+            {
+                if (x[d] != 0) logits[k] += weights[d] * x[d];
+            }
         }
         var max = logits.Max();
-        var masses = logits.Select(z => Math.Exp(z - max)).ToArray();
-        var sum = masses.Sum();
-        return ([.. masses.Select(mass => mass / sum)], Math.Log(sum) + max - logits[label]);
+        var loss = -(logits[label] - max);
+        for (var k = 0; k < logits.Length; k++) logits[k] = Math.Exp(logits[k] - max);
+        var sum = logits.Sum();
+        for (var k = 0; k < logits.Length; k++) logits[k] /= sum;
+        return (logits, Math.Log(sum) + loss);
     }
 
-    static double Entropy(CertificateMix mix, double[] probabilities) => probabilities
-        .Select((p, k) => (1 - mix.Theta) * p + mix.Theta * mix.Classes[k])
-        .Sum(a => a > 0 ? -a * Math.Log(a) : 0);
+    static double Entropy(CertificateMix mix, double[] probabilities)
+    {
+        var moved = probabilities.Select((p, k) => mix.Given[k] * p).Sum();
+        return probabilities
+            .Select((p, k) => (1 - mix.Given[k]) * p + mix.Received[k] * moved)
+            .Sum(a => a > 0 ? -a * Math.Log(a) : 0);
+    }
 }

@@ -1,31 +1,199 @@
+using DistTrain.Learning;
 using DistTrain.Shared.Tests.Testing;
 using DistTrain.Training;
-using Xunit.Abstractions;
 
 namespace DistTrain.Shared.Tests.Training;
 
-public sealed class TrainerTests(ITestOutputHelper output)
+public sealed class TrainerTests
 {
-    [Theory]
-    [InlineData(2, 1e-2)]
-    [InlineData(3, 1e-4)]
-    [InlineData(3, 10)]
-    [InlineData(5, 1e-8)]
-    [InlineData(10, 1e-3)]
-    public void Lbfgs_finds_the_optimum_of_the_independent_solver(int classCount, double l2)
+    static readonly PlainProblem Plain = PlainProblem.Random(seed: 7, rowCount: 300, featureCount: 4, classCount: 3);
+
+    public static TheoryData<int, double, bool, bool> Problems()
     {
-        foreach (var isWeighted in new[] { false, true })
+        var data = new TheoryData<int, double, bool, bool>();
+        foreach (var (classCount, l2) in new[] { (2, 1e-2), (3, 1e-4), (3, 10), (5, 1e-8), (10, 1e-3) })
         {
-            foreach (Func<int, double> scale in new Func<int, double>[] { _ => 1, d => d == 0 ? 1e3 : d == 1 ? 1e-3 : 1 })
+            foreach (var isWeighted in new[] { false, true })
             {
-                var problem = PlainProblem.Random(seed: 7, rowCount: 300, featureCount: 4, classCount, scale, isWeighted);
-                var optimum = NewtonSolver.Solve(problem, l2);
-                foreach (var tol in new[] { 1e-5, 1e-7, 1e-12 })
-                {
-                    var trace = TrainingTrace.Of(problem, new TrainingOptions { L2 = l2, Tolerance = tol });
-                    output.WriteLine($"{isWeighted} {scale(0)} tol {tol} newton {optimum.GradientMax:E1} steps {trace.Result.Steps} evals {trace.Result.Evaluations} {trace.Result.StoppedBy} gmax {trace.Result.GradientMax:E2} rel {(trace.Result.Objective - optimum.Objective) / optimum.Objective:E2} bound {trace.Result.SuboptimalityBound / optimum.Objective:E2}");
-                }
+                data.Add(classCount, l2, isWeighted, false);
+                data.Add(classCount, l2, isWeighted, true);
             }
         }
+        return data;
+    }
+
+    [Theory, MemberData(nameof(Problems))]
+    public void Lbfgs_finds_the_optimum_of_the_independent_solver(int classCount, double l2, bool isWeighted, bool isBadlyScaled)
+    {
+        var problem = PlainProblem.Random(
+            seed: 7, rowCount: 200, featureCount: 4, classCount, d => !isBadlyScaled ? 1 : d == 0 ? 1e3 : d == 1 ? 1e-3 : 1, isWeighted);
+        var optimum = NewtonSolver.Solve(problem, l2);
+
+        var trace = TrainingTrace.Of(problem, new TrainingOptions { L2 = l2, Tolerance = 1e-7 });
+
+        Assert.Equal(StoppedBy.Tolerance, trace.Result.StoppedBy);
+        Assert.InRange(trace.Result.Objective / optimum.Objective - 1, -1e-13, 1e-9);
+        Assert.True(trace.Result.SuboptimalityBound >= trace.Result.Objective - optimum.Objective);
+        Assert.InRange(trace.Result.Evaluations, 2, 60);
+        AssertNeverIncreases(trace.Steps);
+        AssertClassesSumToZero(trace.Result.Parameters);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void The_toy_sets_train_to_their_optimum(int classCount)
+    {
+        var problem = classCount == 2 ? PlainProblem.BinaryToy : PlainProblem.ThreeClassToy;
+        var optimum = NewtonSolver.Solve(problem, 1e-2);
+
+        var result = TrainingTrace.Of(problem, new TrainingOptions { L2 = 1e-2, Tolerance = 1e-7 }).Result;
+
+        Assert.True(result.Converged);
+        Assert.Equal(optimum.Objective, result.Objective, 1e-12);
+        Assert.All(result.Parameters.Values.Zip(optimum.Values), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
+        Assert.Equal(1, result.Training.Accuracy);
+        Assert.InRange(result.SuboptimalityBound!.Value, 0, 1e-11);
+    }
+
+    [Theory]
+    [InlineData(1e-2)]
+    [InlineData(1e-8)]
+    public void Separable_classes_train_as_far_as_the_penalty_lets_them(double l2)
+    {
+        var problem = new PlainProblem([.. Enumerable.Range(0, 30).Select(i => new[] { i - 14.5, i % 3 })],
+            [.. Enumerable.Range(0, 30).Select(i => i < 15 ? 0 : 1)], 2);
+
+        var result = TrainingTrace.Of(problem, new TrainingOptions { L2 = l2, Tolerance = 1e-8 }).Result;
+
+        Assert.InRange(result.Objective - NewtonSolver.Solve(problem, l2).Objective, -1e-15, 1e-7);
+        Assert.Equal(1, result.Training.Accuracy);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Float_noise_ends_in_precision_within_bounded_evaluations(ulong seed)
+    {
+        var evaluator = new SlowEvaluator(Plain);
+        var options = new TrainingOptions { L2 = 1e-3, Tolerance = 1e-12 };
+
+        var trace = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, options), new NoisyEvaluator(evaluator, seed).Answer);
+
+        Assert.True(trace.Result.StoppedBy == StoppedBy.Precision, $"seed {seed}: {trace.Result.StoppedBy}");
+        Assert.False(trace.Result.Converged);
+        Assert.InRange(trace.Result.Evaluations, 5, 150);
+        Assert.InRange(trace.Result.GradientMax, 0, 2e-7);
+        Assert.InRange(trace.Result.Objective - NewtonSolver.Solve(Plain, 1e-3).Objective, -1e-14, 1e-11);
+    }
+
+    [Fact]
+    public void The_closing_pass_the_certificate_and_the_validation_follow_in_this_order()
+    {
+        var validation = new PlainProblem(Plain.Features[..50], Plain.Labels[..50], 3);
+        var evaluator = new SlowEvaluator(Plain, validation);
+
+        var trace = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, new TrainingOptions()), evaluator.Answer);
+
+        var kinds = trace.Questions.Select(question => question.Request.Kind).ToArray();
+        Assert.Equal([EvaluationKind.Closing, EvaluationKind.Entropy, EvaluationKind.Metrics], kinds[^3..]);
+        Assert.All(kinds[..^3], kind => Assert.Equal(EvaluationKind.Gradient, kind));
+        Assert.Equal(kinds.Length - 3, trace.Result.Evaluations);
+        Assert.Equal(trace.Result.Evaluations, trace.Result.Epochs);
+        Assert.Equal(Enumerable.Range(1, kinds.Length - 2).Select(i => (long)i), trace.Questions.Select(q => q.Version).Distinct());
+        Assert.Equal(Enumerable.Range(0, trace.Result.Steps + 1), trace.Steps.Select(step => step.Step));
+        Assert.Equal((300, 50), (trace.Result.Training.Examples, trace.Result.Validation!.Examples));
+        Assert.InRange(trace.Result.Validation.Accuracy, 0.4, 1);
+    }
+
+    [Fact]
+    public void Without_penalty_there_is_no_certificate_and_without_validation_rows_no_validation()
+    {
+        var trace = TrainingTrace.Of(Plain, new TrainingOptions { L2 = 0 });
+
+        Assert.Null(trace.Result.SuboptimalityBound);
+        Assert.Null(trace.Result.Validation);
+        Assert.Equal(EvaluationKind.Closing, trace.Questions[^1].Request.Kind);
+        Assert.True(trace.Result.Converged);
+    }
+
+    [Fact]
+    public void The_closing_pass_is_at_the_numbers_of_the_model_file()
+    {
+        var problem = Plain with { Centers = [1990.25f, -3.5f, 0, 0.1f] };
+
+        var trace = TrainingTrace.Of(problem, new TrainingOptions());
+
+        var model = Centering.ToModel(trace.Result.Parameters, problem.Centers);
+        Assert.Equal(trace.Questions[^1].Parameters.Values, Centering.FromModel(model, problem.Centers).Values);
+        Assert.Equal(trace.Questions[^1].Parameters.Values, trace.Result.Parameters.Values);
+        Assert.Equal(
+            NewtonSolver.Objective(problem, new TrainingOptions().L2, trace.Result.Parameters.Values), trace.Result.Objective, 1e-14);
+    }
+
+    [Fact]
+    public void No_steps_at_all_give_the_starting_point()
+    {
+        foreach (var optimizer in Enum.GetValues<OptimizerKind>())
+        {
+            var result = TrainingTrace.Of(Plain, new TrainingOptions { Optimizer = optimizer, MaxSteps = 0 }).Result;
+
+            Assert.Equal((StoppedBy.Steps, 0), (result.StoppedBy, result.Steps));
+            Assert.All(result.Parameters.Weights.ToArray(), weight => Assert.Equal(0, weight));
+            Assert.Equal(result.Training.MajorityAccuracy, result.Training.Accuracy);
+        }
+    }
+
+    [Fact]
+    public void A_limit_on_steps_holds()
+    {
+        var result = TrainingTrace.Of(Plain, new TrainingOptions { MaxSteps = 3, Tolerance = 0 }).Result;
+
+        Assert.Equal((StoppedBy.Steps, 3), (result.StoppedBy, result.Steps));
+        Assert.False(result.Converged);
+    }
+
+    [Fact]
+    public void Repeating_a_run_repeats_its_bits_and_shards_do_not_matter()
+    {
+        var whole = TrainingTrace.Of(Plain, new TrainingOptions()).Result;
+        var evaluator = new SlowEvaluator(Plain, null, 17, 200, 0, 83);
+
+        var cut = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, new TrainingOptions()), evaluator.Answer).Result;
+
+        Assert.Equal(whole.Parameters.Values, cut.Parameters.Values);
+        Assert.Equal(whole.Objective, cut.Objective);
+        Assert.Equal(whole.SuboptimalityBound, cut.SuboptimalityBound);
+    }
+
+    [Fact]
+    public void An_old_trainer_told_again_gives_the_same_answer()
+    {
+        var evaluator = new SlowEvaluator(Plain);
+        var answers = new List<TrainerAnswer> { Trainer.Start(evaluator.Manifest, new TrainingOptions()) };
+        while (answers[^1].Question is { } question) answers.Add(answers[^1].Trainer.Tell(evaluator.Answer(question)));
+
+        for (var i = answers.Count - 2; i >= 0; i--)
+        {
+            var again = answers[i].Trainer.Tell(evaluator.Answer(answers[i].Question!));
+            Assert.Equal(answers[i + 1].Question?.Parameters.Values, again.Question?.Parameters.Values);
+            Assert.Equal(answers[i + 1].Question?.Version, again.Question?.Version);
+            Assert.Equal(answers[i + 1].Steps.AsEnumerable(), again.Steps);
+        }
+    }
+
+    static void AssertNeverIncreases(List<StepSummary> steps) =>
+        Assert.All(steps.Zip(steps.Skip(1)), pair =>
+            Assert.True(pair.Second.Objective <= pair.First.Objective * (1 + 1e-12), $"step {pair.Second.Step}"));
+
+    static void AssertClassesSumToZero(Parameters parameters)
+    {
+        for (var d = 0; d < parameters.Shape.FeatureCount; d++)
+        {
+            var sum = Enumerable.Range(0, parameters.Shape.ClassCount).Sum(k => parameters.WeightsOf(k)[d]);
+            Assert.Equal(0, sum, 1e-13);
+        }
+        Assert.Equal(0, parameters.Intercepts.ToArray().Sum(), 1e-12);
     }
 }

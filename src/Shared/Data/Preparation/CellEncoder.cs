@@ -3,18 +3,19 @@ using DistTrain.Data.Tables;
 
 namespace DistTrain.Data.Preparation;
 
-/// <summary>Puts the cells of one column into encoded rows.</summary>
+/// <summary>Puts the cells of one column into encoded rows, some rows at a time so that its memory is read in stretches.</summary>
 abstract class CellEncoder
 {
-    public abstract void Encode(int row, EncodedRow into);
+    /// <param name="firstRow">The table's row that goes into the first of <paramref name="into"/>; the next ones follow.</param>
+    public abstract void Encode(int firstRow, ReadOnlySpan<EncodedRow> into);
 
     /// <summary>The encoder of one column.</summary>
     /// <param name="places">The places of the column's features.</param>
-    public static CellEncoder Of(ColumnSchema schema, TableColumn column, ReadOnlyMemory<FeaturePlace> places) => (schema, column) switch
+    public static CellEncoder Of(ColumnSchema schema, TableColumn column, FeaturePlace[] places) => (schema, column) switch
     {
         (NumericColumnSchema { MissingValue: { } missing }, NumericColumn cells) =>
-            new NumberOrMissingEncoder(cells.Values, places.Span[0], places.Span[1], missing),
-        (NumericColumnSchema, NumericColumn cells) => new NumberEncoder(cells.Values, places.Span[0]),
+            new NumberOrMissingEncoder(cells.Values, places[0], places[1], missing),
+        (NumericColumnSchema, NumericColumn cells) => new NumberEncoder(cells.Values, places[0]),
         (CategoricalColumnSchema category, TextColumn cells) => new CategoryEncoder(category, cells, places),
         (IndexedColumnsSchema indexed, IndexedColumns cells) => new IndexedEncoder(indexed, cells, places),
         _ => throw new ArgumentException($"No way to encode {column.Name}.", nameof(column)),
@@ -24,30 +25,31 @@ abstract class CellEncoder
 /// <summary>A number in every row.</summary>
 sealed class NumberEncoder(double[] cells, FeaturePlace place) : CellEncoder
 {
-    public override void Encode(int row, EncodedRow into) => into.Put(place, cells[row]);
+    public override void Encode(int firstRow, ReadOnlySpan<EncodedRow> into)
+    {
+        for (var i = 0; i < into.Length; i++) into[i].Put(place, cells[firstRow + i]);
+    }
 }
 
 /// <summary>A number, or where there is none, what stands for it and a mark that it was missing.</summary>
 sealed class NumberOrMissingEncoder(double[] cells, FeaturePlace place, FeaturePlace indicator, double missing) : CellEncoder
 {
-    public override void Encode(int row, EncodedRow into)
+    public override void Encode(int firstRow, ReadOnlySpan<EncodedRow> into)
     {
-        var x = cells[row];
-        var isMissing = double.IsNaN(x);
-        into.Put(place, isMissing ? missing : x);
-        into.Put(indicator, isMissing ? 1 : 0);
+        for (var i = 0; i < into.Length; i++)
+        {
+            var x = cells[firstRow + i];
+            var isMissing = double.IsNaN(x);
+            into[i].Put(place, isMissing ? missing : x);
+            into[i].Put(indicator, isMissing ? 1 : 0);
+        }
     }
 }
 
 /// <summary>A 1 for the row's level; nothing for a text that is no level.</summary>
-sealed class CategoryEncoder : CellEncoder
+sealed class CategoryEncoder(CategoricalColumnSchema schema, TextColumn cells, FeaturePlace[] places) : CellEncoder
 {
-    readonly int[] _codes;
-    readonly int[] _levelOfCode;
-    readonly ReadOnlyMemory<FeaturePlace> _places;
-
-    public CategoryEncoder(CategoricalColumnSchema schema, TextColumn cells, ReadOnlyMemory<FeaturePlace> places) =>
-        (_codes, _levelOfCode, _places) = (cells.Codes, LevelsOf(schema, cells), places);
+    readonly int[] _levelOfCode = LevelsOf(schema, cells);
 
     /// <summary>For each text of the dictionary, its level; −1 where it is none.</summary>
     public static int[] LevelsOf(CategoricalColumnSchema schema, TextColumn cells)
@@ -56,25 +58,40 @@ sealed class CategoryEncoder : CellEncoder
         return [.. cells.Dictionary.Select(text => levelOf.TryGetValue(text, out var level) ? level : -1)];
     }
 
-    public override void Encode(int row, EncodedRow into)
+    public override void Encode(int firstRow, ReadOnlySpan<EncodedRow> into)
     {
-        var level = _levelOfCode[_codes[row]];
-        if (level >= 0) into.Put(_places.Span[level], 1);
+        for (var i = 0; i < into.Length; i++)
+        {
+            var level = _levelOfCode[cells.Codes[firstRow + i]];
+            if (level >= 0) into[i].Put(places[level], 1);
+        }
     }
 }
 
 /// <summary>LIBSVM's cells; an index that the schema does not have is left out.</summary>
-sealed class IndexedEncoder(IndexedColumnsSchema schema, IndexedColumns cells, ReadOnlyMemory<FeaturePlace> places) : CellEncoder
+/// <remarks>
+/// The column's sparse features follow each other in the layout, so that their rank among themselves is their place: no table of a
+/// million places is looked up.
+/// </remarks>
+sealed class IndexedEncoder(IndexedColumnsSchema schema, IndexedColumns cells, FeaturePlace[] places) : CellEncoder
 {
-    readonly IndexSet _known = new(schema.Indices);
+    readonly IndexSet _sparse = new(schema.Indices.Where((_, i) => places[i].Storage == FeatureStorage.Sparse));
+    readonly int _firstSparse = Array.Find(places, place => place.Storage == FeatureStorage.Sparse).Index;
+    readonly IndexSet _others = new(schema.Indices.Where((_, i) => places[i].Storage != FeatureStorage.Sparse));
+    readonly FeaturePlace[] _otherPlaces = [.. places.Where(place => place.Storage != FeatureStorage.Sparse)];
 
-    public override void Encode(int row, EncodedRow into)
+    public override void Encode(int firstRow, ReadOnlySpan<EncodedRow> into)
     {
-        var placeOf = places.Span;
+        for (var i = 0; i < into.Length; i++) Encode(firstRow + i, into[i]);
+    }
+
+    void Encode(int row, EncodedRow into)
+    {
         for (var i = cells.RowStarts[row]; i < cells.RowStarts[row + 1]; i++)
         {
-            var feature = _known.RankOf(cells.Indices[i]);
-            if (feature >= 0) into.Put(placeOf[feature], cells.Values[i]);
+            var (index, x) = (cells.Indices[i], cells.Values[i]);
+            if (_sparse.RankOf(index) is var sparse and >= 0) into.PutSparse(_firstSparse + sparse, x);
+            else if (_others.RankOf(index) is var other and >= 0) into.Put(_otherPlaces[other], x);
         }
     }
 }

@@ -44,20 +44,18 @@ sealed class EncodedRow
     {
         if (place.Storage == FeatureStorage.Dense)
             Dense[place.Index] = Held(x, place.Center);
+        else if (place.Storage == FeatureStorage.Sparse)
+            PutSparse(place.Index, x);
         else if (x != 0)
-            PutNonzero(place, x);
-    }
-
-    void PutNonzero(FeaturePlace place, double x)
-    {
-        if (place.Storage != FeatureStorage.Sparse)
             Codes[place.Index] |= place.Code;
-        else if ((float)x is var value and not 0)
-            Append(place.Index, value);
     }
 
-    void Append(int feature, float value)
+    /// <summary>Appends a sparse feature, unless it is 0 as a float; higher ones must follow later.</summary>
+    public void PutSparse(int feature, double x)
     {
+        var value = (float)x;
+        if (value == 0) return;
+
         if (SparseCount == _sparseFeatures.Length)
         {
             Array.Resize(ref _sparseFeatures, 2 * SparseCount);

@@ -21,15 +21,3 @@ enum FeatureStorage : byte
 /// <param name="Code">Level, bits: what is or-ed into the byte where the feature is 1.</param>
 /// <param name="Center">Dense: what is subtracted.</param>
 readonly record struct FeaturePlace(FeatureStorage Storage, int Index, byte Code, float Center);
-
-static class FeaturePlaces
-{
-    public static bool ContainsSparse(this Span<FeaturePlace> places)
-    {
-        foreach (var place in places)
-        {
-            if (place.Storage == FeatureStorage.Sparse) return true;
-        }
-        return false;
-    }
-}

@@ -5,11 +5,13 @@ namespace DistTrain.Data.Preparation;
 
 /// <summary>Writes the rows of a table into their shards.</summary>
 /// <remarks>
-/// Rows are taken in the order of the input, since a table is read by columns: each is then one forward stream, and a row is written
-/// at once. Sparse features are encoded twice, first to learn how much room each row needs.
+/// Rows are taken in the order of the input and by blocks, since a table lies by columns: each is then read forwards in stretches, and
+/// a row is written at once. Sparse features are encoded twice, first to learn how much room each row needs.
 /// </remarks>
 sealed class TableEncoder
 {
+    const int BlockRows = 32;
+
     readonly AlignedTable _aligned;
     readonly int[] _labels;
     readonly RowPlacement _placement;
@@ -29,13 +31,7 @@ sealed class TableEncoder
     public void Encode()
     {
         if (_layout.SparseCount > 0) MakeRoomForSparse();
-
-        var encoded = new EncodedRow(_layout);
-        for (var row = 0; row < _aligned.Table.RowCount; row++)
-        {
-            Encode(row, _encoders, encoded);
-            Write(row, encoded);
-        }
+        EncodeRows(_encoders, Write);
     }
 
     static List<(CellEncoder Encoder, bool IsSparse)> EncodersOf(AlignedTable aligned, StoragePlan plan)
@@ -44,8 +40,8 @@ sealed class TableEncoder
         var feature = 0;
         foreach (var (schema, column) in aligned.Columns)
         {
-            var places = plan.Places.AsMemory(feature, schema.FeatureCount);
-            encoders.Add((CellEncoder.Of(schema, column, places), places.Span.ContainsSparse()));
+            var places = plan.Places[feature..(feature + schema.FeatureCount)];
+            encoders.Add((CellEncoder.Of(schema, column, places), Array.Exists(places, place => place.Storage == FeatureStorage.Sparse)));
             feature += schema.FeatureCount;
         }
         return encoders;
@@ -54,21 +50,28 @@ sealed class TableEncoder
     void MakeRoomForSparse()
     {
         var rooms = new Dictionary<ShardRows, SparseRoom>();
-        var encoded = new EncodedRow(_layout);
-        for (var row = 0; row < _aligned.Table.RowCount; row++)
+        EncodeRows(_sparseEncoders, Reserve);
+        foreach (var (shard, room) in rooms) shard.Sparse = room.ToRows();
+
+        void Reserve(int row, EncodedRow encoded)
         {
-            Encode(row, _sparseEncoders, encoded);
             var (shard, position) = _placement[row];
             if (!rooms.TryGetValue(shard, out var room)) rooms.Add(shard, room = new SparseRoom(shard.RowCount));
             room.Reserve(position, encoded.SparseValues);
         }
-        foreach (var (shard, room) in rooms) shard.Sparse = room.ToRows();
     }
 
-    static void Encode(int row, ImmutableArray<CellEncoder> encoders, EncodedRow into)
+    void EncodeRows(ImmutableArray<CellEncoder> encoders, Action<int, EncodedRow> then)
     {
-        into.Clear();
-        foreach (var encoder in encoders) encoder.Encode(row, into);
+        var rowCount = _aligned.Table.RowCount;
+        var rows = Enumerable.Range(0, BlockRows).Select(_ => new EncodedRow(_layout)).ToArray();
+        for (var first = 0; first < rowCount; first += BlockRows)
+        {
+            var block = rows.AsSpan(0, Math.Min(BlockRows, rowCount - first));
+            foreach (var row in block) row.Clear();
+            foreach (var encoder in encoders) encoder.Encode(first, block);
+            for (var i = 0; i < block.Length; i++) then(first + i, block[i]);
+        }
     }
 
     void Write(int row, EncodedRow encoded)

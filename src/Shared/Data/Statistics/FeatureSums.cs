@@ -3,22 +3,22 @@ using DistTrain.Data.Storage;
 
 namespace DistTrain.Data.Statistics;
 
-/// <summary>Sums over training rows in double, by held feature and active class. A shard's are taken row by row, then merged in shard order.</summary>
+/// <summary>
+/// Sums over training rows in double, by held feature and active class. A shard's are taken row by row, then merged in shard order.
+/// </summary>
 sealed class FeatureSums(int classCount, FeatureLayout layout)
 {
+    const int Absolute = 0;
+    const int Square = 1;
+    const int FirstClass = 2;
+
+    /// <summary>A record for each feature, so that a nonzero touches one place: Σ w|x|, Σ wx², then for each class Σ wx.</summary>
+    readonly double[] _records = new double[(long)layout.FeatureCount * (FirstClass + classCount)];
+
     readonly int _featureCount = layout.FeatureCount;
 
     /// <summary>For each class, Σ wᵢ.</summary>
     public double[] ClassWeights { get; } = new double[classCount];
-
-    /// <summary>Σ wᵢ |xᵢd|.</summary>
-    public double[] Absolutes { get; } = new double[layout.FeatureCount];
-
-    /// <summary>Σ wᵢ xᵢd².</summary>
-    public double[] Squares { get; } = new double[layout.FeatureCount];
-
-    /// <summary>Σ wᵢ xᵢd over the rows of class k, at [k·D + d].</summary>
-    public double[] ByClass { get; } = new double[(long)classCount * layout.FeatureCount];
 
     /// <summary>The sums of all shards.</summary>
     public static FeatureSums Of(ImmutableArray<ShardRows> shards, int classCount, FeatureLayout layout)
@@ -36,28 +36,45 @@ sealed class FeatureSums(int classCount, FeatureLayout layout)
         return total;
     }
 
+    /// <summary>Σ wᵢ |xᵢd|.</summary>
+    public double[] Absolutes() => Column(Absolute);
+
+    /// <summary>Σ wᵢ xᵢd².</summary>
+    public double[] Squares() => Column(Square);
+
+    /// <summary>Σ wᵢ xᵢd over the rows of class k, at [k·D + d].</summary>
+    public double[] ByClass()
+    {
+        var sums = new double[(long)classCount * _featureCount];
+        for (var k = 0; k < classCount; k++) Column(FirstClass + k).CopyTo(sums, k * _featureCount);
+        return sums;
+    }
+
     /// <summary>Σ wᵢ xᵢd: the classes' sums, added in class order.</summary>
     public double[] Sums()
     {
         var sums = new double[_featureCount];
-        for (var k = 0; k < classCount; k++) Add(ByClass.AsSpan(k * _featureCount, _featureCount), sums);
+        for (var k = 0; k < classCount; k++) Add(Column(FirstClass + k), sums);
         return sums;
+    }
+
+    double[] Column(int entry)
+    {
+        var column = new double[_featureCount];
+        for (var d = 0; d < column.Length; d++) column[d] = _records[d * (FirstClass + classCount) + entry];
+        return column;
     }
 
     void Add(FeatureSums other)
     {
         Add(other.ClassWeights, ClassWeights);
-        Add(other.Absolutes, Absolutes);
-        Add(other.Squares, Squares);
-        Add(other.ByClass, ByClass);
+        Add(other._records, _records);
     }
 
     void Clear()
     {
         Array.Clear(ClassWeights);
-        Array.Clear(Absolutes);
-        Array.Clear(Squares);
-        Array.Clear(ByClass);
+        Array.Clear(_records);
     }
 
     void Add(ShardRows shard)
@@ -69,19 +86,18 @@ sealed class FeatureSums(int classCount, FeatureLayout layout)
 
             var label = shard.Labels[row];
             ClassWeights[label] += weight;
-            var ofClass = ByClass.AsSpan(label * _featureCount, _featureCount);
-            AddDense(shard.Dense.Row(row)[..layout.DenseCount], weight, ofClass);
-            AddCoded(shard.Codes, row, weight, ofClass);
-            AddSparse(shard.Sparse, row, weight, ofClass);
+            AddDense(shard.Dense.Row(row)[..layout.DenseCount], weight, label);
+            AddCoded(shard.Codes, row, weight, label);
+            AddSparse(shard.Sparse, row, weight, label);
         }
     }
 
-    void AddDense(ReadOnlySpan<float> features, double weight, Span<double> ofClass)
+    void AddDense(ReadOnlySpan<float> features, double weight, int label)
     {
-        for (var d = 0; d < features.Length; d++) AddValue(d, features[d], weight, ofClass);
+        for (var d = 0; d < features.Length; d++) AddValue(d, features[d], weight, label);
     }
 
-    void AddCoded(byte[][] codes, int row, double weight, Span<double> ofClass)
+    void AddCoded(byte[][] codes, int row, double weight, int label)
     {
         for (var column = 0; column < codes.Length; column++)
         {
@@ -89,28 +105,29 @@ sealed class FeatureSums(int classCount, FeatureLayout layout)
             int code = codes[column][row];
             if (kind == CodeKind.Level)
             {
-                if (code > 0) AddValue(first + code - 1, 1, weight, ofClass);
+                if (code > 0) AddValue(first + code - 1, 1, weight, label);
                 continue;
             }
             for (var bit = 0; bit < count; bit++)
             {
-                if ((code >> bit & 1) != 0) AddValue(first + bit, 1, weight, ofClass);
+                if ((code >> bit & 1) != 0) AddValue(first + bit, 1, weight, label);
             }
         }
     }
 
-    void AddSparse(SparseRows sparse, int row, double weight, Span<double> ofClass)
+    void AddSparse(SparseRows sparse, int row, double weight, int label)
     {
         for (var i = sparse.Starts[row]; i < sparse.Starts[row + 1]; i++)
-            AddValue(layout.SparseFirst + sparse.Features[i], sparse.Values?[i] ?? 1, weight, ofClass);
+            AddValue(layout.SparseFirst + sparse.Features[i], sparse.Values?[i] ?? 1, weight, label);
     }
 
-    void AddValue(int feature, double x, double weight, Span<double> ofClass)
+    void AddValue(int feature, double x, double weight, int label)
     {
         var weighted = weight * x;
-        Absolutes[feature] += Math.Abs(weighted);
-        Squares[feature] += weighted * x;
-        ofClass[feature] += weighted;
+        var record = _records.AsSpan(feature * (FirstClass + classCount), FirstClass + classCount);
+        record[Absolute] += Math.Abs(weighted);
+        record[Square] += weighted * x;
+        record[FirstClass + label] += weighted;
     }
 
     static void Add(ReadOnlySpan<double> source, Span<double> destination)

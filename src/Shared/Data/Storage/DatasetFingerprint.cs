@@ -7,7 +7,10 @@ using DistTrain.Data.Schema;
 namespace DistTrain.Data.Storage;
 
 /// <summary>SHA-256 of everything about a dataset that the arithmetic sees, and of the names its result is told in.</summary>
-/// <remarks>Every sequence is preceded by its length; numbers are hashed as they lie in memory, little-endian on all machines with hardware FMA that .NET runs on.</remarks>
+/// <remarks>
+/// Every sequence is preceded by its length. Numbers are hashed as they lie in memory, which is little-endian on every machine with
+/// hardware FMA that .NET runs on.
+/// </remarks>
 sealed class DatasetFingerprint : IDisposable
 {
     const string Format = "disttrain dataset 1";

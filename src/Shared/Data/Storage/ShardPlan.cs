@@ -50,11 +50,11 @@ static class ShardPlan
     static int CeilingOf(int count, int divisor) => (int)(((long)count + divisor - 1) / divisor);
 
     static Problem TooMany(int asked, int rowCount) =>
-        new("DT3102", ExitCode.Configuration, $"--shards is {Text(asked)}, but there are {Text(rowCount)} training rows",
+        new("DT3502", ExitCode.Configuration, $"--shards is {Text(asked)}, but there are {Text(rowCount)} training rows",
             $"expected: at most {Text(rowCount)}, so that no shard is empty");
 
     static Problem TooFew(int asked, int rowCount, FeatureLayout layout, int smallest) =>
-        new("DT3103", ExitCode.Configuration,
+        new("DT3503", ExitCode.Configuration,
             $"--shards is {Text(asked)}: a shard would have {Text(CeilingOf(rowCount, asked))} rows, more than {Text(RowsLimit(layout))}",
             $"expected: at least {Text(smallest)} for {Text(rowCount)} training rows "
             + (layout.SparseCount > 0 ? "with sparse features" : $"of {Text(layout.DenseCount)} dense features"));

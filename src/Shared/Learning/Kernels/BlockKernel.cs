@@ -16,6 +16,7 @@ sealed unsafe class BlockKernel<TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
     const int StepRows = DenseTiles.StepRows;
+    const int FoldSteps = BlockSums.FloatRun / StepRows;
 
     readonly ModelShape _shape;
     readonly FeatureLayout _layout;
@@ -48,7 +49,11 @@ sealed unsafe class BlockKernel<TLanes>
         _coded.Clear();
         fixed (float* dense = shard.Dense.Values, intercepts = point.Intercepts)
         {
-            for (var step = 0; step < _rows.StepCount; step++) Step(point, shard, step, dense, intercepts, sparseRows);
+            for (var step = 0; step < _rows.StepCount; step++)
+            {
+                Step(point, shard, step, dense, intercepts, sparseRows);
+                if ((step + 1) % FoldSteps == 0 || step + 1 == _rows.StepCount) _sums.Fold();
+            }
         }
         if (_sums.AddTo(sums, _rows)) _coded.AddTo(sums.Gradient);
     }

@@ -6,8 +6,8 @@ namespace DistTrain.Learning.Kernels;
 
 /// <summary>The coded columns of a block: weights looked up by code on the way in, residuals summed by code on the way back.</summary>
 /// <remarks>
-/// The cost per row does not depend on how many features a code names. Buckets are floats over one block; what they hold is handed to the
-/// features at its end, in double, and rounded once per feature and class.
+/// The cost per row does not depend on how many features a code names. Buckets are doubles over one block: rows of one code are often alike
+/// and would err alike in float. At the block's end they are handed to the features and rounded once per feature and class.
 /// </remarks>
 sealed unsafe class CodedBuckets<TLanes>
     where TLanes : struct, ILanes<TLanes>
@@ -15,7 +15,7 @@ sealed unsafe class CodedBuckets<TLanes>
     readonly FeatureLayout _layout;
     readonly LaneLayout _lanes;
     readonly Scales _scales;
-    readonly AlignedMemory<float>[] _buckets;
+    readonly AlignedMemory<double>[] _buckets;
     readonly AlignedMemory<nint> _tables;
     readonly AlignedMemory<nint> _codes;
     readonly double[] _fold = new double[256];
@@ -23,7 +23,7 @@ sealed unsafe class CodedBuckets<TLanes>
     public CodedBuckets(FeatureLayout layout, LaneLayout lanes, Scales scales)
     {
         (_layout, _lanes, _scales) = (layout, lanes, scales);
-        _buckets = [.. layout.Coded.Select(column => new AlignedMemory<float>(checked(lanes.LaneCount * column.CodeCount)))];
+        _buckets = [.. layout.Coded.Select(column => new AlignedMemory<double>(checked(lanes.LaneCount * column.CodeCount)))];
         _tables = new AlignedMemory<nint>(layout.Coded.Length);
         _codes = new AlignedMemory<nint>(layout.Coded.Length);
     }
@@ -64,10 +64,7 @@ sealed unsafe class CodedBuckets<TLanes>
             var bucket = _buckets[column].First + group * _layout.Coded[column].CodeCount * TLanes.Width;
             var codes = block.CodesOf(column) + slot;
             for (var row = 0; row < 8; row++)
-            {
-                var sum = bucket + codes[row] * TLanes.Width;
-                TLanes.Add(TLanes.Load(sum), TLanes.Load(rows + row * TLanes.Width)).Store(sum);
-            }
+                TLanes.Load(rows + row * TLanes.Width).AddTo(bucket + codes[row] * TLanes.Width);
         }
     }
 
@@ -109,7 +106,7 @@ sealed unsafe class CodedBuckets<TLanes>
         }
     }
 
-    float Bucket(int column, int code, int c) =>
+    double Bucket(int column, int code, int c) =>
         _buckets[column].First[_lanes.IndexOf(c, code, _layout.Coded[column].CodeCount)];
 
     void Round(int feature, int c, double sum, long[] gradient) =>

@@ -30,13 +30,13 @@ static class DoubleSoftmax
         return PinnedMath.Log(sum);
     }
 
-    /// <summary>H(a) = −Σ a log a of a = (1 − θ)·p + θ·c, nats; 0·log 0 = 0.</summary>
-    public static double Entropy(ReadOnlySpan<double> probabilities, CertificateMix mix)
+    /// <summary>H(a) = −Σ a log a of the mixture a of p, which replaces p; nats, 0·log 0 = 0.</summary>
+    public static double Entropy(Span<double> probabilities, CertificateMix mix)
     {
+        mix.Apply(probabilities, probabilities);
         var entropy = 0.0;
-        for (var k = 0; k < probabilities.Length; k++)
+        foreach (var a in probabilities)
         {
-            var a = (1 - mix.Theta) * probabilities[k] + mix.Theta * mix.Classes[k];
             if (a != 0) entropy -= a * PinnedMath.Log(a);
         }
         return entropy;

@@ -6,8 +6,8 @@ namespace DistTrain.Learning.Kernels;
 /// <summary>Float loss and gradient of a shard: a pure function of shard and point, in one fixed order.</summary>
 /// <remarks>
 /// Sparse columns first add their part to every row's logits; then block after block of 4,096 rows adds dense and coded columns, takes the
-/// softmax and leaves residuals; then the sparse columns gather theirs. Float sums reach over a block, or 4,096 nonzeros of a column, at
-/// most; each is rounded once to an integer.
+/// softmax and leaves residuals; then the sparse columns gather theirs. Float sums run over 128 rows or nonzeros at most
+/// (<see cref="BlockSums"/>); from the block's double totals, and from a column's float pieces, come integers, by one rounding each.
 /// </remarks>
 interface IFloatKernel
 {

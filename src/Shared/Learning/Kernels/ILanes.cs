@@ -19,6 +19,9 @@ unsafe interface ILanes<TSelf>
 
     void Store(float* target);
 
+    /// <summary>sums[lane] += lane, in double.</summary>
+    void AddTo(double* sums);
+
     /// <summary>sums[lane] += round(lane · scale): <see cref="FixedPoint"/>. All lanes are written, the unused ones unchanged.</summary>
     void AddRounded(double scale, long* sums);
 
@@ -48,6 +51,9 @@ readonly unsafe struct Lanes2(Vector128<float> lanes) : ILanes<Lanes2>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target) => *(double*)target = _lanes.AsDouble().ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddTo(double* sums) => (Vector128.Load(sums) + Vector128.WidenLower(_lanes)).Store(sums);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddRounded(double scale, long* sums) =>
@@ -83,6 +89,9 @@ readonly unsafe struct Lanes4(Vector128<float> lanes) : ILanes<Lanes4>
     public void Store(float* target) => _lanes.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddTo(double* sums) => (Vector256.Load(sums) + Vector256.WidenLower(_lanes.ToVector256Unsafe())).Store(sums);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddRounded(double scale, long* sums) =>
         (Vector256.Load(sums) + FixedPoint.Round(Vector256.WidenLower(_lanes.ToVector256Unsafe()) * scale)).Store(sums);
 
@@ -114,6 +123,13 @@ readonly unsafe struct Lanes8(Vector256<float> lanes) : ILanes<Lanes8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target) => _lanes.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddTo(double* sums)
+    {
+        (Vector256.Load(sums) + Vector256.WidenLower(_lanes)).Store(sums);
+        (Vector256.Load(sums + 4) + Vector256.WidenUpper(_lanes)).Store(sums + 4);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddRounded(double scale, long* sums)

@@ -9,7 +9,7 @@ static unsafe class SparseKernel<TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
     /// <summary>Nonzeros of one feature whose float sum is rounded at once: a long column is cut in such pieces.</summary>
-    const int PieceLength = Shard.BlockRows;
+    const int PieceLength = BlockSums.FloatRun;
 
     /// <summary>rows[r] += x · v_f for every nonzero x of feature f in row r.</summary>
     /// <param name="weights">v, [features][Width].</param>

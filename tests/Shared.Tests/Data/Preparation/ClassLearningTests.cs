@@ -37,7 +37,7 @@ public class ClassLearningTests
     [Fact]
     public void A_label_that_was_not_declared_is_refused_with_its_place() => Assert.Equal(
         """
-        DT4105: input.csv:4: label is "likes", which --classes does not name
+        DT4505: input.csv:4: label is "likes", which --classes does not name
         expected: dislike, like
         did you mean "like"?
         """,
@@ -45,13 +45,13 @@ public class ClassLearningTests
 
     [Fact]
     public void A_label_that_the_model_does_not_know_is_refused_with_its_place() => Assert.Equal(
-        "DT4106: input.csv:3: label is \"7\", but the model has 5 classes (0, 1, 2, 3, 4)",
+        "DT4506: input.csv:3: label is \"7\", but the model has 5 classes (0, 1, 2, 3, 4)",
         Refusal.TextOf(() => ClassLearning.ActiveClassesOf(Labelled("4", "7"), new ClassList(["0", "1", "2", "3", "4"], [0, 1, 2, 3, 4]))));
 
     [Fact]
     public void An_identifier_is_refused() => Assert.Equal(
         """
-        DT4107: input.csv: label "class" has 4 different values, more than 3
+        DT4507: input.csv: label "class" has 4 different values, more than 3
         an identifier, or a number?
         fix: --label NAME, or --max-classes N if they are classes
         """,
@@ -60,19 +60,19 @@ public class ClassLearningTests
     [Fact]
     public void A_single_class_is_refused() => Assert.Equal(
         """
-        DT4108: input.csv: all training rows with weight have the label "a" (column "class")
+        DT4508: input.csv: all training rows with weight have the label "a" (column "class")
         expected: at least 2 classes to tell apart
         """,
         Refusal.TextOf(() => Learn(Labelled("a", "a", "b").Weighted(1, 2, 0))));
 
     [Fact]
     public void Rows_without_any_weight_are_refused() => Assert.Equal(
-        "DT4108: input.csv: no training row has a weight above 0\nexpected: at least 2 classes to tell apart",
+        "DT4508: input.csv: no training row has a weight above 0\nexpected: at least 2 classes to tell apart",
         Refusal.TextOf(() => Learn(Labelled("a", "b").Weighted(0, 0))));
 
     [Fact]
     public void A_table_without_labels_is_refused() => Assert.Equal(
-        "DT4103: input.csv has no labels\nexpected: a label for each row\nfix: --label NAME",
+        "DT4503: input.csv has no labels\nexpected: a label for each row\nfix: --label NAME",
         Refusal.TextOf(() => ClassLearning.Learn(SmallTables.Of(null, SmallTables.Number("x", 1)), null, [false], new DatasetOptions())));
 
     static Table Labelled(params string[] labels) => SmallTables.Of(labels, SmallTables.Number("x", labels.Length, row => row));

@@ -39,7 +39,7 @@ public class FeatureContentsTests
     [Fact]
     public void A_missing_cell_is_refused_with_its_place_where_nothing_stands_for_it() => Assert.Equal(
         """
-        DT4110: input.csv:3: x is empty
+        DT4510: input.csv:3: x is empty
         expected: a number
         fix: train with --missing mean, which also learns from emptiness
         """,
@@ -51,10 +51,10 @@ public class FeatureContentsTests
         var expected = "expected: a number between -1.7e38 and 1.7e38, the range of float32";
 
         Assert.Equal(
-            $"DT4111: input.csv:4: x is {written}\n{expected}",
+            $"DT4511: input.csv:4: x is {written}\n{expected}",
             Refusal.TextOf(() => Of(SmallTables.Number("x", 1, 2, x), new NumericColumnSchema("x", 0, null))));
         Assert.Equal(
-            $"DT4111: input.csv:2: feature 7 is {written}\n{expected}",
+            $"DT4511: input.csv:2: feature 7 is {written}\n{expected}",
             Refusal.TextOf(() => Of(SmallTables.Indexed(1, [(7, x)]), new IndexedColumnsSchema([7], [0], 1))));
     }
 

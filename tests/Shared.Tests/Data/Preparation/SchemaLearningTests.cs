@@ -82,7 +82,7 @@ public class SchemaLearningTests
 
         Assert.Equal(
             """
-            DT4109: input.csv: "name" has 51 different texts, "note" has 100 different texts in 100 rows
+            DT4509: input.csv: "name" has 51 different texts, "note" has 100 different texts in 100 rows
             a text that is different in over half of the rows says nothing about new rows
             fix: --ignore name,note
             """,
@@ -95,7 +95,7 @@ public class SchemaLearningTests
 
     [Fact]
     public void A_table_without_features_is_refused() => Assert.Equal(
-        "DT4104: input.csv has no features\nexpected: at least one column beside label and weight",
+        "DT4504: input.csv has no features\nexpected: at least one column beside label and weight",
         Refusal.TextOf(() => Learn(Labelled(2))));
 
     static Table Labelled(int rowCount, params TableColumn[] columns) => SmallTables.Of(SmallTables.Alternating(rowCount), [.. columns]);

@@ -27,8 +27,8 @@ public class FeatureSumsTests
         var dataset = DatasetBuilder.Build(SmallTables.Mixed(1000, 4), null, new() { Shards = shardCount, MissingAsMean = true });
         var (manifest, layout) = (dataset.Manifest, dataset.Manifest.Layout);
         var rows = Enumerable.Range(0, shardCount).Select(s => dataset.Open(DatasetPart.Training, new ShardId(s)))
-            .SelectMany(shard => Enumerable.Range(0, shard.RowCount).Select(row =>
-                (Weight: (double)shard.WeightOf(row), Label: shard.Labels[row], Features: PlainEncoding.Decode(shard, layout, row))))
+            .SelectMany(shard => PlainEncoding.Decode(shard, layout).Select((features, row) =>
+                (Weight: (double)shard.WeightOf(row), Label: shard.Labels[row], Features: features)))
             .ToList();
 
         for (var d = 0; d < manifest.FeatureCount; d++)

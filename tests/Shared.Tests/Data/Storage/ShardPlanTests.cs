@@ -34,14 +34,14 @@ public class ShardPlanTests
 
     [Fact]
     public void More_shards_than_rows_are_refused() => Assert.Equal(
-        "DT3102: --shards is 8, but there are 7 training rows\nexpected: at most 7, so that no shard is empty",
+        "DT3502: --shards is 8, but there are 7 training rows\nexpected: at most 7, so that no shard is empty",
         Refusal.TextOf(() => ShardPlan.AskedCount(8, 7, Layout(dense: 1))));
 
     [Fact]
     public void Sparse_shards_of_more_than_65536_rows_are_refused_with_the_number_that_works()
     {
         Assert.Equal(
-            "DT3103: --shards is 2: a shard would have 65537 rows, more than 65536\n"
+            "DT3503: --shards is 2: a shard would have 65537 rows, more than 65536\n"
             + "expected: at least 3 for 131073 training rows with sparse features",
             Refusal.TextOf(() => ShardPlan.AskedCount(2, 131_073, Layout(dense: 1, sparse: 1))));
         Assert.Equal(3, ShardPlan.AskedCount(3, 131_073, Layout(dense: 1, sparse: 1)));
@@ -49,7 +49,7 @@ public class ShardPlanTests
 
     [Fact]
     public void Dense_shards_that_no_array_holds_are_refused() => Assert.Equal(
-        "DT3103: --shards is 1: a shard would have 3000000 rows, more than 2097151\n"
+        "DT3503: --shards is 1: a shard would have 3000000 rows, more than 2097151\n"
         + "expected: at least 2 for 3000000 training rows of 1024 dense features",
         Refusal.TextOf(() => ShardPlan.AskedCount(1, 3_000_000, Layout(dense: 1024))));
 

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using DistTrain.Cli.Commands;
+using DistTrain.Cli.Output;
+using DistTrain.Problems;
+
+namespace DistTrain.Cli;
+
+/// <summary>The program: from arguments to an exit code. Every error that a user sees is printed here.</summary>
+static class CommandLine
+{
+    // Nothing is read from files named @file, and -abc is never three options: what is typed is what is meant.
+    static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+
+    public static async Task<ExitCode> RunAsync(IReadOnlyList<string> args, CliEnvironment environment)
+    {
+        try
+        {
+            var root = Root.Create(environment);
+            var parsed = CommandLineParser.Parse(root, args, Parsing);
+            ProblemsFoundException.ThrowIfAny(NotYet.On(parsed));
+            if (!AsksForHelp(parsed)) ProblemsFoundException.ThrowIfAny(ParseProblems.In(parsed));
+            return (ExitCode)await parsed.InvokeAsync(Invocation(environment), environment.Stop.Token);
+        }
+        catch (OperationCanceledException e) when (environment.Stop.Received is { } signal)
+        {
+            environment.Error.WriteLine(e is StoppedException ? e.Message : "stopped before anything was written");
+            return signal;
+        }
+        catch (Exception e)
+        {
+            return Report(ProblemsOf(e, environment), args, environment);
+        }
+    }
+
+    // Signals are ours (StopSignal): the library's own handling would end the process two seconds after the first one.
+    static InvocationConfiguration Invocation(CliEnvironment environment) => new()
+    {
+        Output = environment.Output,
+        Error = environment.Error,
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+    };
+
+    static bool AsksForHelp(ParseResult parsed) => parsed.Action is HelpAction || parsed.Action is VersionAction;
+
+    static ImmutableArray<Problem> ProblemsOf(Exception e, CliEnvironment environment) => e switch
+    {
+        ProblemsFoundException found => found.Problems,
+        DistTrainException { Problem: var problem } => [problem],
+        _ => [Mistakes.ProblemOf(e, environment)],
+    };
+
+    static ExitCode Report(ImmutableArray<Problem> problems, IReadOnlyList<string> args, CliEnvironment environment)
+    {
+        ErrorBlock.Write(environment.Error, problems);
+        if (args.Contains("--json")) ErrorBlock.WriteJson(environment.Output, problems);
+        return problems[0].ExitCode;
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Text.Json;
+using DistTrain.Cli.Output;
+using DistTrain.Cli.Runs;
+using DistTrain.Cli.Predictions;
+using DistTrain.Formats;
+using DistTrain.Learning;
+using DistTrain.Problems;
+
+namespace DistTrain.Cli.Commands;
+
+/// <summary>evaluate MODEL INPUT…: metrics of a model on labelled rows.</summary>
+sealed class EvaluateCommand : Command
+{
+    readonly Argument<string> _model = ModelArgument.Create();
+    readonly InputOptions _input = new();
+    readonly Option<bool> _json = CliOption.Switch("--json", "one JSON object on stdout");
+    readonly Option<bool> _quiet = CliOption.Switch("--quiet", "less talk");
+    readonly CliEnvironment _environment;
+
+    public EvaluateCommand(CliEnvironment environment) : base("evaluate", "metrics of a model on labelled data")
+    {
+        _environment = environment;
+        Add(_model);
+        _input.AddTo(this);
+        Add(_json);
+        Add(_quiet);
+        SetAction((parsed, stop) => CommandThread.Run(() => Run(parsed), stop));
+    }
+
+    int Run(ParseResult parsed)
+    {
+        var talk = new Talk(_environment.Error, parsed.GetValue(_quiet));
+        ProblemsFoundException.ThrowIfAny(_input.Problems(parsed));
+        var model = ModelFolder.Load(parsed.GetRequiredValue(_model), _environment);
+        var input = ScoringInput.Read(parsed, _input, model, labelRequired: true, _environment);
+        input.Tell(talk);
+
+        var metrics = ModelScoring.Metrics(model, input.Encoded.Dataset, _environment.Stop.Token);
+        string[] classes = [.. model.Classes.Active.Select(k => model.Classes.Names[k])];
+        if (parsed.GetValue(_json)) WriteJson(metrics, classes);
+        else WriteReport(model, input, metrics, classes);
+        return (int)ExitCode.Done;
+    }
+
+    void WriteJson(ClassificationMetrics metrics, string[] classes) => _environment.Output.WriteLine(
+        JsonSerializer.Serialize(MetricsJson.OfEvaluation(metrics, classes), ResultJsonContext.Default.EvaluateResultJson));
+
+    void WriteReport(SavedModel model, ScoringInput input, ClassificationMetrics metrics, string[] classes)
+    {
+        var output = _environment.Output;
+        output.WriteTopic("examples", Figures.Count(metrics.Examples));
+        output.WriteTopic("metrics", MetricsReport.Line(metrics));
+        if ((input.Sample ?? model.Origin.Synthetic) is { } sample) output.WriteTopic("synthetic", TrainingReport.Synthetic(sample));
+        output.WriteLine();
+        MetricsReport.WriteTables(output, metrics, classes);
+    }
+}
+
+/// <summary>MODEL.</summary>
+static class ModelArgument
+{
+    public static Argument<string> Create() => new("MODEL") { Description = "a run folder or its model/ folder" };
+}

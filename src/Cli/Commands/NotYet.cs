@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using DistTrain.Problems;
+
+namespace DistTrain.Cli.Commands;
+
+/// <summary>What the contract names and this version does not have: recognised, said, never ignored.</summary>
+static class NotYet
+{
+    /// <summary>Commands.</summary>
+    public static readonly ImmutableArray<string> Commands =
+        ["coordinator", "worker", "prepare", "export", "serve", "watch", "runs", "simulate", "doctor"];
+
+    /// <summary>Options of the commands that read input.</summary>
+    public static readonly ImmutableArray<string> InputOptions = ["--recipe", "--bad-rows", "--max-bad", "--memory-limit"];
+
+    /// <summary>Options of train, those of <see cref="InputOptions"/> not repeated.</summary>
+    public static readonly ImmutableArray<string> TrainOptions =
+    [
+        "--min-workers", "--l1", "--suboptimality", "--patience", "--max-time", "--learning-rate-schedule", "--warmup", "--clip-norm",
+        "--weight-decay", "--warm-start", "--standardize", "--penalty-file", "--class-weight", "--label-smoothing", "--calibrate",
+        "--folds", "--initial-model", "--checkpoint-every", "--resume", "--dry-run", "--audit", "--fan-out", "--threads", "--log-format",
+    ];
+
+    static readonly ImmutableArray<(string Option, string Value)> Values =
+    [
+        ("--format", "parquet"), ("--format", "dataset"),
+        .. new[] { "gd", "sgd", "momentum", "nesterov", "adamw", "adagrad", "ftrl" }.Select(kind => ("--optimizer", kind)),
+    ];
+
+    /// <summary>Whether the contract has this value of an option though this version has not.</summary>
+    public static bool HasValue(string option, string value) => Values.Contains((option, value));
+
+    /// <summary>Hidden options that take whatever follows, so that their use is seen instead of misread.</summary>
+    public static IEnumerable<Option> Placeholders(IEnumerable<string> names) =>
+        names.Select(name => new Option<string[]>(name) { Hidden = true, Arity = ArgumentArity.ZeroOrMore });
+
+    /// <summary>Hidden commands.</summary>
+    public static IEnumerable<Command> PlaceholderCommands() =>
+        Commands.Select(name => new Command(name) { Hidden = true, TreatUnmatchedTokensAsErrors = false });
+
+    /// <summary>Everything on this command line that is not there yet.</summary>
+    public static IEnumerable<Problem> On(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (Commands.Contains(command.Name)) return [Missing(command.Name)];
+        return parsed.CommandResult.Children.OfType<OptionResult>().Where(option => !option.Implicit).SelectMany(On);
+    }
+
+    static IEnumerable<Problem> On(OptionResult used)
+    {
+        var name = used.Option.Name;
+        if (InputOptions.Contains(name) || TrainOptions.Contains(name)) return [Missing(name)];
+        if (name == "--l2" && used.Tokens is [var list] && list.Value.Contains(',')) return [Missing("a list in --l2")];
+        return used.Tokens.Where(token => HasValue(name, token.Value)).Select(token => Missing($"{name} {token.Value}"));
+    }
+
+    /// <summary>DT2002, in its one form.</summary>
+    public static Problem Missing(string what) => new("DT2002", ExitCode.CommandLine, $"{what} is not available in this version");
+}

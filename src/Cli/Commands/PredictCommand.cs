@@ -1,0 +1,65 @@
+using System.CommandLine;
+using DistTrain.Cli.Output;
+using DistTrain.Cli.Runs;
+using DistTrain.Cli.Predictions;
+using DistTrain.Formats;
+using DistTrain.Problems;
+
+namespace DistTrain.Cli.Commands;
+
+/// <summary>predict MODEL INPUT…: one line per row, with its label and the probabilities of all classes.</summary>
+sealed class PredictCommand : Command
+{
+    readonly Argument<string> _model = ModelArgument.Create();
+    readonly InputOptions _input = new();
+    readonly Option<int?> _top = CliOption.OptionalCount("--top", "adds columns top1 … topN: the most probable classes, best first");
+    readonly Option<string?> _out = CliOption.Text("--out", "FILE", "where the CSV goes (default: stdout)");
+    readonly Option<bool> _quiet = CliOption.Switch("--quiet", "less talk");
+    readonly CliEnvironment _environment;
+
+    public PredictCommand(CliEnvironment environment) : base("predict", "one line per row: label and probabilities, as CSV")
+    {
+        _environment = environment;
+        Add(_model);
+        _input.AddTo(this);
+        Add(_top);
+        Add(_out);
+        Add(_quiet);
+        SetAction((parsed, stop) => CommandThread.Run(() => Run(parsed), stop));
+    }
+
+    int Run(ParseResult parsed)
+    {
+        var talk = new Talk(_environment.Error, parsed.GetValue(_quiet));
+        ProblemsFoundException.ThrowIfAny(_input.Problems(parsed));
+        var model = ModelFolder.Load(parsed.GetRequiredValue(_model), _environment);
+        var top = parsed.GetValue(_top);
+        ProblemsFoundException.ThrowIfAny(TopProblems(top, model));
+        var input = ScoringInput.Read(parsed, _input, model, labelRequired: false, _environment);
+        input.Tell(talk);
+
+        var csv = new PredictionCsv(model, top ?? 0);
+        void Write(TextWriter output) => csv.Write(output, ModelScoring.Probabilities(model, input.Encoded.Dataset, _environment.Stop.Token));
+        if (parsed.GetValue(_out) is not { } path)
+        {
+            Write(_environment.Output);
+            return (int)ExitCode.Done;
+        }
+        AtomicFile.Write(_environment.FullPath(path), stream =>
+        {
+            using var output = new StreamWriter(stream, leaveOpen: true);
+            Write(output);
+        });
+        talk.Note("wrote", $"{path}: {Figures.Count(input.Table.RowCount, "row", "rows")}");
+        return (int)ExitCode.Done;
+    }
+
+    static IEnumerable<Problem> TopProblems(int? top, SavedModel model)
+    {
+        if (top < 1 || top > model.Classes.Count)
+        {
+            yield return new("DT3001", ExitCode.Configuration,
+                $"--top is {top}", $"expected: a whole number from 1 to {model.Classes.Count}, the number of classes");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using DistTrain.Cli.Input;
+using DistTrain.Cli.Output;
+using DistTrain.Data;
+using DistTrain.Data.Samples;
+using DistTrain.Data.Tables;
+using DistTrain.Formats;
+
+namespace DistTrain.Cli.Commands;
+
+/// <summary>Rows for a model to judge.</summary>
+/// <param name="Sample">The sample as typed where the rows are generated, else null.</param>
+/// <param name="InVain">Options typed about the roles of columns, which the model has decided.</param>
+sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, ImmutableArray<string> InVain)
+{
+    /// <summary>Reads the inputs of a command as the model's own were read, where nothing else is typed.</summary>
+    /// <exception cref="ProblemsFoundException">Options or inputs that cannot work.</exception>
+    public static ScoringInput Read(
+        ParseResult parsed, InputOptions options, SavedModel model, bool labelRequired, CliEnvironment environment)
+    {
+        var inputs = options.InputsOf(parsed);
+        var typed = options.Read(parsed);
+        var table = WithDefaults(typed, model.Input);
+        ProblemsFoundException.ThrowIfAny([.. options.Problems(parsed), .. table.Problems()]);
+
+        var sample = inputs.FirstOrDefault(InputFiles.IsSample);
+        var rows = sample is not null
+            ? SampleSpec.Parse(InputFiles.SampleOf(sample)).CreateTable()
+            : TableReader.ReadFor(InputFiles.Find(inputs, environment), table, model.Schema, typed.Label ?? model.Input.Label, labelRequired);
+        return new ScoringInput(rows, DatasetBuilder.Encode(rows, model.Schema, model.Classes), sample, [.. options.RolesTyped(parsed)]);
+    }
+
+    /// <summary>Says what was found: guesses, generated rows, values that training did not have.</summary>
+    public void Tell(Talk talk)
+    {
+        foreach (var option in InVain) talk.Warn($"{option} has no say here: the model knows its columns");
+        foreach (var finding in Table.Findings) talk.Note(finding);
+        foreach (var unseen in Encoded.Unseen)
+        {
+            talk.Note("unseen", $"column \"{unseen.Column}\": {Figures.Count(unseen.RowCount, "row", "rows")} with a value that training did not have, " +
+                $"such as \"{unseen.Example}\"; all zero");
+        }
+    }
+
+    static TableOptions WithDefaults(TableOptions typed, ModelInput model) => typed with
+    {
+        Format = typed.Format ?? (model.Format is { } format ? Enum.Parse<TableFormat>(format, ignoreCase: true) : null),
+        Delimiter = typed.Delimiter ?? model.Delimiter,
+        Encoding = typed.Encoding ?? model.Encoding,
+        Weight = typed.Weight ?? model.Weight,
+    };
+}

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Globalization;
+using DistTrain.Data;
+using DistTrain.Data.Tables;
+using DistTrain.Formats;
+using DistTrain.Training;
+
+namespace DistTrain.Cli.Commands;
+
+/// <summary>The options of train, and what they say together.</summary>
+sealed class TrainOptions
+{
+    public InputOptions Input { get; } = new();
+
+    public Option<string[]> Classes { get; } = CliOption.Names("--classes", "the classes and their order (default: all of the input)");
+
+    public Option<string?> Validation { get; } = CliOption.Text("--validation", "FRACTION|FILE", "held-out part; 0: none (default: 0.1)");
+
+    public Option<int?> Shards { get; } = CliOption.OptionalCount("--shards", "fixed pieces of the dataset (default: from row count and kind)");
+
+    public Option<int?> Workers { get; } = CliOption.OptionalCount("--workers", "workers in this process (default: processor count)");
+
+    public Option<string?> Optimizer { get; } = CliOption.Choice("--optimizer", "how parameters are updated", "lbfgs", "lbfgs", "adam");
+
+    public Option<double> L2 { get; } = CliOption.Number("--l2", "λ₂ of the penalty", Defaults.L2);
+
+    public Option<int?> MaxSteps { get; } = CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs, none for adam)");
+
+    public Option<int> Epochs { get; } = CliOption.Count("--epochs", "limit on passes of adam", Defaults.Epochs);
+
+    public Option<double> Tolerance { get; } = CliOption.Number("--tolerance", "stop when the gradient is at most this", Defaults.Tolerance);
+
+    public Option<int> BatchSize { get; } = CliOption.Count("--batch-size", "examples per step of adam", Defaults.BatchSize);
+
+    public Option<double?> LearningRate { get; } = CliOption.OptionalNumber("--learning-rate", "learning rate of adam (default: its own)");
+
+    public Option<ulong> Seed { get; } = CliOption.Seed("--seed", "all randomness", Defaults.Seed);
+
+    public Option<int> MaxClasses { get; } = CliOption.Count("--max-classes", "more classes are refused", new DatasetOptions().MaxClasses);
+
+    public Option<string?> Out { get; } = CliOption.Text("--out", "DIR", "run folder (default: runs/<name>-<number>)");
+
+    public Option<bool> Json { get; } = CliOption.Switch("--json", "one JSON object on stdout");
+
+    public Option<bool> Quiet { get; } = CliOption.Switch("--quiet", "less talk");
+
+    static TrainingOptions Defaults { get; } = new();
+
+    /// <summary>Options without meaning for L-BFGS.</summary>
+    IEnumerable<Option> OfMinibatches => [Epochs, BatchSize, LearningRate];
+
+    public void AddTo(Command command)
+    {
+        Input.AddTo(command);
+        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance, BatchSize,
+            LearningRate, Seed, MaxClasses, Out, Json, Quiet])
+        {
+            command.Add(option);
+        }
+        foreach (var option in NotYet.Placeholders(NotYet.TrainOptions)) command.Add(option);
+    }
+
+    /// <summary>All that was typed, with the defaults filled in.</summary>
+    /// <exception cref="ProblemsFoundException">Everything about it that cannot work.</exception>
+    public TrainSettings Read(ParseResult parsed, CliEnvironment environment)
+    {
+        var fraction = ValidationFraction(parsed);
+        var settings = new TrainSettings
+        {
+            Inputs = Input.InputsOf(parsed),
+            Table = Input.Read(parsed),
+            ValidationFile = fraction is null ? parsed.GetValue(Validation) : null,
+            Dataset = ReadDataset(parsed, fraction),
+            Training = ReadTraining(parsed),
+            WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
+            Out = parsed.GetValue(Out),
+            IsJson = parsed.GetValue(Json),
+            IsQuiet = parsed.GetValue(Quiet),
+        };
+        ProblemsFoundException.ThrowIfAny([.. Input.Problems(parsed), .. settings.Problems(environment)]);
+        return settings;
+    }
+
+    /// <summary>One sentence about what was typed in vain, or null.</summary>
+    public string? Warning(ParseResult parsed)
+    {
+        var typed = OfMinibatches.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+        var isInVain = typed.Count > 0 && parsed.GetValue(Optimizer) == Words.Of(OptimizerKind.Lbfgs);
+        return isInVain ? $"{string.Join(", ", typed)} {(typed.Count == 1 ? "has" : "have")} no meaning for lbfgs" : null;
+    }
+
+    DatasetOptions ReadDataset(ParseResult parsed, double? fraction) => new()
+    {
+        ValidationFraction = fraction ?? 0,
+        Classes = parsed.GetValue(Classes) is { Length: > 0 } classes ? [.. classes] : null,
+        Shards = parsed.GetValue(Shards),
+        Seed = parsed.GetValue(Seed),
+        MissingAsMean = Input.Read(parsed).Missing == MissingCells.Mean,
+        MaxClasses = parsed.GetValue(MaxClasses),
+    };
+
+    TrainingOptions ReadTraining(ParseResult parsed) => new()
+    {
+        Optimizer = Words.OptimizerOf(parsed.GetValue(Optimizer)!)!.Value,
+        L2 = parsed.GetValue(L2),
+        MaxSteps = parsed.GetValue(MaxSteps),
+        Epochs = parsed.GetValue(Epochs),
+        Tolerance = parsed.GetValue(Tolerance),
+        BatchSize = parsed.GetValue(BatchSize),
+        LearningRate = parsed.GetValue(LearningRate),
+        Seed = parsed.GetValue(Seed),
+    };
+
+    /// <summary>The fraction, typed or not; null where a file was typed.</summary>
+    double? ValidationFraction(ParseResult parsed) => parsed.GetValue(Validation) switch
+    {
+        null => new DatasetOptions().ValidationFraction,
+        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction) => fraction,
+        _ => null,
+    };
+}

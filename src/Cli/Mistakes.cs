@@ -1,0 +1,35 @@
+using System.Globalization;
+using DistTrain.Problems;
+
+namespace DistTrain.Cli;
+
+/// <summary>What we did not foresee: one block for the user, the trace into a file.</summary>
+static class Mistakes
+{
+    const int DiskFull = unchecked((int)0x80070070);
+    const int NoSpaceLeft = 28;
+
+    /// <summary>The problem to show for an exception that nobody caught; its trace is written beside the other temporary files.</summary>
+    public static Problem ProblemOf(Exception e, CliEnvironment environment)
+    {
+        if (Foreseen(e) is { } problem) return problem;
+        var path = Path.Combine(
+            Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"disttrain-{environment.Clock.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.ProcessId}.log"));
+        File.AppendAllText(path, e + "\n");
+        return Unforeseen(e, path);
+    }
+
+    /// <summary>The problem of a disk or memory that is full, of rights that are missing; null for anything else.</summary>
+    public static Problem? Foreseen(Exception e) => e switch
+    {
+        OutOfMemoryException => new("DT9001", ExitCode.Resources, "memory is exhausted", "fix: fewer rows or features, or a machine with more memory"),
+        IOException io when io.HResult is DiskFull or NoSpaceLeft => new("DT9002", ExitCode.Resources, $"the disk is full ({io.Message})"),
+        UnauthorizedAccessException => new("DT9003", ExitCode.Resources, e.Message, "fix: choose a place that may be written, with --out DIR"),
+        _ => null,
+    };
+
+    /// <summary>DT1000: our own mistake, with the place of its trace.</summary>
+    public static Problem Unforeseen(Exception e, string tracePath) => new(
+        "DT1000", ExitCode.OurMistake, $"a mistake of ours: {e.Message.ReplaceLineEndings(" ")}", $"the trace is in {tracePath}",
+        "fix: please report it, with that file");
+}

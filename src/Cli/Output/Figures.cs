@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace DistTrain.Cli.Output;
+
+/// <summary>How numbers are written for people. Invariant culture.</summary>
+static class Figures
+{
+    /// <summary>"200,000".</summary>
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>"1 class", "2 classes".</summary>
+    public static string Count(long count, string one, string many) => $"{Count(count)} {(count == 1 ? one : many)}";
+
+    /// <summary>Seven significant digits: "0.1931649".</summary>
+    public static string Value(double value) => value.ToString("G7", CultureInfo.InvariantCulture).ToLowerInvariant();
+
+    /// <summary>Two significant digits: "2.1e-8".</summary>
+    public static string Small(double value) => value.ToString("0.0e-0", CultureInfo.InvariantCulture);
+
+    /// <summary>Five decimals, for what lies between 0 and 1.</summary>
+    public static string Share(double share) => share.ToString("0.00000", CultureInfo.InvariantCulture);
+
+    /// <summary>Whole weights without decimals, others with three.</summary>
+    public static string Weight(double weight) =>
+        weight.ToString(weight == Math.Floor(weight) ? "N0" : "N3", CultureInfo.InvariantCulture);
+
+    /// <summary>"2.1M rows/s".</summary>
+    public static string Rate(double rowsPerSecond) => rowsPerSecond switch
+    {
+        >= 1e9 => Scaled(rowsPerSecond / 1e9, "G"),
+        >= 1e6 => Scaled(rowsPerSecond / 1e6, "M"),
+        >= 1e3 => Scaled(rowsPerSecond / 1e3, "k"),
+        _ => Scaled(rowsPerSecond, ""),
+    };
+
+    /// <summary>"0.42 s", "12 s", "3:25", "1:02:03".</summary>
+    public static string Duration(TimeSpan elapsed) => elapsed switch
+    {
+        { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.00} s"),
+        { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.0} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{elapsed.Minutes}:{elapsed.Seconds:00}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)elapsed.TotalHours}:{elapsed.Minutes:00}:{elapsed.Seconds:00}"),
+    };
+
+    static string Scaled(double value, string unit) =>
+        $"{value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture)}{unit} rows/s";
+}

@@ -1,0 +1,15 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace DistTrain.Cli.Output;
+
+/// <summary>How our JSON files are laid out.</summary>
+static class JsonLines
+{
+    /// <summary>For files that people read.</summary>
+    public static JsonWriterOptions Indented { get; } =
+        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>One object a line.</summary>
+    public static JsonWriterOptions OneLine { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

@@ -1,0 +1,71 @@
+using System.Threading.Channels;
+using DistTrain.Cli.Training;
+using DistTrain.Training;
+using Spectre.Console;
+
+namespace DistTrain.Cli.Output;
+
+/// <summary>Steps as a live table of the last few, on a terminal. As long as it is shown, it owns the terminal.</summary>
+sealed class LiveProgress : INoticeSink, IAsyncDisposable
+{
+    const int RowCount = 10;
+    static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(100);
+
+    readonly ProgressTracker _tracker = new();
+    readonly Channel<Progress> _steps = Channel.CreateBounded<Progress>(
+        new BoundedChannelOptions(RowCount) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    readonly Talk _talk;
+    readonly TimeProvider _clock;
+    readonly IAnsiConsole _console;
+    readonly Task _showing;
+
+    public LiveProgress(TextWriter terminal, Talk talk, TimeProvider clock)
+    {
+        (_talk, _clock) = (talk, clock);
+        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal), Interactive = InteractionSupport.Yes });
+        _talk.Yield(line => _console.WriteLine(line));
+        _showing = ShowAsync();
+    }
+
+    public void Take(DateTimeOffset time, TrainingNotice notice)
+    {
+        if (_tracker.Take(notice) is { } progress) _steps.Writer.TryWrite(progress);
+    }
+
+    /// <summary>Shows the last step and gives the terminal back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _steps.Writer.TryComplete();
+        await _showing;
+        _talk.Yield(null);
+    }
+
+    Task ShowAsync()
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var heading in (string[])["step", "objective", "gradient", "evaluations", "rows/s", "elapsed"])
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        return _console.Live(table).StartAsync(async context =>
+        {
+            while (await _steps.Reader.WaitToReadAsync())
+            {
+                while (_steps.Reader.TryRead(out var progress)) Add(table, progress);
+                context.Refresh();
+                await Task.WhenAny(Task.Delay(FrameTime, _clock), _steps.Reader.Completion);
+            }
+        });
+    }
+
+    static void Add(Table table, Progress progress)
+    {
+        if (table.Rows.Count == RowCount) table.RemoveRow(0);
+        table.AddRow(
+            Figures.Count(progress.Step.Step),
+            Figures.Value(progress.Step.Objective),
+            progress.Step.GradientMax is { } gradient ? Figures.Small(gradient) : "",
+            Figures.Count(progress.Step.Evaluations),
+            progress.RowsPerSecond is { } rate ? Figures.Rate(rate) : "",
+            Figures.Duration(progress.Elapsed));
+    }
+}

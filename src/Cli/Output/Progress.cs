@@ -1,0 +1,27 @@
+using DistTrain.Training;
+
+namespace DistTrain.Cli.Output;
+
+/// <summary>Where a run stands after a step.</summary>
+/// <param name="RowsPerSecond">Rows of all evaluations so far over the time so far; null before the first.</param>
+sealed record Progress(StepSummary Step, double? RowsPerSecond, TimeSpan Elapsed);
+
+/// <summary>Adds notices up to <see cref="Progress"/>.</summary>
+sealed class ProgressTracker
+{
+    long _rowCount;
+    TimeSpan _computing;
+
+    /// <summary>The new state if the notice is a step, else null.</summary>
+    public Progress? Take(TrainingNotice notice)
+    {
+        if (notice is EvaluationFinishedNotice evaluation)
+        {
+            _rowCount += evaluation.RowCount;
+            _computing += evaluation.Elapsed;
+        }
+        return notice is StepTakenNotice step ? new Progress(step.Summary, Rate, step.Elapsed) : null;
+    }
+
+    double? Rate => _computing > TimeSpan.Zero ? _rowCount / _computing.TotalSeconds : null;
+}

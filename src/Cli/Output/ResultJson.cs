@@ -1,0 +1,75 @@
+using System.Text.Json.Serialization;
+
+namespace DistTrain.Cli.Output;
+
+/// <summary>What train prints with --json (contract: the result object). What has no value is absent.</summary>
+sealed record TrainResultJson
+{
+    public required string Run { get; init; }
+
+    public required string Model { get; init; }
+
+    public required int Examples { get; init; }
+
+    public required int Features { get; init; }
+
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    public required int Shards { get; init; }
+
+    public required int Workers { get; init; }
+
+    public required string Optimizer { get; init; }
+
+    public required int Steps { get; init; }
+
+    public required int Evaluations { get; init; }
+
+    public required double Epochs { get; init; }
+
+    public required bool Converged { get; init; }
+
+    public required string StoppedBy { get; init; }
+
+    public required double Objective { get; init; }
+
+    public double? SuboptimalityBound { get; init; }
+
+    public required double GradientMax { get; init; }
+
+    public required PartMetricsJson Training { get; init; }
+
+    public PartMetricsJson? Validation { get; init; }
+
+    public required string ParametersSha256 { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public double? ExamplesPerSecond { get; init; }
+}
+
+/// <summary>The metrics of one part of the dataset; the majority's accuracy is given for the validation part.</summary>
+sealed record PartMetricsJson(double? LogLoss, double Accuracy, double MacroF1, long Examples, double? MajorityAccuracy = null);
+
+/// <summary>What evaluate prints with --json.</summary>
+/// <param name="Confusion">Weight of rows of observed class i given label j, at [i][j]; the model's active classes, in order.</param>
+sealed record EvaluateResultJson(
+    long Examples, double? LogLoss, double Accuracy, double MacroF1, double MajorityAccuracy,
+    double[][] Confusion, IReadOnlyList<ClassMetricsJson> PerClass);
+
+sealed record ClassMetricsJson(string Class, double Precision, double Recall, double F1, double Support);
+
+sealed record ErrorResultJson(ErrorJson Error);
+
+sealed record ErrorJson(string Code, string Message, string? File, long? Line);
+
+/// <summary>Everything that --json writes: camelCase, absent instead of null, numbers that round-trip.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true,
+    NewLine = "\n")]
+[JsonSerializable(typeof(TrainResultJson))]
+[JsonSerializable(typeof(EvaluateResultJson))]
+[JsonSerializable(typeof(ErrorResultJson))]
+sealed partial class ResultJsonContext : JsonSerializerContext;

@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace DistTrain.Cli.Output;
+
+/// <summary>A run folder in words: what was typed, what was read, how it ended.</summary>
+static class RunReport
+{
+    static readonly string[] ResultFields =
+        ["steps", "evaluations", "stoppedBy", "objective", "suboptimalityBound", "gradientMax", "workers", "seconds"];
+
+    public static void Write(TextWriter output, string shown, string path)
+    {
+        output.WriteTopic("run", shown);
+        if (TryRead(Path.Combine(path, "options.json")) is { } options) WriteOptions(output, options);
+        if (TryRead(Path.Combine(path, "dataset.json")) is { } dataset) WriteDataset(output, dataset);
+        if (TryRead(Path.Combine(path, "result.json")) is { } result) WriteResult(output, result);
+        else output.WriteTopic("result", "none: the run did not finish");
+    }
+
+    /// <summary>The content of a JSON file; null where it is not there or not whole.</summary>
+    public static JsonElement? TryRead(string path)
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    static void WriteOptions(TextWriter output, JsonElement options)
+    {
+        var typed = options.GetProperty("options").EnumerateObject()
+            .Where(option => option.Value.GetProperty("origin").GetString() == "command line")
+            .Select(option => Typed(option.Name, option.Value.GetProperty("value")));
+        var inputs = options.GetProperty("inputs").EnumerateArray().Select(input => input.GetString());
+        output.WriteTopic("typed", string.Join(' ', [options.GetProperty("command").GetString(), .. inputs, .. typed]));
+    }
+
+    static string Typed(string name, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => $"--{name}",
+        JsonValueKind.Array => $"--{name} {string.Join(',', value.EnumerateArray())}",
+        JsonValueKind.Number => $"--{name} {value.GetRawText().ToLowerInvariant()}",
+        _ => $"--{name} {value}",
+    };
+
+    static void WriteDataset(TextWriter output, JsonElement dataset) => output.WriteTopic("data",
+        $"{Figures.Count(dataset.GetProperty("trainingRows").GetInt64())} training rows, " +
+        $"{Figures.Count(dataset.GetProperty("validationRows").GetInt64())} held out, " +
+        $"{Figures.Count(dataset.GetProperty("shards").GetInt64(), "shard", "shards")}, fingerprint {dataset.GetProperty("fingerprint")}");
+
+    static void WriteResult(TextWriter output, JsonElement result) => output.WriteTopic("result",
+        string.Join(", ", ResultFields.Where(field => result.TryGetProperty(field, out _)).Select(field => $"{field} {result.GetProperty(field)}")));
+}

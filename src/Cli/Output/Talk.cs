@@ -1,0 +1,41 @@
+namespace DistTrain.Cli.Output;
+
+/// <summary>The one writer of stderr: lines from any thread, one at a time, above a live display where there is one.</summary>
+sealed class Talk(TextWriter error, bool isQuiet)
+{
+    readonly Lock _lock = new();
+    Action<string>? _writeAbove;
+
+    /// <summary>Whether notes are dropped.</summary>
+    public bool IsQuiet => isQuiet;
+
+    /// <summary>A line that one can do without: not written with --quiet.</summary>
+    public void Note(string line)
+    {
+        if (!isQuiet) Write(line);
+    }
+
+    /// <summary>Two columns: what it is about, and the rest.</summary>
+    public void Note(string topic, string text) => Note(Lines.Of(topic, text));
+
+    /// <summary>Two columns that are always written.</summary>
+    public void Say(string topic, string text) => Write(Lines.Of(topic, text));
+
+    /// <summary>A line that is always written.</summary>
+    public void Warn(string text) => Write($"warning: {text}");
+
+    /// <summary>While a live display owns the terminal, lines go through <paramref name="writeAbove"/>; null gives it back.</summary>
+    public void Yield(Action<string>? writeAbove)
+    {
+        lock (_lock) _writeAbove = writeAbove;
+    }
+
+    void Write(string line)
+    {
+        lock (_lock)
+        {
+            if (_writeAbove is { } above) above(line);
+            else error.WriteLine(line);
+        }
+    }
+}

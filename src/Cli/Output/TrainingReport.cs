@@ -1,0 +1,87 @@
+using DistTrain.Cli.Training;
+using DistTrain.Data.Storage;
+using DistTrain.Formats;
+using DistTrain.Training;
+
+namespace DistTrain.Cli.Output;
+
+/// <summary>What train prints at the end: data, model, how good, where it is, what to type next.</summary>
+static class TrainingReport
+{
+    public static void Write(TextWriter output, TrainedRun run)
+    {
+        var (result, dataset) = (run.Result, run.Dataset);
+        output.WriteTopic("data", DataLine(dataset));
+        output.WriteTopic("model", ModelLine(run));
+        output.WriteTopic("objective", ObjectiveLine(result));
+        output.WriteTopic("training", MetricsReport.Line(result.Training));
+        if (result.Validation is { } validation) output.WriteTopic("held out", MetricsReport.Line(validation));
+        if (run.Model.Origin.Synthetic is { } sample) output.WriteTopic("synthetic", Synthetic(sample));
+        output.WriteLine();
+        MetricsReport.WriteTables(output, result.Validation ?? result.Training, ActiveNames(dataset));
+        output.WriteLine();
+        output.WriteTopic("saved", $"{run.Folder.ModelShown}   parametersSha256 {run.Model.ParametersSha256}");
+        output.WriteTopic("next", $"disttrain predict {run.Folder.Shown} INPUT");
+        output.WriteTopic("", $"disttrain evaluate {run.Folder.Shown} INPUT");
+        output.WriteTopic("", $"disttrain inspect {run.Folder.Shown}");
+    }
+
+    /// <summary>What must stand wherever results of generated data are shown.</summary>
+    public static string Synthetic(string sample) => $"{sample} is generated data; its figures say nothing about real preferences";
+
+    public static TrainResultJson ToJson(TrainedRun run)
+    {
+        var (result, manifest) = (run.Result, run.Dataset.Manifest);
+        return new TrainResultJson
+        {
+            Run = run.Folder.Shown,
+            Model = run.Folder.ModelShown,
+            Examples = manifest.TrainingRowCount,
+            Features = manifest.FeatureCount,
+            Classes = run.Dataset.Classes.Names,
+            Shards = manifest.ShardCount,
+            Workers = run.WorkerCount,
+            Optimizer = Words.Of(run.Model.Origin.Optimizer),
+            Steps = result.Steps,
+            Evaluations = result.Evaluations,
+            Epochs = result.Epochs,
+            Converged = result.Converged,
+            StoppedBy = Words.Of(result.StoppedBy),
+            Objective = result.Objective,
+            SuboptimalityBound = result.SuboptimalityBound,
+            GradientMax = result.GradientMax,
+            Training = MetricsJson.OfTraining(result.Training),
+            Validation = result.Validation is { } validation ? MetricsJson.OfValidation(validation) : null,
+            ParametersSha256 = run.Model.ParametersSha256,
+            Seconds = run.Elapsed.TotalSeconds,
+            ExamplesPerSecond = run.Elapsed > TimeSpan.Zero ? manifest.TrainingRowCount * result.Epochs / run.Elapsed.TotalSeconds : null,
+        };
+    }
+
+    static string DataLine(Dataset dataset)
+    {
+        var manifest = dataset.Manifest;
+        var held = manifest.ValidationRowCount == 0 ? "nothing held out" : $"{Figures.Count(manifest.ValidationRowCount)} held out";
+        var idle = dataset.Classes.Count - dataset.Classes.Active.Length;
+        var without = idle == 0 ? "" : $" ({idle} without training rows)";
+        return $"{Figures.Count(manifest.TrainingRowCount, "example", "examples")} ({held}), " +
+            $"{Figures.Count(manifest.FeatureCount, "feature", "features")}, {Figures.Count(dataset.Classes.Count)} classes{without}, " +
+            $"{Figures.Count(manifest.ShardCount, "shard", "shards")}";
+    }
+
+    static string ModelLine(TrainedRun run)
+    {
+        var result = run.Result;
+        return $"{Words.Of(run.Model.Origin.Optimizer)}, {Figures.Count(result.Steps, "step", "steps")}, " +
+            $"{Figures.Count(result.Evaluations, "evaluation", "evaluations")}, stopped by {Words.Of(result.StoppedBy)}, " +
+            $"{Figures.Count(run.WorkerCount, "worker", "workers")}, {Figures.Duration(run.Elapsed)}";
+    }
+
+    static string ObjectiveLine(TrainingResult result)
+    {
+        var bound = result.SuboptimalityBound is { } gap ? $"   within {Figures.Small(gap)} of the best possible" : "";
+        return $"{Figures.Value(result.Objective)}{bound}   gradient {Figures.Small(result.GradientMax)}";
+    }
+
+    static string[] ActiveNames(Dataset dataset) => [.. dataset.Classes.Active.Select(k => dataset.Classes.Names[k])];
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using DistTrain.Problems;
+
+namespace DistTrain.Cli;
+
+/// <summary>Several things that the user can mend, told together; the first decides the exit code.</summary>
+sealed class ProblemsFoundException(ImmutableArray<Problem> problems) : Exception(string.Join("; ", problems.Select(p => p.Message)))
+{
+    public ImmutableArray<Problem> Problems { get; } = problems;
+
+    /// <summary>Throws if there are any.</summary>
+    public static void ThrowIfAny(IEnumerable<Problem> problems)
+    {
+        if (problems.ToImmutableArray() is { IsEmpty: false } found) throw new ProblemsFoundException(found);
+    }
+}

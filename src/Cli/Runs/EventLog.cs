@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.Text.Json;
+using DistTrain.Cli.Output;
+using DistTrain.Cli.Training;
+using DistTrain.Formats;
+using DistTrain.Problems;
+using DistTrain.Training;
+
+namespace DistTrain.Cli.Runs;
+
+/// <summary>events.jsonl: what happened, one JSON object a line, written as it happens.</summary>
+sealed class EventLog(Stream stream) : INoticeSink, IDisposable
+{
+    readonly ArrayBufferWriter<byte> _line = new();
+    readonly Lock _lock = new();
+
+    public void Take(DateTimeOffset time, TrainingNotice notice)
+    {
+        switch (notice)
+        {
+            case WorkerJoinedNotice joined: Write(time, "workerJoined", json => Fields(json, joined)); break;
+            case WorkerRefusedNotice refused: Write(time, "workerRefused", json => Fields(json, refused)); break;
+            case WorkerLostNotice lost: Write(time, "workerLost", json => Fields(json, lost)); break;
+            case LeaseMovedNotice moved: Write(time, "leaseMoved", json => Fields(json, moved)); break;
+            case ContributionRefusedNotice refused: Write(time, "contributionRefused", json => Fields(json, refused)); break;
+            case EvaluationFinishedNotice finished: Write(time, "evaluation", json => Fields(json, finished)); break;
+            case StepTakenNotice step: Write(time, "step", json => Fields(json, step)); break;
+            case RunFinishedNotice finished: Write(time, "finished", json => Fields(json, finished)); break;
+            case RunFailedNotice failed: Write(time, "failed", json => Fields(json, failed.Problem)); break;
+            default: Write(time, notice.GetType().Name, _ => { }); break;
+        }
+    }
+
+    /// <summary>The run begins.</summary>
+    public void Started(DateTimeOffset time, string datasetFingerprint, int workerCount) => Write(time, "started", json =>
+    {
+        json.WriteString("version", Product.Version);
+        json.WriteString("dataset", datasetFingerprint);
+        json.WriteNumber("workers", workerCount);
+    });
+
+    /// <summary>The run ends by a signal.</summary>
+    public void Stopped(DateTimeOffset time, ExitCode signal, int step) => Write(time, "stopped", json =>
+    {
+        json.WriteString("signal", signal == ExitCode.Terminated ? "SIGTERM" : "SIGINT");
+        json.WriteNumber("step", step);
+    });
+
+    /// <summary>The run ends by a mistake of ours.</summary>
+    public void Failed(DateTimeOffset time, Problem problem) => Write(time, "failed", json => Fields(json, problem));
+
+    public void Dispose() => stream.Dispose();
+
+    static void Fields(Utf8JsonWriter json, WorkerJoinedNotice notice)
+    {
+        json.WriteString("worker", notice.Worker);
+        json.WriteNumber("threads", notice.Threads);
+        json.WriteNumber("workers", notice.WorkerCount);
+    }
+
+    static void Fields(Utf8JsonWriter json, WorkerRefusedNotice notice)
+    {
+        json.WriteString("worker", notice.Worker);
+        json.WriteString("reason", notice.Reason);
+    }
+
+    static void Fields(Utf8JsonWriter json, WorkerLostNotice notice)
+    {
+        json.WriteString("worker", notice.Worker);
+        json.WriteString("reason", notice.Reason);
+        json.WriteNumber("shardsMoved", notice.ShardsMoved);
+        json.WriteNumber("workers", notice.WorkerCount);
+    }
+
+    static void Fields(Utf8JsonWriter json, LeaseMovedNotice notice)
+    {
+        json.WriteNumber("evaluation", notice.Evaluation);
+        json.WriteString("from", notice.From);
+        json.WriteString("to", notice.To);
+        json.WriteNumber("shards", notice.ShardCount);
+    }
+
+    static void Fields(Utf8JsonWriter json, ContributionRefusedNotice notice)
+    {
+        json.WriteNumber("evaluation", notice.Evaluation);
+        json.WriteString("worker", notice.Worker);
+        json.WriteString("reason", notice.Reason);
+    }
+
+    static void Fields(Utf8JsonWriter json, EvaluationFinishedNotice notice)
+    {
+        json.WriteNumber("evaluation", notice.Evaluation);
+        json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(notice.Kind.ToString()));
+        json.WriteNumber("rows", notice.RowCount);
+        json.WriteNumber("seconds", notice.Elapsed.TotalSeconds);
+        json.WriteNumber("workers", notice.WorkerCount);
+    }
+
+    static void Fields(Utf8JsonWriter json, StepTakenNotice notice)
+    {
+        var step = notice.Summary;
+        json.WriteNumber("step", step.Step);
+        json.WriteNumber("evaluations", step.Evaluations);
+        json.WriteNumber("epochs", step.Epochs);
+        WriteFinite(json, "objective", step.Objective);
+        if (step.GradientMax is { } gradient) WriteFinite(json, "gradientMax", gradient);
+        json.WriteNumber("seconds", notice.Elapsed.TotalSeconds);
+        json.WriteNumber("workers", notice.WorkerCount);
+    }
+
+    static void Fields(Utf8JsonWriter json, RunFinishedNotice notice)
+    {
+        var result = notice.Result;
+        json.WriteNumber("step", result.Steps);
+        json.WriteNumber("evaluations", result.Evaluations);
+        json.WriteString("stoppedBy", Words.Of(result.StoppedBy));
+        WriteFinite(json, "objective", result.Objective);
+        if (result.SuboptimalityBound is { } bound) WriteFinite(json, "suboptimalityBound", bound);
+        json.WriteNumber("seconds", notice.Elapsed.TotalSeconds);
+    }
+
+    static void Fields(Utf8JsonWriter json, Problem problem)
+    {
+        json.WriteString("code", problem.Code);
+        json.WriteString("message", problem.Message);
+    }
+
+    // JSON has no infinities; a number that is none is absent.
+    static void WriteFinite(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumber(name, value);
+    }
+
+    void Write(DateTimeOffset time, string name, Action<Utf8JsonWriter> writeFields)
+    {
+        lock (_lock)
+        {
+            _line.ResetWrittenCount();
+            using (var json = new Utf8JsonWriter(_line, JsonLines.OneLine))
+            {
+                json.WriteStartObject();
+                json.WriteString("time", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+                json.WriteString("event", name);
+                writeFields(json);
+                json.WriteEndObject();
+            }
+            stream.Write(_line.WrittenSpan);
+            stream.WriteByte((byte)'\n');
+            stream.Flush();
+        }
+    }
+}

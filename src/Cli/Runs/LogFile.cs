@@ -1,0 +1,67 @@
+using System.Globalization;
+using DistTrain.Cli.Output;
+using Microsoft.Extensions.Logging;
+
+namespace DistTrain.Cli.Runs;
+
+/// <summary>log.txt: the host's log lines, from any thread; warnings and worse are said to the user as well.</summary>
+sealed class LogFile : ILoggerProvider
+{
+    readonly TextWriter _writer;
+    readonly TimeProvider _clock;
+    readonly Talk _talk;
+    readonly Lock _lock = new();
+    bool _isClosed;
+
+    /// <param name="writer">Owned by the log from now on.</param>
+    public LogFile(TextWriter writer, TimeProvider clock, Talk talk) => (_writer, _clock, _talk) = (writer, clock, talk);
+
+    public ILogger CreateLogger(string categoryName) => new CategoryLogger(this, categoryName);
+
+    /// <summary>Writes what is no log line of the host: a trace.</summary>
+    public void Write(LogLevel level, string category, string message, Exception? exception = null)
+    {
+        lock (_lock)
+        {
+            if (_isClosed) return;
+            var time = _clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            _writer.WriteLine($"{time} {Word(level)} {category}: {message}");
+            if (exception is not null) _writer.WriteLine(exception);
+            _writer.Flush();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            _writer.Dispose();
+        }
+    }
+
+    static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Critical => "critical",
+        LogLevel.Error => "error",
+        LogLevel.Warning => "warning",
+        LogLevel.Information => "info",
+        _ => "debug",
+    };
+
+    sealed class CategoryLogger(LogFile file, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (!IsEnabled(logLevel)) return;
+            var message = formatter(state, exception);
+            file.Write(logLevel, category, message, exception);
+            if (logLevel >= LogLevel.Warning && logLevel < LogLevel.None) file._talk.Warn(message.ReplaceLineEndings(" "));
+        }
+    }
+}

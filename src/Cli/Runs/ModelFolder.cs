@@ -1,0 +1,63 @@
+using DistTrain.Formats;
+using DistTrain.Problems;
+
+namespace DistTrain.Cli.Runs;
+
+/// <summary>A model on disk: model.json and parameters.safetensors, alone or in a run's folder.</summary>
+static class ModelFolder
+{
+    public const string Name = "model";
+    public const string Description = "model.json";
+    const string Parameters = "parameters.safetensors";
+
+    /// <summary>Writes a whole model: the folder appears under its name only when both files are on disk.</summary>
+    public static void Save(string folder, SavedModel model)
+    {
+        var temporary = $"{folder}.{Guid.NewGuid():N}.tmp";
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            AtomicFile.Write(Path.Combine(temporary, Parameters), stream => ParametersFile.Write(stream, model.Weights, model.Intercepts));
+            AtomicFile.Write(Path.Combine(temporary, Description), stream => ModelFile.Write(stream, model));
+            Directory.Move(temporary, folder);
+        }
+        catch
+        {
+            Directory.Delete(temporary, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>The model of a run folder or a model folder.</summary>
+    /// <param name="typed">The path as the user wrote it.</param>
+    /// <exception cref="DistTrainException">DT7001 to DT7005, exit 7.</exception>
+    public static SavedModel Load(string typed, CliEnvironment environment)
+    {
+        var folder = Find(typed, environment) ?? throw NotThere(typed, environment);
+        var (description, parameters) = (Path.Combine(folder, Description), Path.Combine(folder, Parameters));
+        if (!File.Exists(parameters)) throw NotThere(typed, environment);
+        using var descriptionStream = File.OpenRead(description);
+        using var parametersStream = File.OpenRead(parameters);
+        return ModelFileReader.Read(descriptionStream, Shown(typed, folder, Description, environment), parametersStream, Shown(typed, folder, Parameters, environment));
+    }
+
+    /// <summary>The folder that holds model.json: the one named, or model/ in it; null where there is none.</summary>
+    public static string? Find(string typed, CliEnvironment environment)
+    {
+        var path = environment.FullPath(typed);
+        return new[] { path, Path.Combine(path, Name) }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, Description)));
+    }
+
+    // The path in messages begins as the user typed it.
+    static string Shown(string typed, string folder, string file, CliEnvironment environment) =>
+        Path.Combine(typed, Path.GetRelativePath(environment.FullPath(typed), Path.Combine(folder, file)));
+
+    /// <summary>DT7005: a path without a model.</summary>
+    public static DistTrainException NotThere(string typed, CliEnvironment environment)
+    {
+        var suggestion = NearestName.Of(typed, environment) is { } near ? new[] { $"did you mean \"{near}\"?" } : [];
+        return new Problem(
+            "DT7005", ExitCode.Unreadable, $"{typed}: no model here",
+            ["expected: a run folder or its model/ folder, with model.json and parameters.safetensors", .. suggestion]).AsException();
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Json;
+using DistTrain.Cli.Output;
+
+namespace DistTrain.Cli.Runs;
+
+/// <summary>options.json: every option of the run, its value, and where that came from.</summary>
+static class OptionsFile
+{
+    /// <param name="resolved">Values that were left open and are now known, by option name: the number of workers, say.</param>
+    public static void Write(Stream stream, ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, object> resolved)
+    {
+        using (var json = new Utf8JsonWriter(stream, JsonLines.Indented))
+        {
+            json.WriteStartObject();
+            json.WriteString("command", parsed.CommandResult.Command.Name);
+            json.WriteString("version", Product.Version);
+            WriteValue(json, "inputs", inputs);
+            json.WriteStartObject("options");
+            foreach (var option in parsed.CommandResult.Command.Options.Where(option => !option.Hidden && option.Name.StartsWith("--", StringComparison.Ordinal)))
+                WriteOption(json, parsed, option, resolved);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        stream.WriteByte((byte)'\n');
+    }
+
+    static void WriteOption(Utf8JsonWriter json, ParseResult parsed, Option option, IReadOnlyDictionary<string, object> resolved)
+    {
+        if (option.Action is not null) return;
+        var used = parsed.GetResult(option);
+        var isTyped = used is { Implicit: false };
+        var value = used?.GetValueOrDefault<object?>();
+        if (!isTyped && resolved.TryGetValue(option.Name, out var known)) value = known;
+        json.WriteStartObject(option.Name[2..]);
+        WriteValue(json, "value", value);
+        json.WriteString("origin", isTyped ? "command line" : "default");
+        json.WriteEndObject();
+    }
+
+    static void WriteValue(Utf8JsonWriter json, string name, object? value)
+    {
+        json.WritePropertyName(name);
+        switch (value)
+        {
+            case null: json.WriteNullValue(); break;
+            case bool flag: json.WriteBooleanValue(flag); break;
+            case int number: json.WriteNumberValue(number); break;
+            case ulong number: json.WriteNumberValue(number); break;
+            case double number: json.WriteNumberValue(number); break;
+            case string text: json.WriteStringValue(text); break;
+            case IEnumerable<string> texts: WriteList(json, texts); break;
+            default: throw new ArgumentException($"An option of type {value.GetType()} has no form in JSON.", nameof(value));
+        }
+    }
+
+    static void WriteList(Utf8JsonWriter json, IEnumerable<string> texts)
+    {
+        json.WriteStartArray();
+        foreach (var text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using DistTrain.Problems;
+
+namespace DistTrain.Cli.Runs;
+
+/// <summary>The folder of one run (contract: the run folder). Made when training starts; it is never a run's for the second time.</summary>
+sealed class RunFolder
+{
+    const string Options = "options.json";
+    const string DatasetName = "dataset.json";
+
+    RunFolder(string shown, string path) => (Shown, FullPath) = (shown, path);
+
+    /// <summary>The path as people see it: relative where it was typed so.</summary>
+    public string Shown { get; }
+
+    public string FullPath { get; }
+
+    public string ModelShown => $"{Shown}/{ModelFolder.Name}";
+
+    public string ModelPath => Path.Combine(FullPath, ModelFolder.Name);
+
+    public string EventsPath => Path.Combine(FullPath, "events.jsonl");
+
+    public string LogPath => Path.Combine(FullPath, "log.txt");
+
+    public string LogShown => $"{Shown}/log.txt";
+
+    public string ResultPath => Path.Combine(FullPath, "result.json");
+
+    public string OptionsPath => Path.Combine(FullPath, Options);
+
+    public string DatasetPath => Path.Combine(FullPath, DatasetName);
+
+    /// <summary>Whether a folder holds a run, so that another one may not be written into it.</summary>
+    public static bool HoldsRun(string path) => File.Exists(Path.Combine(path, Options));
+
+    /// <summary>DT3201 where the folder typed with --out holds a run already.</summary>
+    public static IEnumerable<Problem> ProblemsOf(string? typed, CliEnvironment environment)
+    {
+        if (typed is not null && HoldsRun(environment.FullPath(typed))) yield return Occupied(typed);
+    }
+
+    /// <summary>Makes the folder and takes it: of two processes that want the same one, one gets it.</summary>
+    /// <param name="typed">--out, or null for the next free runs/name-number.</param>
+    /// <param name="name">What the run is about: its input.</param>
+    /// <exception cref="DistTrainException">DT3201, exit 3: the folder holds a run.</exception>
+    public static RunFolder Create(string? typed, string name, CliEnvironment environment)
+    {
+        if (typed is not null) return TryTake(typed, environment) ?? throw Occupied(typed).AsException();
+        for (var number = 1; ; number++)
+        {
+            var shown = string.Create(CultureInfo.InvariantCulture, $"runs/{Safe(name)}-{number}");
+            if (!Directory.Exists(environment.FullPath(shown)) && TryTake(shown, environment) is { } folder) return folder;
+        }
+    }
+
+    static RunFolder? TryTake(string shown, CliEnvironment environment)
+    {
+        var path = environment.FullPath(shown);
+        Directory.CreateDirectory(path);
+        try
+        {
+            File.Open(Path.Combine(path, Options), FileMode.CreateNew).Dispose();
+            return new RunFolder(Path.TrimEndingDirectorySeparator(shown), path);
+        }
+        catch (IOException) when (HoldsRun(path))
+        {
+            return null;
+        }
+    }
+
+    static Problem Occupied(string typed) => new(
+        "DT3201", ExitCode.Configuration, $"--out {typed}: the folder holds a run",
+        "expected: a new or empty folder", "fix: leave --out away, or name another folder");
+
+    /// <summary>Letters, digits, dots and dashes only, so that the name is one on every system.</summary>
+    static string Safe(string name)
+    {
+        var safe = new StringBuilder();
+        foreach (var c in name) safe.Append(char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-');
+        return safe.ToString().Trim('.', '-') is { Length: > 0 } trimmed ? trimmed : "run";
+    }
+}

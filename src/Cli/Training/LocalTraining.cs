@@ -1,0 +1,62 @@
+using DistTrain.Cli.Runs;
+using DistTrain.Coordinator;
+using DistTrain.Coordinator.Hosting;
+using DistTrain.Data.Storage;
+using DistTrain.Node.Hosting;
+using DistTrain.Protocol;
+using DistTrain.Training;
+using DistTrain.Worker.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DistTrain.Cli.Training;
+
+/// <summary>A run in this process: a host with a coordinator and workers as actors, without sockets.</summary>
+static class LocalTraining
+{
+    /// <summary>Longest wait for the actors to end.</summary>
+    static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Trains; the host has ended when this returns, however it returns.</summary>
+    /// <param name="runName">The run's name among its kind: part of every message.</param>
+    /// <exception cref="OperationCanceledException">The user stopped it.</exception>
+    /// <exception cref="Problems.DistTrainException">Training failed, with the cause.</exception>
+    public static async Task<TrainingResult> RunAsync(
+        string runName, Dataset dataset, TrainingOptions options, int workerCount, NoticePump pump, LogFile log, CancellationToken stop)
+    {
+        var job = new TrainingJob(new RunId(runName), dataset.Manifest, Trainer.Start(dataset.Manifest, options));
+        using var host = Build(job, dataset, workerCount, pump, log);
+        await host.StartAsync(stop);
+        try
+        {
+            return await host.Services.GetRequiredService<TrainingOutcome>().Result.WaitAsync(stop);
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    static IHost Build(TrainingJob job, Dataset dataset, int workerCount, NoticePump pump, LogFile log)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddProvider(log);
+        builder.Services
+            .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
+            .AddSingleton<IHostLifetime, NoLifetime>()
+            .AddSingleton<ITrainingObserver>(pump)
+            .AddCoordinator(job, coordinator => coordinator.MinWorkers = workerCount)
+            .AddWorkers(dataset, dataset.Manifest, workers => workers.Count = workerCount)
+            .AddNode((akka, provider) => akka.WithCoordinator(provider).WithWorkers(provider));
+        return builder.Build();
+    }
+
+    /// <summary>Signals are handled by the program (<see cref="StopSignal"/>), not by the host.</summary>
+    sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Text.Json;
+using DistTrain.Cli.Commands;
+using DistTrain.Cli.Input;
+using DistTrain.Cli.Output;
+using DistTrain.Cli.Runs;
+using DistTrain.Data;
+using DistTrain.Data.Storage;
+using DistTrain.Formats;
+using DistTrain.Problems;
+using DistTrain.Training;
+using Microsoft.Extensions.Logging;
+
+namespace DistTrain.Cli.Training;
+
+/// <summary>One run from its settings to its model, with everything that the run folder keeps of it.</summary>
+sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvironment environment, Talk talk)
+{
+    TimeProvider Clock => environment.Clock;
+
+    /// <exception cref="DistTrainException">The input or the training failed, with the cause.</exception>
+    /// <exception cref="OperationCanceledException">The user stopped it.</exception>
+    public async Task<TrainedRun> RunAsync()
+    {
+        var (input, dataset) = await CommandThread.Run(Prepare, environment.Stop.Token);
+        foreach (var finding in input.Findings) talk.Note(finding);
+        if (settings.IsJson && input.Sample is { } sample) talk.Say("synthetic", TrainingReport.Synthetic(sample));
+
+        var folder = RunFolder.Create(settings.Out, InputFiles.RunName(settings.Inputs[0]), environment);
+        using var log = new LogFile(File.CreateText(folder.LogPath), Clock, talk);
+        using var events = new EventLog(File.Create(folder.EventsPath));
+        AtomicFile.Write(folder.OptionsPath, stream => OptionsFile.Write(stream, parsed, settings.Inputs, Resolved(input, dataset)));
+        AtomicFile.Write(folder.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files));
+        talk.Note("run", folder.Shown);
+        return await TrainAsync(input, dataset, folder, log, events);
+    }
+
+    async Task<TrainedRun> TrainAsync(
+        TrainingInput input, Dataset dataset, RunFolder folder, LogFile log, EventLog events)
+    {
+        var lastStep = new LastStep();
+        var started = Clock.GetTimestamp();
+        events.Started(Clock.GetUtcNow(), dataset.Manifest.Fingerprint, settings.WorkerCount);
+        try
+        {
+            var result = await ObserveAsync(folder, dataset, log, events, lastStep);
+            var run = new TrainedRun(
+                folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started));
+            ModelFolder.Save(folder.ModelPath, run.Model);
+            AtomicFile.Write(folder.ResultPath, stream =>
+                JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
+            return run;
+        }
+        catch (OperationCanceledException) when (environment.Stop.Received is { } signal)
+        {
+            events.Stopped(Clock.GetUtcNow(), signal, lastStep.Number);
+            throw new StoppedException(
+                $"stopped at step {lastStep.Number}; checkpoints are not part of this version, so {folder.Shown} cannot be resumed");
+        }
+        catch (Exception e) when (e is not DistTrainException)
+        {
+            log.Write(LogLevel.Critical, nameof(TrainingSession), "unforeseen", e);
+            var problem = Mistakes.Foreseen(e) ?? Mistakes.Unforeseen(e, folder.LogShown);
+            events.Failed(Clock.GetUtcNow(), problem);
+            throw problem.AsException(e);
+        }
+    }
+
+    async Task<TrainingResult> ObserveAsync(
+        RunFolder folder, Dataset dataset, LogFile log, EventLog events, LastStep lastStep)
+    {
+        await using var live = environment.IsLive && !talk.IsQuiet ? new LiveProgress(environment.Error, talk, Clock) : null;
+        INoticeSink progress = live is null ? new PlainProgress(talk) : live;
+        await using var pump = new NoticePump(Clock, events, lastStep, progress);
+        return await LocalTraining.RunAsync(
+            Path.GetFileName(folder.FullPath), dataset, settings.Training, settings.WorkerCount, pump, log, environment.Stop.Token);
+    }
+
+    (TrainingInput Input, Dataset Dataset) Prepare()
+    {
+        var input = TrainingInput.Read(settings, environment);
+        return (input, DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset));
+    }
+
+    SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)
+    {
+        var (classes, manifest) = (dataset.Classes, dataset.Manifest);
+        var (weights, intercepts) = ModelNumbers.ToModel(result.Parameters, manifest.Layout, classes);
+        var classWeights = new double[classes.Count];
+        foreach (var (k, active) in classes.Active.Index()) classWeights[active] = manifest.ClassWeights[k];
+        return new SavedModel
+        {
+            Schema = dataset.Schema,
+            Classes = classes,
+            Weights = weights,
+            Intercepts = intercepts,
+            TrainingClassWeights = [.. classWeights],
+            Input = new ModelInput(
+                input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,
+                settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
+            Origin = new ModelOrigin(
+                Product.Version, settings.Training.Optimizer, settings.Training.L2, settings.Training.Seed, manifest.Fingerprint, input.Sample),
+        };
+    }
+
+    Dictionary<string, object> Resolved(TrainingInput input, Dataset dataset)
+    {
+        var resolved = new Dictionary<string, object>
+        {
+            ["--workers"] = settings.WorkerCount,
+            ["--shards"] = dataset.Manifest.ShardCount,
+            ["--validation"] = FormattableString.Invariant($"{settings.Dataset.ValidationFraction}"),
+        };
+        if (input.Table.Label is { } label) resolved["--label"] = label.Name;
+        return resolved;
+    }
+
+    /// <summary>Remembers how far the run came.</summary>
+    sealed class LastStep : INoticeSink
+    {
+        public int Number { get; private set; }
+
+        public void Take(DateTimeOffset time, TrainingNotice notice)
+        {
+            if (notice is StepTakenNotice step) Number = step.Summary.Step;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using DistTrain.Data.Tables;
+using DistTrain.Training;
+
+namespace DistTrain.Formats;
+
+/// <summary>The words that files, options and results use for our enumerations.</summary>
+public static class Words
+{
+    public static string Of(OptimizerKind optimizer) => LowerCamel(optimizer.ToString());
+
+    public static string Of(StoppedBy reason) => LowerCamel(reason.ToString());
+
+    public static string Of(TableFormat format) => LowerCamel(format.ToString());
+
+    /// <summary>The value that <see cref="Of(OptimizerKind)"/> gives this word for, or null.</summary>
+    public static OptimizerKind? OptimizerOf(string word) =>
+        Enum.GetValues<OptimizerKind>().Cast<OptimizerKind?>().FirstOrDefault(kind => Of(kind!.Value) == word);
+
+    static string LowerCamel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+}

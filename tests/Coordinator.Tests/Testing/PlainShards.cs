@@ -1,0 +1,25 @@
+using DistTrain.Data.Storage;
+using DistTrain.Shared.Tests.Testing;
+
+namespace DistTrain.Coordinator.Tests.Testing;
+
+/// <summary>The rows of a plain problem as the shards that the kernels read.</summary>
+sealed class PlainShards(PlainProblem problem, int[] shardRows) : IShardSource
+{
+    readonly ExampleRows _rows = new(
+        problem.Manifest().Layout,
+        problem.ClassCount,
+        [.. problem.Features.Select(row => row.Select(x => (float)x).ToArray())],
+        problem.Labels,
+        [.. problem.Weights.Select(weight => (float)weight)]);
+
+    public Shard Open(DatasetPart part, ShardId shard) => RowsOf(shard).ToShard(shard.Index);
+
+    public Shard OpenBatch(ShardId shard, int batch, int batchCount) => RowsOf(shard).Part(batch, batchCount).ToShard(shard.Index);
+
+    ExampleRows RowsOf(ShardId shard)
+    {
+        var first = shardRows.Take(shard.Index).Sum();
+        return _rows.Slice(first, first + shardRows[shard.Index]);
+    }
+}

@@ -1,0 +1,109 @@
+using DistTrain.Data.Storage;
+using DistTrain.Learning;
+using DistTrain.Shared.Tests.Testing;
+using DistTrain.Training;
+
+namespace DistTrain.Shared.Tests.Learning;
+
+public sealed class CertificateTests
+{
+    /// <summary>F and the bound at any point.</summary>
+    static (double Value, double Bound, CertificateMix Mix) At(SlowEvaluator evaluator, double l2, double[] point)
+    {
+        var objective = new PenalizedObjective(evaluator.Manifest, l2);
+        var parameters = new Parameters(objective.Shape, point);
+        var closing = evaluator.Answer(new Question(new EvaluationRequest(EvaluationKind.Closing), parameters, 0));
+        var value = objective.Of(closing, point).Value;
+        var certificate = new Certificate(evaluator.Manifest, objective, closing, value);
+        var entropies = evaluator.Answer(
+            new Question(new EvaluationRequest(EvaluationKind.Entropy, Mix: certificate.Mix), parameters, 0));
+        return (value, certificate.Bound(entropies), certificate.Mix);
+    }
+
+    [Theory]
+    [InlineData(2, 1e-3, false)]
+    [InlineData(3, 1e-1, true)]
+    [InlineData(3, 1e-4, true)]
+    [InlineData(6, 1e-2, false)]
+    public void It_is_never_below_the_true_gap_at_any_iterate_and_tight_at_the_end(int classCount, double l2, bool isWeighted)
+    {
+        var problem = PlainProblem.Random(seed: 9, rowCount: 120, featureCount: 3, classCount, isWeighted: isWeighted);
+        var evaluator = new SlowEvaluator(problem);
+        var optimum = NewtonSolver.Solve(problem, l2).Objective;
+        foreach (var optimizer in new[] { OptimizerKind.Lbfgs, OptimizerKind.Adam })
+        {
+            var options = new TrainingOptions { L2 = l2, Optimizer = optimizer, Tolerance = 1e-7, BatchSize = 20, LearningRate = 0.1 };
+            var trace = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, options), evaluator.Answer);
+            foreach (var question in trace.Questions)
+            {
+                var (value, bound, _) = At(evaluator, l2, question.Parameters.Values);
+                Assert.True(bound >= value - optimum, $"{optimizer}, version {question.Version}: {bound:E3} < {value - optimum:E3}");
+                Assert.InRange(bound, 0, value);
+            }
+            if (optimizer == OptimizerKind.Lbfgs) Assert.InRange(trace.Result.SuboptimalityBound!.Value, 0, 1e-9 * optimum);
+        }
+    }
+
+    [Fact]
+    public void Near_the_optimum_it_is_within_a_factor_of_the_true_gap()
+    {
+        var problem = PlainProblem.Random(seed: 2, rowCount: 100, featureCount: 3, classCount: 3);
+        var optimum = NewtonSolver.Solve(problem, 0.1);
+
+        var near = optimum.Values.Select((x, i) => x + 1e-4 * (i % 2 == 0 ? 1 : -1)).ToArray();
+        var (value, bound, _) = At(new SlowEvaluator(problem), 0.1, near);
+
+        Assert.InRange(bound / (value - optimum.Objective), 1, 10);
+    }
+
+    [Fact]
+    public void At_the_optimum_it_is_the_floor()
+    {
+        var problem = PlainProblem.ThreeClassToy;
+        var optimum = NewtonSolver.Solve(problem, 1e-2);
+
+        var (value, bound, _) = At(new SlowEvaluator(problem), 1e-2, optimum.Values);
+
+        Assert.Equal(Certificate.Floor * value, bound);
+    }
+
+    [Fact]
+    public void Surplus_probability_moves_to_the_classes_that_lack_it()
+    {
+        // Three rows, one of each class; predicted (½, ⅓, ⅙) everywhere: class 0 has half a row too much, class 2 lacks it.
+        double[] probabilities = [1 / 2.0, 1 / 3.0, 1 / 6.0];
+        var intercepts = probabilities.Select(p => Math.Log(p));
+
+        var (_, _, mix) = At(new SlowEvaluator(PlainProblem.ThreeClassToy), 1e-2, [.. new double[9], .. intercepts]);
+
+        Assert.Equal(1 / 3.0, mix.Given[0], 1e-15); // of ½, to keep ⅓
+        Assert.Equal(0, mix.Given[2]);
+        Assert.Equal(1, mix.Received[2], 1e-12);
+        mix.Apply(probabilities, probabilities);
+        Assert.All(probabilities, p => Assert.Equal(1 / 3.0, p, 1e-15));
+    }
+
+    [Fact]
+    public void At_the_start_the_class_means_match_and_nothing_moves()
+    {
+        var evaluator = new SlowEvaluator(PlainProblem.BinaryToy);
+        var start = new PenalizedObjective(evaluator.Manifest, 1e-2).StartingPoint();
+
+        var (value, bound, mix) = At(evaluator, 1e-2, start.Values);
+
+        Assert.All(mix.Given, given => Assert.Equal(0, given, 1e-15));
+        Assert.InRange(bound, value - NewtonSolver.Solve(PlainProblem.BinaryToy, 1e-2).Objective, value);
+    }
+
+    [Fact]
+    public void Without_an_L2_penalty_there_is_none()
+    {
+        DatasetManifest manifest = PlainProblem.BinaryToy.Manifest();
+        var objective = new PenalizedObjective(manifest, l2: 0);
+        var sums = new EvaluationSums(objective.Shape, EvaluationKind.Closing);
+
+        var error = Assert.Throws<ArgumentException>(() => new Certificate(manifest, objective, sums, 1));
+
+        Assert.StartsWith("There is no certificate without an L2 penalty.", error.Message, StringComparison.Ordinal);
+    }
+}

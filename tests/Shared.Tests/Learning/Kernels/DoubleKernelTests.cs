@@ -1,0 +1,104 @@
+using DistTrain.Learning;
+using DistTrain.Shared.Tests.Testing;
+
+namespace DistTrain.Shared.Tests.Learning.Kernels;
+
+public sealed class DoubleKernelTests
+{
+    const ulong Seed = 72;
+
+    static readonly int[] RowCounts = [0, 1, 33, 4096, 4097];
+
+    [Theory, MemberData(nameof(FloatKernelTests.ClassesAndLayouts), MemberType = typeof(FloatKernelTests))]
+    public void Closing_sums_equal_the_slow_twins_to_the_last_digits(int classes, string layout)
+    {
+        foreach (var rowCount in classes < 6 ? RowCounts : [0, 33])
+        {
+            var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf(layout), classes, rowCount, Seed, weighted: rowCount % 2 == 1);
+            var parameters = RandomExamples.Parameters(rows.Shape, Seed);
+            TwinComparison.AssertClose(rows, parameters, KernelRuns.Evaluate(EvaluationKind.Closing, rows, parameters), 1e-14);
+        }
+    }
+
+    [Theory, InlineData(EvaluationKind.Closing), InlineData(EvaluationKind.Metrics)]
+    public void Confusion_counts_the_weight_of_each_observed_and_given_class(EvaluationKind kind)
+    {
+        var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("mixed"), classCount: 4, rowCount: 5000, Seed, weighted: true);
+        var parameters = RandomExamples.Parameters(rows.Shape, Seed);
+        var sums = KernelRuns.Evaluate(kind, rows, parameters);
+        var twin = new SlowSoftmax(rows, parameters);
+        for (var i = 0; i < 4; i++)
+        {
+            for (var j = 0; j < 4; j++) Assert.Equal(twin.Confusion[i, j], KernelRuns.Number(sums.Confusion[i * 4 + j], rows), 1e-9);
+        }
+    }
+
+    [Fact]
+    public void Metrics_have_a_loss_and_no_gradient()
+    {
+        var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("mixed"), classCount: 3, rowCount: 100, Seed);
+        var parameters = RandomExamples.Parameters(rows.Shape, Seed);
+        var sums = KernelRuns.Evaluate(EvaluationKind.Metrics, rows, parameters);
+        TwinComparison.AssertClose(rows, parameters, sums, 1e-14);
+        Assert.Empty(sums.Gradient);
+    }
+
+    [Fact]
+    public void Of_equal_logits_the_lower_class_is_the_label()
+    {
+        var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("dense"), classCount: 3, rowCount: 10, Seed);
+        var sums = KernelRuns.Evaluate(EvaluationKind.Metrics, rows, new Parameters(rows.Shape));
+        var given = Enumerable.Range(0, 3).Select(j => Enumerable.Range(0, 3).Sum(i => KernelRuns.Number(sums.Confusion[i * 3 + j], rows)));
+        Assert.Equal([10.0, 0, 0], given);
+    }
+
+    [Theory, InlineData(0.0), InlineData(0.25), InlineData(1.0)]
+    public void Entropy_is_that_of_the_mixture(double theta)
+    {
+        var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("mixed"), classCount: 3, rowCount: 4500, Seed, weighted: true);
+        var parameters = RandomExamples.Parameters(rows.Shape, Seed, size: 2);
+        double[] classes = [0.5, 0.5, 0];
+        var request = new EvaluationRequest(EvaluationKind.Entropy, Mix: new CertificateMix(theta, [.. classes]));
+        var sums = KernelRuns.Evaluate(request, parameters, rows.Layout, rows.ToScales(), rows.ToShard());
+
+        var expected = Enumerable.Range(0, rows.Count).Sum(row => rows.WeightOf(row) * EntropyOf(rows.Features[row]));
+        Assert.Equal(expected, KernelRuns.Number(sums.Entropy, rows), 1e-11 * sums.RowCount);
+
+        double EntropyOf(float[] x) => SlowSoftmax.Softmax(SlowSoftmax.Logits(x, parameters))
+            .Select((p, k) => (1 - theta) * p + theta * classes[k])
+            .Sum(a => a == 0 ? 0 : -a * Math.Log(a));
+    }
+
+    [Fact]
+    public void A_row_whose_class_takes_no_part_counts_as_impossible_and_has_no_loss()
+    {
+        var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("mixed"), classCount: 3, rowCount: 200, Seed, weighted: true);
+        for (var row = 0; row < rows.Count; row += 5) rows.Labels[row] = -1;
+        var parameters = RandomExamples.Parameters(rows.Shape, Seed);
+        foreach (var kind in new[] { EvaluationKind.Metrics, EvaluationKind.Closing })
+            TwinComparison.AssertClose(rows, parameters, KernelRuns.Evaluate(kind, rows, parameters), 1e-14);
+        TwinComparison.AssertClose(rows, parameters, KernelRuns.Evaluate(EvaluationKind.Gradient, rows, parameters), 3e-7);
+    }
+
+    [Fact]
+    public void Logits_beyond_all_numbers_are_told()
+    {
+        var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("dense"), classCount: 3, rowCount: 20, Seed);
+        var parameters = new Parameters(rows.Shape);
+        parameters.Weights[2] = double.PositiveInfinity;
+        var sums = KernelRuns.Evaluate(EvaluationKind.Closing, rows, parameters);
+        Assert.True(sums.NonFinite);
+        Assert.All(sums.Gradient, sum => Assert.Equal(0, sum));
+    }
+
+    [Fact]
+    public void Float_and_double_gradients_agree_to_float_precision()
+    {
+        var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("mixed"), classCount: 5, rowCount: 6000, Seed);
+        var parameters = RandomExamples.Parameters(rows.Shape, Seed);
+        var single = KernelRuns.Evaluate(EvaluationKind.Gradient, rows, parameters).GradientSums(rows.ToScales());
+        var twice = KernelRuns.Evaluate(EvaluationKind.Closing, rows, parameters).GradientSums(rows.ToScales());
+        var norm = Math.Sqrt(twice.Sum(g => g * g));
+        Assert.True(Math.Sqrt(single.Zip(twice, (a, b) => (a - b) * (a - b)).Sum()) < 1e-6 * norm);
+    }
+}

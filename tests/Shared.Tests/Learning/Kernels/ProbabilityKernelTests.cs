@@ -1,0 +1,35 @@
+using DistTrain.Learning.Kernels;
+using DistTrain.Shared.Tests.Testing;
+
+namespace DistTrain.Shared.Tests.Learning.Kernels;
+
+public sealed class ProbabilityKernelTests
+{
+    [Theory, InlineData("dense"), InlineData("bits"), InlineData("sparse"), InlineData("mixed"), InlineData("none")]
+    public void Probabilities_are_the_softmax_of_the_logits(string layout)
+    {
+        var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf(layout), classCount: 5, rowCount: 50, seed: 77);
+        var parameters = RandomExamples.Parameters(rows.Shape, seed: 77, size: 3);
+        var probabilities = new double[rows.Count * 5];
+        ProbabilityKernel.Compute(new EvaluationPoint(parameters, rows.Layout), rows.ToShard(), probabilities);
+
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var expected = SlowSoftmax.Softmax(SlowSoftmax.Logits(rows.Features[row], parameters));
+            for (var k = 0; k < 5; k++) Assert.Equal(expected[k], probabilities[row * 5 + k], 1e-14);
+            Assert.Equal(1, probabilities.AsSpan(row * 5, 5).ToArray().Sum(), 1e-14);
+        }
+    }
+
+    [Fact]
+    public void Huge_logits_give_certainty_not_nonsense()
+    {
+        var rows = new ExampleRows(RandomExamples.Layout(dense: 1), 3, [[1f], [-1f]], [0, 0]);
+        var parameters = RandomExamples.Parameters(rows.Shape, seed: 78);
+        parameters.WeightsOf(0)[0] = 10_000;
+        parameters.WeightsOf(2)[0] = -10_000;
+        var probabilities = new double[6];
+        ProbabilityKernel.Compute(new EvaluationPoint(parameters, rows.Layout), rows.ToShard(), probabilities);
+        Assert.Equal([1.0, 0, 0, 0, 0, 1], probabilities);
+    }
+}

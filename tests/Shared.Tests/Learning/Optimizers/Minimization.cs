@@ -1,0 +1,33 @@
+using DistTrain.Learning.Optimizers;
+
+namespace DistTrain.Shared.Tests.Learning.Optimizers;
+
+/// <summary>An optimiser driven on a plain function until it is exhausted, flat enough, or has asked often enough.</summary>
+sealed record Minimization(IOptimizer Optimizer, List<OptimizerStep> Steps, int Evaluations, bool Exhausted)
+{
+    public double[] Point => Optimizer.Point;
+
+    public static Minimization Of(
+        IOptimizer optimizer, Func<double[], (double Value, double[] Gradient)> function, double tolerance = 0, int evaluationsMax = 500)
+    {
+        var steps = new List<OptimizerStep>();
+        for (var evaluations = 1; evaluations <= evaluationsMax; evaluations++)
+        {
+            var (value, gradient) = function(optimizer.Trial);
+            var answer = optimizer.Tell(value, gradient);
+            if (answer.Step is { } step) steps.Add(step);
+            optimizer = answer.Optimizer;
+            if (answer.Exhausted || answer.Step?.GradientMax <= tolerance) return new(optimizer, steps, evaluations, answer.Exhausted);
+        }
+        return new(optimizer, steps, evaluationsMax, false);
+    }
+}
+
+/// <summary>A diagonal estimate.</summary>
+sealed class DiagonalCurvature(params double[] diagonal) : IStartingCurvature
+{
+    public void Solve(Span<double> vector)
+    {
+        for (var i = 0; i < vector.Length; i++) vector[i] /= diagonal[i];
+    }
+}

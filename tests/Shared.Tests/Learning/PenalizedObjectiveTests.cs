@@ -1,0 +1,94 @@
+using DistTrain.Learning;
+using DistTrain.Numerics;
+using DistTrain.Shared.Tests.Testing;
+using DistTrain.Training;
+
+namespace DistTrain.Shared.Tests.Learning;
+
+public sealed class PenalizedObjectiveTests
+{
+    static readonly PlainProblem Problem = PlainProblem.Random(seed: 3, rowCount: 40, featureCount: 3, classCount: 3, isWeighted: true);
+    static readonly SlowEvaluator Evaluator = new(Problem);
+    static readonly PenalizedObjective Objective = new(Evaluator.Manifest, l2: 0.5);
+
+    static (double Value, double[] Gradient) At(double[] point)
+    {
+        var question = new Question(new EvaluationRequest(EvaluationKind.Gradient), new Parameters(Objective.Shape, point), 0);
+        return Objective.Of(Evaluator.Answer(question), point);
+    }
+
+    static double[] SomePoint()
+    {
+        var random = new CounterRandom(seed: 11, stream: 0);
+        var point = new double[Objective.Shape.ParameterCount];
+        for (var i = 0; i < point.Length; i++) point[i] = random.NextGaussian();
+        return point;
+    }
+
+    [Fact]
+    public void The_value_is_the_weighted_mean_loss_plus_the_penalty_of_the_weights_alone()
+    {
+        var point = SomePoint();
+
+        Assert.Equal(NewtonSolver.Objective(Problem, 0.5, point), At(point).Value, 1e-14);
+    }
+
+    [Fact]
+    public void The_gradient_is_the_values_numerical_derivative()
+    {
+        var point = SomePoint();
+        var gradient = At(point).Gradient;
+        for (var i = 0; i < point.Length; i++)
+        {
+            const double Step = 1e-5;
+            double Shifted(double by) => At([.. point.Select((value, j) => j == i ? value + by : value)]).Value;
+            Assert.Equal((Shifted(Step) - Shifted(-Step)) / (2 * Step), gradient[i], 1e-9);
+        }
+    }
+
+    [Fact]
+    public void Training_starts_at_the_log_prior_where_the_intercepts_gradient_is_zero()
+    {
+        var start = Objective.StartingPoint();
+
+        Assert.All(start.Weights.ToArray(), weight => Assert.Equal(0, weight));
+        for (var k = 0; k < 3; k++)
+            Assert.Equal(Evaluator.Manifest.ClassWeights[k] / Evaluator.Manifest.WeightSum, PinnedMath.Exp(start.Intercepts[k]), 1e-15);
+        Assert.All(At(start.Values).Gradient[9..], gradient => Assert.Equal(0, gradient, 1e-15));
+    }
+
+    [Fact]
+    public void The_yardstick_is_the_columns_rms_where_that_is_above_one()
+    {
+        var manifest = new PlainProblem([[3, 0.5], [-4, 0.5]], [0, 1], [1, 3], 2).Manifest();
+        var objective = new PenalizedObjective(manifest, 0);
+        var rms = Math.Sqrt((9 + 3 * 16) / 4.0);
+
+        Assert.Equal([rms, 1, rms, 1, 1, 1], objective.Yardstick);
+        Assert.Equal(2, objective.GradientMax([2 * rms, -1.5, 0, 0, 0.5, 0]), 1e-15);
+    }
+
+    [Fact]
+    public void A_batch_is_divided_by_its_own_weight()
+    {
+        var sums = new EvaluationSums(Objective.Shape, EvaluationKind.Batch)
+        {
+            Loss = FixedPoint.RoundWide(6, Objective.Scales.Intercept),
+            Weight = FixedPoint.RoundWide(4, Objective.Scales.Intercept),
+        };
+        sums.Gradient[^1] = FixedPoint.Round(2 * Objective.Scales.Intercept); // the last class's intercept
+
+        var (value, gradient) = Objective.OfBatch(sums, new double[Objective.Shape.ParameterCount]);
+
+        Assert.Equal(1.5, value, 1e-15);
+        Assert.Equal([-0.5, 0, 0.5], gradient[9..]);
+    }
+
+    [Fact]
+    public void Sums_that_are_not_finite_make_an_infinite_objective()
+    {
+        var sums = new EvaluationSums(Objective.Shape, EvaluationKind.Gradient) { NonFinite = true };
+
+        Assert.Equal(double.PositiveInfinity, Objective.Of(sums, new double[Objective.Shape.ParameterCount]).Value);
+    }
+}

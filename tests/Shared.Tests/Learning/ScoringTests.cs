@@ -1,0 +1,72 @@
+using DistTrain.Learning;
+using DistTrain.Numerics;
+using DistTrain.Shared.Tests.Testing;
+
+namespace DistTrain.Shared.Tests.Learning;
+
+public sealed class ScoringTests
+{
+    static readonly Scales Scales = new(PlainProblem.ThreeClassToy.Manifest());
+
+    /// <summary>Sums whose row i, column j holds the weight of class i labelled j; a loss of 0.5 per weight.</summary>
+    static EvaluationSums Sums(double[,] confusion, long impossible = 0)
+    {
+        var classCount = confusion.GetLength(0);
+        var weight = confusion.Cast<double>().Sum();
+        var sums = new EvaluationSums(new ModelShape(classCount, 1), EvaluationKind.Metrics)
+        {
+            RowCount = 4,
+            ImpossibleRowCount = impossible,
+            Weight = FixedPoint.RoundWide(weight, Scales.Intercept),
+            Loss = FixedPoint.RoundWide(weight / 2, Scales.Intercept),
+        };
+        for (var i = 0; i < classCount; i++)
+        {
+            for (var j = 0; j < classCount; j++)
+                sums.Confusion[i * classCount + j] = FixedPoint.RoundWide(confusion[i, j], Scales.Intercept);
+        }
+        return sums;
+    }
+
+    [Fact]
+    public void Metrics_worked_by_hand()
+    {
+        // Observed: 6 of class 0, 4 of class 1, none of class 2. Given: 5, 4, 1.
+        var metrics = Scoring.Of(Sums(new double[,] { { 4, 1, 1 }, { 1, 3, 0 }, { 0, 0, 0 } }), Scales, majorityClass: 1);
+
+        Assert.Equal((4, 10, 0), (metrics.Examples, metrics.WeightSum, metrics.ImpossibleExamples));
+        Assert.Equal(0.5, metrics.LogLoss);
+        Assert.Equal(0.7, metrics.Accuracy);
+        Assert.Equal(0.4, metrics.MajorityAccuracy);
+        Assert.Equal(3, metrics.Confusion[1, 1]);
+        Assert.Equal(new ClassMetrics(4 / 5.0, 4 / 6.0, 8 / 11.0, 6), metrics.PerClass[0]);
+        Assert.Equal(new ClassMetrics(3 / 4.0, 3 / 4.0, 6 / 8.0, 4), metrics.PerClass[1]);
+        Assert.Equal(new ClassMetrics(0, 0, 0, 0), metrics.PerClass[2]); // given once, never right
+        Assert.Equal((8 / 11.0 + 6 / 8.0 + 0) / 3, metrics.MacroF1, 1e-15);
+    }
+
+    [Fact]
+    public void A_class_neither_observed_nor_given_is_not_in_the_mean()
+    {
+        var metrics = Scoring.Of(Sums(new double[,] { { 2, 0, 0 }, { 1, 1, 0 }, { 0, 0, 0 } }), Scales, majorityClass: 0);
+
+        Assert.Equal((4 / 5.0 + 2 / 3.0) / 2, metrics.MacroF1, 1e-15);
+    }
+
+    [Fact]
+    public void There_is_no_log_loss_where_a_row_is_impossible() =>
+        Assert.Null(Scoring.Of(Sums(new double[,] { { 2, 0 }, { 1, 1 } }, impossible: 1), Scales, majorityClass: 0).LogLoss);
+
+    [Fact]
+    public void Nothing_to_measure_gives_zeros_and_no_log_loss()
+    {
+        var metrics = Scoring.Of(Sums(new double[2, 2]), Scales, majorityClass: 0);
+
+        Assert.Null(metrics.LogLoss);
+        Assert.Equal((0, 0, 0), (metrics.Accuracy, metrics.MacroF1, metrics.MajorityAccuracy));
+    }
+
+    [Fact]
+    public void The_majority_class_is_the_heaviest_and_the_first_of_equals() =>
+        Assert.Equal((1, 0), (Scoring.MajorityClass([1, 3, 3]), Scoring.MajorityClass([2, 2])));
+}

@@ -1,0 +1,70 @@
+using DistTrain.Learning;
+using DistTrain.Shared.Tests.Testing;
+using DistTrain.Training;
+
+namespace DistTrain.Shared.Tests.Learning;
+
+public sealed class SoftmaxCurvatureTests
+{
+    // Two columns of zeros and ones, uncorrelated by weight, with means far from 0.
+    static readonly PlainProblem Uncorrelated = new(
+        [[1, 1], [1, 1], [1, 0], [1, 0], [0, 1], [0, 1], [0, 0], [0, 0]], [0, 1, 2, 1, 0, 2, 1, 0], [1, 2, 2, 1, 2, 4, 3, 3], 3);
+
+    [Fact]
+    public void It_inverts_the_Hessian_at_the_start_when_columns_are_uncorrelated()
+    {
+        var evaluator = new SlowEvaluator(Uncorrelated);
+        var objective = new PenalizedObjective(evaluator.Manifest, l2: 0);
+        double[] step = [0.1, -0.3, 0.25, 0.1, -0.35, 0.2, 0.15, 0.05, -0.2]; // sums to 0 over the classes
+        var change = HessianTimes(step, objective, evaluator);
+
+        new SoftmaxCurvature(evaluator.Manifest, l2: 0).Solve(change);
+
+        for (var i = 0; i < step.Length; i++) Assert.Equal(step[i], change[i], 1e-7);
+    }
+
+    [Fact]
+    public void It_is_symmetric_and_never_negative()
+    {
+        var problem = PlainProblem.Random(seed: 5, rowCount: 50, featureCount: 4, classCount: 4, d => d + 0.5, isWeighted: true);
+        var curvature = new SoftmaxCurvature(problem.Manifest(), l2: 0.01);
+        var size = 4 * 5;
+        var columns = new double[size][];
+        for (var i = 0; i < size; i++)
+        {
+            columns[i] = new double[size];
+            columns[i][i] = 1;
+            curvature.Solve(columns[i]);
+        }
+
+        for (var i = 0; i < size; i++)
+        {
+            Assert.True(columns[i][i] >= 0);
+            for (var j = 0; j < i; j++) Assert.Equal(columns[i][j], columns[j][i], 1e-12);
+        }
+    }
+
+    [Fact]
+    public void A_column_of_zeros_without_penalty_does_no_harm()
+    {
+        var manifest = new PlainProblem([[0], [0]], [0, 1], 2).Manifest();
+        double[] vector = [0, 0, 0.5, -0.5];
+
+        new SoftmaxCurvature(manifest, l2: 0).Solve(vector);
+
+        Assert.Equal([0, 0, 1, -1.0], vector);
+    }
+
+    static double[] HessianTimes(double[] step, PenalizedObjective objective, SlowEvaluator evaluator)
+    {
+        const double Length = 1e-4;
+        var start = objective.StartingPoint().Values;
+        double[] GradientAt(double length)
+        {
+            var point = start.Zip(step, (x, d) => x + length * d).ToArray();
+            var question = new Question(new EvaluationRequest(EvaluationKind.Gradient), new Parameters(objective.Shape, point), 0);
+            return objective.Of(evaluator.Answer(question), point).Gradient;
+        }
+        return [.. GradientAt(Length).Zip(GradientAt(-Length), (after, before) => (after - before) / (2 * Length))];
+    }
+}

@@ -1,0 +1,39 @@
+using DistTrain.Data.Storage;
+using DistTrain.Learning;
+using DistTrain.Learning.Kernels;
+
+namespace DistTrain.Shared.Tests.Testing;
+
+/// <summary>One evaluation of shards by a fresh evaluator, and comparisons of what comes out.</summary>
+static class KernelRuns
+{
+    /// <summary>The exact sums over <paramref name="shards"/>, taken in the order given.</summary>
+    public static EvaluationSums Evaluate(
+        EvaluationRequest request, Parameters parameters, FeatureLayout layout, Scales scales, params IEnumerable<Shard> shards)
+    {
+        var evaluator = new ShardEvaluator(parameters.Shape, layout, scales);
+        var point = new EvaluationPoint(parameters, layout);
+        var sums = new EvaluationSums(parameters.Shape, request.Kind);
+        foreach (var shard in shards) evaluator.Evaluate(request, point, shard, sums);
+        return sums;
+    }
+
+    /// <summary>All rows as one shard, at the rows' own scales.</summary>
+    public static EvaluationSums Evaluate(EvaluationKind kind, ExampleRows rows, Parameters parameters) =>
+        Evaluate(new EvaluationRequest(kind), parameters, rows.Layout, rows.ToScales(), rows.ToShard());
+
+    public static double Number(Int128 sum, ExampleRows rows) => EvaluationSums.ToNumber(sum, rows.ToScales());
+
+    /// <summary>Asserts that every bit of two sums is equal.</summary>
+    public static void AssertSameBits(EvaluationSums expected, EvaluationSums actual)
+    {
+        Assert.Equal(expected.Loss, actual.Loss);
+        Assert.Equal(expected.Weight, actual.Weight);
+        Assert.Equal(expected.Entropy, actual.Entropy);
+        Assert.Equal(expected.RowCount, actual.RowCount);
+        Assert.Equal(expected.ImpossibleRowCount, actual.ImpossibleRowCount);
+        Assert.Equal(expected.NonFinite, actual.NonFinite);
+        Assert.Equal(expected.Gradient, actual.Gradient);
+        Assert.Equal(expected.Confusion, actual.Confusion);
+    }
+}

@@ -1,0 +1,83 @@
+using DistTrain.Learning;
+
+namespace DistTrain.Shared.Tests.Testing;
+
+/// <summary>
+/// The kernels' slow twin: the design's formulas in double on rows, with the platform's exp and log.
+///   z = W·x + b,  loss = logsumexp(z) − z[label],  ∂loss/∂z = softmax(z) − onehot(label)
+/// </summary>
+sealed class SlowSoftmax
+{
+    public double Loss { get; private set; }
+
+    public double Weight { get; private set; }
+
+    public long RowCount { get; private set; }
+
+    public long ImpossibleRowCount { get; private set; }
+
+    /// <summary>[K, D] then [K], as <see cref="Parameters.Values"/>.</summary>
+    public double[] Gradient { get; }
+
+    /// <summary>Weight of rows of class i given label j.</summary>
+    public double[,] Confusion { get; }
+
+    /// <summary>Largest |z_j − z_k| seen in a counted row; what float logits lose grows with it.</summary>
+    public double LogitRange { get; private set; }
+
+    public SlowSoftmax(ExampleRows rows, Parameters parameters)
+    {
+        Gradient = new double[parameters.Shape.ParameterCount];
+        Confusion = new double[rows.ClassCount, rows.ClassCount];
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (rows.WeightOf(row) > 0) Add(rows, row, parameters);
+        }
+    }
+
+    public static double[] Logits(float[] x, Parameters parameters)
+    {
+        var logits = parameters.Intercepts.ToArray();
+        for (var k = 0; k < logits.Length; k++)
+        {
+            var weights = parameters.WeightsOf(k);
+            for (var d = 0; d < x.Length; d++) logits[k] += weights[d] * x[d];
+        }
+        return logits;
+    }
+
+    public static double[] Softmax(double[] logits)
+    {
+        var exponentials = logits.Select(z => Math.Exp(z - logits.Max())).ToArray();
+        var sum = exponentials.Sum();
+        return [.. exponentials.Select(e => e / sum)];
+    }
+
+    public static double LogSumExp(double[] logits) => logits.Max() + Math.Log(logits.Sum(z => Math.Exp(z - logits.Max())));
+
+    void Add(ExampleRows rows, int row, Parameters parameters)
+    {
+        var (x, label, weight) = (rows.Features[row], rows.Labels[row], (double)rows.WeightOf(row));
+        Weight += weight;
+        RowCount++;
+        if (label < 0)
+        {
+            ImpossibleRowCount++;
+            return;
+        }
+
+        var logits = Logits(x, parameters);
+        LogitRange = Math.Max(LogitRange, logits.Max() - logits.Min());
+        Loss += weight * (LogSumExp(logits) - logits[label]);
+        Confusion[label, Array.IndexOf(logits, logits.Max())] += weight;
+
+        var residual = Softmax(logits);
+        residual[label] -= 1;
+        var (classes, features) = (rows.ClassCount, x.Length);
+        for (var k = 0; k < classes; k++)
+        {
+            for (var d = 0; d < features; d++) Gradient[k * features + d] += weight * residual[k] * x[d];
+            Gradient[classes * features + k] += weight * residual[k];
+        }
+    }
+}

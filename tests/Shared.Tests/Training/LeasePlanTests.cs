@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using CsCheck;
+using DistTrain.Protocol;
+using DistTrain.Training;
+
+namespace DistTrain.Shared.Tests.Training;
+
+public class LeasePlanTests
+{
+    [Fact]
+    public void Every_shard_goes_to_exactly_one_worker() =>
+        Gen.Select(Gen.Int[0, 5000].Array[0, 100], Gen.Int[1, 8].Array[1, 10]).Sample((rows, threads) =>
+        {
+            var shares = Divide(rows, Workers(threads), LeasePlan.Empty);
+            var all = shares.SelectMany(share => share.Shards).ToArray();
+            return all.Length == rows.Length && all.Distinct().Count() == rows.Length && shares.All(share => !share.Shards.IsEmpty);
+        });
+
+    [Fact]
+    public void Nobody_has_more_than_its_part_by_threads_and_one_shard() =>
+        Gen.Select(Gen.Int[0, 5000].Array[1, 100], Gen.Int[1, 8].Array[1, 10], Gen.Int[1, 8].Array[1, 10]).Sample((rows, threads, before) =>
+        {
+            var plan = new LeasePlan(1, Divide(rows, Workers(before), LeasePlan.Empty));
+            var workers = Workers(threads);
+            var perThread = rows.Sum(row => row + 1.0) / workers.Sum(worker => worker.Threads);
+            return Divide(rows, workers, plan).All(share =>
+            {
+                var cost = share.Shards.Sum(shard => rows[shard.Index] + 1.0);
+                return cost <= perThread * workers.Single(worker => worker.Id == share.Worker).Threads + rows.Max() + 1;
+            });
+        });
+
+    [Fact]
+    public void Equal_shards_are_divided_in_proportion_to_threads()
+    {
+        var shares = Divide([.. Enumerable.Repeat(10, 12)], Workers([1, 2, 3]), LeasePlan.Empty);
+        Assert.Equal([2, 4, 6], shares.Select(share => share.Shards.Count));
+    }
+
+    [Fact]
+    public void Workers_keep_their_shards_when_one_leaves()
+    {
+        int[] rows = [.. Enumerable.Repeat(10, 12)];
+        var before = Divide(rows, Workers([1, 1, 1]), LeasePlan.Empty);
+        var after = Divide(rows, Workers([1, 1, 1])[..2], new LeasePlan(1, before));
+        Assert.All(after, share => Assert.Equal(before.Single(other => other.Worker == share.Worker).Shards.Intersect(share.Shards).Count, 4));
+    }
+
+    [Fact]
+    public void A_newcomer_gets_its_part_and_the_others_get_nothing_new()
+    {
+        int[] rows = [.. Enumerable.Repeat(10, 12)];
+        var before = Divide(rows, Workers([1, 1, 1])[..2], LeasePlan.Empty);
+        var after = Divide(rows, Workers([1, 1, 1]), new LeasePlan(1, before));
+        Assert.Equal([4, 4, 4], after.Select(share => share.Shards.Count));
+        Assert.All(before, share => Assert.Empty(after.Single(other => other.Worker == share.Worker).Shards.Except(share.Shards)));
+    }
+
+    static ImmutableArray<LeaseShare> Divide(int[] rows, RosterWorker[] workers, LeasePlan before) =>
+        LeasePlan.Divide(ShardSet.UpTo(rows.Length), [.. rows], workers, before);
+
+    static RosterWorker[] Workers(int[] threads) =>
+        [.. threads.Select((count, i) => new RosterWorker(new WorkerId($"w{i}"), 1, count))];
+}

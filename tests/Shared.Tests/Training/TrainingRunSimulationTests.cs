@@ -1,0 +1,91 @@
+using CsCheck;
+using DistTrain.Numerics;
+using DistTrain.Protocol;
+using DistTrain.Shared.Tests.Training.Simulation;
+using DistTrain.Training;
+
+namespace DistTrain.Shared.Tests.Training;
+
+/// <summary>Whole runs on a simulated cluster: whoever is late, lost, silent or double, the end is the same to the bit.</summary>
+public class TrainingRunSimulationTests
+{
+    const string Seed = "0000KOIPe036";
+    const int QuestionCount = 8;
+
+    static readonly Gen<(ulong Seed, int TrainingShards, int ValidationShards)> Cases =
+        Gen.Select(Gen.ULong, Gen.Int[1, 70], Gen.Int[0, 5]);
+
+    [Fact]
+    public void Any_leases_order_grouping_repetition_lateness_loss_and_rejoining_give_the_same_bits() =>
+        Cases.Sample(
+            test =>
+            {
+                var options = Options(test.TrainingShards, test.ValidationShards, test.Seed) with { ShardAttempts = int.MaxValue };
+                var cluster = new SimulatedCluster(options, CountingTrainer.Start(QuestionCount), Fates.Of(test.Seed)).Play();
+                Assert.Null(cluster.Failure);
+                return HasBitsOf(CountingTrainer.Undisturbed(QuestionCount, options), cluster.Result!);
+            },
+            seed: Seed, iter: 1000, threads: 1);
+
+    [Fact]
+    public void The_notices_of_a_disturbed_run_show_that_the_disturbances_took_place()
+    {
+        var notices = Enumerable.Range(0, 60)
+            .SelectMany(seed => new SimulatedCluster(Options(16, 2, (ulong)seed), CountingTrainer.Start(QuestionCount), Fates.Of((ulong)seed))
+                .Play().Notices)
+            .ToLookup(notice => notice.GetType());
+
+        Type[] expected =
+        [
+            typeof(WorkerJoinedNotice), typeof(WorkerLostNotice), typeof(LeaseMovedNotice), typeof(ContributionRefusedNotice),
+            typeof(EvaluationFinishedNotice), typeof(StepTakenNotice), typeof(RunFinishedNotice),
+        ];
+        Assert.All(expected, kind => Assert.True(notices[kind].Any(), $"No {kind.Name} in 60 runs."));
+        Assert.Contains(
+            notices[typeof(ContributionRefusedNotice)],
+            notice => ((ContributionRefusedNotice)notice).Reason.EndsWith("cannot be taken apart", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_all_workers_die_the_run_fails_within_the_time_that_its_options_allow() =>
+        Gen.ULong.Sample(
+            (ulong seed) =>
+            {
+                var fates = Fates.Of(seed) with { AllDie = true, ClearsAt = TimeSpan.FromMilliseconds(100) };
+                var cluster = new SimulatedCluster(Options(16, 2, seed), CountingTrainer.Start(1000), fates).Play();
+                Assert.Equal("DT5001", cluster.Failure?.Code);
+                // First deadline, doubled at every silence until the loss, at most once more for what a lost one left; then the last wait.
+                Assert.InRange(cluster.Now, TimeSpan.Zero, TimeSpan.FromSeconds(2 * 60 * (1 + 2 + 4 + 8) + 60));
+            },
+            seed: Seed, iter: 100, threads: 1);
+
+    [Fact]
+    public void The_same_seed_gives_the_same_history()
+    {
+        var histories = Enumerable.Range(0, 2).Select(_ =>
+            new SimulatedCluster(Options(9, 2, 5), CountingTrainer.Start(QuestionCount), Fates.Of(5)).Play().Notices.ToArray()).ToArray();
+        Assert.Equal(histories[0].Select(notice => notice.ToString()), histories[1].Select(notice => notice.ToString()));
+    }
+
+    static bool HasBitsOf(TrainingResult expected, TrainingResult actual) =>
+        expected.Parameters.Values.Select(BitConverter.DoubleToInt64Bits)
+            .SequenceEqual(actual.Parameters.Values.Select(BitConverter.DoubleToInt64Bits));
+
+    static TrainingRunOptions Options(int trainingShards, int validationShards, ulong seed) => new()
+    {
+        Run = new RunId("run"),
+        Shape = CountingTrainer.Shape,
+        TrainingRows = [.. Rows(trainingShards, seed)],
+        ValidationRows = [.. Rows(validationShards, seed + 1)],
+        ArithmeticHash = "hash",
+        LeaseFirst = TimeSpan.FromSeconds(seed % 2 == 0 ? 1 : 60),
+        LeaseMin = TimeSpan.FromSeconds(0.5),
+    };
+
+    /// <summary>Uneven, some empty.</summary>
+    static int[] Rows(int count, ulong seed)
+    {
+        var random = new CounterRandom(seed, 7);
+        return Enumerable.Range(0, count).Select(_ => random.NextInt32(4) * random.NextInt32(1000)).ToArray();
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DistTrain.Data.Storage;
+using DistTrain.Learning;
+using DistTrain.Problems;
+using DistTrain.Protocol;
+using DistTrain.Shared.Tests.Training.Simulation;
+using DistTrain.Training;
+
+namespace DistTrain.Shared.Tests.Training.Transcripts;
+
+/// <summary>
+/// Plays a transcript: its first line sets the run up, every line "seconds verb arguments" is an event, and the indented lines below it
+/// are what the run answers. Lines with # are comments.
+/// </summary>
+public sealed class TranscriptPlayer
+{
+    readonly TrainingRunOptions _options;
+    TrainingRun _run;
+    AdvanceTrainer? _advance;
+    EvaluationKind _kind;
+    long _evaluation;
+
+    TranscriptPlayer(string setup)
+    {
+        var settings = setup.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
+        _options = new TrainingRunOptions
+        {
+            Run = new RunId("run"),
+            Shape = CountingTrainer.Shape,
+            TrainingRows = Rows(settings["training"]),
+            ValidationRows = settings.TryGetValue("validation", out var validation) ? Rows(validation) : [],
+            ArithmeticHash = "hash",
+            MinWorkers = int.Parse(settings.GetValueOrDefault("min-workers", "1"), CultureInfo.InvariantCulture),
+        };
+        _run = new TrainingRun(
+            _options, CountingTrainer.Start(int.Parse(settings.GetValueOrDefault("questions", "2"), CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>The transcript with the answers that the run gives now.</summary>
+    public static string Play(string transcript)
+    {
+        var lines = transcript.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Where(line => !line.StartsWith(' ')).ToArray();
+        var player = new TranscriptPlayer(lines.First(line => line.StartsWith("run", StringComparison.Ordinal)));
+        return string.Concat(lines.SelectMany(player.Answer).Select(line => line + "\n"));
+    }
+
+    IEnumerable<string> Answer(string line)
+    {
+        yield return line;
+        if (line.Length == 0 || !char.IsDigit(line[0])) yield break;
+
+        (_run, var effects) = _run.Handle(EventOf(line.Split(' ')));
+        foreach (var effect in effects)
+        {
+            Follow(effect);
+            yield return "    " + EffectText.Of(effect);
+        }
+    }
+
+    void Follow(TrainingEffect effect)
+    {
+        if (effect is AdvanceTrainer advance) _advance = advance;
+        if (effect is TellWorker { Order: ComputeShards lease }) (_kind, _evaluation) = (lease.Request.Kind, lease.Evaluation.Number);
+    }
+
+    TrainingEvent EventOf(string[] words)
+    {
+        var at = TimeSpan.FromSeconds(double.Parse(words[0], CultureInfo.InvariantCulture));
+        string Setting(string name, string otherwise) => Array.IndexOf(words, name) is > 0 and var i ? words[i + 1] : otherwise;
+        long Number(string name, long otherwise) =>
+            long.Parse(Setting(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+        WorkerId Worker() => new(words[2]);
+        var (run, term, evaluation) =
+            (new RunId(Setting("run", "run")), new Term(Number("term", 1)), new EvaluationId(Number("evaluation", _evaluation)));
+
+        return words[1] switch
+        {
+            "start" => new RunStarted(at),
+            "join" => new WorkerJoined(at, new WorkerJoining(
+                Worker(), Number("incarnation", 1), (int)Number("protocol", 1), Setting("hash", "hash"), (int)Number("threads", 1))),
+            "lose" => new WorkerLost(at, Worker(), Number("incarnation", 1), "it ended"),
+            "answer" => new ContributionReceived(at, new ContributionComputed(run, term, evaluation, Worker(), new Contribution(
+                Shards(words[3]), new EvaluationSums(new ModelShape(3, (int)Number("features", 4)), _kind)))),
+            "fail" => new ComputeFailureReceived(at, new ComputeFailed(run, term, evaluation, Worker(), Shards(words[3]), "disk error")),
+            "miss" => new ParametersMissed(at, new ParametersMissing(run, term, evaluation, Worker(), 0)),
+            "advance" => new TrainerAdvanced(at, _advance!.Evaluation, _advance.Compute()),
+            "trainer-fails" => new TrainerFailed(at, _advance!.Evaluation, Interrupted("DT6001", "the objective is not finite")),
+            "timer" => new TimerElapsed(at, Enum.Parse<TrainingTimer>(words[2])),
+            "stop" => new StopRequested(at, Interrupted("DT1300", "stopped by Ctrl-C")),
+            var unknown => throw new ArgumentException($"Unknown event {unknown}.", nameof(words)),
+        };
+    }
+
+    static Problem Interrupted(string code, string message) => new(code, ExitCode.Interrupted, message);
+
+    static ShardSet Shards(string list) =>
+        ShardSet.Of(list.Split(',').Select(shard => new ShardId(int.Parse(shard, CultureInfo.InvariantCulture))));
+
+    static ImmutableArray<int> Rows(string list) =>
+        [.. list.Split(',').Select(rows => int.Parse(rows, CultureInfo.InvariantCulture))];
+}
