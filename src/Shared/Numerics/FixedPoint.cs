@@ -46,12 +46,6 @@ public static class FixedPoint
         return highInteger + lowInteger;
     }
 
-    /// <summary>sums[i] += round(values[i] · scale). Spans of equal length.</summary>
-    public static void Add(ReadOnlySpan<float> values, double scale, Span<long> sums)
-    {
-        for (var i = 0; i < values.Length; i++) sums[i] += Round(values[i] * scale);
-    }
-
     /// <summary>A double times a power of two, rounded to a 128-bit integer; for scalars, whose range has no small bound.</summary>
     public static Int128 RoundWide(double value, double scale) => (Int128)Math.Round(value * scale);
 

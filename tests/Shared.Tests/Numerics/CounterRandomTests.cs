@@ -23,8 +23,9 @@ public sealed class CounterRandomTests
     [Fact]
     public void Seeds_and_streams_differ()
     {
-        var starts = Enumerable.Range(0, 100).SelectMany(s => new[] { CounterRandom.At((ulong)s, 0, 0), CounterRandom.At(0, (ulong)s + 1, 0) });
-        Assert.Equal(200, starts.Distinct().Count());
+        var ofSeeds = Enumerable.Range(0, 100).Select(seed => CounterRandom.At((ulong)seed, 0, 0));
+        var ofStreams = Enumerable.Range(1, 100).Select(stream => CounterRandom.At(0, (ulong)stream, 0));
+        Assert.Equal(200, ofSeeds.Concat(ofStreams).Distinct().Count());
     }
 
     [Fact]

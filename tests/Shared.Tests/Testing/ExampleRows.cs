@@ -56,14 +56,16 @@ sealed record ExampleRows(FeatureLayout Layout, int ClassCount, float[][] Featur
         ValidationRows = [],
         WeightSum = WeightSum,
         ValidationWeightSum = 0,
-        ClassWeights = [.. Enumerable.Range(0, ClassCount).Select(k => Rows.Where(row => Labels[row] == k).Sum(row => (double)WeightOf(row)))],
+        ClassWeights = [.. Classes.Select(k => Rows.Where(row => Labels[row] == k).Sum(row => (double)WeightOf(row)))],
         AbsoluteSums = AbsoluteSums,
         Sums = PerFeature((x, w) => w * (double)x),
         SquareSums = PerFeature((x, w) => w * (double)x * x),
-        ClassFeatureSums = [.. Enumerable.Range(0, ClassCount).SelectMany(k => PerFeature((x, w) => w * (double)x, row => Labels[row] == k))],
+        ClassFeatureSums = [.. Classes.SelectMany(k => PerFeature((x, w) => w * (double)x, row => Labels[row] == k))],
     };
 
     IEnumerable<int> Rows => Enumerable.Range(0, Count);
+
+    IEnumerable<int> Classes => Enumerable.Range(0, ClassCount);
 
     double[] PerFeature(Func<float, float, double> term, Func<int, bool>? counts = null)
     {

@@ -163,7 +163,10 @@ sealed unsafe class BlockKernel<TLanes>
     void CopyToSparse(Shard shard, int step, int quarter, int group, float* sparseRows)
     {
         var count = _rows.CountOf(step, quarter) * TLanes.Width;
-        if (count > 0) new Span<float>(TableRows(quarter), count).CopyTo(new Span<float>(SparseRows(shard, step, quarter, group, sparseRows), count));
+        if (count == 0) return;
+
+        var rows = new Span<float>(SparseRows(shard, step, quarter, group, sparseRows), count);
+        new Span<float>(TableRows(quarter), count).CopyTo(rows);
     }
 
     float* SparseRows(Shard shard, int step, int quarter, int group, float* sparseRows) =>

@@ -102,9 +102,11 @@ static unsafe class DenseTiles
         {
             float* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
             var r = residuals + tile;
-            Vector256<float> a0 = Vector256.Create(r[0]), a1 = Vector256.Create(r[8]), a2 = Vector256.Create(r[16]), a3 = Vector256.Create(r[24]);
+            var (a0, a1) = (Vector256.Create(r[0]), Vector256.Create(r[8]));
+            var (a2, a3) = (Vector256.Create(r[16]), Vector256.Create(r[24]));
             r += StepRows;
-            Vector256<float> b0 = Vector256.Create(r[0]), b1 = Vector256.Create(r[8]), b2 = Vector256.Create(r[16]), b3 = Vector256.Create(r[24]);
+            var (b0, b1) = (Vector256.Create(r[0]), Vector256.Create(r[8]));
+            var (b2, b3) = (Vector256.Create(r[16]), Vector256.Create(r[24]));
             for (nint d = 0; d < stride; d += 8)
             {
                 var (ga, gb) = (Vector256.Load(g0 + d), Vector256.Load(g1 + d));
@@ -131,7 +133,8 @@ static unsafe class DenseTiles
         {
             float* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
             var r = residuals + tile;
-            Vector256<float> a0 = Vector256.Create(r[0]), a1 = Vector256.Create(r[8]), a2 = Vector256.Create(r[16]), a3 = Vector256.Create(r[24]);
+            var (a0, a1) = (Vector256.Create(r[0]), Vector256.Create(r[8]));
+            var (a2, a3) = (Vector256.Create(r[16]), Vector256.Create(r[24]));
             for (nint d = 0; d < stride; d += 8)
             {
                 var g = Vector256.FusedMultiplyAdd(Vector256.Load(x0 + d), a0, Vector256.Load(g0 + d));

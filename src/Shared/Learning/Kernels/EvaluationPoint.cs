@@ -16,7 +16,8 @@ public sealed class EvaluationPoint
         if (parameters.Shape.FeatureCount != layout.FeatureCount)
         {
             throw new ArgumentException(
-                $"Parameters are for {parameters.Shape.FeatureCount} features, the layout holds {layout.FeatureCount}.", nameof(parameters));
+                $"Parameters are for {parameters.Shape.FeatureCount} features, the layout holds {layout.FeatureCount}.",
+                nameof(parameters));
         }
 
         (Parameters, Layout) = (parameters, layout);

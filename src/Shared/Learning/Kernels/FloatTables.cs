@@ -19,7 +19,7 @@ sealed unsafe class FloatTables
         Dense = DenseOf(layout);
         Coded = [.. layout.Coded.Select(CodedOf)];
         Sparse = SparseOf(layout);
-        Intercepts = [.. Enumerable.Range(0, Lanes.FreeClassCount).Select(c => (float)(_parameters.Intercepts[c + 1] - _parameters.Intercepts[0]))];
+        Intercepts = [.. Enumerable.Range(1, Lanes.FreeClassCount).Select(k => (float)(parameters.Intercepts[k] - parameters.Intercepts[0]))];
     }
 
     public LaneLayout Lanes { get; }

@@ -59,7 +59,7 @@ public sealed class SparseColumnsBuilderTests
         for (var row = 0; row < rowCount; row++)
         {
             var chosen = new SortedSet<int>();
-            for (var i = random.NextInt32(8); i > 0; i--) chosen.Add(random.NextInt32(i % 2 == 0 ? featureCount : Math.Min(5, featureCount)));
+            for (var i = random.NextInt32(8); i > 0; i--) chosen.Add(random.NextInt32(i % 2 == 0 ? featureCount : 1 + featureCount / 9));
             foreach (var feature in chosen)
             {
                 features.Add(feature);
@@ -98,8 +98,9 @@ public sealed class SparseColumnsBuilderTests
             {
                 var rows = columns.Rows.AsSpan(group.FirstRow + i * group.RunLength, group.RunLength).ToArray();
                 Assert.Equal(rows.Order(), rows);
-                var ones = !group.HasValues || columns.Values.AsSpan(group.FirstValue + i * group.RunLength, group.RunLength).ToArray().All(x => x == 1);
-                Assert.Equal(!group.HasValues, ones);
+                if (!group.HasValues) continue;
+                var values = columns.Values.AsSpan(group.FirstValue + i * group.RunLength, group.RunLength).ToArray();
+                Assert.Contains(values, x => x != 1);
             }
             Assert.True(group.FeatureCount == 1 || group.RunLength <= SparseColumns.GroupedRunLengthMax);
         }

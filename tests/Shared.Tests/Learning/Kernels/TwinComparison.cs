@@ -32,7 +32,9 @@ static class TwinComparison
         {
             var column = i < rows.ClassCount * features ? absolute[i % features] : twin.Weight;
             var difference = Math.Abs(gradient[i] - twin.Gradient[i]);
-            Assert.True(difference <= room * column, $"parameter {i}: {gradient[i]:R} against {twin.Gradient[i]:R}, off by {difference:E2} of {column:E2}");
+            Assert.True(
+                difference <= room * column,
+                $"parameter {i}: {gradient[i]:R} against {twin.Gradient[i]:R}, off by {difference:E2} of {column:E2}");
         }
     }
 }
