@@ -31,9 +31,10 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
         }
     }
 
-    /// <summary>The run begins.</summary>
+    /// <summary>The run begins; in one process there is one coordinator, whose term is the first.</summary>
     public void Started(DateTimeOffset time, string datasetFingerprint, int workerCount) => Write(time, "started", json =>
     {
+        json.WriteNumber("term", 1);
         json.WriteString("version", Product.Version);
         json.WriteString("dataset", datasetFingerprint);
         json.WriteNumber("workers", workerCount);

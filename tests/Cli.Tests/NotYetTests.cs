@@ -1,0 +1,48 @@
+using DistTrain.Cli.Commands;
+using DistTrain.Cli.Tests.Testing;
+using DistTrain.Problems;
+
+namespace DistTrain.Cli.Tests;
+
+public sealed class NotYetTests : IDisposable
+{
+    readonly CliFolder _cli = new();
+
+    public static TheoryData<string, string> Lines
+    {
+        get
+        {
+            var lines = new TheoryData<string, string>();
+            foreach (var command in NotYet.Commands) lines.Add($"{command} something --port 7", command);
+            foreach (var option in NotYet.TrainOptions.Concat(NotYet.InputOptions)) lines.Add($"train x.csv {option} 1", option);
+            foreach (var option in NotYet.TrainOptions) lines.Add($"train x.csv {option}", option);
+            foreach (var option in NotYet.InputOptions) lines.Add($"evaluate m x.csv {option}=1", option);
+            foreach (var option in NotYet.InputOptions) lines.Add($"predict m x.csv {option}=1", option);
+            foreach (var kind in (string[])["gd", "sgd", "momentum", "nesterov", "adamw", "adagrad", "ftrl"])
+                lines.Add($"train x.csv --optimizer {kind}", $"--optimizer {kind}");
+            foreach (var format in (string[])["parquet", "dataset"]) lines.Add($"train x.csv --format {format}", $"--format {format}");
+            lines.Add("train x.csv --l2 1e-4,1e-3", "a list in --l2");
+            return lines;
+        }
+    }
+
+    public void Dispose() => _cli.Dispose();
+
+    [Theory, MemberData(nameof(Lines))]
+    public async Task What_is_not_there_yet_says_so_and_exits_2(string line, string what)
+    {
+        var result = await _cli.Run(line);
+
+        Assert.Equal(ExitCode.CommandLine, result.Code);
+        Assert.Equal($"error DT2002: {what} is not available in this version\n", result.Error);
+        Assert.Empty(result.Output);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_cli.Root));
+    }
+
+    [Fact]
+    public async Task All_of_them_are_told_at_once()
+    {
+        var result = await _cli.Run("train x.csv --l1 1 --dry-run --optimizer sgd");
+        Assert.Equal(3, result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using DistTrain.Cli.Tests.Testing;
+using DistTrain.Problems;
+
+namespace DistTrain.Cli.Tests;
+
+public sealed class StopSignalTests : IDisposable
+{
+    readonly CliFolder _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Theory, InlineData(ExitCode.Interrupted, "SIGINT"), InlineData(ExitCode.Terminated, "SIGTERM")]
+    public async Task A_signal_ends_training_cleanly(ExitCode signal, string name)
+    {
+        var result = await _cli.Run(
+            "train sample:dense,rows=2000,features=8,classes=3 --optimizer adam --epochs 1000000 --tolerance 0 --batch-size 100 --out r",
+            environment => environment with { Error = new SignalAt("step ", environment.Stop, signal) });
+
+        Assert.Equal(signal, result.Code);
+        Assert.Contains("; checkpoints are not part of this version, so r cannot be resumed", result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+        var last = _cli.Read("r/events.jsonl").Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+        Assert.Contains($"\"event\":\"stopped\",\"signal\":\"{name}\"", last, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_cli.PathOf("r/model")));
+        Assert.Contains("none: the run did not finish", (await _cli.Run("inspect r")).Done().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_second_signal_asks_to_leave_at_once()
+    {
+        using var stop = new StopSignal();
+
+        Assert.True(stop.Raise(ExitCode.Interrupted));
+        Assert.False(stop.Raise(ExitCode.Terminated));
+        Assert.Equal(ExitCode.Interrupted, stop.Received);
+        Assert.True(stop.Token.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_signal_before_training_leaves_nothing()
+    {
+        var result = await _cli.Run(
+            "train sample:dense,rows=2000,features=8,classes=3", environment =>
+            {
+                environment.Stop.Raise(ExitCode.Interrupted);
+                return environment;
+            });
+
+        Assert.Equal(ExitCode.Interrupted, result.Code);
+        Assert.Equal("stopped before anything was written\n", result.Error);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_cli.Root));
+    }
+
+    /// <summary>Raises the signal when a certain line is written.</summary>
+    sealed class SignalAt(string prefix, StopSignal stop, ExitCode signal) : StringWriter(new StringBuilder())
+    {
+        public override string NewLine => "\n";
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value!.StartsWith(prefix, StringComparison.Ordinal)) stop.Raise(signal);
+        }
+    }
+}
