@@ -20,6 +20,7 @@ sealed record SampleItem(int Genres, int Year, double Price, double Quality)
         var genres = 0;
         for (var draws = 1 + random.NextInt32(3); draws > 0; draws--) genres |= 1 << random.NextInt32(SampleWords.Genres.Length);
         var age = random.NextDouble();
-        return new SampleItem(genres, YearLast - (int)(YearCount * age * age), (99 + 100 * random.NextInt32(30)) / 100.0, random.NextGaussian());
+        var price = (99 + 100 * random.NextInt32(30)) / 100.0;
+        return new SampleItem(genres, YearLast - (int)(YearCount * age * age), price, random.NextGaussian());
     }
 }

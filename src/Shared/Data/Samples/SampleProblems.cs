@@ -12,13 +12,15 @@ static class SampleProblems
         Unparsed("DT2202", $"sample:{sample} has no key \"{key}\"", keys, key);
 
     public static Problem NoPair(string sample, string part, IReadOnlyList<string> keys) =>
-        new("DT2203", ExitCode.CommandLine, $"sample:{sample}: \"{part}\" is not key=value", $"expected: one of {Listed(keys)}, each with =value");
+        new("DT2203", ExitCode.CommandLine, $"sample:{sample}: \"{part}\" is not key=value",
+            $"expected: one of {Listed(keys)}, each with =value");
 
     public static Problem Twice(string sample, string key) =>
         new("DT2204", ExitCode.CommandLine, $"sample:{sample}: {key} is given twice", "expected: each key once");
 
     public static Problem NoNumber(string sample, string key, string value) =>
-        new("DT2205", ExitCode.CommandLine, $"sample:{sample}: {key}={value} is not a whole number", $"expected: digits, such as {key}=1000");
+        new("DT2205", ExitCode.CommandLine, $"sample:{sample}: {key}={value} is not a whole number",
+            $"expected: digits, such as {key}=1000");
 
     public static Problem UnknownWord(string sample, string key, string word, IReadOnlyList<string> words) =>
         Unparsed("DT2206", $"sample:{sample}: {key}={word} is unknown", words, word);

@@ -23,7 +23,7 @@ public abstract record SampleSpec
     public abstract TableFormat Format { get; }
 
     /// <summary>Reads <c>NAME[,key=value…]</c>, such as <c>preferences,rows=2000,seed=7</c>.</summary>
-    /// <exception cref="DistTrainException">An unknown name, key or word, or no number (exit 2); a number out of range (exit 3).</exception>
+    /// <exception cref="DistTrainException">An unknown name, key or word, or no number (exit 2); a number out of range (3).</exception>
     public static SampleSpec Parse(string text)
     {
         var parts = text.Split(',', StringSplitOptions.TrimEntries);

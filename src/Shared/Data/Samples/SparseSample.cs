@@ -5,7 +5,7 @@ using DistTrain.Numerics;
 
 namespace DistTrain.Data.Samples;
 
-/// <summary>Rows of a few nonzeros in many columns, low columns far more frequent (log-uniform); labels from a softmax with planted weights.</summary>
+/// <summary>Rows of a few nonzeros in many columns, low ones far more frequent (log-uniform); labels from a planted softmax.</summary>
 /// <param name="Nonzeros">Of each row; a few less where the same column is drawn again and again.</param>
 /// <param name="HasOnes">All values are 1; else thousandths from 0.001 to 2.</param>
 sealed record SparseSample(int Rows, int Features, int Classes, int Nonzeros, bool HasOnes, ulong Seed) : SampleSpec

@@ -35,7 +35,9 @@ public static class TableReader
     /// <param name="schema">The model's columns.</param>
     /// <param name="labelName">The model's label column; null only for a model trained on LIBSVM, or where no labels are required.</param>
     /// <param name="labelRequired">Every row must have a label. Else none is read: the table has no labels, whatever the input has.</param>
-    /// <exception cref="DistTrainException">The input is malformed or lacks a column (exit 4), or an option does not fit it (exit 3).</exception>
+    /// <exception cref="DistTrainException">
+    /// The input is malformed or lacks a column (exit 4), or an option does not fit it (exit 3).
+    /// </exception>
     public static Table ReadFor(
         IReadOnlyList<IInputFile> files, TableOptions options, FeatureSchema schema, string? labelName, bool labelRequired)
     {
@@ -48,6 +50,7 @@ public static class TableReader
 
         var label = options.Label ?? labelName;
         if (labelRequired) ArgumentNullException.ThrowIfNull(label, nameof(labelName));
-        return new DelimitedTable(files, format).Read(header => ColumnRoles.ForModel(header, options, schema, labelRequired ? label : null));
+        return new DelimitedTable(files, format).Read(
+            header => ColumnRoles.ForModel(header, options, schema, labelRequired ? label : null));
     }
 }

@@ -33,13 +33,14 @@ static class CellProblems
             $"found: {why}", "expected: RFC 4180; a quote inside a quoted cell is written twice");
 
     public static Problem Weight(CellPlace place, string column, string text) =>
-        At("DT4206", place, $"{place}: \"{Shortened(text)}\" in weight column \"{column}\" is no weight", "expected: a finite number of at least 0");
+        At("DT4206", place, $"{place}: \"{Shortened(text)}\" in weight column \"{column}\" is no weight",
+            "expected: a finite number of at least 0");
 
     public static Problem NoLabel(CellPlace place, string column) =>
         At("DT4207", place, $"{place}: the label in column \"{column}\" is empty", "expected: a class name");
 
     public static Problem ReservedCharacter(string file, long line, string delimiter) =>
-        At("DT4208", file, line, $"{file}: the text holds the control character U+001F, which cannot be read with delimiter \"{delimiter}\"",
+        At("DT4208", file, line, $"{file}: the text holds the character U+001F, which cannot be read with delimiter \"{delimiter}\"",
             "expected: text without U+001F", "fix: a delimiter of one character");
 
     static string Cells(int count) => count == 1 ? "1 cell" : $"{count} cells";

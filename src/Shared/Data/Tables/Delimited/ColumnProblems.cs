@@ -45,7 +45,8 @@ static class ColumnProblems
     static string Listed(IReadOnlyList<string> columns) =>
         $"columns: {Quoted(columns)}";
 
-    static string Quoted(IReadOnlyList<string> names) =>
+    /// <summary>Names in quotes, not all where they are many.</summary>
+    public static string Quoted(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(ColumnsListedMax).Select(name => $"\"{name}\""))
         + (names.Count > ColumnsListedMax ? $", … ({names.Count})" : "");
 

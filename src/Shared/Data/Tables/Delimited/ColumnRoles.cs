@@ -14,10 +14,11 @@ sealed record ColumnRoles(
     /// <summary>Names that usually mean the label, the likeliest first; compared without case.</summary>
     static readonly string[] LabelNames =
     [
-        "label", "class", "target", "y", "preference", "rating", "outcome", "response", "like", "liked", "likes", "stars", "choice", "sentiment",
+        "label", "class", "target", "y", "preference", "rating", "outcome", "response",
+        "like", "liked", "likes", "stars", "choice", "sentiment",
     ];
 
-    /// <summary>Roles for training: what the options name, a guessed label, all other columns features in the order of the header.</summary>
+    /// <summary>Roles for training: what the options name, a guessed label, all others features in the order of the header.</summary>
     /// <exception cref="DistTrainException">A named column is not there, no label is found, or no feature is left.</exception>
     public static ColumnRoles ForTraining(Header header, TableOptions options)
     {
@@ -45,12 +46,12 @@ sealed record ColumnRoles(
         if (missing.Length > 0) throw ColumnProblems.MissingForModel(header.File, missing, header.Names).AsException();
         MustExist([(label, "--label"), (label is null ? null : options.Weight, "--weight")], header);
 
-        var unknown = header.Names.Except(known).Except([label, options.Weight]).ToArray();
+        var unknown = header.Names.Except(known).Where(name => name != label && name != options.Weight).ToArray();
         return new ColumnRoles(
             [.. schema.Columns.Select(column => ReaderFor(column, header))],
             label is null ? null : new TextColumnReader(label, header.Names.IndexOf(label), refusesEmpty: true),
             WeightReader(header, header.Names.FirstOrDefault(name => name == options.Weight)),
-            unknown.Length == 0 ? [] : [Finding.Of("ignored", $"{string.Join(", ", unknown.Select(name => $"\"{name}\""))} (not used by the model)")]);
+            unknown.Length == 0 ? [] : [Finding.Of("ignored", $"{ColumnProblems.Quoted(unknown)} (not used by the model)")]);
     }
 
     static void MustExist(IEnumerable<(string? Name, string Option)> columns, Header header)

@@ -41,7 +41,7 @@ sealed class DelimitedRows : IDisposable
     /// <summary>Cells of the current row.</summary>
     public int CellCount => _reader.RowFieldCount;
 
-    /// <summary>A cell of the current row, unquoted; valid until the next one is asked for. Several-character delimiters in it: <see cref="TextOf(ReadOnlySpan{char})"/>.</summary>
+    /// <summary>A cell of the current row, unquoted; valid until the next is asked for. To keep it: <see cref="TextOf(ReadOnlySpan{char})"/>.</summary>
     public ReadOnlySpan<char> Cell(int index) => _reader.GetFieldSpan(index);
 
     /// <summary>A cell's text to keep, with the delimiter as it was written.</summary>

@@ -114,7 +114,9 @@ sealed class DelimitedTable(IReadOnlyList<IInputFile> files, DetectedFormat form
     static string Counts(ImmutableArray<TableColumn> features)
     {
         var numeric = features.Count(column => column is NumericColumn);
+        var categorical = features.Length - numeric;
         return Finding.Of(
-            "columns", $"{numeric} numeric, {features.Length - numeric} categorical (from the cells; --numeric, --categorical, --ignore NAME,… to change)");
+            "columns",
+            $"{numeric} numeric, {categorical} categorical (from the cells; --numeric, --categorical, --ignore NAME,… to change)");
     }
 }

@@ -31,7 +31,7 @@ sealed record Header(string File, ImmutableArray<string> Names)
         return new Header(rows.File, names.ToImmutable());
     }
 
-    /// <exception cref="Problems.DistTrainException">Another file of the same input has other columns, or another order of them.</exception>
+    /// <exception cref="Problems.DistTrainException">Two files of an input differ in their columns or the order of them.</exception>
     public void MustEqual(Header first)
     {
         if (Names.SequenceEqual(first.Names)) return;

@@ -7,7 +7,8 @@ namespace DistTrain.Data.Tables.Delimited;
 /// <param name="isDeclared">Anything but a number is an error at once.</param>
 /// <param name="allowsMissing">An empty cell is NaN; else it is an error.</param>
 /// <param name="ofModel">The model decides about missing cells, so the advice differs.</param>
-sealed class NumericColumnReader(string name, int index, bool isDeclared, bool allowsMissing, bool ofModel = false) : ColumnReader(name, index)
+sealed class NumericColumnReader(string name, int index, bool isDeclared, bool allowsMissing, bool ofModel = false)
+    : ColumnReader(name, index)
 {
     readonly GrowingArray<double> _values = new();
 

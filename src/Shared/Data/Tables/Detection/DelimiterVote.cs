@@ -7,7 +7,7 @@ static class DelimiterVote
 
     static readonly string[] Candidates = [",", "\t", ";", "|", "::"];
 
-    /// <summary>The delimiter with the largest share of agreeing records; then the one with most cells; then the usual one. "," where none occurs.</summary>
+    /// <summary>The one with the largest share of agreeing records; then with most cells; then the most usual; "," if none occurs.</summary>
     public static string Choose(TextSample sample) =>
         Candidates
             .Select(delimiter => (Delimiter: delimiter, Counts: CellCounts(sample, delimiter)))

@@ -32,7 +32,8 @@ sealed record DetectedFormat(TableFormat Format, string Delimiter, Encoding Enco
             TableFormat.Tsv => "\t",
             _ => options.DelimiterText ?? DelimiterVote.Choose(sample),
         };
-        if (format is TableFormat.Libsvm && options.FirstTextOption is { } option) throw OptionProblems.OptionOfLibsvm(option).AsException();
+        if (format is TableFormat.Libsvm && options.FirstTextOption is { } option)
+            throw OptionProblems.OptionOfLibsvm(option).AsException();
         if (format is TableFormat.Csv && delimiter == "\t" && options.Format is null) format = TableFormat.Tsv;
 
         var found = new DetectedFormat(format, delimiter, encoding, []);

@@ -2,7 +2,8 @@ using DistTrain.Problems;
 
 namespace DistTrain.Data.Tables.Input;
 
-/// <summary>What is wrong with an input file as a whole: DT40xx. DT4001 and DT4002, files that are not there or cannot be opened, belong to whoever opens them.</summary>
+/// <summary>What is wrong with an input file as a whole: DT40xx.</summary>
+/// <remarks>DT4001 and DT4002, files that are not there or cannot be opened, belong to whoever opens them.</remarks>
 static class FileProblems
 {
     /// <summary>Most characters (bytes, for LIBSVM) of a line, or of a quoted record.</summary>

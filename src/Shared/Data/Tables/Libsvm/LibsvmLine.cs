@@ -48,7 +48,12 @@ ref struct LibsvmLine(ReadOnlySpan<byte> line, string file, int lineNumber)
     int ReadIndex(int start)
     {
         var index = 0UL;
-        for (; _at < _line.Length && (uint)(_line[_at] - '0') <= 9 && index <= int.MaxValue; _at++) index = index * 10 + (uint)(_line[_at] - '0');
+        for (; _at < _line.Length && index <= int.MaxValue; _at++)
+        {
+            var digit = (uint)(_line[_at] - '0');
+            if (digit > 9) break;
+            index = index * 10 + digit;
+        }
 
         var isWhole = _at > start && _at < _line.Length && _line[_at] == ':';
         if (index > int.MaxValue) throw LibsvmProblems.IndexRange(PlaceOf(start), Token(start)).AsException();

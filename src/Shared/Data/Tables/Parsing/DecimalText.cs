@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace DistTrain.Data.Tables.Parsing;
 
-/// <summary>Numbers in text, to the nearest double, whatever the machine and its settings. Characters are UTF-16 or bytes of UTF-8.</summary>
+/// <summary>Numbers in text (UTF-16 or bytes of UTF-8), to the nearest double, whatever the machine and its settings.</summary>
 /// <remarks>
 /// Short decimals take a fast path: with at most 2⁵³ in the digits and a power of ten up to 10²², both are exact doubles and one division
 /// or multiplication rounds correctly (Clinger, "How to read floating point numbers accurately", PLDI 1990). The rest goes to the
@@ -39,7 +39,8 @@ static class DecimalText
     }
 
     /// <summary>
-    /// The longest start of <paramref name="text"/> that is a plain decimal (sign, digits, point, digits), if the fast path gives it exactly.
+    /// The longest start of <paramref name="text"/> that is a plain decimal (sign, digits, point, digits), if the fast path rounds it
+    /// correctly.
     /// </summary>
     /// <typeparam name="T"><see cref="char"/> or <see cref="byte"/>.</typeparam>
     /// <param name="length">Characters read. What follows them is the caller's to judge: an exponent is not read here.</param>
