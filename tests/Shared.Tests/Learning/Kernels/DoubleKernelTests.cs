@@ -58,7 +58,7 @@ public sealed class DoubleKernelTests
         var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("mixed"), classCount: 3, rowCount: 4500, Seed, weighted: true);
         var parameters = RandomExamples.Parameters(rows.Shape, Seed, size: 2);
         double[] classes = [0.5, 0.5, 0];
-        var request = new EvaluationRequest(EvaluationKind.Entropy, Mix: new CertificateMix(theta, [.. classes]));
+        var request = new EvaluationRequest(EvaluationKind.Entropy, Mix: new CertificateMix([theta, theta, theta], [.. classes]));
         var sums = KernelRuns.Evaluate(request, parameters, rows.Layout, rows.ToScales(), rows.ToShard());
 
         var expected = Enumerable.Range(0, rows.Count).Sum(row => rows.WeightOf(row) * EntropyOf(rows.Features[row]));
