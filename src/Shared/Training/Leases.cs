@@ -31,6 +31,9 @@ public sealed record Leases
     /// <summary>Deadlines of this evaluation that the worker has let pass with the lease that it has.</summary>
     public int MissesOf(WorkerId worker) => Held.TryGetValue(worker, out var lease) ? lease.Misses : 0;
 
+    /// <summary>How long the worker has been owing what it owes; null where that is nothing.</summary>
+    public TimeSpan? WaitFor(WorkerId worker, TimeSpan now) => Held.TryGetValue(worker, out var lease) ? now - lease.Since : null;
+
     public ShardSet Of(WorkerId worker) => Held.TryGetValue(worker, out var lease) ? lease.Shards : ShardSet.Empty;
 
     /// <summary>Shards of <paramref name="worker"/> that nobody else has, or only such as are late themselves.</summary>
@@ -39,14 +42,14 @@ public sealed record Leases
             .Aggregate(Of(worker), (alone, other) => alone.Except(other.Value.Shards));
 
     /// <summary>Adds shards to what <paramref name="worker"/> has; one deadline holds for all of it.</summary>
-    public Leases Grant(WorkerId worker, ShardSet shards, bool uncombined, TimeSpan deadline)
+    public Leases Grant(WorkerId worker, ShardSet shards, bool uncombined, TimeSpan at, TimeSpan deadline)
     {
-        var lease = Held.GetValueOrDefault(worker, Lease.Empty);
+        var lease = Held.GetValueOrDefault(worker, Lease.StartingAt(at));
         var combined = uncombined ? lease.Combined : lease.Combined.Union(shards);
         var separate = uncombined ? lease.Separate.Union(shards) : lease.Separate;
         return this with
         {
-            Held = Held.SetItem(worker, new Lease(combined, separate, deadline, lease.Misses, Overdue: false)),
+            Held = Held.SetItem(worker, new Lease(combined, separate, lease.Since, deadline, lease.Misses, Overdue: false)),
             EverLeased = EverLeased.Union(shards),
         };
     }
@@ -87,19 +90,20 @@ public sealed record Leases
 /// <summary>What one worker owes.</summary>
 /// <param name="Combined">Shards it may answer together.</param>
 /// <param name="Separate">Shards it is to answer one by one; disjoint from <paramref name="Combined"/> unless asked for twice.</param>
-/// <param name="Misses">Deadlines that passed.</param>
+/// <param name="Since">When it was first asked for what it owes.</param>
+/// <param name="Misses">Deadlines that passed since then.</param>
 /// <param name="Overdue">A deadline has passed since it was last asked.</param>
-public sealed record Lease(ShardSet Combined, ShardSet Separate, TimeSpan Deadline, int Misses, bool Overdue)
+public sealed record Lease(ShardSet Combined, ShardSet Separate, TimeSpan Since, TimeSpan Deadline, int Misses, bool Overdue)
 {
-    public static Lease Empty { get; } = new(ShardSet.Empty, ShardSet.Empty, TimeSpan.Zero, Misses: 0, Overdue: false);
+    public static Lease StartingAt(TimeSpan at) => new(ShardSet.Empty, ShardSet.Empty, at, at, Misses: 0, Overdue: false);
 
     public ShardSet Shards { get; } = Combined.Union(Separate);
 
     public Lease Missed(TimeSpan nextDeadline) => this with { Deadline = nextDeadline, Misses = Misses + 1, Overdue = true };
 
     public Lease Without(ShardSet shards) =>
-        Shards.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate.Except(shards), Deadline, Misses, Overdue) : this;
+        Shards.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate.Except(shards), Since, Deadline, Misses, Overdue) : this;
 
     public Lease WithoutCombined(ShardSet shards) =>
-        Combined.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate, Deadline, Misses, Overdue) : this;
+        Combined.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate, Since, Deadline, Misses, Overdue) : this;
 }

@@ -4,7 +4,7 @@ using DistTrain.Learning;
 
 namespace DistTrain.Training;
 
-/// <summary>How long recent evaluations of each kind took: what deadlines are made of.</summary>
+/// <summary>How long answers to recent evaluations of each kind took: what deadlines are made of.</summary>
 public sealed record Pace
 {
     const int SamplesMax = 9;
@@ -14,7 +14,8 @@ public sealed record Pace
     ImmutableDictionary<(EvaluationKind Kind, DatasetPart Part), ImmutableArray<Sample>> Samples { get; init; } =
         ImmutableDictionary<(EvaluationKind, DatasetPart), ImmutableArray<Sample>>.Empty;
 
-    /// <summary>An evaluation took <paramref name="elapsed"/> on workers with so many threads.</summary>
+    /// <summary>The slowest accepted answer of an evaluation took <paramref name="elapsed"/>, where workers had so many threads.</summary>
+    /// <remarks>Not the whole evaluation: the wait for a worker that never answers must not make the next wait longer.</remarks>
     public Pace Observe(EvaluationRequest request, TimeSpan elapsed, int threads)
     {
         var recent = Samples.GetValueOrDefault((request.Kind, request.Part), []);

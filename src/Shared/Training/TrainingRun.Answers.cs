@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using DistTrain.Data.Storage;
+using DistTrain.Learning;
 using DistTrain.Problems;
 using DistTrain.Protocol;
 using EffectList = System.Collections.Immutable.ImmutableArray<DistTrain.Training.TrainingEffect>.Builder;
@@ -32,6 +33,7 @@ public sealed partial record TrainingRun
             Ledger = run.Ledger.Accept(contribution),
             Leases = run.Leases.Answered(worker.Id, contribution.Shards),
             Quarantine = run.Quarantine.Release(worker.Id),
+            SlowestAnswer = Max(run.SlowestAnswer, run.Leases.WaitFor(worker.Id, at) ?? TimeSpan.Zero),
         };
         return run.Ledger.IsComplete ? run.Complete(at, effects) : run;
     }
@@ -50,10 +52,13 @@ public sealed partial record TrainingRun
     {
         var (shards, sums) = contribution;
         var unknown = shards.Except(Ledger.Expected);
-        if (!unknown.IsEmpty || shards.IsEmpty) return $"it names {unknown}, not a set of the evaluation's shards";
+        if (shards.IsEmpty) return "it names no shard";
+        if (!unknown.IsEmpty) return $"it names {unknown}, of which the evaluation has none";
         if (sums.Kind != Question!.Request.Kind) return $"it holds {sums.Kind} sums, {Question.Request.Kind} sums were asked for";
-        return sums.Shape == _options.Shape ? null : $"it holds sums of {sums.Shape}, the run has {_options.Shape}";
+        return sums.Shape == _options.Shape ? null : $"it holds sums of {TextOf(sums.Shape)}, the run has {TextOf(_options.Shape)}";
     }
+
+    static string TextOf(ModelShape shape) => $"{shape.ClassCount} classes and {shape.FeatureCount} features";
 
     TrainingRun Hear(RosterWorker worker) => this with { Workers = Workers.Update(worker with { SilentDeadlines = 0 }) };
 

@@ -15,6 +15,9 @@ public sealed partial record TrainingRun
 
     Pace Pace { get; init; } = Pace.Unknown;
 
+    /// <summary>The longest time that an accepted answer of this evaluation took: what the next deadlines are made of.</summary>
+    TimeSpan SlowestAnswer { get; init; }
+
     /// <summary>For each part, the division of its shards that was last used.</summary>
     ImmutableDictionary<DatasetPart, LeasePlan> Plans { get; init; } = ImmutableDictionary<DatasetPart, LeasePlan>.Empty;
 
@@ -38,7 +41,7 @@ public sealed partial record TrainingRun
     {
         if (Phase != RunPhase.Evaluating || Workers.IsEmpty) return this;
         var open = Ledger.Missing.Except(Leases.Outstanding);
-        return open.IsEmpty ? this : Move(open, from, at, effects).SetAnswerTimer(effects);
+        return (open.IsEmpty ? this : Move(open, from, at, effects)).SetAnswerTimer(effects);
     }
 
     /// <summary>Leases <paramref name="shards"/> to those best able to take them.</summary>
@@ -74,7 +77,7 @@ public sealed partial record TrainingRun
         return this with
         {
             Workers = Workers.Update(worker with { Version = version }),
-            Leases = Leases.Grant(to, shards, uncombined, at + Patience(Leases.MissesOf(to))),
+            Leases = Leases.Grant(to, shards, uncombined, at, at + Patience(Leases.MissesOf(to))),
         };
     }
 
@@ -99,7 +102,7 @@ public sealed partial record TrainingRun
         WorkerId[] late = [.. Leases.Held.Where(held => held.Value.Deadline <= at).Select(held => held.Key)];
         var run = late.Aggregate(this, (run, worker) => run.CountSilence(run.Workers[worker], at, effects));
         run = late.Aggregate(run, (run, worker) => run.AskOthers(worker, at, effects));
-        return run.LeaseOpen(null, at, effects).SetAnswerTimer(effects);
+        return run.LeaseOpen(null, at, effects);
     }
 
     /// <summary>A worker has let a deadline pass: it is late, or, after too long a silence, lost.</summary>

@@ -120,6 +120,7 @@ public sealed partial record TrainingRun
             Ledger = new Ledger(shards),
             Leases = Leases.None,
             FailedAttempts = NoAttempts,
+            SlowestAnswer = TimeSpan.Zero,
         };
         return shards.IsEmpty ? run.Complete(at, effects) : run.LeaseAll(at, effects);
     }
@@ -140,7 +141,7 @@ public sealed partial record TrainingRun
             Phase = RunPhase.Advancing,
             Ledger = new Ledger(ShardSet.Empty),
             Leases = Leases.None,
-            Pace = Ledger.Expected.IsEmpty ? Pace : Pace.Observe(request, elapsed, Math.Max(1, Workers.ThreadCount)),
+            Pace = Ledger.Expected.IsEmpty ? Pace : Pace.Observe(request, SlowestAnswer, Math.Max(1, Workers.ThreadCount)),
             TrainerDeadline = at + _options.TrainerTimeout,
         };
     }

@@ -11,8 +11,8 @@ public class LeasesTests
     static readonly WorkerId C = new("c");
 
     static readonly Leases OfTwo = Leases.None
-        .Grant(A, Shards(0, 1, 2), uncombined: false, At(10))
-        .Grant(B, Shards(3), uncombined: false, At(20));
+        .Grant(A, Shards(0, 1, 2), uncombined: false, At(0), At(10))
+        .Grant(B, Shards(3), uncombined: false, At(0), At(20));
 
     [Fact]
     public void Shards_are_outstanding_until_somebody_answers_them()
@@ -36,7 +36,7 @@ public class LeasesTests
     [Fact]
     public void Shards_of_which_only_late_workers_have_a_lease_count_as_alone()
     {
-        var leases = OfTwo.Grant(B, Shards(1, 2), uncombined: true, At(20)).MarkOverdue(A, At(40));
+        var leases = OfTwo.Grant(B, Shards(1, 2), uncombined: true, At(0), At(20)).MarkOverdue(A, At(40));
         Assert.True(leases.IsOverdue(A));
         Assert.Equal(Shards(0), leases.OnlyWith(A));
         Assert.Equal(Shards(0, 1, 2), leases.MarkOverdue(B, At(50)).OnlyWith(A));
@@ -45,7 +45,7 @@ public class LeasesTests
     [Fact]
     public void A_worker_whose_shards_another_answers_is_outrun()
     {
-        var leases = OfTwo.Grant(B, Shards(2), uncombined: true, At(20)).Answered(B, Shards(2));
+        var leases = OfTwo.Grant(B, Shards(2), uncombined: true, At(0), At(20)).Answered(B, Shards(2));
         Assert.Equal(A, Assert.Single(leases.Outrun));
         Assert.Equal(Shards(0, 1), leases.Of(A));
         Assert.Empty(leases.WithoutWorker(A).Outrun);
@@ -54,7 +54,7 @@ public class LeasesTests
     [Fact]
     public void What_was_asked_for_one_by_one_survives_a_refusal_of_the_combined_answer()
     {
-        var leases = OfTwo.Grant(A, Shards(1), uncombined: true, At(20));
+        var leases = OfTwo.Grant(A, Shards(1), uncombined: true, At(0), At(20));
         Assert.Equal(Shards(1), leases.WithoutCombined(A, Shards(0, 1, 2)).Of(A));
         Assert.Equal(Shards(3), leases.WithoutCombined(A, Shards(0, 1, 2)).Of(B));
         Assert.True(leases.WithoutCombined(C, Shards(0)).IsIdle(C));
@@ -63,9 +63,10 @@ public class LeasesTests
     [Fact]
     public void A_new_lease_gives_a_late_worker_a_new_deadline()
     {
-        var leases = OfTwo.MarkOverdue(A, At(40)).Grant(A, Shards(0), uncombined: true, At(70));
+        var leases = OfTwo.MarkOverdue(A, At(40)).Grant(A, Shards(0), uncombined: true, At(0), At(70));
         Assert.False(leases.IsOverdue(A));
         Assert.Equal(At(70), leases.Held[A].Deadline);
+        Assert.Equal((At(80), null), (leases.WaitFor(A, At(80)), leases.WaitFor(C, At(80))));
     }
 
     static TimeSpan At(int seconds) => TimeSpan.FromSeconds(seconds);
