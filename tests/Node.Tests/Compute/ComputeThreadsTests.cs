@@ -20,7 +20,7 @@ public class ComputeThreadsTests
     {
         using var threads = new ComputeThreads("crew", 3);
         using var together = new Barrier(3);
-        var jobs = Enumerable.Range(0, 3).Select(_ => threads.Run(_ => together.SignalAndWait(Deadline))).ToArray();
+        var jobs = Enumerable.Range(0, 3).Select(_ => threads.Run(stopping => together.SignalAndWait(Deadline, stopping))).ToArray();
         Assert.All(await Task.WhenAll(jobs).WaitAsync(Deadline), Assert.True);
     }
 
@@ -48,7 +48,7 @@ public class ComputeThreadsTests
         using var release = new ManualResetEventSlim();
         using var started = new ManualResetEventSlim();
         using var threads = new ComputeThreads("crew", 1, queueCapacity: 1);
-        var running = threads.Run(_ => { started.Set(); return release.Wait(Deadline); });
+        var running = threads.Run(stopping => { started.Set(); return release.Wait(Deadline, stopping); });
         Assert.True(started.Wait(Deadline));
         var waiting = threads.Run(_ => 1);
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => threads.Run(_ => 2).WaitAsync(Deadline));

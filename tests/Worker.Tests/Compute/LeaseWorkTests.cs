@@ -67,7 +67,7 @@ public class LeaseWorkTests
         using var release = new ManualResetEventSlim();
         using var started = new ManualResetEventSlim();
         using var threads = new ComputeThreads("busy", 1, queueCapacity: 1);
-        var running = threads.Run(_ => { started.Set(); return release.Wait(Deadline); });
+        var running = threads.Run(stopping => { started.Set(); return release.Wait(Deadline, stopping); });
         Assert.True(started.Wait(Deadline));
         var waiting = threads.Run(_ => 0);
 
