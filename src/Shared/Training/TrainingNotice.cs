@@ -18,11 +18,14 @@ public sealed record LeaseMovedNotice(long Evaluation, string From, string To, i
 /// <summary>An answer that was not used: late, twice, foreign or overlapping.</summary>
 public sealed record ContributionRefusedNotice(long Evaluation, string Worker, string Reason) : TrainingNotice;
 
+/// <param name="Elapsed">From the first lease of the evaluation to its last answer.</param>
 public sealed record EvaluationFinishedNotice(
     long Evaluation, EvaluationKind Kind, long RowCount, TimeSpan Elapsed, int WorkerCount) : TrainingNotice;
 
+/// <param name="Elapsed">Since the run's start.</param>
 public sealed record StepTakenNotice(StepSummary Summary, TimeSpan Elapsed, int WorkerCount) : TrainingNotice;
 
+/// <param name="Elapsed">Since the run's start.</param>
 public sealed record RunFinishedNotice(TrainingResult Result, TimeSpan Elapsed) : TrainingNotice;
 
 public sealed record RunFailedNotice(Problems.Problem Problem) : TrainingNotice;
