@@ -133,6 +133,8 @@ public sealed class WorkerActorTests : TestKit
         var ended = await StartAdmittedAsync(new StubComputer());
         ended.Tell(new RunEnded(Run, Term.First), _coordinator);
         Lease(ended, 1, ShardSet.UpTo(2));
+        ended.Tell(new Identify("all heard"), _coordinator); // A stop overtakes messages.
+        await _coordinator.ExpectMsgAsync<ActorIdentity>(Deadline);
         await WatchAsync(ended);
         Sys.Stop(ended);
         await ExpectTerminatedAsync(ended, Deadline);
