@@ -170,7 +170,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         var self = Self;
         var work = new LeaseWork(
-            _setting.Id, lease, parameters, _setting.Computer, (work, answer, isLast) => self.Tell(new Computed(work, answer, isLast)));
+            _setting.Id, lease, parameters, _setting.Computer, _setting.Time, (work, answer, isLast) => self.Tell(new Computed(work, answer, isLast)));
         _owed.Add(work, lease.Shards);
         work.Start(_setting.Threads);
     }

@@ -9,16 +9,20 @@ namespace DistTrain.Worker.Compute;
 
 /// <summary>
 /// One lease on its way: its shards are taken one after the other by as many lanes as there are threads; each lane adds into sums of its
-/// own, and the last one to end answers for all.
+/// own, and the last one to end answers for all. Long work is answered in instalments, so that whoever waits hears that it goes on.
 /// </summary>
+/// <param name="time">Measures the instalments.</param>
 /// <param name="report">
 /// Gets each answer as soon as it is there, and whether it is the last word of this work, which may have no answer; called on compute
 /// threads.
 /// </param>
 sealed class LeaseWork(
-    WorkerId worker, ComputeShards lease, Parameters parameters, IShardComputer computer,
+    WorkerId worker, ComputeShards lease, Parameters parameters, IShardComputer computer, TimeProvider time,
     Action<LeaseWork, IEvaluationAnswer?, bool> report)
 {
+    /// <summary>How long a lane computes before it answers what it has; well below any deadline.</summary>
+    static readonly TimeSpan Instalment = TimeSpan.FromSeconds(1);
+
     readonly ConcurrentQueue<ShardId> _waiting = new(lease.Shards);
     readonly Lock _combining = new();
     readonly List<ShardId> _finished = [];
@@ -81,18 +85,21 @@ sealed class LeaseWork(
 
     void ComputeTogether(CancellationToken stopping)
     {
-        var (sums, finished) = (NewSums(), new List<ShardId>());
+        var (sums, finished, since) = (NewSums(), new List<ShardId>(), time.GetTimestamp());
         while (Take(stopping) is { } shard)
         {
             if (TryCompute(shard, sums))
             {
                 finished.Add(shard);
-                continue;
+                if (time.GetElapsedTime(since) < Instalment) continue;
+                report(this, Answer(ShardSet.Of(finished), sums), false);
             }
-
-            // What failed may have left half of itself in the sums: begin anew with the others.
-            foreach (var other in finished) _waiting.Enqueue(other);
-            (sums, finished) = (NewSums(), []);
+            else
+            {
+                // What failed may have left half of itself in the sums: begin anew with the others.
+                foreach (var other in finished) _waiting.Enqueue(other);
+            }
+            (sums, finished, since) = (NewSums(), [], time.GetTimestamp());
         }
         Combine(finished, sums);
         if (IsLastLane()) report(this, _total is null ? null : Answer(ShardSet.Of(_finished), _total), true);

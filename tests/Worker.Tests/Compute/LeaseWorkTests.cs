@@ -44,6 +44,20 @@ public class LeaseWorkTests
         Assert.Equal(uncombined ? 3 : 1, contributions.Length);
     }
 
+    [Theory, InlineData(0.3, 1), InlineData(0.6, 2), InlineData(2.0, 4)]
+    public async Task Long_work_is_answered_in_instalments_of_at_least_a_second(double secondsPerShard, int answerCount)
+    {
+        var time = new SteppingTime();
+        var computer = new StubComputer(_ => time.Advance(TimeSpan.FromSeconds(secondsPerShard)));
+        using var threads = new ComputeThreads("test", 1);
+        var answers = await RunAsync(threads, Lease(uncombined: false), computer, time: time);
+        var contributions = answers.Cast<ContributionComputed>().Select(answer => answer.Contribution).ToArray();
+        Assert.Equal(answerCount, contributions.Length);
+        Assert.Equal(4, contributions.Sum(contribution => contribution.Shards.Count));
+        Assert.Equal(ShardSet.UpTo(4), contributions.Aggregate(ShardSet.Empty, (all, contribution) => all.Union(contribution.Shards)));
+        Assert.Equal((Int128)0b1111, contributions.Aggregate((Int128)0, (sum, contribution) => sum + contribution.Sums.Loss));
+    }
+
     [Fact]
     public async Task Where_every_shard_fails_there_is_no_contribution()
     {
@@ -92,11 +106,11 @@ public class LeaseWorkTests
     }
 
     static async Task<ConcurrentQueue<IEvaluationAnswer>> RunAsync(
-        ComputeThreads threads, ComputeShards lease, StubComputer computer, Action<LeaseWork>? made = null)
+        ComputeThreads threads, ComputeShards lease, StubComputer computer, Action<LeaseWork>? made = null, TimeProvider? time = null)
     {
         var answers = new ConcurrentQueue<IEvaluationAnswer>();
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var work = new LeaseWork(new WorkerId("w"), lease, new Parameters(computer.Shape), computer, (_, answer, isLast) =>
+        var work = new LeaseWork(new WorkerId("w"), lease, new Parameters(computer.Shape), computer, time ?? TimeProvider.System, (_, answer, isLast) =>
         {
             if (answer is not null) answers.Enqueue(answer);
             if (isLast) end.SetResult();
@@ -109,4 +123,16 @@ public class LeaseWorkTests
 
     static ComputeShards Lease(bool uncombined) => new(
         new RunId("run"), Term.First, new EvaluationId(1), 0, new EvaluationRequest(EvaluationKind.Gradient), ShardSet.UpTo(4), uncombined);
+
+    /// <summary>A clock that goes on only when told to.</summary>
+    sealed class SteppingTime : TimeProvider
+    {
+        long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _ticks);
+
+        public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
+    }
 }
