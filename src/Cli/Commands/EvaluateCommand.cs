@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using DistTrain.Cli.Output;
-using DistTrain.Cli.Runs;
 using DistTrain.Cli.Predictions;
+using DistTrain.Cli.Runs;
 using DistTrain.Formats;
 using DistTrain.Learning;
 using DistTrain.Problems;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using DistTrain.Cli.Output;
-using DistTrain.Cli.Runs;
 using DistTrain.Cli.Predictions;
+using DistTrain.Cli.Runs;
 using DistTrain.Formats;
 using DistTrain.Problems;
 
