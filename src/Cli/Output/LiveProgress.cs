@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using DistTrain.Cli.Training;
 using DistTrain.Training;
@@ -5,14 +6,20 @@ using Spectre.Console;
 
 namespace DistTrain.Cli.Output;
 
-/// <summary>Steps as a live table of the last few, on a terminal. As long as it is shown, it owns the terminal.</summary>
+/// <summary>
+/// Steps as a live table of the last few, on a terminal. As long as it is shown, its loop alone writes there: lines of others wait their
+/// turn and come above the table.
+/// </summary>
 sealed class LiveProgress : INoticeSink, IAsyncDisposable
 {
     const int RowCount = 10;
     static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(100);
 
     readonly ProgressTracker _tracker = new();
-    readonly Channel<Progress> _steps = Channel.CreateBounded<Progress>(
+    readonly ConcurrentQueue<string> _lines = [];
+
+    /// <summary>The last few steps; null where there is only a line to write.</summary>
+    readonly Channel<Progress?> _steps = Channel.CreateBounded<Progress?>(
         new BoundedChannelOptions(RowCount) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     readonly Talk _talk;
@@ -23,8 +30,15 @@ sealed class LiveProgress : INoticeSink, IAsyncDisposable
     public LiveProgress(TextWriter terminal, Talk talk, TimeProvider clock)
     {
         (_talk, _clock) = (talk, clock);
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal), Interactive = InteractionSupport.Yes });
-        _talk.Yield(line => _console.WriteLine(line));
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(terminal),
+            Interactive = InteractionSupport.Yes,
+            // Only on Windows must escape sequences be switched on, which detection does. Elsewhere it would, where in doubt, ask the
+            // terminal for its cursor and wait for an answer.
+            Ansi = OperatingSystem.IsWindows() ? AnsiSupport.Detect : AnsiSupport.Yes,
+        });
+        _talk.Yield(WriteAbove);
         _showing = ShowAsync();
     }
 
@@ -33,12 +47,24 @@ sealed class LiveProgress : INoticeSink, IAsyncDisposable
         if (_tracker.Take(notice) is { } progress) _steps.Writer.TryWrite(progress);
     }
 
-    /// <summary>Shows the last step and gives the terminal back.</summary>
+    /// <summary>Shows what is left and gives the terminal back.</summary>
     public async ValueTask DisposeAsync()
     {
         _steps.Writer.TryComplete();
         await _showing;
         _talk.Yield(null);
+        WriteLines();
+    }
+
+    void WriteAbove(string line)
+    {
+        _lines.Enqueue(line);
+        _steps.Writer.TryWrite(null);
+    }
+
+    void WriteLines()
+    {
+        while (_lines.TryDequeue(out var line)) _console.WriteLine(line);
     }
 
     Task ShowAsync()
@@ -50,7 +76,11 @@ sealed class LiveProgress : INoticeSink, IAsyncDisposable
         {
             while (await _steps.Reader.WaitToReadAsync())
             {
-                while (_steps.Reader.TryRead(out var progress)) Add(table, progress);
+                while (_steps.Reader.TryRead(out var progress))
+                {
+                    if (progress is not null) Add(table, progress);
+                }
+                WriteLines();
                 context.Refresh();
                 await Task.WhenAny(Task.Delay(FrameTime, _clock), _steps.Reader.Completion);
             }

@@ -30,7 +30,7 @@ sealed class JsonFields(JsonElement element, string path, Func<string, DistTrain
         }
     }
 
-    public string Text(string name) => Required(name, JsonValueKind.String).GetString()!;
+    public string Text(string name) => Decoded(Required(name, JsonValueKind.String).GetString, name);
 
     public string? OptionalText(string name) => Has(name) ? Text(name) : null;
 
@@ -57,7 +57,7 @@ sealed class JsonFields(JsonElement element, string path, Func<string, DistTrain
         [.. Required(name, JsonValueKind.Array).EnumerateArray().Select((item, i) => Of(item, $"{path}{name}[{i}].", refuse))];
 
     public ImmutableArray<string> Texts(string name) =>
-        [.. Items(name, JsonValueKind.String).Select(item => item.GetString()!)];
+        [.. Items(name, JsonValueKind.String).Select(item => Decoded(item.GetString, name))];
 
     public ImmutableArray<float> Singles(string name) =>
         [.. Items(name, JsonValueKind.Number).Select(item => FiniteSingle(item, name))];
@@ -77,7 +77,8 @@ sealed class JsonFields(JsonElement element, string path, Func<string, DistTrain
     {
         foreach (var property in element.EnumerateObject())
         {
-            if (!_asked.Contains(property.Name)) throw refuse($"field \"{path}{property.Name}\" is not known");
+            var name = Decoded(() => property.Name, "…");
+            if (!_asked.Contains(name)) throw refuse($"field \"{path}{name}\" is not known");
         }
     }
 
@@ -106,6 +107,19 @@ sealed class JsonFields(JsonElement element, string path, Func<string, DistTrain
     double FiniteNumber(JsonElement value, string name) => value.TryGetDouble(out var number) && double.IsFinite(number)
         ? number
         : throw refuse($"field \"{path}{name}\" is out of range");
+
+    // Bytes that are no UTF-8 and halves of surrogate pairs pass the parser, and fail only when they are read.
+    string Decoded(Func<string?> read, string name)
+    {
+        try
+        {
+            return read()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw refuse($"field \"{path}{name}\" is not valid Unicode");
+        }
+    }
 
     float FiniteSingle(JsonElement value, string name) => value.TryGetSingle(out var number) && float.IsFinite(number)
         ? number

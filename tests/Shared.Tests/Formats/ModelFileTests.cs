@@ -108,8 +108,8 @@ public sealed class ModelFileTests
 
         var read = (IndexedColumnsSchema)Read(Describe(model), model).Schema.Columns.Single();
 
-        Assert.Equal(columns.Indices, read.Indices);
-        Assert.Equal(columns.Centers, read.Centers);
+        Assert.Equal(columns.Indices.AsEnumerable(), read.Indices);
+        Assert.Equal(columns.Centers.AsEnumerable(), read.Centers);
         Assert.Equal(1, read.IndexBase);
     }
 
