@@ -1,3 +1,4 @@
+using System.CommandLine;
 using DistTrain.Cli.Tests.Testing;
 using DistTrain.Problems;
 
@@ -14,7 +15,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var result = (await _cli.Run(line)).Done();
 
-        Assert.Equal(HelpOfRoot.ReplaceLineEndings("\n"), result.Output);
+        Assert.Equal(HelpOfRoot.ReplaceLineEndings("\n").Replace("disttrain [", $"{RootCommand.ExecutableName} [", StringComparison.Ordinal), result.Output);
         Assert.Empty(result.Error);
     }
 
@@ -43,7 +44,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task Every_command_has_help(string command)
     {
         var result = (await _cli.Run($"{command} --help")).Done();
-        Assert.Contains($"disttrain {command}", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"{RootCommand.ExecutableName} {command}", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

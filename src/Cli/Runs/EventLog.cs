@@ -3,6 +3,7 @@ using System.Text.Json;
 using DistTrain.Cli.Output;
 using DistTrain.Cli.Training;
 using DistTrain.Formats;
+using DistTrain.Learning;
 using DistTrain.Problems;
 using DistTrain.Training;
 
@@ -23,6 +24,7 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
             case WorkerLostNotice lost: Write(time, "workerLost", json => Fields(json, lost)); break;
             case LeaseMovedNotice moved: Write(time, "leaseMoved", json => Fields(json, moved)); break;
             case ContributionRefusedNotice refused: Write(time, "contributionRefused", json => Fields(json, refused)); break;
+            case EvaluationFinishedNotice { Kind: EvaluationKind.Batch }: break; // The step that follows says the same.
             case EvaluationFinishedNotice finished: Write(time, "evaluation", json => Fields(json, finished)); break;
             case StepTakenNotice step: Write(time, "step", json => Fields(json, step)); break;
             case RunFinishedNotice finished: Write(time, "finished", json => Fields(json, finished)); break;

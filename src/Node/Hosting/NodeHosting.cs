@@ -16,6 +16,7 @@ public static class NodeHosting
             debug.unhandled = on
           }
           coordinated-shutdown.exit-clr = off
+          coordinated-shutdown.run-by-clr-shutdown-hook = off
         }
         """;
 

@@ -7,7 +7,7 @@ public sealed class FiguresTests
     [Theory, InlineData(0.19316492, "0.1931649"), InlineData(1, "1"), InlineData(1.25e-9, "1.25e-09"), InlineData(123456.789, "123456.8")]
     public void A_value_has_seven_digits(double value, string text) => Assert.Equal(text, Figures.Value(value));
 
-    [Theory, InlineData(2.14e-8, "2.1e-8"), InlineData(0, "0.0e-0"), InlineData(35, "3.5e1")]
+    [Theory, InlineData(2.14e-8, "2.1e-8"), InlineData(0, "0.0e0"), InlineData(35, "3.5e1")]
     public void A_small_number_has_two_digits(double value, string text) => Assert.Equal(text, Figures.Small(value));
 
     [Theory, InlineData(12, "12 rows/s"), InlineData(3400, "3.4k rows/s"), InlineData(2.14e6, "2.1M rows/s"), InlineData(5e10, "50G rows/s")]
