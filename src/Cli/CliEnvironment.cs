@@ -1,3 +1,5 @@
+using DistTrain.Learning;
+
 namespace DistTrain.Cli;
 
 /// <summary>What the program sees of the process it runs in; a test gives its own.</summary>
@@ -21,6 +23,9 @@ sealed record CliEnvironment
     public required TimeProvider Clock { get; init; }
 
     public required StopSignal Stop { get; init; }
+
+    /// <summary>The processor has the instructions that equal bits rest on.</summary>
+    public bool ProcessorIsSupported { get; init; } = ArithmeticSelfTest.IsSupported;
 
     /// <summary>A live display is shown: on a terminal that nobody asked to keep plain.</summary>
     public bool IsLive =>

@@ -21,7 +21,7 @@ static class CommandLine
             var root = Root.Create(environment);
             var parsed = CommandLineParser.Parse(root, args, Parsing);
             ProblemsFoundException.ThrowIfAny(NotYet.On(parsed));
-            if (!AsksForHelp(parsed)) ProblemsFoundException.ThrowIfAny(ParseProblems.In(parsed));
+            if (!AsksForHelp(parsed)) ProblemsFoundException.ThrowIfAny([.. ParseProblems.In(parsed), .. ProblemsOfProcessor(environment)]);
             return (ExitCode)await parsed.InvokeAsync(Invocation(environment), environment.Stop.Token);
         }
         catch (OperationCanceledException e) when (environment.Stop.Received is { } signal)
@@ -45,6 +45,13 @@ static class CommandLine
     };
 
     static bool AsksForHelp(ParseResult parsed) => parsed.Action is HelpAction || parsed.Action is VersionAction;
+
+    static ImmutableArray<Problem> ProblemsOfProcessor(CliEnvironment environment) => environment.ProcessorIsSupported ? [] :
+    [
+        new("DT3002", ExitCode.Configuration, "this processor has no fused multiply-add (FMA) on vectors",
+            "expected: an x64 processor with AVX2 and FMA, or an arm64 one: the promise of equal bits rests on it",
+            "fix: run on another machine, or let the virtual machine pass these instructions through"),
+    ];
 
     static ImmutableArray<Problem> ProblemsOf(Exception e, CliEnvironment environment) => e switch
     {

@@ -19,6 +19,16 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(result.Error);
     }
 
+    [Fact]
+    public async Task A_processor_without_fma_is_refused()
+    {
+        var result = await _cli.Run("train sample:preferences,rows=100", environment => environment with { ProcessorIsSupported = false });
+
+        Assert.Equal(ExitCode.Configuration, result.Code);
+        Assert.StartsWith("error DT3002: this processor has no fused multiply-add (FMA) on vectors\n", result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
     const string HelpOfRoot = """
         Description:
           DistTrain trains softmax classifiers of preference: the same bits for any number of workers.

@@ -30,8 +30,14 @@ sealed class NoticePump : ITrainingObserver, IAsyncDisposable
     /// <summary>Takes a notice and its time; never waits.</summary>
     public void Happened(TrainingNotice notice)
     {
-        // The actors may live a little longer than those who watch them.
-        if (!_queue.IsAddingCompleted) _queue.Add((_clock.GetUtcNow(), notice));
+        try
+        {
+            _queue.Add((_clock.GetUtcNow(), notice));
+        }
+        catch (InvalidOperationException)
+        {
+            // Ended or disposed of: the actors may live a little longer than those who watch them.
+        }
     }
 
     /// <summary>Returns when all that was taken is told; throws what a sink threw.</summary>
