@@ -7,7 +7,7 @@ static class CommandThread
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <summary>The result of <paramref name="work"/>.</summary>
-    /// <exception cref="OperationCanceledException">The user stopped it. Work that has not ended by itself dies with the process.</exception>
+    /// <exception cref="OperationCanceledException">The user stopped it; work that goes on dies with the process.</exception>
     public static async Task<T> Run<T>(Func<T> work, CancellationToken stop)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -13,8 +13,8 @@ static class Mistakes
     public static Problem ProblemOf(Exception e, CliEnvironment environment)
     {
         if (Foreseen(e) is { } problem) return problem;
-        var path = Path.Combine(
-            Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"disttrain-{environment.Clock.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.ProcessId}.log"));
+        var time = environment.Clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var path = Path.Combine(Path.GetTempPath(), $"disttrain-{time}-{Environment.ProcessId}.log");
         File.AppendAllText(path, e + "\n");
         return Unforeseen(e, path);
     }
@@ -22,9 +22,11 @@ static class Mistakes
     /// <summary>The problem of a disk or memory that is full, of rights that are missing; null for anything else.</summary>
     public static Problem? Foreseen(Exception e) => e switch
     {
-        OutOfMemoryException => new("DT9001", ExitCode.Resources, "memory is exhausted", "fix: fewer rows or features, or a machine with more memory"),
+        OutOfMemoryException => new(
+            "DT9001", ExitCode.Resources, "memory is exhausted", "fix: fewer rows or features, or a machine with more memory"),
         IOException io when io.HResult is DiskFull or NoSpaceLeft => new("DT9002", ExitCode.Resources, $"the disk is full ({io.Message})"),
-        UnauthorizedAccessException => new("DT9003", ExitCode.Resources, e.Message, "fix: choose a place that may be written, with --out DIR"),
+        UnauthorizedAccessException => new(
+            "DT9003", ExitCode.Resources, e.Message, "fix: choose a place that may be written, with --out DIR"),
         _ => null,
     };
 

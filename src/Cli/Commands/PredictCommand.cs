@@ -39,7 +39,9 @@ sealed class PredictCommand : Command
         input.Tell(talk);
 
         var csv = new PredictionCsv(model, top ?? 0);
-        void Write(TextWriter output) => csv.Write(output, ModelScoring.Probabilities(model, input.Encoded.Dataset, _environment.Stop.Token));
+        void Write(TextWriter output) =>
+            csv.Write(output, ModelScoring.Probabilities(model, input.Encoded.Dataset, _environment.Stop.Token));
+
         if (parsed.GetValue(_out) is not { } path)
         {
             Write(_environment.Output);

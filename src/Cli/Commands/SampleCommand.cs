@@ -11,7 +11,11 @@ namespace DistTrain.Cli.Commands;
 /// <summary>sample NAME[,key=value…] --out FILE: writes generated data to a file.</summary>
 sealed class SampleCommand : Command
 {
-    readonly Argument<string> _name = new("NAME") { Description = "preferences, dense or sparse, and its parameters: preferences,rows=2000,seed=7" };
+    readonly Argument<string> _name = new("NAME")
+    {
+        Description = "preferences, dense or sparse, and its parameters: preferences,rows=2000,seed=7",
+    };
+
     readonly Option<string?> _out = CliOption.Text("--out", "FILE", "the file; one that ends with .gz is compressed");
     readonly Option<bool> _quiet = CliOption.Switch("--quiet", "less talk");
     readonly CliEnvironment _environment;

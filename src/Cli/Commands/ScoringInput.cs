@@ -27,7 +27,8 @@ sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, Im
         var sample = inputs.FirstOrDefault(InputFiles.IsSample);
         var rows = sample is not null
             ? SampleSpec.Parse(InputFiles.SampleOf(sample)).CreateTable()
-            : TableReader.ReadFor(InputFiles.Find(inputs, environment), table, model.Schema, typed.Label ?? model.Input.Label, labelRequired);
+            : TableReader.ReadFor(
+                InputFiles.Find(inputs, environment), table, model.Schema, typed.Label ?? model.Input.Label, labelRequired);
         return new ScoringInput(rows, DatasetBuilder.Encode(rows, model.Schema, model.Classes), sample, [.. options.RolesTyped(parsed)]);
     }
 
@@ -38,7 +39,9 @@ sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, Im
         foreach (var finding in Table.Findings) talk.Note(finding);
         foreach (var unseen in Encoded.Unseen)
         {
-            talk.Note("unseen", $"column \"{unseen.Column}\": {Figures.Count(unseen.RowCount, "row", "rows")} with a value that training did not have, " +
+            talk.Note(
+                "unseen",
+                $"column \"{unseen.Column}\": {Figures.Count(unseen.RowCount, "row", "rows")} with a value that training did not have, " +
                 $"such as \"{unseen.Example}\"; all zero");
         }
     }

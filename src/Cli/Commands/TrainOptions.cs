@@ -16,7 +16,8 @@ sealed class TrainOptions
 
     public Option<string?> Validation { get; } = CliOption.Text("--validation", "FRACTION|FILE", "held-out part; 0: none (default: 0.1)");
 
-    public Option<int?> Shards { get; } = CliOption.OptionalCount("--shards", "fixed pieces of the dataset (default: from row count and kind)");
+    public Option<int?> Shards { get; } =
+        CliOption.OptionalCount("--shards", "fixed pieces of the dataset (default: from row count and kind)");
 
     public Option<int?> Workers { get; } = CliOption.OptionalCount("--workers", "workers in this process (default: processor count)");
 
@@ -24,11 +25,13 @@ sealed class TrainOptions
 
     public Option<double> L2 { get; } = CliOption.Number("--l2", "λ₂ of the penalty", Defaults.L2);
 
-    public Option<int?> MaxSteps { get; } = CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs, none for adam)");
+    public Option<int?> MaxSteps { get; } =
+        CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs, none for adam)");
 
     public Option<int> Epochs { get; } = CliOption.Count("--epochs", "limit on passes of adam", Defaults.Epochs);
 
-    public Option<double> Tolerance { get; } = CliOption.Number("--tolerance", "stop when the gradient is at most this", Defaults.Tolerance);
+    public Option<double> Tolerance { get; } =
+        CliOption.Number("--tolerance", "stop when the gradient is at most this", Defaults.Tolerance);
 
     public Option<int> BatchSize { get; } = CliOption.Count("--batch-size", "examples per step of adam", Defaults.BatchSize);
 

@@ -17,7 +17,7 @@ static class ErrorBlock
         }
     }
 
-    /// <summary>The object that stands on stdout where --json was asked for; of several problems it names the first's code and place.</summary>
+    /// <summary>What stands on stdout where --json was asked for; of several problems the first gives code and place.</summary>
     public static void WriteJson(TextWriter output, ImmutableArray<Problem> problems)
     {
         var first = problems[0];

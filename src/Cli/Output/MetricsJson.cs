@@ -14,6 +14,12 @@ static class MetricsJson
     /// <param name="classes">Names of the classes that the metrics are of.</param>
     public static EvaluateResultJson OfEvaluation(ClassificationMetrics metrics, IReadOnlyList<string> classes) => new(
         metrics.Examples, metrics.LogLoss, metrics.Accuracy, metrics.MacroF1, metrics.MajorityAccuracy,
-        [.. Enumerable.Range(0, classes.Count).Select(i => Enumerable.Range(0, classes.Count).Select(j => metrics.Confusion[i, j]).ToArray())],
-        [.. classes.Zip(metrics.PerClass, (name, values) => new ClassMetricsJson(name, values.Precision, values.Recall, values.F1, values.Support))]);
+        Rows(metrics.Confusion),
+        [.. classes.Zip(metrics.PerClass, (name, of) => new ClassMetricsJson(name, of.Precision, of.Recall, of.F1, of.Support))]);
+
+    static double[][] Rows(double[,] matrix) =>
+    [
+        .. Enumerable.Range(0, matrix.GetLength(0))
+            .Select(i => Enumerable.Range(0, matrix.GetLength(1)).Select(j => matrix[i, j]).ToArray()),
+    ];
 }

@@ -13,8 +13,10 @@ static class ModelReport
     public static void Write(TextWriter output, SavedModel model)
     {
         var origin = model.Origin;
-        output.WriteTopic("model", $"{Words.Of(origin.Optimizer)}, l2 {Figures.Value(origin.L2)}, seed {origin.Seed}, by DistTrain {origin.ProductVersion}");
-        output.WriteTopic("shape", $"{Figures.Count(model.Classes.Count)} classes, {Figures.Count(model.Schema.FeatureCount, "feature", "features")}");
+        output.WriteTopic(
+            "model", $"{Words.Of(origin.Optimizer)}, l2 {Figures.Value(origin.L2)}, seed {origin.Seed}, by DistTrain {origin.ProductVersion}");
+        output.WriteTopic(
+            "shape", $"{Figures.Count(model.Classes.Count)} classes, {Figures.Count(model.Schema.FeatureCount, "feature", "features")}");
         output.WriteTopic("sha256", model.ParametersSha256);
         if (model.Input.Label is { } label) output.WriteTopic("label", label);
         if (model.Input.Weight is { } weight) output.WriteTopic("weight", weight);
@@ -48,7 +50,8 @@ static class ModelReport
         var total = model.TrainingClassWeights.Sum();
         foreach (var k in Enumerable.Range(0, Math.Min(ClassesMax, model.Classes.Count)))
         {
-            output.WriteLine($"class {model.Classes.Names[k]}   {Figures.Share(model.TrainingClassWeights[k] / total)} of the training weight");
+            var share = Figures.Share(model.TrainingClassWeights[k] / total);
+            output.WriteLine($"class {model.Classes.Names[k]}   {share} of the training weight");
             if (!model.Classes.Active.Contains(k)) continue;
             var weights = new ArraySegment<double>(model.Weights, k * names.Length, names.Length);
             foreach (var d in Enumerable.Range(0, names.Length).OrderByDescending(d => Math.Abs(weights[d])).Take(TopFeatures))

@@ -23,6 +23,7 @@ sealed class PlainProgress(Talk talk) : INoticeSink
         var step = progress.Step;
         var gradient = step.GradientMax is { } max ? $"  gradient {Figures.Small(max)}" : "";
         var rate = progress.RowsPerSecond is { } rows ? $"  {Figures.Rate(rows)}" : "";
-        return $"objective {Figures.Value(step.Objective)}{gradient}  evaluations {Figures.Count(step.Evaluations)}{rate}  {Figures.Duration(progress.Elapsed)}";
+        return $"objective {Figures.Value(step.Objective)}{gradient}" +
+            $"  evaluations {Figures.Count(step.Evaluations)}{rate}  {Figures.Duration(progress.Elapsed)}";
     }
 }

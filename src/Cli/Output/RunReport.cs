@@ -55,5 +55,7 @@ static class RunReport
         $"{Figures.Count(dataset.GetProperty("shards").GetInt64(), "shard", "shards")}, fingerprint {dataset.GetProperty("fingerprint")}");
 
     static void WriteResult(TextWriter output, JsonElement result) => output.WriteTopic("result",
-        string.Join(", ", ResultFields.Where(field => result.TryGetProperty(field, out _)).Select(field => $"{field} {result.GetProperty(field)}")));
+        string.Join(
+            ", ",
+            ResultFields.Where(field => result.TryGetProperty(field, out _)).Select(field => $"{field} {result.GetProperty(field)}")));
 }

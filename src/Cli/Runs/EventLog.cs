@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using DistTrain.Cli.Output;
 using DistTrain.Cli.Training;
@@ -12,6 +13,8 @@ namespace DistTrain.Cli.Runs;
 /// <summary>events.jsonl: what happened, one JSON object a line, written as it happens.</summary>
 sealed class EventLog(Stream stream) : INoticeSink, IDisposable
 {
+    const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     readonly ArrayBufferWriter<byte> _line = new();
     readonly Lock _lock = new();
 
@@ -142,7 +145,7 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
             using (var json = new Utf8JsonWriter(_line, JsonLines.OneLine))
             {
                 json.WriteStartObject();
-                json.WriteString("time", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+                json.WriteString("time", time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
                 json.WriteString("event", name);
                 writeFields(json);
                 json.WriteEndObject();

@@ -38,7 +38,9 @@ static class ModelFolder
         if (!File.Exists(parameters)) throw NotThere(typed, environment);
         using var descriptionStream = File.OpenRead(description);
         using var parametersStream = File.OpenRead(parameters);
-        return ModelFileReader.Read(descriptionStream, Shown(typed, folder, Description, environment), parametersStream, Shown(typed, folder, Parameters, environment));
+        return ModelFileReader.Read(
+            descriptionStream, Shown(typed, folder, Description, environment),
+            parametersStream, Shown(typed, folder, Parameters, environment));
     }
 
     /// <summary>The folder that holds model.json: the one named, or model/ in it; null where there is none.</summary>

@@ -17,7 +17,7 @@ static class OptionsFile
             json.WriteString("version", Product.Version);
             WriteValue(json, "inputs", inputs);
             json.WriteStartObject("options");
-            foreach (var option in parsed.CommandResult.Command.Options.Where(option => !option.Hidden && option.Name.StartsWith("--", StringComparison.Ordinal)))
+            foreach (var option in parsed.CommandResult.Command.Options.Where(option => !option.Hidden && option.Action is null))
                 WriteOption(json, parsed, option, resolved);
             json.WriteEndObject();
             json.WriteEndObject();
@@ -27,7 +27,6 @@ static class OptionsFile
 
     static void WriteOption(Utf8JsonWriter json, ParseResult parsed, Option option, IReadOnlyDictionary<string, object> resolved)
     {
-        if (option.Action is not null) return;
         var used = parsed.GetResult(option);
         var isTyped = used is { Implicit: false };
         var value = used?.GetValueOrDefault<object?>();

@@ -59,7 +59,7 @@ sealed class NoticePump : ITrainingObserver, IAsyncDisposable
         else _ended.SetException(failure);
     }
 
-    /// <summary>What went wrong, or null. After the first failure notices are taken and dropped: the run must not wait for a full disk.</summary>
+    /// <summary>What went wrong, or null. After the first failure notices are dropped: the run must not wait for a full disk.</summary>
     Exception? Tell(DateTimeOffset time, TrainingNotice notice)
     {
         try

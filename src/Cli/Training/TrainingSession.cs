@@ -99,7 +99,8 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
                 input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,
                 settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
             Origin = new ModelOrigin(
-                Product.Version, settings.Training.Optimizer, settings.Training.L2, settings.Training.Seed, manifest.Fingerprint, input.Sample),
+                Product.Version, settings.Training.Optimizer, settings.Training.L2, settings.Training.Seed, manifest.Fingerprint,
+                input.Sample),
         };
     }
 

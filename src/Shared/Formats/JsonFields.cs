@@ -91,7 +91,9 @@ sealed class JsonFields(JsonElement element, string path, Func<string, DistTrain
     {
         _asked.Add(name);
         if (!element.TryGetProperty(name, out var value)) throw refuse($"field \"{path}{name}\" is missing");
-        return kinds.Contains(value.ValueKind) ? value : throw refuse($"field \"{path}{name}\" is {Word(value.ValueKind)}, not {Word(kinds[0])}");
+        return kinds.Contains(value.ValueKind)
+            ? value
+            : throw refuse($"field \"{path}{name}\" is {Word(value.ValueKind)}, not {Word(kinds[0])}");
     }
 
     IEnumerable<JsonElement> Items(string name, JsonValueKind kind)

@@ -12,7 +12,8 @@ public static class ModelFile
 
     internal const string FormatName = "disttrain-model";
 
-    static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonWriterOptions Indented =
+        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes UTF-8 that ends with a line feed; equal models give equal bytes.</summary>
     public static void Write(Stream stream, SavedModel model)

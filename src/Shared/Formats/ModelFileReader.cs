@@ -7,7 +7,7 @@ namespace DistTrain.Formats;
 /// <summary>Reads a model's two files, and refuses what it does not wholly understand.</summary>
 public static class ModelFileReader
 {
-    /// <summary>The model in <paramref name="description"/> (model.json) and <paramref name="parameters"/> (parameters.safetensors).</summary>
+    /// <summary>The model in model.json (<paramref name="description"/>) and parameters.safetensors.</summary>
     /// <param name="descriptionName">The first file's name in messages.</param>
     /// <param name="parametersName">The second's.</param>
     /// <exception cref="DistTrainException">DT7001 to DT7004, exit 7.</exception>
@@ -49,7 +49,8 @@ public static class ModelFileReader
         if (model.Intercepts.Length != classes || model.Weights.Length != (long)classes * features)
         {
             throw Unreadable("DT7004", parametersName,
-                $"{model.Intercepts.Length} classes and {model.Weights.Length} weights, but model.json describes {classes} classes of {features} features");
+                $"{model.Intercepts.Length} classes and {model.Weights.Length} weights, " +
+                $"but model.json describes {classes} classes of {features} features");
         }
         if (model.ParametersSha256 != hash)
             throw Unreadable("DT7004", parametersName, "the numbers are not those that model.json names by their SHA-256");

@@ -7,7 +7,7 @@ namespace DistTrain.Formats;
 /// <summary>Between parameters as held (active classes, held feature order, centred) and as a model stores them.</summary>
 public static class ModelNumbers
 {
-    /// <summary>What a model stores for <paramref name="held"/>: all classes [K, D] in the schema's feature order, not centred; and [K].</summary>
+    /// <summary>What a model stores for <paramref name="held"/>: all classes, [K, D] in the schema's order, not centred; and [K].</summary>
     public static (double[] Weights, double[] Intercepts) ToModel(Parameters held, FeatureLayout layout, ClassList classes)
     {
         var model = Centering.ToModel(held, layout.Centers.AsSpan());

@@ -9,7 +9,7 @@ namespace DistTrain.Formats;
 /// parameters.safetensors: eight bytes with the length of a JSON header, the header, then the numbers. Two tensors of float64:
 /// <c>weights</c> [K, D], class by class, and <c>intercepts</c> [K].
 /// </summary>
-/// <remarks>Format: huggingface/safetensors, README "Format". We read what the format allows, but only these two tensors, in this order.</remarks>
+/// <remarks>Format: huggingface/safetensors, README "Format". Only these two tensors are read, in this order.</remarks>
 public static class ParametersFile
 {
     /// <summary>A header is about 150 bytes; more than this is an attack or damage.</summary>
@@ -56,8 +56,11 @@ public static class ParametersFile
     {
         var weightBytes = (long)classCount * featureCount * sizeof(double);
         var end = weightBytes + (long)classCount * sizeof(double);
-        var json = FormattableString.Invariant(
-            $$$"""{"weights":{"dtype":"F64","shape":[{{{classCount}}},{{{featureCount}}}],"data_offsets":[0,{{{weightBytes}}}]},"intercepts":{"dtype":"F64","shape":[{{{classCount}}}],"data_offsets":[{{{weightBytes}}},{{{end}}}]}}""");
+        var weights = FormattableString.Invariant(
+            $$"""{"dtype":"F64","shape":[{{classCount}},{{featureCount}}],"data_offsets":[0,{{weightBytes}}]}""");
+        var intercepts = FormattableString.Invariant(
+            $$"""{"dtype":"F64","shape":[{{classCount}}],"data_offsets":[{{weightBytes}},{{end}}]}""");
+        var json = $$"""{"weights":{{weights}},"intercepts":{{intercepts}}}""";
         return Encoding.ASCII.GetBytes(json.PadRight((json.Length + 7) / 8 * 8));
     }
 
