@@ -14,6 +14,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
 {
     const int QuestionCount = 5;
 
+    /// <summary>No deadline passes in a test, however busy the machine is.</summary>
     static readonly TrainingRunOptions Options = new()
     {
         Run = new RunId("run"),
@@ -21,8 +22,14 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
         TrainingRows = [10, 0, 7, 3],
         ValidationRows = [4],
         ArithmeticHash = "hash",
-        LeaseFirst = TimeSpan.FromSeconds(0.1),
-        LeaseMin = TimeSpan.FromSeconds(0.1),
+        LeaseFirst = TimeSpan.FromMinutes(10),
+        LeaseMin = TimeSpan.FromMinutes(10),
+    };
+
+    /// <summary>For tests in which a deadline has to pass.</summary>
+    static readonly TrainingRunOptions Hasty = Options with
+    {
+        MinWorkers = 2, LeaseFirst = TimeSpan.FromSeconds(0.5), LeaseMin = TimeSpan.FromSeconds(0.5),
     };
 
     [Fact]
@@ -55,7 +62,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     [Fact]
     public async Task The_shards_of_a_late_worker_go_to_another_and_its_late_answer_is_refused()
     {
-        var training = Start(Options with { MinWorkers = 2, SilentDeadlines = 100 });
+        var training = Start(Hasty with { SilentDeadlines = 100 });
         var (late, good) = (Worker(training, "late"), Worker(training, "good"));
         await late.JoinAsync();
         await good.JoinAsync();
@@ -93,7 +100,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     [Fact]
     public async Task A_worker_that_never_answers_is_lost_and_the_other_ends_the_run()
     {
-        var training = Start(Options with { MinWorkers = 2, SilentDeadlines = 2 });
+        var training = Start(Hasty with { SilentDeadlines = 2 });
         var (mute, good) = (Worker(training, "mute"), Worker(training, "good"));
         await mute.JoinAsync();
         await good.JoinAsync();
@@ -125,8 +132,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     [Fact]
     public async Task The_leases_of_a_worker_that_leaves_or_dies_move_at_once()
     {
-        // No deadline passes in this test: what moves, moves for the loss alone.
-        var training = Start(Options with { MinWorkers = 3, LeaseFirst = TimeSpan.FromMinutes(10), LeaseMin = TimeSpan.FromMinutes(10) });
+        var training = Start(Options with { MinWorkers = 3 });
         var (leaver, mortal, good) = (Worker(training, "leaver"), Worker(training, "mortal"), Worker(training, "good"));
         await leaver.JoinAsync();
         await mortal.JoinAsync();
