@@ -37,23 +37,26 @@ sealed class EvaluateCommand : Command
         input.Tell(talk);
 
         var metrics = ModelScoring.Metrics(model, input.Encoded.Dataset, _environment.Stop.Token);
-        string[] classes = [.. model.Classes.Active.Select(k => model.Classes.Names[k])];
-        if (parsed.GetValue(_json)) WriteJson(metrics, classes);
-        else WriteReport(model, input, metrics, classes);
+        if (parsed.GetValue(_json)) WriteJson(model, metrics, talk);
+        else WriteReport(model, input, metrics);
         return (int)ExitCode.Done;
     }
 
-    void WriteJson(ClassificationMetrics metrics, string[] classes) => _environment.Output.WriteLine(
-        JsonSerializer.Serialize(MetricsJson.OfEvaluation(metrics, classes), ResultJsonContext.Default.EvaluateResultJson));
+    void WriteJson(SavedModel model, ClassificationMetrics metrics, Talk talk)
+    {
+        if (MetricsReport.WarningOf(metrics) is { } warning) talk.Warn(warning);
+        _environment.Output.WriteLine(JsonSerializer.Serialize(
+            MetricsJson.OfEvaluation(metrics, model.Classes.Names), ResultJsonContext.Default.EvaluateResultJson));
+    }
 
-    void WriteReport(SavedModel model, ScoringInput input, ClassificationMetrics metrics, string[] classes)
+    void WriteReport(SavedModel model, ScoringInput input, ClassificationMetrics metrics)
     {
         var output = _environment.Output;
         output.WriteTopic("examples", Figures.Count(metrics.Examples));
         output.WriteTopic("metrics", MetricsReport.Line(metrics));
         if ((input.Sample ?? model.Origin.Synthetic) is { } sample) output.WriteTopic("synthetic", TrainingReport.Synthetic(sample));
         output.WriteLine();
-        MetricsReport.WriteTables(output, metrics, classes);
+        MetricsReport.WriteTables(output, metrics, model.Classes.Names);
     }
 }
 

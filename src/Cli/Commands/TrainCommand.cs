@@ -27,10 +27,15 @@ sealed class TrainCommand : Command
 
         var run = await new TrainingSession(settings, parsed, _environment, talk).RunAsync();
 
-        if (settings.IsJson)
-            _environment.Output.WriteLine(JsonSerializer.Serialize(TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
-        else
-            TrainingReport.Write(_environment.Output, run);
+        if (settings.IsJson) WriteJson(run, talk);
+        else TrainingReport.Write(_environment.Output, run);
         return (int)ExitCode.Done;
+    }
+
+    /// <summary>Training rows with weight have active classes: only the validation part can lack a log-loss.</summary>
+    void WriteJson(TrainedRun run, Talk talk)
+    {
+        if (run.Result.Validation is { } validation && MetricsReport.WarningOf(validation) is { } warning) talk.Warn($"validation: {warning}");
+        _environment.Output.WriteLine(JsonSerializer.Serialize(TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
     }
 }

@@ -11,7 +11,7 @@ static class MetricsJson
     public static PartMetricsJson OfValidation(ClassificationMetrics metrics) =>
         OfTraining(metrics) with { MajorityAccuracy = metrics.MajorityAccuracy };
 
-    /// <param name="classes">Names of the classes that the metrics are of.</param>
+    /// <param name="classes">Names of all classes.</param>
     public static EvaluateResultJson OfEvaluation(ClassificationMetrics metrics, IReadOnlyList<string> classes) => new(
         metrics.Examples, metrics.LogLoss, metrics.Accuracy, metrics.MacroF1, metrics.MajorityAccuracy,
         Rows(metrics.Confusion),

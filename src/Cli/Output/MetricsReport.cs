@@ -14,7 +14,7 @@ static class MetricsReport
         $"   macro-F1 {Figures.Share(metrics.MacroF1)}";
 
     /// <summary>Precision, recall, F1 and support of each class, then the confusion matrix where it is small.</summary>
-    /// <param name="classes">Names of the classes that the metrics are of.</param>
+    /// <param name="classes">Names of all classes.</param>
     public static void WriteTables(TextWriter output, ClassificationMetrics metrics, IReadOnlyList<string> classes)
     {
         WritePerClass(output, metrics, classes);
@@ -22,6 +22,10 @@ static class MetricsReport
         output.WriteLine();
         WriteConfusion(output, metrics, classes);
     }
+
+    /// <summary>Why figures without words have no log-loss; null where nothing is amiss.</summary>
+    public static string? WarningOf(ClassificationMetrics metrics) =>
+        metrics.ImpossibleExamples == 0 ? null : $"no logLoss: it is {LogLoss(metrics)}";
 
     static string LogLoss(ClassificationMetrics metrics) => metrics.LogLoss is { } loss
         ? Figures.Value(loss)

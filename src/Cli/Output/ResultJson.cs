@@ -9,7 +9,8 @@ sealed record TrainResultJson
 
     public required string Model { get; init; }
 
-    public required int Examples { get; init; }
+    /// <summary>Training rows with weight above 0.</summary>
+    public required long Examples { get; init; }
 
     public required int Features { get; init; }
 
@@ -52,7 +53,7 @@ sealed record TrainResultJson
 sealed record PartMetricsJson(double? LogLoss, double Accuracy, double MacroF1, long Examples, double? MajorityAccuracy = null);
 
 /// <summary>What evaluate prints with --json.</summary>
-/// <param name="Confusion">Weight of rows of observed class i given label j, at [i][j]; the model's active classes, in order.</param>
+/// <param name="Confusion">Weight of rows of observed class i given label j, at [i][j]; all classes of the model, in order.</param>
 sealed record EvaluateResultJson(
     long Examples, double? LogLoss, double Accuracy, double MacroF1, double MajorityAccuracy,
     double[][] Confusion, IReadOnlyList<ClassMetricsJson> PerClass);

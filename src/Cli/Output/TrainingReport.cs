@@ -11,14 +11,14 @@ static class TrainingReport
     public static void Write(TextWriter output, TrainedRun run)
     {
         var (result, dataset) = (run.Result, run.Dataset);
-        output.WriteTopic("data", DataLine(dataset));
+        output.WriteTopic("data", DataLine(result, dataset));
         output.WriteTopic("model", ModelLine(run));
         output.WriteTopic("objective", ObjectiveLine(result));
         output.WriteTopic("training", MetricsReport.Line(result.Training));
         if (result.Validation is { } validation) output.WriteTopic("held out", MetricsReport.Line(validation));
         if (run.Model.Origin.Synthetic is { } sample) output.WriteTopic("synthetic", Synthetic(sample));
         output.WriteLine();
-        MetricsReport.WriteTables(output, result.Validation ?? result.Training, ActiveNames(dataset));
+        MetricsReport.WriteTables(output, result.Validation ?? result.Training, dataset.Classes.Names);
         output.WriteLine();
         output.WriteTopic("saved", $"{run.Folder.ModelShown}   parametersSha256 {run.Model.ParametersSha256}");
         output.WriteTopic("next", $"disttrain predict {run.Folder.Shown} INPUT");
@@ -36,7 +36,7 @@ static class TrainingReport
         {
             Run = run.Folder.Shown,
             Model = run.Folder.ModelShown,
-            Examples = manifest.TrainingRowCount,
+            Examples = result.Training.Examples,
             Features = manifest.FeatureCount,
             Classes = run.Dataset.Classes.Names,
             Shards = manifest.ShardCount,
@@ -54,17 +54,18 @@ static class TrainingReport
             Validation = result.Validation is { } validation ? MetricsJson.OfValidation(validation) : null,
             ParametersSha256 = run.Model.ParametersSha256,
             Seconds = run.Elapsed.TotalSeconds,
-            ExamplesPerSecond = run.Elapsed > TimeSpan.Zero ? manifest.TrainingRowCount * result.Epochs / run.Elapsed.TotalSeconds : null,
+            ExamplesPerSecond = run.Elapsed > TimeSpan.Zero ? result.Training.Examples * result.Epochs / run.Elapsed.TotalSeconds : null,
         };
     }
 
-    static string DataLine(Dataset dataset)
+    /// <summary>Counts rows with weight above 0, as the metrics do.</summary>
+    static string DataLine(TrainingResult result, Dataset dataset)
     {
         var manifest = dataset.Manifest;
-        var held = manifest.ValidationRowCount == 0 ? "nothing held out" : $"{Figures.Count(manifest.ValidationRowCount)} held out";
-        var idle = dataset.Classes.Count - dataset.Classes.Active.Length;
+        var held = manifest.ValidationRowCount == 0 ? "nothing held out" : $"{Figures.Count(result.Validation?.Examples ?? 0)} held out";
+        var idle = dataset.Classes.Inactive.Length;
         var without = idle == 0 ? "" : $" ({idle} without training rows)";
-        return $"{Figures.Count(manifest.TrainingRowCount, "example", "examples")} ({held}), " +
+        return $"{Figures.Count(result.Training.Examples, "example", "examples")} ({held}), " +
             $"{Figures.Count(manifest.FeatureCount, "feature", "features")}, {Figures.Count(dataset.Classes.Count)} classes{without}, " +
             $"{Figures.Count(manifest.ShardCount, "shard", "shards")}";
     }
@@ -82,6 +83,4 @@ static class TrainingReport
         var bound = result.SuboptimalityBound is { } gap ? $"   within {Figures.Small(gap)} of the best possible" : "";
         return $"{Figures.Value(result.Objective)}{bound}   gradient {Figures.Small(result.GradientMax)}";
     }
-
-    static string[] ActiveNames(Dataset dataset) => [.. dataset.Classes.Active.Select(k => dataset.Classes.Names[k])];
 }

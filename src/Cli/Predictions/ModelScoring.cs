@@ -34,7 +34,7 @@ static class ModelScoring
         var lanes = Enumerable.Range(0, threads.Count).Select(_ => threads.Run(Lane)).ToArray();
         var total = new EvaluationSums(point.Shape, request.Kind);
         foreach (var lane in lanes) total.Add(lane.GetAwaiter().GetResult());
-        return Scoring.Of(total, scales, model.Classes.Active.IndexOf(model.MajorityClass));
+        return Scoring.Of(total, scales, model.Classes.Inactive, model.Classes.Active.IndexOf(model.MajorityClass));
     }
 
     /// <summary>For each shard in the order of the input: its rows' probabilities of the active classes, [rows][active].</summary>

@@ -23,7 +23,7 @@ public sealed class CoordinatorOptions
     internal TrainingRunOptions Of(TrainingJob job) => new()
     {
         Run = job.Run,
-        Shape = new ModelShape(job.Manifest.ClassCount, job.Manifest.FeatureCount),
+        Shape = ModelShape.Of(job.Manifest),
         TrainingRows = job.Manifest.TrainingRows,
         ValidationRows = job.Manifest.ValidationRows,
         ArithmeticHash = NodeArithmetic.Hash,

@@ -54,7 +54,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     {
         var labels = aligned.Table.Label is null
             ? Enumerable.Repeat(-1, aligned.Table.RowCount).ToArray()
-            : ClassLearning.ActiveClassesOf(aligned.Table, classes);
+            : ClassLearning.ShardLabelsOf(aligned.Table, classes);
         new TableEncoder(aligned, plan, labels, placement).Encode();
     }
 
@@ -66,6 +66,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             Fingerprint = DatasetFingerprint.Of(schema, classes, _layout, seed, training, validation),
             Layout = _layout,
             ClassCount = _classCount,
+            InactiveClasses = classes.Inactive,
             TrainingRows = [.. training.Select(shard => shard.RowCount)],
             ValidationRows = [.. validation.Select(shard => shard.RowCount)],
             WeightSum = WeightSumOf(training),

@@ -29,7 +29,7 @@ public static class ModelNumbers
     public static Parameters ToHeld(SavedModel model, FeatureLayout layout)
     {
         var (active, featureCount) = (model.Classes.Active, layout.FeatureCount);
-        var parameters = new Parameters(new ModelShape(active.Length, featureCount));
+        var parameters = new Parameters(new ModelShape(active.Length, featureCount, model.Classes.Inactive.Length));
         for (var k = 0; k < active.Length; k++)
         {
             var row = model.Weights.AsSpan(active[k] * featureCount, featureCount);

@@ -1,6 +1,6 @@
 namespace DistTrain.Learning;
 
-/// <summary>How good a model is on some rows; every row counts by its weight.</summary>
+/// <summary>How good a model is on some rows; every row counts by its weight. Of all classes in the order of the class list.</summary>
 public sealed record ClassificationMetrics
 {
     /// <summary>Rows with weight above 0.</summary>
@@ -15,7 +15,7 @@ public sealed record ClassificationMetrics
     /// <summary>Rows whose class the model gives probability 0.</summary>
     public required long ImpossibleExamples { get; init; }
 
-    /// <summary>Weight of rows of observed class i given label j, at [i, j]; active classes.</summary>
+    /// <summary>Weight of rows of observed class i given label j, at [i, j].</summary>
     public required double[,] Confusion { get; init; }
 
     /// <summary>Share of weight with the right label.</summary>
@@ -27,7 +27,7 @@ public sealed record ClassificationMetrics
     /// <summary>Accuracy of always answering the training part's heaviest class.</summary>
     public required double MajorityAccuracy { get; init; }
 
-    /// <summary>One entry per active class.</summary>
+    /// <summary>One entry per class.</summary>
     public required ClassMetrics[] PerClass { get; init; }
 }
 

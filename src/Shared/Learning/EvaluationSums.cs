@@ -33,8 +33,11 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// </summary>
     public long[] Gradient { get; } = kind.HasGradient() ? new long[shape.FreeClassCount * (shape.FeatureCount + 1)] : [];
 
-    /// <summary>Weight of rows of observed class i given label j, at [i·K + j], at the scalar scale. Empty where not asked for.</summary>
-    public Int128[] Confusion { get; } = kind.HasConfusion() ? new Int128[shape.ClassCount * shape.ClassCount] : [];
+    /// <summary>
+    /// Weight of rows of observed class i given label j, at [i·K + j], at the scalar scale; the classes of the softmax first, then the
+    /// inactive ones, which are never given. Empty where not asked for.
+    /// </summary>
+    public Int128[] Confusion { get; } = kind.HasConfusion() ? new Int128[shape.ObservedClassCount * shape.ClassCount] : [];
 
     /// <summary>Σ wᵢ H(aᵢ), at the scalar scale; for the certificate alone.</summary>
     public Int128 Entropy { get; set; }

@@ -16,7 +16,7 @@ public sealed class PenalizedObjective
     {
         _manifest = manifest;
         L2 = l2;
-        Shape = new ModelShape(manifest.ClassCount, manifest.FeatureCount);
+        Shape = ModelShape.Of(manifest);
         Scales = new Scales(manifest);
         Yardstick = ColumnSizes();
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DistTrain.Learning;
 
 /// <summary>Metrics from exact sums; scikit-learn's conventions.</summary>
@@ -5,10 +7,12 @@ public static class Scoring
 {
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     /// <param name="sums">Complete sums of a closing or metrics pass.</param>
-    /// <param name="majorityClass">The training part's heaviest active class.</param>
-    public static ClassificationMetrics Of(EvaluationSums sums, Scales scales, int majorityClass)
+    /// <param name="inactive">Ascending places in the class list of the classes without training weight; as many as the sums' shape has.</param>
+    /// <param name="majorityClass">The training part's heaviest class, its number among the active ones.</param>
+    public static ClassificationMetrics Of(EvaluationSums sums, Scales scales, ImmutableArray<int> inactive, int majorityClass)
     {
-        var confusion = Confusion(sums, scales);
+        var places = PlacesOf(sums.Shape, inactive);
+        var confusion = Confusion(sums, scales, places);
         var perClass = PerClass(confusion);
         var weight = EvaluationSums.ToNumber(sums.Weight, scales);
         var loss = EvaluationSums.ToNumber(sums.Loss, scales);
@@ -21,7 +25,7 @@ public static class Scoring
             Confusion = confusion,
             Accuracy = Ratio(Enumerable.Range(0, perClass.Length).Sum(k => confusion[k, k]), weight),
             MacroF1 = MacroF1(confusion, perClass),
-            MajorityAccuracy = Ratio(perClass[majorityClass].Support, weight),
+            MajorityAccuracy = Ratio(perClass[places[majorityClass]].Support, weight),
             PerClass = perClass,
         };
     }
@@ -37,14 +41,18 @@ public static class Scoring
         return heaviest;
     }
 
-    static double[,] Confusion(EvaluationSums sums, Scales scales)
+    /// <summary>For each class as the sums have them (active ones, then inactive ones) its place in the class list.</summary>
+    static int[] PlacesOf(ModelShape shape, ImmutableArray<int> inactive) =>
+        [.. Enumerable.Range(0, shape.ObservedClassCount).Except(inactive), .. inactive];
+
+    static double[,] Confusion(EvaluationSums sums, Scales scales, int[] places)
     {
         var classCount = sums.Shape.ClassCount;
-        var confusion = new double[classCount, classCount];
-        for (var i = 0; i < classCount; i++)
+        var confusion = new double[places.Length, places.Length];
+        for (var i = 0; i < places.Length; i++)
         {
             for (var j = 0; j < classCount; j++)
-                confusion[i, j] = EvaluationSums.ToNumber(sums.Confusion[i * classCount + j], scales);
+                confusion[places[i], places[j]] = EvaluationSums.ToNumber(sums.Confusion[i * classCount + j], scales);
         }
         return confusion;
     }

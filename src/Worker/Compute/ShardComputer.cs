@@ -18,7 +18,7 @@ public sealed class ShardComputer(IShardSource source, DatasetManifest manifest)
     /// <summary>Parameters in the form the kernels read, prepared once for all threads, and forgotten with the parameters.</summary>
     readonly ConditionalWeakTable<Parameters, EvaluationPoint> _points = [];
 
-    public ModelShape Shape { get; } = new(manifest.ClassCount, manifest.FeatureCount);
+    public ModelShape Shape { get; } = ModelShape.Of(manifest);
 
     public void Compute(EvaluationRequest request, Parameters parameters, ShardId shard, EvaluationSums sums)
     {

@@ -11,16 +11,16 @@ public sealed class ScoringTests
     /// <summary>Sums whose row i, column j holds the weight of class i labelled j; a loss of 0.5 per weight.</summary>
     static EvaluationSums Sums(double[,] confusion, long impossible = 0)
     {
-        var classCount = confusion.GetLength(0);
+        var (observedCount, classCount) = (confusion.GetLength(0), confusion.GetLength(1));
         var weight = confusion.Cast<double>().Sum();
-        var sums = new EvaluationSums(new ModelShape(classCount, 1), EvaluationKind.Metrics)
+        var sums = new EvaluationSums(new ModelShape(classCount, 1, observedCount - classCount), EvaluationKind.Metrics)
         {
             RowCount = 4,
             ImpossibleRowCount = impossible,
             Weight = FixedPoint.RoundWide(weight, Scales.Intercept),
             Loss = FixedPoint.RoundWide(weight / 2, Scales.Intercept),
         };
-        for (var i = 0; i < classCount; i++)
+        for (var i = 0; i < observedCount; i++)
         {
             for (var j = 0; j < classCount; j++)
                 sums.Confusion[i * classCount + j] = FixedPoint.RoundWide(confusion[i, j], Scales.Intercept);
@@ -32,7 +32,7 @@ public sealed class ScoringTests
     public void Metrics_worked_by_hand()
     {
         // Observed: 6 of class 0, 4 of class 1, none of class 2. Given: 5, 4, 1.
-        var metrics = Scoring.Of(Sums(new double[,] { { 4, 1, 1 }, { 1, 3, 0 }, { 0, 0, 0 } }), Scales, majorityClass: 1);
+        var metrics = Scoring.Of(Sums(new double[,] { { 4, 1, 1 }, { 1, 3, 0 }, { 0, 0, 0 } }), Scales, [], majorityClass: 1);
 
         Assert.Equal((4, 10, 0), (metrics.Examples, metrics.WeightSum, metrics.ImpossibleExamples));
         Assert.Equal(0.5, metrics.LogLoss);
@@ -48,19 +48,33 @@ public sealed class ScoringTests
     [Fact]
     public void A_class_neither_observed_nor_given_is_not_in_the_mean()
     {
-        var metrics = Scoring.Of(Sums(new double[,] { { 2, 0, 0 }, { 1, 1, 0 }, { 0, 0, 0 } }), Scales, majorityClass: 0);
+        var metrics = Scoring.Of(Sums(new double[,] { { 2, 0, 0 }, { 1, 1, 0 }, { 0, 0, 0 } }), Scales, [], majorityClass: 0);
 
         Assert.Equal((4 / 5.0 + 2 / 3.0) / 2, metrics.MacroF1, 1e-15);
     }
 
     [Fact]
+    public void Classes_without_training_weight_have_their_place_support_and_share_in_every_mean()
+    {
+        // The class list is never, a, absent, b: a and b are active. Of never there are 3 rows, 2 of them labelled a and 1 b.
+        var metrics = Scoring.Of(Sums(new double[,] { { 4, 1 }, { 0, 2 }, { 2, 1 }, { 0, 0 } }, impossible: 3), Scales, [0, 2], majorityClass: 1);
+
+        Assert.Equal(new double[,] { { 0, 2, 0, 1 }, { 0, 4, 0, 1 }, { 0, 0, 0, 0 }, { 0, 0, 0, 2 } }, metrics.Confusion);
+        Assert.Equal(
+            [new(0, 0, 0, 3), new(4 / 6.0, 4 / 5.0, 8 / 11.0, 5), new(0, 0, 0, 0), new(2 / 4.0, 2 / 2.0, 4 / 6.0, 2)], metrics.PerClass);
+        Assert.Equal((6 / 10.0, 2 / 10.0), (metrics.Accuracy, metrics.MajorityAccuracy));
+        Assert.Equal((0 + 8 / 11.0 + 4 / 6.0) / 3, metrics.MacroF1, 1e-15);
+        Assert.Null(metrics.LogLoss);
+    }
+
+    [Fact]
     public void There_is_no_log_loss_where_a_row_is_impossible() =>
-        Assert.Null(Scoring.Of(Sums(new double[,] { { 2, 0 }, { 1, 1 } }, impossible: 1), Scales, majorityClass: 0).LogLoss);
+        Assert.Null(Scoring.Of(Sums(new double[,] { { 2, 0 }, { 1, 1 } }, impossible: 1), Scales, [], majorityClass: 0).LogLoss);
 
     [Fact]
     public void Nothing_to_measure_gives_zeros_and_no_log_loss()
     {
-        var metrics = Scoring.Of(Sums(new double[2, 2]), Scales, majorityClass: 0);
+        var metrics = Scoring.Of(Sums(new double[2, 2]), Scales, [], majorityClass: 0);
 
         Assert.Null(metrics.LogLoss);
         Assert.Equal((0, 0, 0), (metrics.Accuracy, metrics.MacroF1, metrics.MajorityAccuracy));

@@ -6,13 +6,15 @@ namespace DistTrain.Shared.Tests.Testing;
 
 /// <summary>Examples written down row by row: the readable form from which tests make shards, manifests and datasets.</summary>
 /// <param name="Features">[rows][D], in held numbers.</param>
-/// <param name="Labels">0 … K − 1, or −1.</param>
+/// <param name="Labels">0 … K − 1, or −1 − i for inactive class i.</param>
 /// <param name="Weights">Null where all are 1.</param>
 sealed record ExampleRows(FeatureLayout Layout, int ClassCount, float[][] Features, int[] Labels, float[]? Weights = null)
 {
     public int Count => Labels.Length;
 
-    public ModelShape Shape => new(ClassCount, Layout.FeatureCount);
+    public int InactiveClassCount { get; init; }
+
+    public ModelShape Shape => new(ClassCount, Layout.FeatureCount, InactiveClassCount);
 
     public float WeightOf(int row) => Weights is null ? 1f : Weights[row];
 
@@ -52,6 +54,7 @@ sealed record ExampleRows(FeatureLayout Layout, int ClassCount, float[][] Featur
         Fingerprint = "test",
         Layout = Layout,
         ClassCount = ClassCount,
+        InactiveClasses = [.. Enumerable.Range(ClassCount, InactiveClassCount)],
         TrainingRows = [.. Enumerable.Range(0, shardCount).Select(s => Part(s, shardCount).Count)],
         ValidationRows = [],
         WeightSum = WeightSum,

@@ -61,6 +61,7 @@ public sealed record PlainProblem(double[][] Features, int[] Labels, double[] We
             Layout = new FeatureLayout(
                 FeatureCount, [], 0, [.. Enumerable.Range(0, FeatureCount)], [.. Centers ?? new float[FeatureCount]]),
             ClassCount = ClassCount,
+            InactiveClasses = [],
             TrainingRows = shardRows.Length == 0 ? [RowCount] : [.. shardRows],
             ValidationRows = validation is null ? [] : [validation.RowCount],
             WeightSum = Weights.Sum(),

@@ -19,7 +19,7 @@ sealed class SlowSoftmax
     /// <summary>[K, D] then [K], as <see cref="Parameters.Values"/>.</summary>
     public double[] Gradient { get; }
 
-    /// <summary>Weight of rows of class i given label j.</summary>
+    /// <summary>Weight of rows of class i, inactive ones last, given label j.</summary>
     public double[,] Confusion { get; }
 
     /// <summary>Largest |z_j − z_k| seen in a counted row; what float logits lose grows with it.</summary>
@@ -28,7 +28,7 @@ sealed class SlowSoftmax
     public SlowSoftmax(ExampleRows rows, Parameters parameters)
     {
         Gradient = new double[parameters.Shape.ParameterCount];
-        Confusion = new double[rows.ClassCount, rows.ClassCount];
+        Confusion = new double[rows.Shape.ObservedClassCount, rows.ClassCount];
         for (var row = 0; row < rows.Count; row++)
         {
             if (rows.WeightOf(row) > 0) Add(rows, row, parameters);
@@ -60,16 +60,16 @@ sealed class SlowSoftmax
         var (x, label, weight) = (rows.Features[row], rows.Labels[row], (double)rows.WeightOf(row));
         Weight += weight;
         RowCount++;
+        var logits = Logits(x, parameters);
+        Confusion[label < 0 ? rows.ClassCount + -label - 1 : label, Array.IndexOf(logits, logits.Max())] += weight;
         if (label < 0)
         {
             ImpossibleRowCount++;
             return;
         }
 
-        var logits = Logits(x, parameters);
         LogitRange = Math.Max(LogitRange, logits.Max() - logits.Min());
         Loss += weight * (LogSumExp(logits) - logits[label]);
-        Confusion[label, Array.IndexOf(logits, logits.Max())] += weight;
 
         var residual = Softmax(logits);
         residual[label] -= 1;

@@ -21,11 +21,13 @@ static class ClassLearning
             : throw DatasetProblems.TooFewClasses(table, LabelOf(table).Name, [.. active.Select(k => names[k])]).AsException();
     }
 
-    /// <summary>For each row, its class among those that take part in the softmax; −1 for the others.</summary>
-    public static int[] ActiveClassesOf(Table table, ClassList classes)
+    /// <summary>For each row, its class i among those that take part in the softmax; −1 − i for class i among the others.</summary>
+    public static int[] ShardLabelsOf(Table table, ClassList classes)
     {
-        var activeOf = Enumerable.Range(0, classes.Count).Select(k => classes.Active.IndexOf(k)).ToArray();
-        return Array.ConvertAll(CodesOf(table, classes.Names, DatasetProblems.UnknownClass), k => activeOf[k]);
+        var shardLabels = new int[classes.Count];
+        foreach (var (i, k) in classes.Active.Index()) shardLabels[k] = i;
+        foreach (var (i, k) in classes.Inactive.Index()) shardLabels[k] = -1 - i;
+        return Array.ConvertAll(CodesOf(table, classes.Names, DatasetProblems.UnknownClass), k => shardLabels[k]);
     }
 
     static ImmutableArray<string> FromInput(Table table, Table? validation, int maxClasses)

@@ -19,7 +19,7 @@ sealed class TableEncoder
     readonly ImmutableArray<CellEncoder> _encoders;
     readonly ImmutableArray<CellEncoder> _sparseEncoders;
 
-    /// <param name="labels">Active class of each row, −1 for none.</param>
+    /// <param name="labels">For each row, as <see cref="Shard.Labels"/>.</param>
     public TableEncoder(AlignedTable aligned, StoragePlan plan, int[] labels, RowPlacement placement)
     {
         (_aligned, _labels, _placement, _layout) = (aligned, labels, placement, plan.Layout);

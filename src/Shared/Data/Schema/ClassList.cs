@@ -8,4 +8,7 @@ namespace DistTrain.Data.Schema;
 public sealed record ClassList(ImmutableArray<string> Names, ImmutableArray<int> Active)
 {
     public int Count => Names.Length;
+
+    /// <summary>Ascending indices of the other classes.</summary>
+    public ImmutableArray<int> Inactive => [.. Enumerable.Range(0, Names.Length).Except(Active)];
 }

@@ -14,6 +14,9 @@ public sealed record DatasetManifest
     /// <summary>K: classes with training weight, the ones the softmax ranges over. At least 2.</summary>
     public required int ClassCount { get; init; }
 
+    /// <summary>Ascending places in the class list of the classes without training weight (<see cref="Schema.ClassList.Inactive"/>).</summary>
+    public required ImmutableArray<int> InactiveClasses { get; init; }
+
     /// <summary>Rows of each training shard.</summary>
     public required ImmutableArray<int> TrainingRows { get; init; }
 

@@ -27,7 +27,7 @@ public sealed class Shard
     /// <summary>The other features, by columns.</summary>
     public required SparseColumns Sparse { get; init; }
 
-    /// <summary>Active class of each row, 0 … K − 1; −1 where the row's class takes no part in the softmax.</summary>
+    /// <summary>Active class of each row, 0 … K − 1; −1 − i where it is inactive class i, which takes no part in the softmax.</summary>
     public required int[] Labels { get; init; }
 
     /// <summary>Weight of each row, finite and ≥ 0; null where all are 1.</summary>

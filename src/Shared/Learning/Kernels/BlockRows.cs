@@ -22,10 +22,10 @@ sealed unsafe class BlockRows(int codedColumnCount)
     readonly AlignedMemory<float> _weights = new(Shard.BlockRows);
     readonly AlignedMemory<byte> _codes = new(codedColumnCount * Shard.BlockRows);
 
-    /// <summary>Active class of each slot; −1 where it takes no part.</summary>
+    /// <summary>Active class of each slot; below 0 where it takes no part.</summary>
     public int* Labels => _labels.First;
 
-    /// <summary>Weight of each slot in loss and gradient: 0 past the last row and where the label is −1.</summary>
+    /// <summary>Weight of each slot in loss and gradient: 0 past the last row and where the label is below 0.</summary>
     public float* Weights => _weights.First;
 
     /// <summary>Row in the shard of the block's first row.</summary>
@@ -37,13 +37,13 @@ sealed unsafe class BlockRows(int codedColumnCount)
 
     public int StepCount => QuarterRows / 8;
 
-    /// <summary>Σ w over the block, rows of label −1 included.</summary>
+    /// <summary>Σ w over the block, rows of a label below 0 included.</summary>
     public double WeightSum { get; private set; }
 
-    /// <summary>Rows with weight above 0, those of label −1 included.</summary>
+    /// <summary>Rows with weight above 0, those of a label below 0 included.</summary>
     public int WeightedCount { get; private set; }
 
-    /// <summary>Rows of label −1 with weight above 0.</summary>
+    /// <summary>Rows of a label below 0 with weight above 0.</summary>
     public int ImpossibleCount { get; private set; }
 
     /// <summary>Code of each slot in a coded column.</summary>

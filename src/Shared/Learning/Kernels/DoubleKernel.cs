@@ -42,14 +42,15 @@ sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
             var z = logits.Slice((row - first) * classes, classes);
             var w = Count(shard, row, sums);
             weight += w;
+            if (w > 0) DoubleLogits.AddRow(point.Doubles, layout, shard, row, z);
+            if (w > 0 && request.Kind.HasConfusion()) AddLabelGiven(shard.Labels[row], w, z, sums);
             if (w == 0 || shard.Labels[row] < 0)
             {
                 z.Clear();
                 continue;
             }
 
-            DoubleLogits.AddRow(point.Doubles, layout, shard, row, z);
-            loss += w * LossOf(request, shard.Labels[row], w, z, sums);
+            loss += w * LossOf(shard.Labels[row], z);
             if (request.Mix is { } mix) entropy += w * DoubleSoftmax.Entropy(z, mix);
             if (request.Kind.HasGradient()) _gradient.Add(shard, row, w, z);
         }
@@ -67,13 +68,17 @@ sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
         return weight;
     }
 
-    /// <summary>The row's loss; turns its logits into probabilities, and notes the label given where that is asked for.</summary>
-    double LossOf(EvaluationRequest request, int label, float weight, Span<double> logits, EvaluationSums sums)
+    /// <summary>Counts the row's weight at its class and the label given. Inactive class i has label −1 − i and follows the active ones.</summary>
+    void AddLabelGiven(int label, float weight, ReadOnlySpan<double> logits, EvaluationSums sums)
     {
-        var given = DoubleSoftmax.Largest(logits);
-        if (request.Kind.HasConfusion())
-            sums.Confusion[label * shape.ClassCount + given] += FixedPoint.RoundWide(weight, scales.Intercept);
-        var belowMax = logits[given] - logits[label];
+        var observed = label < 0 ? shape.ClassCount - 1 - label : label;
+        sums.Confusion[observed * shape.ClassCount + DoubleSoftmax.Largest(logits)] += FixedPoint.RoundWide(weight, scales.Intercept);
+    }
+
+    /// <summary>The row's loss; turns its logits into probabilities.</summary>
+    static double LossOf(int label, Span<double> logits)
+    {
+        var belowMax = logits[DoubleSoftmax.Largest(logits)] - logits[label];
         return DoubleSoftmax.ToProbabilities(logits) + belowMax;
     }
 

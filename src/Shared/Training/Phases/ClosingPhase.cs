@@ -32,7 +32,7 @@ sealed record ClosingPhase(TrainingProblem Problem, Parameters Parameters, Stopp
             Objective = value,
             SuboptimalityBound = null,
             GradientMax = Problem.Objective.GradientMax(gradient),
-            Training = Scoring.Of(sums, Problem.Objective.Scales, Problem.MajorityClass),
+            Training = Problem.Score(sums),
             Validation = null,
         };
         return Problem.Objective.L2 > 0
@@ -68,7 +68,7 @@ sealed record ValidationPhase(ClosingPhase Closing, TrainingResult Measured) : I
 
     public TrainerAnswer Tell(EvaluationSums sums) => Finish(Measured with
     {
-        Validation = Scoring.Of(sums, Closing.Problem.Objective.Scales, Closing.Problem.MajorityClass),
+        Validation = Closing.Problem.Score(sums),
     });
 
     TrainerAnswer Finish(TrainingResult result) => new(this, null, [], result);

@@ -10,7 +10,9 @@ sealed class TrainingProblem(DatasetManifest manifest, double l2)
 
     public PenalizedObjective Objective { get; } = new(manifest, l2);
 
-    public int MajorityClass => Scoring.MajorityClass(Manifest.ClassWeights.AsSpan());
+    /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
+    public ClassificationMetrics Score(EvaluationSums sums) => Scoring.Of(
+        sums, Objective.Scales, Manifest.InactiveClasses, Scoring.MajorityClass(Manifest.ClassWeights.AsSpan()));
 
     /// <summary>The numbers in the model file, as held: what the closing pass evaluates.</summary>
     public Parameters ParametersToKeep(double[] point) => Centering.Settle(

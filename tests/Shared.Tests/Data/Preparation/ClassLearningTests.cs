@@ -31,7 +31,9 @@ public class ClassLearningTests
 
         Assert.Equal(["a", "b", "c", "d", "e"], classes.Names.AsEnumerable());
         Assert.Equal([0, 2], classes.Active.AsEnumerable());
-        Assert.Equal([0, -1, 1, -1], ClassLearning.ActiveClassesOf(table, classes));
+        Assert.Equal([1, 3, 4], classes.Inactive.AsEnumerable());
+        Assert.Equal([0, -1, 1, -2], ClassLearning.ShardLabelsOf(table, classes));
+        Assert.Equal([-3, 1], ClassLearning.ShardLabelsOf(Labelled("e", "c"), classes));
     }
 
     [Fact]

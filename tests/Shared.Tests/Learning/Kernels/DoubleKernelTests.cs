@@ -74,12 +74,59 @@ public sealed class DoubleKernelTests
     [Fact]
     public void A_row_whose_class_takes_no_part_counts_as_impossible_and_has_no_loss()
     {
-        var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("mixed"), classCount: 3, rowCount: 200, Seed, weighted: true);
-        for (var row = 0; row < rows.Count; row += 5) rows.Labels[row] = -1;
+        var rows = WithInactiveClasses();
         var parameters = RandomExamples.Parameters(rows.Shape, Seed);
         foreach (var kind in new[] { EvaluationKind.Metrics, EvaluationKind.Closing })
             TwinComparison.AssertClose(rows, parameters, KernelRuns.Evaluate(kind, rows, parameters), 1e-14);
         TwinComparison.AssertClose(rows, parameters, KernelRuns.Evaluate(EvaluationKind.Gradient, rows, parameters), 3e-7);
+    }
+
+    [Theory, InlineData(EvaluationKind.Closing), InlineData(EvaluationKind.Metrics)]
+    public void Labels_given_to_rows_whose_class_takes_no_part_are_counted_in_rows_of_their_own(EvaluationKind kind)
+    {
+        var rows = WithInactiveClasses();
+        var parameters = RandomExamples.Parameters(rows.Shape, Seed);
+        var sums = KernelRuns.Evaluate(kind, rows, parameters);
+        var twin = new SlowSoftmax(rows, parameters);
+
+        Assert.Equal(5 * 3, sums.Confusion.Length);
+        for (var i = 0; i < 5; i++)
+        {
+            for (var j = 0; j < 3; j++) Assert.Equal(twin.Confusion[i, j], KernelRuns.Number(sums.Confusion[i * 3 + j], rows), 1e-9);
+            Assert.True(Enumerable.Range(0, 3).Sum(j => twin.Confusion[i, j]) > 0, $"class {i} does not occur (seed {Seed})");
+        }
+        Assert.Equal(sums.Weight, sums.Confusion.Aggregate(Int128.Zero, (sum, weight) => sum + weight));
+    }
+
+    [Fact]
+    public void Rows_whose_class_takes_no_part_leave_gradient_and_entropy_alone()
+    {
+        var rows = WithInactiveClasses();
+        var parameters = RandomExamples.Parameters(rows.Shape, Seed);
+        var active = Enumerable.Range(0, rows.Count).Where(row => rows.Labels[row] >= 0).ToArray();
+        var others = rows with
+        {
+            Features = [.. active.Select(row => rows.Features[row])],
+            Labels = [.. active.Select(row => rows.Labels[row])],
+            Weights = [.. active.Select(row => rows.WeightOf(row))],
+        };
+        var entropy = new EvaluationRequest(EvaluationKind.Entropy, Mix: new CertificateMix([0.25, 0, 0], [0, 0.25, 0.75]));
+        var closing = new EvaluationRequest(EvaluationKind.Closing);
+
+        Assert.Equal(KernelRuns.Number(Sums(entropy, others).Entropy, rows), KernelRuns.Number(Sums(entropy, rows).Entropy, rows), 1e-9);
+        var (expected, found) = (Sums(closing, others).GradientSums(rows.ToScales()), Sums(closing, rows).GradientSums(rows.ToScales()));
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+
+        EvaluationSums Sums(EvaluationRequest request, ExampleRows of) =>
+            KernelRuns.Evaluate(request, parameters, rows.Layout, rows.ToScales(), of.ToShard());
+    }
+
+    /// <summary>200 weighted rows of classes 0 … 2 and of two that take no part.</summary>
+    static ExampleRows WithInactiveClasses()
+    {
+        var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("mixed"), classCount: 3, rowCount: 200, Seed, weighted: true);
+        for (var row = 0; row < rows.Count; row += 5) rows.Labels[row] = row % 2 == 0 ? -1 : -2;
+        return rows with { InactiveClassCount = 2 };
     }
 
     [Fact]
