@@ -26,7 +26,7 @@ sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, Im
 
         var sample = inputs.FirstOrDefault(InputFiles.IsSample);
         var rows = sample is not null
-            ? SampleSpec.Parse(InputFiles.SampleOf(sample)).CreateTable()
+            ? Generated(sample, labelRequired)
             : TableReader.ReadFor(
                 InputFiles.Find(inputs, environment), table, model.Schema, typed.Label ?? model.Input.Label, labelRequired);
         return new ScoringInput(rows, DatasetBuilder.Encode(rows, model.Schema, model.Classes), sample, [.. options.RolesTyped(parsed)]);
@@ -46,9 +46,15 @@ sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, Im
         }
     }
 
+    static Table Generated(string sample, bool labelRequired)
+    {
+        var rows = SampleSpec.Parse(InputFiles.SampleOf(sample)).CreateTable();
+        return labelRequired ? rows : rows.WithoutLabels();
+    }
+
     static TableOptions WithDefaults(TableOptions typed, ModelInput model) => typed with
     {
-        Format = typed.Format ?? (model.Format is { } format ? Enum.Parse<TableFormat>(format, ignoreCase: true) : null),
+        Format = typed.Format ?? (model.Format is { } format ? Words.FormatOf(format) : null),
         Delimiter = typed.Delimiter ?? model.Delimiter,
         Encoding = typed.Encoding ?? model.Encoding,
         Weight = typed.Weight ?? model.Weight,

@@ -80,6 +80,16 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
         return new Dataset(manifest, schema, classes, training, validation);
     }
 
-    static double WeightSumOf(ImmutableArray<ShardRows> shards) =>
-        shards.Sum(shard => Enumerable.Range(0, shard.RowCount).Sum(row => (double)shard.WeightOf(row)));
+    /// <summary>Added up row by row in each shard, then shard by shard: every parameter rests on it, so its order is fixed here.</summary>
+    static double WeightSumOf(ImmutableArray<ShardRows> shards)
+    {
+        var total = 0.0;
+        foreach (var shard in shards)
+        {
+            var sum = 0.0;
+            for (var row = 0; row < shard.RowCount; row++) sum += shard.WeightOf(row);
+            total += sum;
+        }
+        return total;
+    }
 }

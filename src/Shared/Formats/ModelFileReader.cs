@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistTrain.Data.Schema;
+using DistTrain.Data.Tables.Input;
 using DistTrain.Problems;
 
 namespace DistTrain.Formats;
@@ -15,7 +16,9 @@ public static class ModelFileReader
     {
         DistTrainException Refuse(string what) => Unreadable("DT7002", descriptionName, what);
 
-        var json = JsonFields.Parse(AllBytes(description), Refuse);
+        var bytes = AllBytes(description);
+        JsonTexts.RequireUnicode(bytes, Refuse);
+        var json = JsonFields.Parse(bytes, Refuse);
         RequireFormat(json, descriptionName, Refuse);
         var hash = json.Text("parametersSha256");
         var (weights, intercepts) = ParametersFile.Read(parameters, parametersName);
@@ -25,7 +28,7 @@ public static class ModelFileReader
             Schema = new FeatureSchema([.. json.Objects("columns").Select(column => ReadColumn(column, Refuse))]),
             Classes = classes,
             TrainingClassWeights = trainingWeights,
-            Input = ReadInput(json.Object("input")),
+            Input = ReadInput(json.Object("input"), Refuse),
             Origin = ReadOrigin(json.Object("origin"), Refuse),
             Weights = weights,
             Intercepts = intercepts,
@@ -76,12 +79,20 @@ public static class ModelFileReader
         ColumnSchema column = json.Text("kind") switch
         {
             "numeric" => new NumericColumnSchema(json.Text("name"), json.Single("center"), json.OptionalNumber("missingValue")),
-            "categorical" => new CategoricalColumnSchema(json.Text("name"), json.Texts("levels")),
+            "categorical" => ReadCategorical(json, refuse),
             "indexed" => ReadIndexed(json, refuse),
             var kind => throw refuse($"columns of kind \"{kind}\" are not known"),
         };
         json.End();
         return column;
+    }
+
+    static CategoricalColumnSchema ReadCategorical(JsonFields json, Func<string, DistTrainException> refuse)
+    {
+        var (name, levels) = (json.Text("name"), json.Texts("levels"));
+        return levels.Distinct(StringComparer.Ordinal).Count() == levels.Length
+            ? new CategoricalColumnSchema(name, levels)
+            : throw refuse($"column \"{name}\" has the same level twice");
     }
 
     static IndexedColumnsSchema ReadIndexed(JsonFields json, Func<string, DistTrainException> refuse)
@@ -99,12 +110,14 @@ public static class ModelFileReader
         return new IndexedColumnsSchema([.. indices.Select(i => (int)i)], centers, (int)indexBase);
     }
 
-    static ModelInput ReadInput(JsonFields json)
+    static ModelInput ReadInput(JsonFields json, Func<string, DistTrainException> refuse)
     {
         var input = new ModelInput(
             json.OptionalText("label"), json.OptionalText("weight"),
             json.OptionalText("format"), json.OptionalText("delimiter"), json.OptionalText("encoding"));
         json.End();
+        if (input.Format is { } word && Words.FormatOf(word) is null) throw refuse($"input format \"{word}\" is not known");
+        if (input.Encoding is { } encoding && TextEncoding.Find(encoding) is null) throw refuse($"encoding \"{encoding}\" is not known");
         return input;
     }
 

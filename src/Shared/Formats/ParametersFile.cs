@@ -76,7 +76,9 @@ public static class ParametersFile
             throw refuse("the file ends in its header");
         if (header[0] != (byte)'{') throw refuse("the header does not start with \"{\"");
 
-        var tensors = JsonFields.Parse(header, what => refuse($"header: {what}"));
+        DistTrainException RefuseHeader(string what) => refuse($"header: {what}");
+        JsonTexts.RequireUnicode(header, RefuseHeader);
+        var tensors = JsonFields.Parse(header, RefuseHeader);
         if (tensors.Has("__metadata__")) tensors.Object("__metadata__");
         var weights = ReadTensor(tensors.Object("weights"), rank: 2, start: 0, refuse);
         var intercepts = ReadTensor(tensors.Object("intercepts"), rank: 1, weights.End, refuse);

@@ -16,5 +16,9 @@ public static class Words
     public static OptimizerKind? OptimizerOf(string word) =>
         Enum.GetValues<OptimizerKind>().Cast<OptimizerKind?>().FirstOrDefault(kind => Of(kind!.Value) == word);
 
+    /// <summary>The value that <see cref="Of(TableFormat)"/> gives this word for, or null.</summary>
+    public static TableFormat? FormatOf(string word) =>
+        Enum.GetValues<TableFormat>().Cast<TableFormat?>().FirstOrDefault(format => Of(format!.Value) == word);
+
     static string LowerCamel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

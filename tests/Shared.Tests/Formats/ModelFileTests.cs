@@ -125,6 +125,9 @@ public sealed class ModelFileTests
     [InlineData("\"categorical\"", "\"hashed\"", "DT7002", "model.json: columns of kind \"hashed\" are not known")]
     [InlineData("\"active\": true", "\"active\": false", "DT7002", "model.json: fewer than two active classes")]
     [InlineData("\"neutral\"", "\"like\"", "DT7002", "model.json: two classes have the same name")]
+    [InlineData("blau \\\"ä\\\"", "red", "DT7002", "model.json: column \"colour\" has the same level twice")]
+    [InlineData("\"csv\"", "\"xls\"", "DT7002", "model.json: input format \"xls\" is not known")]
+    [InlineData("\"delimiter\"", "\"encoding\": \"utf-7\", \"delimiter\"", "DT7002", "model.json: encoding \"utf-7\" is not known")]
     [InlineData("\"red\",", "3,", "DT7002", "model.json: field \"columns[2].levels\" holds a number where each entry must be a text")]
     [InlineData("\"red\",", "", "DT7004", "parameters.safetensors: 3 classes and 15 weights, but model.json describes 3 classes of 4 features")]
     [InlineData("HASH", "0000", "DT7004", "parameters.safetensors: the numbers are not those that model.json names by their SHA-256")]
@@ -144,6 +147,14 @@ public sealed class ModelFileTests
         var description = Describe(Model).TrimEnd();
         for (var length = 0; length < description.Length; length++)
             Assert.Equal("DT7002", Assert.Throws<DistTrainException>(() => Read(description[..length], Model)).Problem.Code);
+    }
+
+    [Theory, InlineData("\\ud800"), InlineData("re\\udc00d")]
+    public void Half_a_character_is_refused(string level)
+    {
+        var description = Describe(Model).Replace("red", level, StringComparison.Ordinal);
+        Assert.Matches(
+            "^model.json: the text at byte [0-9]+ is not Unicode$", Assert.Throws<DistTrainException>(() => Read(description, Model)).Problem.Message);
     }
 
     [Fact]

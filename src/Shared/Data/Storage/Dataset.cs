@@ -7,14 +7,18 @@ namespace DistTrain.Data.Storage;
 /// <summary>A dataset in memory: what workers open shards from, and what everyone knows about it.</summary>
 /// <remarks>
 /// Shards are held by rows and take the kernels' form when first opened, on the caller's thread, once: a run that reads only
-/// batches never pays for whole shards. Whoever asks for the same form meanwhile waits for it.
+/// batches never pays for whole shards. Whoever asks for the same form meanwhile waits for it. Only batches of fewer than
+/// <see cref="KeptBatchRows"/> rows are made anew each time: to keep very many of them would take more memory than the rows do.
 /// </remarks>
 public sealed class Dataset : IShardSource
 {
+    /// <summary>Fewest rows, on average, of the batches that are kept.</summary>
+    const int KeptBatchRows = 8;
+
     readonly ImmutableArray<ShardRows> _trainingRows;
     readonly ImmutableArray<Lazy<Shard>> _training;
     readonly ImmutableArray<Lazy<Shard>> _validation;
-    readonly ConcurrentDictionary<(ShardId Shard, int BatchCount), Lazy<Shard[]>> _batches = new();
+    readonly ConcurrentDictionary<(ShardId Shard, int BatchCount), ImmutableArray<Lazy<Shard>>> _batches = new();
 
     internal Dataset(
         DatasetManifest manifest, FeatureSchema schema, ClassList classes,
@@ -35,13 +39,19 @@ public sealed class Dataset : IShardSource
     public Shard Open(DatasetPart part, ShardId shard) =>
         (part == DatasetPart.Training ? _training : _validation)[shard.Index].Value;
 
-    public Shard OpenBatch(ShardId shard, int batch, int batchCount) =>
-        batchCount == 1
-            ? Open(DatasetPart.Training, shard)
-            : _batches.GetOrAdd((shard, batchCount), BatchesWhenOpened).Value[batch];
+    public Shard OpenBatch(ShardId shard, int batch, int batchCount)
+    {
+        if (batchCount == 1) return Open(DatasetPart.Training, shard);
 
-    Lazy<Shard[]> BatchesWhenOpened((ShardId Shard, int BatchCount) key) =>
-        new(() => _trainingRows[key.Shard.Index].ToBatches(key.Shard, key.BatchCount));
+        var rows = _trainingRows[shard.Index];
+        return rows.RowCount / batchCount < KeptBatchRows
+            ? rows.ToBatch(shard, batch, batchCount)
+            : _batches.GetOrAdd((shard, batchCount), BatchesWhenOpened)[batch].Value;
+    }
+
+    ImmutableArray<Lazy<Shard>> BatchesWhenOpened((ShardId Shard, int BatchCount) key) =>
+        [.. Enumerable.Range(0, key.BatchCount).Select(batch =>
+            new Lazy<Shard>(() => _trainingRows[key.Shard.Index].ToBatch(key.Shard, batch, key.BatchCount)))];
 
     static ImmutableArray<Lazy<Shard>> WhenOpened(ImmutableArray<ShardRows> shards) =>
         [.. shards.Select((rows, index) => new Lazy<Shard>(() => rows.ToShard(new ShardId(index))))];

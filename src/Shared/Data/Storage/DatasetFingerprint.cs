@@ -15,6 +15,9 @@ sealed class DatasetFingerprint : IDisposable
 {
     const string Format = "disttrain dataset 1";
 
+    /// <summary>Elements hashed at once: all bytes of a large shard are more than a span can hold.</summary>
+    const int PieceElements = 1 << 16;
+
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>In lower-case hex.</summary>
@@ -109,6 +112,11 @@ sealed class DatasetFingerprint : IDisposable
     {
         var length = numbers.Length;
         _hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in length)));
-        _hash.AppendData(MemoryMarshal.AsBytes(numbers));
+        while (!numbers.IsEmpty)
+        {
+            var piece = numbers[..Math.Min(PieceElements, numbers.Length)];
+            _hash.AppendData(MemoryMarshal.AsBytes(piece));
+            numbers = numbers[piece.Length..];
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DistTrain.Learning.Kernels;
 using DistTrain.Problems;
 
 namespace DistTrain.Data.Storage;
@@ -39,13 +40,10 @@ static class ShardPlan
 
     static int RowsMax(FeatureLayout layout, int classCount)
     {
-        var sparseRows = layout.SparseCount > 0 ? ScratchFloats / LaneCount(classCount) : Shard.SparseRowsMax;
+        var sparseRows = layout.SparseCount > 0 ? ScratchFloats / new LaneLayout(classCount).LaneCount : Shard.SparseRowsMax;
         var denseRows = DenseFloats / Math.Max(1, layout.DenseStride);
         return Math.Clamp(Math.Min(sparseRows, denseRows), Math.Min(RowsMaxMin, RowsLimit(layout)), Shard.SparseRowsMax);
     }
-
-    /// <summary>Floats per row of a sparse shard's logits: K − 1, rounded up to 2 or to a multiple of 4.</summary>
-    static int LaneCount(int classCount) => classCount <= 3 ? 2 : (classCount - 1 + 3) / 4 * 4;
 
     static int CeilingOf(int count, int divisor) => (int)(((long)count + divisor - 1) / divisor);
 

@@ -2,7 +2,7 @@ namespace DistTrain.Data.Storage;
 
 /// <summary>
 /// A shard by rows: what its kernel form is made from, whole or as batches, when it is first asked for. Dense rows are shared by all
-/// forms; the sparse columns of each are built once. Filled by the one who makes it, then only read.
+/// forms; sparse columns are built for each. Filled by the one who makes it, then only read.
 /// </summary>
 sealed class ShardRows
 {
@@ -51,16 +51,11 @@ sealed class ShardRows
         SourceRows = SourceRows,
     };
 
-    /// <summary>The kernel forms of its <paramref name="batchCount"/> fixed small batches.</summary>
-    public Shard[] ToBatches(ShardId id, int batchCount)
-    {
-        var batches = new Shard[batchCount];
-        for (var batch = 0; batch < batchCount; batch++)
-            batches[batch] = ToBatch(id, Pieces.StartOf(batch, batchCount, RowCount), Pieces.StartOf(batch + 1, batchCount, RowCount));
-        return batches;
-    }
+    /// <summary>The kernel form of one of its <paramref name="batchCount"/> fixed small batches.</summary>
+    public Shard ToBatch(ShardId id, int batch, int batchCount) =>
+        ToPiece(id, Pieces.StartOf(batch, batchCount, RowCount), Pieces.StartOf(batch + 1, batchCount, RowCount));
 
-    Shard ToBatch(ShardId id, int first, int end) => new()
+    Shard ToPiece(ShardId id, int first, int end) => new()
     {
         Id = id,
         RowCount = end - first,

@@ -25,6 +25,18 @@ public sealed class Table
     /// <summary>What was detected or guessed, one printable line each ("label  \"class\" (guessed; --label NAME to change)").</summary>
     public required ImmutableArray<string> Findings { get; init; }
 
+    /// <summary>The same rows without their labels: input to predict, where they have no say.</summary>
+    public Table WithoutLabels() => new()
+    {
+        RowCount = RowCount,
+        Columns = Columns,
+        Label = null,
+        Weights = Weights,
+        Files = Files,
+        Lines = Lines,
+        Findings = Findings,
+    };
+
     /// <summary>The place of a row, as file:line.</summary>
     public string PlaceOf(int row)
     {

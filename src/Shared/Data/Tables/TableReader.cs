@@ -18,13 +18,13 @@ public static class TableReader
     /// <param name="files">At least one.</param>
     /// <param name="options">Without <see cref="TableOptions.Problems"/>.</param>
     /// <exception cref="DistTrainException">The input is malformed (exit 4), or an option does not fit it (exit 3).</exception>
-    public static Table Read(IReadOnlyList<IInputFile> files, TableOptions options)
+    public static Table Read(IReadOnlyList<IInputFile> files, TableOptions options) => NamingDamage(files, () =>
     {
         var format = DetectedFormat.Of(files[0], options);
         return format.Format is TableFormat.Libsvm
             ? new LibsvmTable(files, format, options.IndexBase).Read(labelRequired: true)
             : new DelimitedTable(files, format).Read(header => ColumnRoles.ForTraining(header, options));
-    }
+    });
 
     /// <summary>
     /// Reads input for a model: the schema says which columns are read and as what, and gives their order; others are left out. The
@@ -39,7 +39,7 @@ public static class TableReader
     /// The input is malformed or lacks a column (exit 4), or an option does not fit it (exit 3).
     /// </exception>
     public static Table ReadFor(
-        IReadOnlyList<IInputFile> files, TableOptions options, FeatureSchema schema, string? labelName, bool labelRequired)
+        IReadOnlyList<IInputFile> files, TableOptions options, FeatureSchema schema, string? labelName, bool labelRequired) => NamingDamage(files, () =>
     {
         var indexed = schema.Columns.OfType<IndexedColumnsSchema>().FirstOrDefault();
         var format = DetectedFormat.Of(files[0], options);
@@ -52,5 +52,20 @@ public static class TableReader
         if (labelRequired) ArgumentNullException.ThrowIfNull(label, nameof(labelName));
         return new DelimitedTable(files, format).Read(
             header => ColumnRoles.ForModel(header, options, schema, labelRequired ? label : null));
+    });
+
+    /// <summary>A gzip file that was damaged or cut short often shows in its rows first: then the damage is the problem to tell.</summary>
+    static Table NamingDamage(IReadOnlyList<IInputFile> files, Func<Table> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (DistTrainException e) when (e.Problem is { Line: not null, File: not null })
+        {
+            if (files.FirstOrDefault(file => file.Name == e.Problem.File) is { } file && InputContent.IsDamagedGzip(file))
+                throw FileProblems.DamagedGzip(file.Name).AsException(e);
+            throw;
+        }
     }
 }

@@ -17,8 +17,9 @@ sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
         var classes = shape.ClassCount;
         var hasSparse = !shard.Sparse.IsEmpty;
         var rows = hasSparse ? shard.RowCount : Math.Min(shard.RowCount, Shard.BlockRows);
-        if (_logits.Length < rows * classes) _logits = new double[checked(rows * classes)];
-        Array.Clear(_logits, 0, rows * classes);
+        var logitCount = checked(rows * classes);
+        if (_logits.Length < logitCount) _logits = new double[logitCount];
+        Array.Clear(_logits, 0, logitCount);
         if (hasSparse) DoubleLogits.AddSparse(point.Doubles, layout, classes, shard.Sparse, _logits);
 
         for (var first = 0; first < shard.RowCount; first += Shard.BlockRows)

@@ -36,6 +36,17 @@ public class DatasetFingerprintTests
     }
 
     [Fact]
+    public void Numbers_beyond_the_first_piece_that_is_hashed_change_it()
+    {
+        const int RowCount = 20_000;
+        var options = Options with { Shards = 1, ValidationFraction = 0 };
+        var fingerprints = Enumerable.Range(0, 20).Select(changed => FingerprintOf(
+            SmallTables.Of(SmallTables.Alternating(RowCount), SmallTables.Number("x", RowCount, row => row == changed ? -1 : row % 100)), options));
+
+        Assert.Equal(20, fingerprints.Distinct().Count());
+    }
+
+    [Fact]
     public void Where_rows_came_from_does_not_change_it()
     {
         var input = Input();

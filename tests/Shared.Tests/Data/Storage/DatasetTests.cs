@@ -68,6 +68,16 @@ public class DatasetTests
     }
 
     [Fact]
+    public void Tiny_batches_are_not_kept_and_are_the_same_each_time()
+    {
+        var dataset = Build();
+        Shard Batch() => dataset.OpenBatch(new ShardId(0), 17, 300);
+
+        Assert.NotSame(Batch(), Batch());
+        Assert.Equal(PlainEncoding.Decode(Batch(), dataset.Manifest.Layout), PlainEncoding.Decode(Batch(), dataset.Manifest.Layout));
+    }
+
+    [Fact]
     public void The_order_of_calls_does_not_matter()
     {
         var (wholeFirst, batchFirst) = (Build(), Build());

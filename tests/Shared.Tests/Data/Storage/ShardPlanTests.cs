@@ -15,7 +15,7 @@ public class ShardPlanTests
     public void Few_rows_make_shards_of_a_thousand_many_make_shards_of_65536(int rowCount, int expected) =>
         Assert.Equal(expected, ShardPlan.DefaultCount(rowCount, Layout(dense: 8), classCount: 3));
 
-    [Theory, InlineData(3, 65_536), InlineData(17, 65_536), InlineData(18, 52_428), InlineData(200, 5_242), InlineData(100_000, 256)]
+    [Theory, InlineData(3, 65_536), InlineData(10, 65_536), InlineData(17, 65_536), InlineData(18, 43_690), InlineData(200, 5_242), InlineData(100_000, 256)]
     public void Sparse_shards_have_bounded_scratch(int classCount, int rowsMax) =>
         Assert.Equal(
             (50_000_000 + rowsMax - 1) / rowsMax, ShardPlan.DefaultCount(50_000_000, Layout(dense: 0, sparse: 1), classCount));

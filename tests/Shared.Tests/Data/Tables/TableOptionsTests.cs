@@ -34,6 +34,10 @@ public sealed class TableOptionsTests
     public void Known_encodings_have_no_problems(string name) => Assert.Empty(new TableOptions { Encoding = name }.Problems());
 
     [Fact]
+    public void An_encoding_that_the_platform_has_given_up_is_not_known() =>
+        Assert.Equal("DT2101", Assert.Single(new TableOptions { Encoding = "utf-7" }.Problems()).Code);
+
+    [Fact]
     public void All_problems_are_told_at_once() =>
         Assert.Equal(
             [

@@ -133,6 +133,21 @@ public sealed class TableReaderRefusalTests
     }
 
     [Fact]
+    public void Damaged_gzip_is_told_before_what_its_rows_seem_to_lack()
+    {
+        var packed = new MemoryFile("a.csv", "a,label\n1,x\n2\n").Gzipped();
+        var damaged = packed with { Bytes = [.. packed.Bytes] };
+        damaged.Bytes[^6] ^= 1;
+
+        Assert.Equal(3, Refused(() => Read([packed])).Line);
+        Assert.Equal("DT4007", Refused(() => Read([damaged])).Code);
+    }
+
+    [Fact]
+    public void An_index_base_is_refused_where_delimited_text_is_detected() =>
+        Assert.Equal("DT3115", Refused("a,label\n1,x\n", new TableOptions { IndexBase = 1 }).Code);
+
+    [Fact]
     public void A_damaged_checksum_is_refused()
     {
         var packed = new MemoryFile("a.csv", "a,label\n1,x\n").Gzipped();

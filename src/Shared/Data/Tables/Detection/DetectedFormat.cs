@@ -34,6 +34,7 @@ sealed record DetectedFormat(TableFormat Format, string Delimiter, Encoding Enco
         };
         if (format is TableFormat.Libsvm && options.FirstTextOption is { } option)
             throw OptionProblems.OptionOfLibsvm(option).AsException();
+        if (format is not TableFormat.Libsvm && options.IndexBase is not null) throw OptionProblems.IndexBaseOfText().AsException();
         if (format is TableFormat.Csv && delimiter == "\t" && options.Format is null) format = TableFormat.Tsv;
 
         var found = new DetectedFormat(format, delimiter, encoding, []);

@@ -42,6 +42,25 @@ sealed class InputContent : IDisposable
         return start[..read];
     }
 
+    /// <summary>Whether a file is gzip that cannot be unpacked to its end; reads all of it where it is gzip.</summary>
+    public static bool IsDamagedGzip(IInputFile file)
+    {
+        using var input = Open(file);
+        if (input._content is not GzipContent unpacked) return false;
+        var rest = new byte[1 << 16];
+        try
+        {
+            while (unpacked.Read(rest) > 0)
+            {
+            }
+            return false;
+        }
+        catch (InvalidDataException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Reads on; 0 at the end.</summary>
     /// <exception cref="DistTrainException">The file is damaged gzip.</exception>
     public int Read(Span<byte> buffer)

@@ -24,7 +24,15 @@ sealed class ByteLines : IDisposable
         _content = InputContent.Open(file);
         var content = _content.AsStream();
         _text = encoding is UTF8Encoding ? content : Encoding.CreateTranscodingStream(content, encoding, TextEncoding.Utf8);
-        Fill();
+        try
+        {
+            Fill();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
         if (_buffer.AsSpan(0, _end).StartsWith("\uFEFF"u8)) _start = 3;
     }
 
