@@ -55,6 +55,7 @@ static class SyntheticShards
             Fingerprint = "",
             Layout = layout,
             ClassCount = classCount,
+            InactiveClasses = [],
             TrainingRows = [.. shards.Select(shard => shard.RowCount)],
             ValidationRows = [],
             WeightSum = rows,

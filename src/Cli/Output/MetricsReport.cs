@@ -25,11 +25,15 @@ static class MetricsReport
 
     /// <summary>Why figures without words have no log-loss; null where nothing is amiss.</summary>
     public static string? WarningOf(ClassificationMetrics metrics) =>
-        metrics.ImpossibleExamples == 0 ? null : $"no logLoss: it is {LogLoss(metrics)}";
+        metrics.LogLoss is not null ? null : $"no logLoss: it is {LogLoss(metrics)}";
 
-    static string LogLoss(ClassificationMetrics metrics) => metrics.LogLoss is { } loss
-        ? Figures.Value(loss)
-        : $"infinite ({Figures.Count(metrics.ImpossibleExamples, "row", "rows")} of a class without training rows)";
+    static string LogLoss(ClassificationMetrics metrics) => metrics switch
+    {
+        { LogLoss: { } loss } => Figures.Value(loss),
+        { ImpossibleExamples: > 0 and var rows } => $"infinite ({Figures.Count(rows, "row", "rows")} of a class without training rows)",
+        { WeightSum: 0 } => "undefined (no row has weight)",
+        _ => "too large to be added up (a row's features are out of all proportion)",
+    };
 
     static void WritePerClass(TextWriter output, ClassificationMetrics metrics, IReadOnlyList<string> classes)
     {

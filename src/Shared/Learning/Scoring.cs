@@ -20,7 +20,7 @@ public static class Scoring
         {
             Examples = sums.RowCount,
             WeightSum = weight,
-            LogLoss = sums.ImpossibleRowCount == 0 && weight > 0 ? loss / weight : null,
+            LogLoss = sums.ImpossibleRowCount == 0 && !sums.NonFinite && weight > 0 ? loss / weight : null,
             ImpossibleExamples = sums.ImpossibleRowCount,
             Confusion = confusion,
             Accuracy = Ratio(Enumerable.Range(0, perClass.Length).Sum(k => confusion[k, k]), weight),

@@ -29,7 +29,9 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     /// <summary>For tests in which a deadline has to pass.</summary>
     static readonly TrainingRunOptions Hasty = Options with
     {
-        MinWorkers = 2, LeaseFirst = TimeSpan.FromSeconds(0.5), LeaseMin = TimeSpan.FromSeconds(0.5),
+        MinWorkers = 2,
+        LeaseFirst = TimeSpan.FromSeconds(0.5),
+        LeaseMin = TimeSpan.FromSeconds(0.5),
     };
 
     [Fact]

@@ -29,6 +29,18 @@ public sealed class ScoringTests
     }
 
     [Fact]
+    public void A_loss_too_large_to_be_added_is_no_loss()
+    {
+        var sums = Sums(new double[,] { { 4, 1 }, { 1, 3 } });
+        sums.NonFinite = true;
+
+        var metrics = Scoring.Of(sums, Scales, [], majorityClass: 0);
+
+        Assert.Null(metrics.LogLoss);
+        Assert.Equal(7.0 / 9, metrics.Accuracy, 1e-15);
+    }
+
+    [Fact]
     public void Metrics_worked_by_hand()
     {
         // Observed: 6 of class 0, 4 of class 1, none of class 2. Given: 5, 4, 1.
