@@ -48,7 +48,7 @@ public class ClassLearningTests
     [Fact]
     public void A_label_that_the_model_does_not_know_is_refused_with_its_place() => Assert.Equal(
         "DT4506: input.csv:3: label is \"7\", but the model has 5 classes (0, 1, 2, 3, 4)",
-        Refusal.TextOf(() => ClassLearning.ActiveClassesOf(Labelled("4", "7"), new ClassList(["0", "1", "2", "3", "4"], [0, 1, 2, 3, 4]))));
+        Refusal.TextOf(() => ClassLearning.ShardLabelsOf(Labelled("4", "7"), new ClassList(["0", "1", "2", "3", "4"], [0, 1, 2, 3, 4]))));
 
     [Fact]
     public void An_identifier_is_refused() => Assert.Equal(
