@@ -17,8 +17,7 @@ public sealed class ShardEvaluatorTests
         var request = new EvaluationRequest(EvaluationKind.Gradient);
         var error = Assert.Throws<ArgumentException>(() => Evaluator.Evaluate(request, Point, Rows.ToShard(), sums));
         Assert.Equal(
-            "Sums of Metrics ModelShape { ClassCount = 3, FeatureCount = 13, FreeClassCount = 2, ParameterCount = 42 } do not fit " +
-            "Gradient ModelShape { ClassCount = 3, FeatureCount = 13, FreeClassCount = 2, ParameterCount = 42 }. (Parameter 'sums')",
+            $"Sums of Metrics {Rows.Shape} do not fit Gradient {Rows.Shape}. (Parameter 'sums')",
             error.Message);
     }
 
