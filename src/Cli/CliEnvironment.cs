@@ -1,3 +1,4 @@
+using System.Text;
 using DistTrain.Learning;
 
 namespace DistTrain.Cli;
@@ -33,14 +34,27 @@ sealed record CliEnvironment
 
     public static CliEnvironment OfProcess(StopSignal stop) => new()
     {
-        Output = Console.Out,
-        Error = Console.Error,
+        Output = WriterOf(Console.OpenStandardOutput()),
+        Error = WriterOf(Console.OpenStandardError()),
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Variable = Environment.GetEnvironmentVariable,
         Directory = Environment.CurrentDirectory,
         Clock = TimeProvider.System,
         Stop = stop,
     };
+
+    static TextWriter WriterOf(Stream stream) =>
+        TextWriter.Synchronized(new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" });
+
+    /// <summary>Sees to it that nothing writes an escape byte where nobody wants any; to be called before anything is written.</summary>
+    /// <remarks>
+    /// The runtime sets a terminal up at the first byte that goes through its console, whichever stream it is for, with what TERM knows
+    /// ("ESC [ ? 1 h ESC ="). A dumb terminal has no such strings.
+    /// </remarks>
+    public void KeepPlain()
+    {
+        if (!IsLive) Environment.SetEnvironmentVariable("TERM", "dumb");
+    }
 
     /// <summary>A path as typed, made absolute.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, Directory);

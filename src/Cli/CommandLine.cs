@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using DistTrain.Cli.Commands;
 using DistTrain.Cli.Output;
@@ -20,19 +19,27 @@ static class CommandLine
         {
             var root = Root.Create(environment);
             var parsed = CommandLineParser.Parse(root, args, Parsing);
-            ProblemsFoundException.ThrowIfAny(NotYet.On(parsed));
-            if (!AsksForHelp(parsed)) ProblemsFoundException.ThrowIfAny([.. ParseProblems.In(parsed), .. ProblemsOfProcessor(environment)]);
+            ProblemsFoundException.ThrowIfAny(ParseProblems.In(parsed));
+            if (!ParseProblems.AsksForHelp(parsed)) ProblemsFoundException.ThrowIfAny(ProblemsOfProcessor(environment));
             return (ExitCode)await parsed.InvokeAsync(Invocation(environment), environment.Stop.Token);
         }
         catch (OperationCanceledException e) when (environment.Stop.Received is { } signal)
         {
-            environment.Error.WriteLine(e is StoppedException ? e.Message : "stopped before anything was written");
-            return signal;
+            return ReportStop(e as StoppedException, signal, args, environment);
         }
         catch (Exception e)
         {
             return Report(ProblemsOf(e, environment), args, environment);
         }
+    }
+
+    /// <summary>One line for people; DT1301 on stdout where --json was asked for.</summary>
+    static ExitCode ReportStop(StoppedException? stopped, ExitCode signal, IReadOnlyList<string> args, CliEnvironment environment)
+    {
+        var message = stopped?.Message ?? $"stopped by {StopSignal.NameOf(signal)} before anything was written";
+        environment.Error.WriteLine(stopped is null ? message : $"{message}; {stopped.Consequence}");
+        if (args.Contains("--json")) ErrorBlock.WriteJson(environment.Output, [new("DT1301", signal, message)]);
+        return signal;
     }
 
     // Signals are ours (StopSignal): the library's own handling would end the process two seconds after the first one.
@@ -43,8 +50,6 @@ static class CommandLine
         EnableDefaultExceptionHandler = false,
         ProcessTerminationTimeout = null,
     };
-
-    static bool AsksForHelp(ParseResult parsed) => parsed.Action is HelpAction || parsed.Action is VersionAction;
 
     static ImmutableArray<Problem> ProblemsOfProcessor(CliEnvironment environment) => environment.ProcessorIsSupported ? [] :
     [

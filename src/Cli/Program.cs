@@ -1,4 +1,6 @@
 using DistTrain.Cli;
 
 using var stop = StopSignal.OfProcess();
-return (int)await CommandLine.RunAsync(args, CliEnvironment.OfProcess(stop));
+var environment = CliEnvironment.OfProcess(stop);
+environment.KeepPlain();
+return (int)await CommandLine.RunAsync(args, environment);

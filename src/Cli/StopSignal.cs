@@ -6,6 +6,8 @@ namespace DistTrain.Cli;
 /// <summary>Ctrl-C and SIGTERM: the first asks the work to stop, the second leaves at once.</summary>
 sealed class StopSignal : IDisposable
 {
+    static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(200);
+
     readonly CancellationTokenSource _source = new();
     readonly List<PosixSignalRegistration> _registrations = [];
 
@@ -15,6 +17,9 @@ sealed class StopSignal : IDisposable
     /// <summary>The exit code that the first signal asks for; null as long as there was none.</summary>
     public ExitCode? Received { get; private set; }
 
+    /// <summary>What is done before the second signal ends the process at once; null for nothing.</summary>
+    public Action? BeforeLeaving { get; set; }
+
     /// <summary>Listens to the signals of this process.</summary>
     public static StopSignal OfProcess()
     {
@@ -23,6 +28,9 @@ sealed class StopSignal : IDisposable
         stop.Listen(PosixSignal.SIGTERM, ExitCode.Terminated);
         return stop;
     }
+
+    /// <summary>What the signal of an exit code is called.</summary>
+    public static string NameOf(ExitCode signal) => signal == ExitCode.Terminated ? "SIGTERM" : "SIGINT";
 
     /// <summary>Handles one signal; false if it is not the first, so that the process should end now.</summary>
     public bool Raise(ExitCode code)
@@ -45,6 +53,14 @@ sealed class StopSignal : IDisposable
     void Listen(PosixSignal signal, ExitCode code) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
     {
         context.Cancel = true;
-        if (!Raise(code)) Environment.Exit((int)code);
+        if (Raise(code)) return;
+        Leave();
+        Environment.Exit((int)code);
     }));
+
+    /// <summary>Does <see cref="BeforeLeaving"/>, but does not wait long for it: a terminal may be stopped.</summary>
+    public void Leave()
+    {
+        if (BeforeLeaving is { } last) Task.Run(last).Wait(Grace);
+    }
 }

@@ -1,5 +1,9 @@
 namespace DistTrain.Cli;
 
 /// <summary>The user stopped the program by a signal.</summary>
-/// <param name="message">One line that says how far it came.</param>
-sealed class StoppedException(string message) : OperationCanceledException(message);
+/// <param name="message">How far it came.</param>
+/// <param name="consequence">What that means for what it leaves behind.</param>
+sealed class StoppedException(string message, string consequence) : OperationCanceledException(message)
+{
+    public string Consequence => consequence;
+}

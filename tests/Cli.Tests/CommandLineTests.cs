@@ -37,8 +37,8 @@ public sealed class CommandLineTests : IDisposable
           disttrain [command] [options]
 
         Options:
-          -?, -h, --help  Show help and usage information
           --version       Show version information
+          -?, -h, --help  Show help and usage information
 
         Commands:
           train <INPUT>             trains a classifier in this process, and reports how good it is
@@ -59,6 +59,11 @@ public sealed class CommandLineTests : IDisposable
 
     [Fact]
     public async Task The_version_is_printed_alone() => Assert.Equal("0.1.0\n", (await _cli.Run("--version")).Done().Output);
+
+    [Theory]
+    [InlineData("train --version"), InlineData("train x.csv --version"), InlineData("evaluate --version"), InlineData("predict --version")]
+    [InlineData("inspect --version"), InlineData("sample --version")]
+    public async Task Every_command_prints_the_version(string line) => Assert.Equal("0.1.0\n", (await _cli.Run(line)).Done().Output);
 
     [Theory]
     [InlineData("trian", "command \"trian\"", "train")]
@@ -86,11 +91,34 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("train x --learning-rate fast", "error DT2001: --learning-rate is \"fast\"\n  expected: a number, such as 0.05\n")]
     [InlineData("train x --optimizer adan", "error DT2001: --optimizer is \"adan\"\n  expected: lbfgs, adam\n  did you mean \"adam\"?\n")]
     [InlineData("train x --format cvs", "error DT2001: --format is \"cvs\"\n  expected: csv, tsv, libsvm\n  did you mean \"csv\"?\n")]
-    [InlineData("train x --l2", "error DT2001: Required argument missing for option: '--l2'\n")]
+    [InlineData("train x --l2", "error DT2001: --l2 needs a value\n  usage: --l2 F\n")]
     public async Task A_value_of_the_wrong_type_exits_2(string line, string error)
     {
         var result = await _cli.Run(line);
         Assert.Equal((ExitCode.CommandLine, error), (result.Code, result.Error));
+    }
+
+    [Theory]
+    [InlineData("predict", "predict needs MODEL", "predict MODEL INPUT [options]")]
+    [InlineData("inspect", "inspect needs MODEL|RUN", "inspect MODEL|RUN [options]")]
+    [InlineData("sample dense", "sample needs --out FILE", "sample NAME --out FILE [options]")]
+    public async Task What_is_missing_is_told_with_the_usage(string line, string message, string usage)
+    {
+        var result = await _cli.Run(line);
+
+        Assert.Equal(ExitCode.CommandLine, result.Code);
+        Assert.Equal($"error DT2001: {message}\n  usage: disttrain {usage}\n  fix: disttrain {line.Split(' ')[0]} --help shows how\n", result.Error);
+    }
+
+    [Fact]
+    public async Task Unknown_options_and_those_not_there_yet_are_told_together()
+    {
+        var result = await _cli.Run("train x.csv --lable y --folds 3");
+
+        Assert.Equal(ExitCode.CommandLine, result.Code);
+        Assert.Equal(
+            "error DT2002: --folds is not available in this version\n  fix: leave it out\n" +
+            "error DT2001: unknown option \"--lable\"\n  did you mean --label?\n", result.Error);
     }
 
     [Fact]
@@ -158,7 +186,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var result = await _cli.Run("train sample:preferences,rows=100 --label genre");
         Assert.Equal(ExitCode.Configuration, result.Code);
-        Assert.Equal("error DT3203: --label has no meaning for a sample, whose columns have their roles already\n", result.Error);
+        Assert.Equal("error DT3203: --label has no meaning for a sample, whose columns have their roles already\n  fix: leave it out\n", result.Error);
     }
 
     [Fact]

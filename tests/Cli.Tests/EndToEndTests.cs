@@ -80,13 +80,58 @@ public sealed class EndToEndTests : IDisposable
         Assert.Equal((0.001, "command line"), Option(options, "l2", value => value.GetDouble()));
         Assert.Equal((7, "command line"), Option(options, "seed", value => value.GetInt32()));
         Assert.Equal((1e-5, "default"), Option(options, "tolerance", value => value.GetDouble()));
-        Assert.Equal(("label", "default"), Option(options, "label", value => value.GetString()));
+        Assert.Equal(("label", "guessed"), Option(options, "label", value => value.GetString()));
         Assert.Equal((Environment.ProcessorCount, "default"), Option(options, "workers", value => value.GetInt32()));
+        Assert.Equal(("csv", "detected"), Option(options, "format", value => value.GetString()));
+        Assert.Equal((",", "detected"), Option(options, "delimiter", value => value.GetString()));
+        Assert.Equal(("utf-8", "default"), Option(options, "encoding", value => value.GetString()));
+        Assert.Equal((200, "default"), Option(options, "max-steps", value => value.GetInt32()));
+        Assert.Equal((JsonValueKind.Null, "default"), Option(options, "learning-rate", value => value.ValueKind));
         var dataset = _cli.ReadJson("runs/taste-1/dataset.json");
         Assert.Equal(300, dataset.GetProperty("trainingRows").GetInt32() + dataset.GetProperty("validationRows").GetInt32());
         Assert.Equal(
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(_cli.PathOf("taste.csv")))),
             dataset.GetProperty("files")[0].GetProperty("sha256").GetString());
+    }
+
+    [Fact]
+    public async Task Options_hold_what_a_run_of_adam_on_libsvm_detected()
+    {
+        _cli.Write("x.svm", string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 2} {1 + i % 3}:{i % 2 + i % 5}\n")));
+
+        (await _cli.Run("train x.svm --optimizer adam --epochs 2 --out r")).Done();
+
+        var options = _cli.ReadJson("r/options.json").GetProperty("options");
+        Assert.Equal(("libsvm", "detected"), Option(options, "format", value => value.GetString()));
+        Assert.Equal((1, "detected"), Option(options, "index-base", value => value.GetInt32()));
+        Assert.Equal((0.02, "default"), Option(options, "learning-rate", value => value.GetDouble()));
+        Assert.Equal((JsonValueKind.Null, "default"), Option(options, "label", value => value.ValueKind));
+    }
+
+    [Theory, InlineData("lbfgs", "gradient "), InlineData("adam --epochs 3 --batch-size 50", "evaluations ")]
+    public async Task The_log_has_a_line_for_each_step_join_and_finish(string optimizer, string afterObjective)
+    {
+        _cli.Write("taste.csv", SmallInput.Csv(300));
+
+        var steps = (await _cli.Run($"train taste.csv --json --workers 2 --out r --optimizer {optimizer}")).Done().Json.GetProperty("steps").GetInt32();
+
+        var log = _cli.Read("r/log.txt").Split('\n');
+        Assert.Equal(2, log.Count(line => line.EndsWith(": threads 1, workers 1", StringComparison.Ordinal) || line.EndsWith(": threads 1, workers 2", StringComparison.Ordinal)));
+        Assert.Single(log, line => line.Contains("Finished: steps ", StringComparison.Ordinal));
+        var told = log.Where(line => line.Contains(": Step ", StringComparison.Ordinal)).ToList();
+        Assert.InRange(told.Count, steps, steps + 1);
+        Assert.All(told, line => Assert.Matches($"Step [0-9]+: objective [^ ]+, {afterObjective}[^ ]+,", line));
+        Assert.DoesNotContain(log, line => line.Contains(" debug Akka", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Names_with_commas_stand_in_quotes()
+    {
+        _cli.Write("t.csv", "\"a,b\",c,size,label\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i % 3},{i % 2},{i % 7},{"xy"[i % 2]}\n")));
+
+        var result = (await _cli.RunArgs(["train", "t.csv", "--ignore", "\"a,b\",c", "--out", "r"])).Done();
+
+        Assert.Contains("columns   numeric: size (", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

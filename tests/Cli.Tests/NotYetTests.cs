@@ -34,7 +34,9 @@ public sealed class NotYetTests : IDisposable
         var result = await _cli.Run(line);
 
         Assert.Equal(ExitCode.CommandLine, result.Code);
-        Assert.Equal($"error DT2002: {what} is not available in this version\n", result.Error);
+        Assert.StartsWith($"error DT2002: {what} is not available in this version\n  ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("\n  fix: ", result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.Split('\n'), line => line.StartsWith("error ", StringComparison.Ordinal));
         Assert.Empty(result.Output);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_cli.Root));
     }
@@ -43,6 +45,6 @@ public sealed class NotYetTests : IDisposable
     public async Task All_of_them_are_told_at_once()
     {
         var result = await _cli.Run("train x.csv --l1 1 --dry-run --optimizer sgd");
-        Assert.Equal(3, result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(3, result.Error.Split('\n').Count(line => line.StartsWith("error DT2002: ", StringComparison.Ordinal)));
     }
 }

@@ -18,12 +18,27 @@ public sealed class StopSignalTests : IDisposable
             environment => environment with { Error = new SignalAt("step ", environment.Stop, signal) });
 
         Assert.Equal(signal, result.Code);
+        Assert.Matches($"stopped at step [0-9]+ by {name}; checkpoints are", result.Error);
         Assert.Contains("; checkpoints are not part of this version, so r cannot be resumed", result.Error, StringComparison.Ordinal);
         Assert.Empty(result.Output);
         var last = _cli.Read("r/events.jsonl").Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
         Assert.Contains($"\"event\":\"stopped\",\"signal\":\"{name}\"", last, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_cli.PathOf("r/model")));
         Assert.Contains("none: the run did not finish", (await _cli.Run("inspect r")).Done().Output, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(ExitCode.Interrupted, "SIGINT"), InlineData(ExitCode.Terminated, "SIGTERM")]
+    public async Task With_json_a_stop_is_an_object_on_stdout(ExitCode signal, string name)
+    {
+        var result = await _cli.Run(
+            "train sample:dense,rows=2000,features=8,classes=3 --optimizer adam --epochs 1000000 --tolerance 0 --batch-size 100 --out r --json",
+            environment => environment with { Error = new SignalAt("step ", environment.Stop, signal) });
+
+        Assert.Equal(signal, result.Code);
+        var error = result.Json.GetProperty("error");
+        Assert.Equal("DT1301", error.GetProperty("code").GetString());
+        Assert.Matches($"^stopped at step [0-9]+ by {name}$", error.GetProperty("message").GetString());
+        Assert.EndsWith($"info TrainingSession: {error.GetProperty("message").GetString()}\n", _cli.Read("r/log.txt"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,6 +53,19 @@ public sealed class StopSignalTests : IDisposable
     }
 
     [Fact]
+    public void Who_leaves_at_once_does_what_was_left_to_do()
+    {
+        using var stop = new StopSignal();
+        using var terminal = new StringWriter();
+        stop.Leave();
+        stop.BeforeLeaving = () => terminal.Write("\u001b[?25h");
+
+        stop.Leave();
+
+        Assert.Equal("\u001b[?25h", terminal.ToString());
+    }
+
+    [Fact]
     public async Task A_signal_before_training_leaves_nothing()
     {
         var result = await _cli.Run(
@@ -48,7 +76,7 @@ public sealed class StopSignalTests : IDisposable
             });
 
         Assert.Equal(ExitCode.Interrupted, result.Code);
-        Assert.Equal("stopped before anything was written\n", result.Error);
+        Assert.Equal("stopped by SIGINT before anything was written\n", result.Error);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_cli.Root));
     }
 

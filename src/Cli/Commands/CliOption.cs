@@ -65,7 +65,7 @@ static class CliOption
             ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)),
     };
 
-    /// <summary>Names between commas; the option may be given several times.</summary>
+    /// <summary>Names between commas (<see cref="NameList"/>); the option may be given several times.</summary>
     public static Option<string[]> Names(string name, string description) => new(name)
     {
         HelpName = "NAME,…",
@@ -73,7 +73,7 @@ static class CliOption
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
         DefaultValueFactory = _ => [],
-        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',')).Where(item => item.Length > 0)],
+        CustomParser = result => [.. result.Tokens.SelectMany(token => NameList.Parse(token.Value))],
     };
 
     /// <summary>One of a few words.</summary>

@@ -72,11 +72,15 @@ sealed class InputOptions
         }
         if (!inputs.Any(InputFiles.IsSample)) yield break;
         if (inputs.Length > 1)
-            yield return new("DT3202", ExitCode.Configuration, "a sample is an input of its own; it cannot be joined with other inputs");
+        {
+            yield return new("DT3202", ExitCode.Configuration, "a sample is an input of its own; it cannot be joined with other inputs",
+                "fix: name the sample alone, or write it to a file with disttrain sample");
+        }
         foreach (var option in All.Where(option => parsed.GetResult(option) is { Implicit: false }))
         {
             yield return new(
-                "DT3203", ExitCode.Configuration, $"{option.Name} has no meaning for a sample, whose columns have their roles already");
+                "DT3203", ExitCode.Configuration, $"{option.Name} has no meaning for a sample, whose columns have their roles already",
+                "fix: leave it out");
         }
     }
 

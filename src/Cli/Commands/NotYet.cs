@@ -15,12 +15,20 @@ static class NotYet
     /// <summary>Options of the commands that read input.</summary>
     public static readonly ImmutableArray<string> InputOptions = ["--recipe", "--bad-rows", "--max-bad", "--memory-limit"];
 
+    /// <summary>Options of coordinator and worker.</summary>
+    public static readonly ImmutableArray<string> NodeOptions =
+    [
+        "--min-workers", "--host", "--bind", "--port", "--http-port", "--join", "--threads", "--cache", "--join-timeout", "--fan-out",
+        "--audit", "--log-format", "--stay", "--insecure",
+    ];
+
     /// <summary>Options of train, those of <see cref="InputOptions"/> not repeated.</summary>
     public static readonly ImmutableArray<string> TrainOptions =
     [
-        "--min-workers", "--l1", "--suboptimality", "--patience", "--max-time", "--learning-rate-schedule", "--warmup", "--clip-norm",
+        "--l1", "--suboptimality", "--patience", "--max-time", "--learning-rate-schedule", "--warmup", "--clip-norm",
         "--weight-decay", "--warm-start", "--standardize", "--penalty-file", "--class-weight", "--label-smoothing", "--calibrate",
-        "--folds", "--initial-model", "--checkpoint-every", "--resume", "--dry-run", "--audit", "--fan-out", "--threads", "--log-format",
+        "--folds", "--initial-model", "--checkpoint-every", "--resume", "--dry-run",
+        .. NodeOptions,
     ];
 
     static readonly ImmutableArray<(string Option, string Value)> Values =
@@ -28,6 +36,8 @@ static class NotYet
         ("--format", "parquet"), ("--format", "dataset"),
         .. new[] { "gd", "sgd", "momentum", "nesterov", "adamw", "adagrad", "ftrl" }.Select(kind => ("--optimizer", kind)),
     ];
+
+    const string LeaveOut = "fix: leave it out";
 
     /// <summary>Whether the contract has this value of an option though this version has not.</summary>
     public static bool HasValue(string option, string value) => Values.Contains((option, value));
@@ -44,18 +54,21 @@ static class NotYet
     public static IEnumerable<Problem> On(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        if (Commands.Contains(command.Name)) return [Missing(command.Name)];
+        if (Commands.Contains(command.Name)) return [Missing(command.Name, "fix: disttrain --help lists the commands that are there")];
         return parsed.CommandResult.Children.OfType<OptionResult>().Where(option => !option.Implicit).SelectMany(On);
     }
 
     static IEnumerable<Problem> On(OptionResult used)
     {
         var name = used.Option.Name;
-        if (InputOptions.Contains(name) || TrainOptions.Contains(name)) return [Missing(name)];
-        if (name == "--l2" && used.Tokens is [var list] && list.Value.Contains(',')) return [Missing("a list in --l2")];
-        return used.Tokens.Where(token => HasValue(name, token.Value)).Select(token => Missing($"{name} {token.Value}"));
+        if (NodeOptions.Contains(name)) return [Missing(name, "it belongs to coordinator and worker, which are not available either", LeaveOut)];
+        if (InputOptions.Contains(name) || TrainOptions.Contains(name)) return [Missing(name, LeaveOut)];
+        if (name == "--l2" && used.Tokens is [var list] && list.Value.Contains(',')) return [Missing("a list in --l2", "fix: one number; train once for each")];
+        return used.Tokens.Where(token => HasValue(name, token.Value)).Select(token => Missing($"{name} {token.Value}", LeaveOut));
     }
 
     /// <summary>DT2002, in its one form.</summary>
-    public static Problem Missing(string what) => new("DT2002", ExitCode.CommandLine, $"{what} is not available in this version");
+    /// <param name="details">When it applies, and the fix.</param>
+    public static Problem Missing(string what, params string[] details) =>
+        new("DT2002", ExitCode.CommandLine, $"{what} is not available in this version", details);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DistTrain.Cli.Input;
 using DistTrain.Cli.Output;
 using DistTrain.Cli.Predictions;
 using DistTrain.Cli.Runs;
@@ -34,7 +35,9 @@ sealed class PredictCommand : Command
         ProblemsFoundException.ThrowIfAny(_input.Problems(parsed));
         var model = ModelFolder.Load(parsed.GetRequiredValue(_model), _environment);
         var top = parsed.GetValue(_top);
-        ProblemsFoundException.ThrowIfAny(TopProblems(top, model));
+        var inputs = InputFiles.NamesOf(_input.InputsOf(parsed), _environment);
+        ProblemsFoundException.ThrowIfAny(
+            [.. TopProblems(top, model), .. OutputPath.ProblemsOfFile(parsed.GetValue(_out), inputs, _environment)]);
         var input = ScoringInput.Read(parsed, _input, model, labelRequired: false, _environment);
         input.Tell(talk);
 

@@ -23,6 +23,10 @@ static class InputFiles
         return [.. found.SelectMany(item => item.Paths).Select(path => new DiskFile(path, environment))];
     }
 
+    /// <summary>The names of the files that there are, samples and what is not there left out.</summary>
+    public static IEnumerable<string> NamesOf(IReadOnlyList<string> typed, CliEnvironment environment) =>
+        typed.Where(name => !IsSample(name)).SelectMany(name => Expand(name, environment));
+
     /// <summary>A short name for the run of these inputs.</summary>
     public static string RunName(string firstInput)
     {

@@ -48,7 +48,7 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
     /// <summary>The run ends by a signal.</summary>
     public void Stopped(DateTimeOffset time, ExitCode signal, int step) => Write(time, "stopped", json =>
     {
-        json.WriteString("signal", signal == ExitCode.Terminated ? "SIGTERM" : "SIGINT");
+        json.WriteString("signal", StopSignal.NameOf(signal));
         json.WriteNumber("step", step);
     });
 

@@ -51,9 +51,12 @@ sealed class LogFile : ILoggerProvider
 
     sealed class CategoryLogger(LogFile file, string category) : ILogger
     {
+        readonly bool _isOurs = category.StartsWith("DistTrain.", StringComparison.Ordinal);
+
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+        /// <summary>Every step of ours is a line; of the libraries only what they say without being asked.</summary>
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= (_isOurs ? LogLevel.Debug : LogLevel.Information);
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)

@@ -7,8 +7,8 @@ namespace DistTrain.Cli.Runs;
 /// <summary>options.json: every option of the run, its value, and where that came from.</summary>
 static class OptionsFile
 {
-    /// <param name="resolved">Values that were left open and are now known, by option name: the number of workers, say.</param>
-    public static void Write(Stream stream, ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, object> resolved)
+    /// <param name="resolved">What options that were not typed came to, by option name.</param>
+    public static void Write(Stream stream, ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, ResolvedOption> resolved)
     {
         using (var json = new Utf8JsonWriter(stream, JsonLines.Indented))
         {
@@ -25,15 +25,16 @@ static class OptionsFile
         stream.WriteByte((byte)'\n');
     }
 
-    static void WriteOption(Utf8JsonWriter json, ParseResult parsed, Option option, IReadOnlyDictionary<string, object> resolved)
+    static void WriteOption(Utf8JsonWriter json, ParseResult parsed, Option option, IReadOnlyDictionary<string, ResolvedOption> resolved)
     {
         var used = parsed.GetResult(option);
         var isTyped = used is { Implicit: false };
         var value = used?.GetValueOrDefault<object?>();
-        if (!isTyped && resolved.TryGetValue(option.Name, out var known)) value = known;
+        var known = isTyped ? null : resolved.GetValueOrDefault(option.Name);
+        if (known is not null) value = known.Value;
         json.WriteStartObject(option.Name[2..]);
         WriteValue(json, "value", value);
-        json.WriteString("origin", isTyped ? "command line" : "default");
+        json.WriteString("origin", isTyped ? "command line" : known?.Origin ?? "default");
         json.WriteEndObject();
     }
 

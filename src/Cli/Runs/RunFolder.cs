@@ -8,6 +8,7 @@ namespace DistTrain.Cli.Runs;
 sealed class RunFolder
 {
     const string Options = "options.json";
+    const string Runs = "runs";
     const string DatasetName = "dataset.json";
 
     RunFolder(string shown, string path) => (Shown, FullPath) = (shown, path);
@@ -36,10 +37,11 @@ sealed class RunFolder
     /// <summary>Whether a folder holds a run, so that another one may not be written into it.</summary>
     public static bool HoldsRun(string path) => File.Exists(Path.Combine(path, Options));
 
-    /// <summary>DT3201 where the folder typed with --out holds a run already.</summary>
+    /// <summary>DT3201 where the folder typed with --out holds a run already; DT3204, DT3207 where none can be made.</summary>
     public static IEnumerable<Problem> ProblemsOf(string? typed, CliEnvironment environment)
     {
-        if (typed is not null && HoldsRun(environment.FullPath(typed))) yield return Occupied(typed);
+        if (typed is { Length: > 0 } && HoldsRun(environment.FullPath(typed))) return [Occupied(typed)];
+        return OutputPath.ProblemsOfFolder(typed ?? Runs, environment);
     }
 
     /// <summary>Makes the folder and takes it: of two processes that want the same one, one gets it.</summary>
@@ -51,7 +53,7 @@ sealed class RunFolder
         if (typed is not null) return TryTake(typed, environment) ?? throw Occupied(typed).AsException();
         for (var number = 1; ; number++)
         {
-            var shown = string.Create(CultureInfo.InvariantCulture, $"runs/{Safe(name)}-{number}");
+            var shown = string.Create(CultureInfo.InvariantCulture, $"{Runs}/{Safe(name)}-{number}");
             if (!Directory.Exists(environment.FullPath(shown)) && TryTake(shown, environment) is { } folder) return folder;
         }
     }

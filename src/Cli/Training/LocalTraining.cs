@@ -41,7 +41,7 @@ static class LocalTraining
     static IHost Build(TrainingJob job, Dataset dataset, int workerCount, NoticePump pump, LogFile log)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.AddProvider(log);
+        builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         builder.Services
             .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
             .AddSingleton<IHostLifetime, NoLifetime>()

@@ -29,7 +29,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         var folder = RunFolder.Create(settings.Out, InputFiles.RunName(settings.Inputs[0]), environment);
         using var log = new LogFile(File.CreateText(folder.LogPath), Clock, talk);
         using var events = new EventLog(File.Create(folder.EventsPath));
-        AtomicFile.Write(folder.OptionsPath, stream => OptionsFile.Write(stream, parsed, settings.Inputs, Resolved(input, dataset)));
+        AtomicFile.Write(folder.OptionsPath, stream => OptionsFile.Write(stream, parsed, settings.Inputs, ResolvedOption.Of(settings, input, dataset)));
         AtomicFile.Write(folder.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files));
         talk.Note("run", folder.Shown);
         return await TrainAsync(input, dataset, folder, log, events);
@@ -53,9 +53,10 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         }
         catch (OperationCanceledException) when (environment.Stop.Received is { } signal)
         {
+            var message = $"stopped at step {lastStep.Number} by {StopSignal.NameOf(signal)}";
             events.Stopped(Clock.GetUtcNow(), signal, lastStep.Number);
-            throw new StoppedException(
-                $"stopped at step {lastStep.Number}; checkpoints are not part of this version, so {folder.Shown} cannot be resumed");
+            log.Write(LogLevel.Information, nameof(TrainingSession), message);
+            throw new StoppedException(message, $"checkpoints are not part of this version, so {folder.Shown} cannot be resumed");
         }
         catch (Exception e) when (e is not DistTrainException)
         {
@@ -70,6 +71,8 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         RunFolder folder, Dataset dataset, LogFile log, EventLog events, LastStep lastStep)
     {
         await using var live = environment.IsLive && !talk.IsQuiet ? new LiveProgress(environment.Error, talk, Clock) : null;
+        // The live table hides the cursor; who leaves without waiting for its end gets it back.
+        environment.Stop.BeforeLeaving = live is null ? null : () => environment.Error.Write("\u001b[?25h");
         INoticeSink progress = live is null ? new PlainProgress(talk) : live;
         await using var pump = new NoticePump(Clock, events, lastStep, progress);
         return await LocalTraining.RunAsync(
@@ -102,18 +105,6 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
                 Product.Version, settings.Training.Optimizer, settings.Training.L2, settings.Training.Seed, manifest.Fingerprint,
                 input.Sample),
         };
-    }
-
-    Dictionary<string, object> Resolved(TrainingInput input, Dataset dataset)
-    {
-        var resolved = new Dictionary<string, object>
-        {
-            ["--workers"] = settings.WorkerCount,
-            ["--shards"] = dataset.Manifest.ShardCount,
-            ["--validation"] = FormattableString.Invariant($"{settings.Dataset.ValidationFraction}"),
-        };
-        if (input.Table.Label is { } label) resolved["--label"] = label.Name;
-        return resolved;
     }
 
     /// <summary>Remembers how far the run came.</summary>

@@ -6,7 +6,7 @@ namespace DistTrain.Coordinator.Hosting;
 /// <summary>A run in the host's log: every join, loss, moved lease, refusal and end; of the steps, one every few seconds.</summary>
 /// <remarks>
 /// The first step, and each that comes at least <see cref="StepInterval"/> after the last one told, is an information; the others are for
-/// debugging, as are evaluations.
+/// debugging, and evaluations for tracing. Counts stand behind their word, so that 1 is not a case of its own.
 /// </remarks>
 public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITrainingObserver
 {
@@ -39,7 +39,9 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
         if (isDue) _lastStepAt = step.Elapsed;
         var (number, evaluations, _, objective, gradientMax) = step.Summary;
         var level = isDue ? LogLevel.Information : LogLevel.Debug;
-        StepTaken(level, number, objective, gradientMax, evaluations, step.Elapsed.TotalSeconds, step.WorkerCount);
+        var seconds = step.Elapsed.TotalSeconds;
+        if (gradientMax is { } gradient) StepTaken(level, number, objective, gradient, evaluations, seconds, step.WorkerCount);
+        else BatchStepTaken(level, number, objective, evaluations, seconds, step.WorkerCount);
     }
 
     void Tell(RunFinishedNotice finished)
@@ -48,31 +50,36 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
         Finished(result.Steps, result.Evaluations, result.StoppedBy, result.Objective, finished.Elapsed.TotalSeconds);
     }
 
-    [LoggerMessage(1001, LogLevel.Information, "{Worker} joined with {Threads} threads; {WorkerCount} workers")]
+    [LoggerMessage(1001, LogLevel.Information, "{Worker} joined: threads {Threads}, workers {WorkerCount}")]
     partial void Joined(string worker, int threads, int workerCount);
 
     [LoggerMessage(1002, LogLevel.Error, "{Worker} refused: {Reason}")]
     partial void WorkerRefused(string worker, string reason);
 
-    [LoggerMessage(1003, LogLevel.Warning, "{Worker} lost: {Reason}; {ShardCount} shards leased again; {WorkerCount} workers")]
+    [LoggerMessage(1003, LogLevel.Warning, "{Worker} lost: {Reason}; shards leased again {ShardCount}, workers {WorkerCount}")]
     partial void Lost(string worker, string reason, int shardCount, int workerCount);
 
-    [LoggerMessage(1004, LogLevel.Warning, "{ShardCount} shards of {From} leased to {To} in evaluation {Evaluation}")]
+    [LoggerMessage(1004, LogLevel.Warning, "Leased to {To} as well, after {From}, in evaluation {Evaluation}: shards {ShardCount}")]
     partial void LeaseMoved(int shardCount, string from, string to, long evaluation);
 
     [LoggerMessage(1005, LogLevel.Warning, "An answer of {Worker} to evaluation {Evaluation} is not used: {Reason}")]
     partial void Refused(string worker, long evaluation, string reason);
 
-    [LoggerMessage(1006, LogLevel.Debug, "Evaluation {Evaluation} ({Kind}): {RowCount} rows in {Seconds} s on {WorkerCount} workers")]
+    [LoggerMessage(1006, LogLevel.Trace, "Evaluation {Evaluation} ({Kind}): rows {RowCount}, workers {WorkerCount}, {Seconds} s")]
     partial void Evaluated(long evaluation, Learning.EvaluationKind kind, long rowCount, double seconds, int workerCount);
 
     [LoggerMessage(EventId = 1007, Message =
-        "Step {Step}: objective {Objective}, gradient {GradientMax}, {Evaluations} evaluations, {Seconds} s, {WorkerCount} workers")]
+        "Step {Step}: objective {Objective}, gradient {GradientMax}, evaluations {Evaluations}, workers {WorkerCount}, {Seconds} s")]
     partial void StepTaken(
-        LogLevel level, int step, double objective, double? gradientMax, int evaluations, double seconds, int workerCount);
+        LogLevel level, int step, double objective, double gradientMax, int evaluations, double seconds, int workerCount);
+
+    /// <summary>A step of which only the gradient of a batch is known.</summary>
+    [LoggerMessage(EventId = 1010, Message =
+        "Step {Step}: objective {Objective}, evaluations {Evaluations}, workers {WorkerCount}, {Seconds} s")]
+    partial void BatchStepTaken(LogLevel level, int step, double objective, int evaluations, double seconds, int workerCount);
 
     [LoggerMessage(1008, LogLevel.Information,
-        "Finished after {Steps} steps and {Evaluations} evaluations, stopped by {StoppedBy}: objective {Objective}, {Seconds} s")]
+        "Finished: steps {Steps}, evaluations {Evaluations}, stopped by {StoppedBy}, objective {Objective}, {Seconds} s")]
     partial void Finished(int steps, int evaluations, StoppedBy stoppedBy, double objective, double seconds);
 
     [LoggerMessage(1009, LogLevel.Error, "Failed: {Code}: {Problem}")]

@@ -35,12 +35,14 @@ static class DatasetProblems
         Input("DT4507", $"{NameOf(table)}: label \"{label}\" has {Text(count)} different values, more than {Text(max)}",
             "an identifier, or a number?", "fix: --label NAME, or --max-classes N if they are classes");
 
-    public static Problem TooFewClasses(Table table, string label, IReadOnlyList<string> trained) =>
+    /// <param name="othersAreHeldOut">Rows of other classes were taken for validation.</param>
+    public static Problem TooFewClasses(Table table, string label, IReadOnlyList<string> trained, bool othersAreHeldOut) =>
         Input("DT4508",
             trained.Count == 0
                 ? $"{NameOf(table)}: no training row has a weight above 0"
                 : $"{NameOf(table)}: all training rows with weight have the label \"{trained[0]}\" (column \"{label}\")",
-            "expected: at least 2 classes to tell apart");
+            "expected: at least 2 classes to tell apart",
+            othersAreHeldOut ? "fix: --validation 0: the rows held out have other labels" : null);
 
     public static Problem MostlyDistinct(Table table, IReadOnlyList<TextColumn> columns) =>
         Input("DT4509",

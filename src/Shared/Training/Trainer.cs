@@ -11,8 +11,6 @@ namespace DistTrain.Training;
 /// </summary>
 public static class Trainer
 {
-    const int FullBatchStepsMax = 200;
-
     /// <summary>The first question. Options are taken as checked (<see cref="TrainingOptions.Problems"/>).</summary>
     public static TrainerAnswer Start(DatasetManifest manifest, TrainingOptions options)
     {
@@ -20,7 +18,7 @@ public static class Trainer
         return options.Optimizer switch
         {
             OptimizerKind.Lbfgs => FullBatchPhase.Start(
-                problem, StartLbfgs(problem), options.MaxSteps ?? FullBatchStepsMax, options.Tolerance),
+                problem, StartLbfgs(problem), options.MaxStepsInEffect!.Value, options.Tolerance),
             OptimizerKind.Adam => MinibatchPhase.Start(
                 problem, StartAdam(problem.Objective, options), MinibatchPlan.Of(manifest, options)),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Optimizer, "Unknown optimiser."),

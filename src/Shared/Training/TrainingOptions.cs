@@ -1,3 +1,4 @@
+using DistTrain.Learning.Optimizers;
 using DistTrain.Problems;
 
 namespace DistTrain.Training;
@@ -5,6 +6,8 @@ namespace DistTrain.Training;
 /// <summary>What decides the result of a run beside its data: the mathematics, the limits and the seed.</summary>
 public sealed record TrainingOptions
 {
+    const int FullBatchStepsMax = 200;
+
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Lbfgs;
 
     /// <summary>λ₂ of the objective, ≥ 0; default 1e-4.</summary>
@@ -27,6 +30,12 @@ public sealed record TrainingOptions
 
     /// <summary>Seed of all randomness; default 1.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary><see cref="MaxSteps"/> with the default filled in; null: no limit.</summary>
+    public int? MaxStepsInEffect => MaxSteps ?? (Optimizer is OptimizerKind.Lbfgs ? FullBatchStepsMax : null);
+
+    /// <summary><see cref="LearningRate"/> with the optimiser's own filled in; null where it has none.</summary>
+    public double? LearningRateInEffect => Optimizer is OptimizerKind.Adam ? LearningRate ?? Adam.DefaultLearningRate : null;
 
     /// <summary>All faults at once; empty where training may start.</summary>
     public IEnumerable<Problem> Problems()

@@ -12,13 +12,15 @@ static class ClassLearning
     public static ClassList Learn(Table table, Table? validation, bool[] heldOut, DatasetOptions options)
     {
         var names = options.Classes ?? FromInput(table, validation, options.MaxClasses);
-        var weights = TrainingWeights(table, heldOut, CodesOf(table, names, DatasetProblems.UndeclaredClass), names.Length);
+        var labels = CodesOf(table, names, DatasetProblems.UndeclaredClass);
+        var weights = TrainingWeights(table, heldOut, labels, names.Length);
         if (validation is not null) CodesOf(validation, names, DatasetProblems.UndeclaredClass);
 
         ImmutableArray<int> active = [.. Enumerable.Range(0, names.Length).Where(k => weights[k] > 0)];
         return active.Length >= 2
             ? new ClassList(names, active)
-            : throw DatasetProblems.TooFewClasses(table, LabelOf(table).Name, [.. active.Select(k => names[k])]).AsException();
+            : throw DatasetProblems.TooFewClasses(table, LabelOf(table).Name, [.. active.Select(k => names[k])],
+                Enumerable.Range(0, labels.Length).Any(row => heldOut[row] && !active.Contains(labels[row]))).AsException();
     }
 
     /// <summary>For each row, its class i among those that take part in the softmax; −1 − i for class i among the others.</summary>

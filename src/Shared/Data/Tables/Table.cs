@@ -25,6 +25,9 @@ public sealed class Table
     /// <summary>What was detected or guessed, one printable line each ("label  \"class\" (guessed; --label NAME to change)").</summary>
     public required ImmutableArray<string> Findings { get; init; }
 
+    /// <summary>What the files were read as; null where rows are not read from files.</summary>
+    public TextForm? Form { get; init; }
+
     /// <summary>The same rows without their labels: input to predict, where they have no say.</summary>
     public Table WithoutLabels() => new()
     {
@@ -35,6 +38,7 @@ public sealed class Table
         Files = Files,
         Lines = Lines,
         Findings = Findings,
+        Form = Form,
     };
 
     /// <summary>The place of a row, as file:line.</summary>
@@ -48,6 +52,12 @@ public sealed class Table
 /// <summary>One file of the input; it holds the rows from <paramref name="FirstRow"/> on.</summary>
 /// <param name="Sha256">Hash of its bytes as stored, in hex.</param>
 public sealed record TableFile(string Name, int FirstRow, string Sha256);
+
+/// <summary>How the text of an input was read, typed or detected.</summary>
+/// <param name="Delimiter">Null for LIBSVM.</param>
+/// <param name="Encoding">Its registered name, such as "utf-8".</param>
+/// <param name="HasMark">The encoding is that of a byte order mark.</param>
+public sealed record TextForm(TableFormat Format, string? Delimiter, string Encoding, bool HasMark);
 
 /// <summary>One column of features, or, for LIBSVM, all of them.</summary>
 public abstract record TableColumn(string Name);

@@ -23,7 +23,7 @@ public static class TableReader
         var format = DetectedFormat.Of(files[0], options);
         return format.Format is TableFormat.Libsvm
             ? new LibsvmTable(files, format, options.IndexBase).Read(labelRequired: true)
-            : new DelimitedTable(files, format).Read(header => ColumnRoles.ForTraining(header, options));
+            : format.Guarded(() => new DelimitedTable(files, format).Read(header => ColumnRoles.ForTraining(header, options)));
     });
 
     /// <summary>
@@ -44,7 +44,7 @@ public static class TableReader
         var indexed = schema.Columns.OfType<IndexedColumnsSchema>().FirstOrDefault();
         var format = DetectedFormat.Of(files[0], options);
         if (format.Format is TableFormat.Libsvm != indexed is not null)
-            throw FileProblems.OtherThanModel(files[0].Name, format.Name, indexed is null ? "delimited text" : "LIBSVM").AsException();
+            return format.Guarded(() => throw FileProblems.OtherThanModel(files[0].Name, format.Name, indexed is null ? "delimited text" : "LIBSVM").AsException());
 
         if (indexed is not null) return new LibsvmTable(files, format, options.IndexBase, indexed.IndexBase).Read(labelRequired);
 

@@ -68,6 +68,15 @@ public class ClassLearningTests
         Refusal.TextOf(() => Learn(Labelled("a", "a", "b").Weighted(1, 2, 0))));
 
     [Fact]
+    public void Where_validation_took_the_other_classes_that_is_told() => Assert.Equal(
+        """
+        DT4508: input.csv: all training rows with weight have the label "b" (column "class")
+        expected: at least 2 classes to tell apart
+        fix: --validation 0: the rows held out have other labels
+        """,
+        Refusal.TextOf(() => ClassLearning.Learn(Labelled("a", "b"), null, [true, false], new DatasetOptions())));
+
+    [Fact]
     public void Rows_without_any_weight_are_refused() => Assert.Equal(
         "DT4508: input.csv: no training row has a weight above 0\nexpected: at least 2 classes to tell apart",
         Refusal.TextOf(() => Learn(Labelled("a", "b").Weighted(0, 0))));

@@ -30,14 +30,24 @@ public sealed class TableReaderCsvTests
                 "delimiter \",\" (detected; --delimiter to change)",
                 "encoding  UTF-8 (assumed; --encoding to change)",
                 "label     \"label\" (guessed; --label NAME to change)",
-                "columns   1 numeric, 1 categorical (from the cells; --numeric, --categorical, --ignore NAME,… to change)",
+                "columns   numeric: size; categorical: colour (from the cells; --numeric, --categorical, --ignore NAME,… to change)",
             ],
             Read(Small).Findings.AsEnumerable());
 
     [Fact]
+    public void Of_many_columns_eight_are_named()
+    {
+        var names = Enumerable.Range(1, 20).Select(i => $"c{i}").ToArray();
+
+        var table = Read($"{string.Join(',', names)},label\n{string.Join(',', names.Select(_ => "1"))},x\n");
+
+        Assert.StartsWith("columns   numeric: c1, c2, c3, c4, c5, c6, c7, c8 and 12 more (", table.Findings[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_the_options_say_is_not_called_a_guess() =>
         Assert.Equal(
-            ["columns   1 numeric, 1 categorical (from the cells; --numeric, --categorical, --ignore NAME,… to change)"],
+            ["columns   numeric: size; categorical: colour (from the cells; --numeric, --categorical, --ignore NAME,… to change)"],
             Read(Small, new TableOptions { Format = TableFormat.Csv, Delimiter = ",", Encoding = "utf-8", Label = "label" }).Findings.AsEnumerable());
 
     [Theory]

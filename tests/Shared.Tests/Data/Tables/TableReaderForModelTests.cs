@@ -53,7 +53,7 @@ public sealed class TableReaderForModelTests
         var problem = Refused(() => ReadFor("color,size,code,label\nred,1,1,x\n"));
 
         Assert.Equal(("DT4409", "train.csv lacks columns \"colour\", \"price\", which the model was trained on"), (problem.Code, problem.Message));
-        Assert.Equal(["columns: \"color\", \"size\", \"code\", \"label\"", "did you mean \"color\"?"], problem.Details);
+        Assert.Equal(["columns: \"color\", \"size\", \"code\", \"label\"", "did you mean \"color\" for \"colour\"?", "fix: add or rename columns; their order does not matter"], problem.Details);
     }
 
     [Fact]
@@ -71,6 +71,12 @@ public sealed class TableReaderForModelTests
 
         Assert.Equal((code, message), (problem.Code, problem.Message));
     }
+
+    [Fact]
+    public void An_empty_cell_that_training_did_not_have_is_to_be_filled() => Assert.Equal(
+        ["expected: a number; the column had no empty cell in training",
+            "fix: fill the cell, or train with --missing mean on data with an empty cell in that column"],
+        Refused(() => ReadFor("colour,size,price,code,label\nred,,2,1,x\n")).Details);
 
     [Fact]
     public void Indexed_input_is_refused_where_the_model_knows_columns() =>

@@ -80,6 +80,26 @@ public sealed class TableReaderRefusalTests
         Assert.Equal(["columns: \"genre\", \"year\", \"label\"", "did you mean \"genre\"?"], problem.Details);
     }
 
+    [Fact]
+    public void All_columns_that_are_not_there_are_told_at_once()
+    {
+        var problem = Refused("genre,year,label\nx,1,y\n", new TableOptions { Ignore = ["Gender"], Numeric = ["yaer", "zzzzzzzz"] });
+
+        Assert.Equal("train.csv has no columns \"Gender\" (--ignore), \"yaer\" (--numeric), \"zzzzzzzz\" (--numeric)", problem.Message);
+        Assert.Equal(
+            ["columns: \"genre\", \"year\", \"label\"", "did you mean \"genre\" for \"Gender\"?", "did you mean \"year\" for \"yaer\"?"],
+            problem.Details);
+    }
+
+    [Fact]
+    public void Libsvm_with_a_bad_line_gets_the_hint()
+    {
+        var problem = Refused("1 1:0.5 2:3\n0 1:x\n1 2:1\n");
+
+        Assert.Equal("fix: --format libsvm, if it is that: the first line looks like it", problem.Details[^1]);
+        Assert.DoesNotContain(problem.Details[^1], Refused("1 1:0.5 2:3\n0 1:x\n", new TableOptions { Format = TableFormat.Libsvm }).Details);
+    }
+
     [Theory]
     [InlineData("a,c,label\n1,2,x\n", "found: column 2 is \"c\"", "expected: column 2 is \"b\", as in one.csv")]
     [InlineData("a,b\n1,2\n", "found: 2 columns", "expected: column 3 is \"label\", as in one.csv")]
@@ -87,8 +107,8 @@ public sealed class TableReaderRefusalTests
     {
         var problem = Refused(() => Read([new MemoryFile("one.csv", "a,b,label\n1,2,x\n"), new MemoryFile("two.csv", second)]));
 
-        Assert.Equal("two.csv and one.csv have different headers", problem.Message);
-        Assert.Equal([found, expected], problem.Details);
+        Assert.Equal(("two.csv:1: the header differs from that of one.csv", 1L), (problem.Message, problem.Line));
+        Assert.Equal([found, expected, "fix: the same columns in the same order, or a run for each file"], problem.Details);
     }
 
     [Fact]

@@ -26,7 +26,8 @@ static class CellProblems
 
     public static Problem MissingForModel(CellPlace place, string column) =>
         At("DT4204", place, $"{place}: the cell in numeric column \"{column}\" is empty",
-            "expected: a number; the model was trained without missing values in this column", "fix: train with --missing mean");
+            "expected: a number; the column had no empty cell in training",
+            "fix: fill the cell, or train with --missing mean on data with an empty cell in that column");
 
     public static Problem Quoting(string file, long line, string why) =>
         At("DT4205", file, line, $"{file}:{line}: the quotes of the row that starts here do not match",

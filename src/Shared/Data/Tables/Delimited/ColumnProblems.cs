@@ -10,8 +10,11 @@ static class ColumnProblems
 
     const int ColumnsListedMax = 30;
 
-    public static Problem Unknown(string file, string option, string name, IReadOnlyList<string> columns) =>
-        At("DT4401", file, $"{file} has no column \"{name}\" ({option})", [Listed(columns), .. Near(name, columns)]);
+    /// <param name="unknown">Names that options give, at least one.</param>
+    public static Problem Unknown(string file, IReadOnlyList<(string Name, string Option)> unknown, IReadOnlyList<string> columns) =>
+        At("DT4401", file,
+            $"{file} has no {(unknown.Count == 1 ? "column" : "columns")} {string.Join(", ", unknown.Select(named => $"\"{named.Name}\" ({named.Option})"))}",
+            [Listed(columns), .. Near([.. unknown.Select(named => named.Name)], columns)]);
 
     public static Problem NoLabel(string file, IReadOnlyList<string> columns) =>
         At("DT4402", file, $"{file} has no column with a common label name", [Listed(columns), "fix: --label NAME"]);
@@ -26,8 +29,9 @@ static class ColumnProblems
         At("DT4405", file, $"{file}:{line}: the first line holds only numbers, so it looks like data, not like a header",
             ["expected: a first line with the names of the columns", "fix: add a header line, or --format libsvm if it is that"], line);
 
-    public static Problem HeadersDiffer(string file, string first, string found, string expected) =>
-        At("DT4406", file, $"{file} and {first} have different headers", [$"found: {found}", $"expected: {expected}, as in {first}"], 1);
+    public static Problem HeadersDiffer(string file, long line, string first, string found, string expected) =>
+        At("DT4406", file, $"{file}:{line}: the header differs from that of {first}",
+            [$"found: {found}", $"expected: {expected}, as in {first}", "fix: the same columns in the same order, or a run for each file"], line);
 
     public static Problem TooMany(string file, int count) =>
         At("DT4407", file, $"{file} has {count} columns", [$"expected: at most {ColumnsMax}", "fix: LIBSVM, for wide and sparse data"]);
@@ -37,10 +41,14 @@ static class ColumnProblems
 
     public static Problem MissingForModel(string file, IReadOnlyList<string> missing, IReadOnlyList<string> columns) =>
         At("DT4409", file, $"{file} lacks {(missing.Count == 1 ? "column" : "columns")} {Quoted(missing)}, which the model was trained on",
-            [Listed(columns), .. Near(missing[0], columns)]);
+            [Listed(columns), .. Near(missing, columns), "fix: add or rename columns; their order does not matter"]);
 
-    static IEnumerable<string> Near(string name, IReadOnlyList<string> columns) =>
-        Suggestion.For(name, columns) is { } near ? [$"did you mean \"{near}\"?"] : [];
+    /// <summary>Suggestions; where several names are unknown, each says for which it is.</summary>
+    static IEnumerable<string> Near(IReadOnlyList<string> names, IReadOnlyList<string> columns) =>
+        from name in names
+        let near = Suggestion.For(name, columns)
+        where near is not null
+        select names.Count == 1 ? $"did you mean \"{near}\"?" : $"did you mean \"{near}\" for \"{name}\"?";
 
     static string Listed(IReadOnlyList<string> columns) =>
         $"columns: {Quoted(columns)}";

@@ -56,11 +56,9 @@ sealed record ColumnRoles(
 
     static void MustExist(IEnumerable<(string? Name, string Option)> columns, Header header)
     {
-        foreach (var (name, option) in columns)
-        {
-            if (name is not null && !header.Names.Contains(name))
-                throw ColumnProblems.Unknown(header.File, option, name, header.Names).AsException();
-        }
+        (string, string)[] unknown =
+            [.. columns.Where(named => named.Name is not null && !header.Names.Contains(named.Name)).Select(named => (named.Name!, named.Option))];
+        if (unknown.Length > 0) throw ColumnProblems.Unknown(header.File, unknown, header.Names).AsException();
     }
 
     static string? GuessLabel(IEnumerable<string?> columns) =>

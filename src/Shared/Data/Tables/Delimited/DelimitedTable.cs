@@ -13,6 +13,8 @@ namespace DistTrain.Data.Tables.Delimited;
 /// </remarks>
 sealed class DelimitedTable(IReadOnlyList<IInputFile> files, DetectedFormat format)
 {
+    const int NamesShown = 8;
+
     readonly GrowingArray<int> _lines = new();
 
     /// <param name="rolesOf">Decides on the columns once the first header is known.</param>
@@ -33,7 +35,8 @@ sealed class DelimitedTable(IReadOnlyList<IInputFile> files, DetectedFormat form
             Weights = roles.Weight?.ToWeights(),
             Files = read,
             Lines = _lines.ToArray(),
-            Findings = [.. format.Findings, .. roles.Findings, Counts(features)],
+            Form = format.Form,
+            Findings = [.. format.Findings, .. roles.Findings, Roles(features)],
         };
     }
 
@@ -111,12 +114,19 @@ sealed class DelimitedTable(IReadOnlyList<IInputFile> files, DetectedFormat form
         _ => throw new System.Diagnostics.UnreachableException($"A feature cannot be read by {reader}."),
     };
 
-    static string Counts(ImmutableArray<TableColumn> features)
+    static string Roles(ImmutableArray<TableColumn> features)
     {
-        var numeric = features.Count(column => column is NumericColumn);
-        var categorical = features.Length - numeric;
+        string?[] kinds =
+            [Named("numeric", features.OfType<NumericColumn>().ToArray()), Named("categorical", features.OfType<TextColumn>().ToArray())];
         return Finding.Of(
-            "columns",
-            $"{numeric} numeric, {categorical} categorical (from the cells; --numeric, --categorical, --ignore NAME,… to change)");
+            "columns", $"{string.Join("; ", kinds.OfType<string>())} (from the cells; --numeric, --categorical, --ignore NAME,… to change)");
+    }
+
+    /// <summary>The columns of a kind by name, not all where they are many; null where there are none.</summary>
+    static string? Named(string kind, IReadOnlyList<TableColumn> columns)
+    {
+        if (columns.Count == 0) return null;
+        var more = columns.Count > NamesShown ? $" and {columns.Count - NamesShown} more" : "";
+        return $"{kind}: {string.Join(", ", columns.Take(NamesShown).Select(column => column.Name))}{more}";
     }
 }

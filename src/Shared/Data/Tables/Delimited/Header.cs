@@ -4,7 +4,8 @@ using DistTrain.Data.Tables.Parsing;
 namespace DistTrain.Data.Tables.Delimited;
 
 /// <summary>The names of a file's columns: its first row that is not blank.</summary>
-sealed record Header(string File, ImmutableArray<string> Names)
+/// <param name="Line">The physical line that it starts on.</param>
+sealed record Header(string File, long Line, ImmutableArray<string> Names)
 {
     /// <summary>Reads it; white space around a name is not part of it.</summary>
     /// <exception cref="Problems.DistTrainException">The file is blank, or its first row cannot be a header.</exception>
@@ -13,6 +14,7 @@ sealed record Header(string File, ImmutableArray<string> Names)
         if (!rows.Read()) throw Input.FileProblems.NoRows(rows.File).AsException();
         if (rows.CellCount > ColumnProblems.ColumnsMax) throw ColumnProblems.TooMany(rows.File, rows.CellCount).AsException();
 
+        var line = rows.Line;
         var names = ImmutableArray.CreateBuilder<string>(rows.CellCount);
         var known = new HashSet<string>(StringComparer.Ordinal);
         var isData = true;
@@ -28,7 +30,7 @@ sealed record Header(string File, ImmutableArray<string> Names)
             if (names[i].Length == 0) throw ColumnProblems.Nameless(rows.PlaceOf(i), i + 1).AsException();
             if (!known.Add(names[i])) throw ColumnProblems.Duplicate(rows.File, rows.Line, names[i]).AsException();
         }
-        return new Header(rows.File, names.ToImmutable());
+        return new Header(rows.File, line, names.ToImmutable());
     }
 
     /// <exception cref="Problems.DistTrainException">Two files of an input differ in their columns or the order of them.</exception>
@@ -36,7 +38,7 @@ sealed record Header(string File, ImmutableArray<string> Names)
     {
         if (Names.SequenceEqual(first.Names)) return;
         var at = Enumerable.Range(0, Math.Max(Names.Length, first.Names.Length)).First(i => NameAt(i) != first.NameAt(i));
-        throw ColumnProblems.HeadersDiffer(File, first.File, Described(at), first.Described(at)).AsException();
+        throw ColumnProblems.HeadersDiffer(File, Line, first.File, Described(at), first.Described(at)).AsException();
     }
 
     string? NameAt(int index) => index < Names.Length ? Names[index] : null;

@@ -10,6 +10,8 @@ namespace DistTrain.Data.Tables.Detection;
 /// <param name="Findings">One line for each guess.</param>
 sealed record DetectedFormat(TableFormat Format, string Delimiter, Encoding Encoding, ImmutableArray<string> Findings)
 {
+    const string LibsvmHint = "fix: --format libsvm, if it is that: the first line looks like it";
+
     /// <summary>Bytes of content that are looked at.</summary>
     const int SampleBytes = 1 << 16;
 
@@ -37,8 +39,33 @@ sealed record DetectedFormat(TableFormat Format, string Delimiter, Encoding Enco
         if (format is not TableFormat.Libsvm && options.IndexBase is not null) throw OptionProblems.IndexBaseOfText().AsException();
         if (format is TableFormat.Csv && delimiter == "\t" && options.Format is null) format = TableFormat.Tsv;
 
-        var found = new DetectedFormat(format, delimiter, encoding, []);
-        return found with { Findings = [.. found.Guesses(options, mark is not null)] };
+        var found = new DetectedFormat(format, delimiter, encoding, [])
+        {
+            HasMark = mark is not null,
+            MayBeLibsvm = format is not TableFormat.Libsvm && options.Format is null && LibsvmPattern.Matches(sample, linesMax: 1),
+        };
+        return found with { Findings = [.. found.Guesses(options)] };
+    }
+
+    /// <summary>The start of the file is a byte order mark.</summary>
+    bool HasMark { get; init; }
+
+    /// <summary>The first line is of LIBSVM, but a later one is not, so that the file was taken for delimited text.</summary>
+    bool MayBeLibsvm { get; init; }
+
+    public TextForm Form => new(Format, Format is TableFormat.Libsvm ? null : Delimiter, Encoding.WebName, HasMark);
+
+    /// <summary>What <paramref name="read"/> gives; where that fails and the format may have been guessed wrongly, the problem says so.</summary>
+    public Table Guarded(Func<Table> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (DistTrainException e) when (MayBeLibsvm)
+        {
+            throw (e.Problem with { Details = [.. e.Problem.Details, LibsvmHint] }).AsException(e);
+        }
     }
 
     /// <summary>The user's word for it.</summary>
@@ -54,14 +81,14 @@ sealed record DetectedFormat(TableFormat Format, string Delimiter, Encoding Enco
     static TableFormat GuessFormat(TextSample sample, TableOptions options) =>
         options.Delimiter is null && LibsvmPattern.Matches(sample) ? TableFormat.Libsvm : TableFormat.Csv;
 
-    IEnumerable<string> Guesses(TableOptions options, bool isMarked)
+    IEnumerable<string> Guesses(TableOptions options)
     {
         if (options.Format is null) yield return Finding.Of("format", $"{Name} (detected; --format to change)");
         if (options.Delimiter is null && Format is TableFormat.Csv)
             yield return Finding.Of("delimiter", $"\"{Delimiter}\" (detected; --delimiter to change)");
         if (options.Encoding is null)
         {
-            var why = isMarked ? "from its byte order mark" : "assumed";
+            var why = HasMark ? "from its byte order mark" : "assumed";
             yield return Finding.Of("encoding", $"{Encoding.WebName.ToUpperInvariant()} ({why}; --encoding to change)");
         }
     }

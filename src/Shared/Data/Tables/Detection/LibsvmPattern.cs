@@ -8,11 +8,12 @@ static class LibsvmPattern
     const int LinesMax = 50;
 
     /// <summary>All of the first lines fit, and at least one has a pair.</summary>
-    public static bool Matches(TextSample sample)
+    /// <param name="linesMax">Lines that are looked at.</param>
+    public static bool Matches(TextSample sample, int linesMax = LinesMax)
     {
         var text = sample.Text.AsSpan();
         var pairs = 0;
-        for (var line = 0; line < LinesMax && !text.IsEmpty; line++)
+        for (var line = 0; line < linesMax && !text.IsEmpty; line++)
         {
             var end = text.IndexOf('\n');
             if (end < 0 && !sample.IsWhole && line > 0) break;

@@ -46,6 +46,7 @@ sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format,
             Weights = null,
             Files = read.MoveToImmutable(),
             Lines = _lines.ToArray(),
+            Form = format.Form,
             Findings = [.. format.Findings, .. BaseFinding(firstIndex)],
         };
     }
