@@ -61,6 +61,9 @@ sealed class StopSignal : IDisposable
     /// <summary>Does <see cref="BeforeLeaving"/>, but does not wait long for it: a terminal may be stopped.</summary>
     public void Leave()
     {
-        if (BeforeLeaving is { } last) Task.Run(last).Wait(Grace);
+        if (BeforeLeaving is not { } last) return;
+        var thread = new Thread(() => last()) { IsBackground = true, Name = "last words" };
+        thread.Start();
+        thread.Join(Grace);
     }
 }

@@ -16,6 +16,9 @@ interface INoticeSink
 /// </summary>
 sealed class NoticePump : ITrainingObserver, IAsyncDisposable
 {
+    static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
+
+    readonly ConcurrentQueue<Exception> _failures = [];
     readonly BlockingCollection<(DateTimeOffset Time, TrainingNotice Notice)> _queue = [];
     readonly TimeProvider _clock;
     readonly IReadOnlyList<INoticeSink> _sinks;
@@ -40,36 +43,34 @@ sealed class NoticePump : ITrainingObserver, IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when all that was taken is told; throws what a sink threw.</summary>
+    /// <summary>What sinks threw, to be read after the end. A sink that failed once is not told any more; the run goes on.</summary>
+    public IReadOnlyCollection<Exception> Failures => _failures;
+
+    /// <summary>Returns when all that was taken is told, or after some seconds: a terminal may be stopped.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.CompleteAdding();
-        await _ended.Task;
-        _queue.Dispose();
+        await Task.WhenAny(_ended.Task, Task.Delay(EndTimeout, _clock));
     }
 
     void Run()
     {
-        Exception? failure = null;
-        foreach (var (time, notice) in _queue.GetConsumingEnumerable())
-        {
-            if (failure is null) failure = Tell(time, notice);
-        }
-        if (failure is null) _ended.SetResult();
-        else _ended.SetException(failure);
+        var listening = _sinks.ToList();
+        foreach (var (time, notice) in _queue.GetConsumingEnumerable()) listening.RemoveAll(sink => !TryTell(sink, time, notice));
+        _ended.SetResult();
     }
 
-    /// <summary>What went wrong, or null. After the first failure notices are dropped: the run must not wait for a full disk.</summary>
-    Exception? Tell(DateTimeOffset time, TrainingNotice notice)
+    bool TryTell(INoticeSink sink, DateTimeOffset time, TrainingNotice notice)
     {
         try
         {
-            foreach (var sink in _sinks) sink.Take(time, notice);
-            return null;
+            sink.Take(time, notice);
+            return true;
         }
         catch (Exception e)
         {
-            return e;
+            _failures.Enqueue(e);
+            return false;
         }
     }
 }

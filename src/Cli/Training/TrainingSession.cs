@@ -43,12 +43,13 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         events.Started(Clock.GetUtcNow(), dataset.Manifest.Fingerprint, settings.WorkerCount);
         try
         {
-            var result = await ObserveAsync(folder, dataset, log, events, lastStep);
+            var (result, failures) = await ObserveAsync(folder, dataset, log, events, lastStep);
             var run = new TrainedRun(
                 folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started));
             ModelFolder.Save(folder.ModelPath, run.Model);
             AtomicFile.Write(folder.ResultPath, stream =>
                 JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
+            foreach (var failure in failures) talk.Warn($"not all that happened could be told: {failure.Message.ReplaceLineEndings(" ")}");
             return run;
         }
         catch (OperationCanceledException) when (environment.Stop.Received is { } signal)
@@ -67,16 +68,21 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         }
     }
 
-    async Task<TrainingResult> ObserveAsync(
+    /// <summary>Trains, and says what those who were told of it could not take.</summary>
+    async Task<(TrainingResult Result, IReadOnlyCollection<Exception> Failures)> ObserveAsync(
         RunFolder folder, Dataset dataset, LogFile log, EventLog events, LastStep lastStep)
     {
         await using var live = environment.IsLive && !talk.IsQuiet ? new LiveProgress(environment.Error, talk, Clock) : null;
         // The live table hides the cursor; who leaves without waiting for its end gets it back.
         environment.Stop.BeforeLeaving = live is null ? null : () => environment.Error.Write("\u001b[?25h");
         INoticeSink progress = live is null ? new PlainProgress(talk) : live;
-        await using var pump = new NoticePump(Clock, events, lastStep, progress);
-        return await LocalTraining.RunAsync(
-            Path.GetFileName(folder.FullPath), dataset, settings.Training, settings.WorkerCount, pump, log, environment.Stop.Token);
+        var pump = new NoticePump(Clock, events, lastStep, progress);
+        await using (pump)
+        {
+            var result = await LocalTraining.RunAsync(
+                Path.GetFileName(folder.FullPath), dataset, settings.Training, settings.WorkerCount, pump, log, environment.Stop.Token);
+            return (result, pump.Failures);
+        }
     }
 
     (TrainingInput Input, Dataset Dataset) Prepare()

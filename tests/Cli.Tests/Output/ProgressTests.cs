@@ -68,6 +68,25 @@ public sealed class ProgressTests
         Assert.Equal(one.Steps, two.Steps);
     }
 
+    [Fact]
+    public async Task One_that_fails_does_not_keep_the_others_from_hearing()
+    {
+        var (broken, whole) = (new Broken(), new Recorder());
+        var pump = new NoticePump(TimeProvider.System, broken, whole);
+        await using (pump)
+        {
+            for (var i = 0; i < 10; i++) pump.Happened(Step(i, i));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 10), whole.Steps);
+        Assert.Equal("no space left", Assert.Single(pump.Failures).Message);
+    }
+
+    sealed class Broken : INoticeSink
+    {
+        public void Take(DateTimeOffset time, TrainingNotice notice) => throw new IOException("no space left");
+    }
+
     static EvaluationFinishedNotice Evaluated { get; } = new(1, EvaluationKind.Gradient, 20_000, TimeSpan.FromMilliseconds(10), 2);
 
     static StepTakenNotice Step(int number, double seconds) =>
