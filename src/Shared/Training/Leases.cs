@@ -28,7 +28,7 @@ public sealed record Leases
 
     public bool IsOverdue(WorkerId worker) => Held.TryGetValue(worker, out var lease) && lease.Overdue;
 
-    /// <summary>Deadlines of this evaluation that the worker has let pass with the lease that it has.</summary>
+    /// <summary>Deadlines of this evaluation that the worker has let pass since it last answered, with the lease that it has.</summary>
     public int MissesOf(WorkerId worker) => Held.TryGetValue(worker, out var lease) ? lease.Misses : 0;
 
     /// <summary>How long the worker has been owing what it owes; null where that is nothing.</summary>
@@ -57,6 +57,9 @@ public sealed record Leases
     /// <summary>The worker has not answered in time; it may still do so, and is looked at again at <paramref name="deadline"/>.</summary>
     public Leases MarkOverdue(WorkerId worker, TimeSpan deadline) =>
         this with { Held = Held.SetItem(worker, Held[worker].Missed(deadline)) };
+
+    /// <summary>The worker has answered a part: what it still owes has until <paramref name="deadline"/>, as if none had passed.</summary>
+    public Leases Renew(WorkerId worker, TimeSpan deadline) => Replace(worker, lease => lease.Renewed(deadline));
 
     /// <summary>These shards are answered by <paramref name="worker"/>: nobody owes them any more.</summary>
     public Leases Answered(WorkerId worker, ShardSet shards)
@@ -91,8 +94,8 @@ public sealed record Leases
 /// <param name="Combined">Shards it may answer together.</param>
 /// <param name="Separate">Shards it is to answer one by one; disjoint from <paramref name="Combined"/> unless asked for twice.</param>
 /// <param name="Since">When it was first asked for what it owes.</param>
-/// <param name="Misses">Deadlines that passed since then.</param>
-/// <param name="Overdue">A deadline has passed since it was last asked.</param>
+/// <param name="Misses">Deadlines that passed since then, or since its last answer.</param>
+/// <param name="Overdue">A deadline has passed since it was last asked, or since its last answer.</param>
 public sealed record Lease(ShardSet Combined, ShardSet Separate, TimeSpan Since, TimeSpan Deadline, int Misses, bool Overdue)
 {
     public static Lease StartingAt(TimeSpan at) => new(ShardSet.Empty, ShardSet.Empty, at, at, Misses: 0, Overdue: false);
@@ -100,6 +103,8 @@ public sealed record Lease(ShardSet Combined, ShardSet Separate, TimeSpan Since,
     public ShardSet Shards { get; } = Combined.Union(Separate);
 
     public Lease Missed(TimeSpan nextDeadline) => this with { Deadline = nextDeadline, Misses = Misses + 1, Overdue = true };
+
+    public Lease Renewed(TimeSpan deadline) => this with { Deadline = deadline, Misses = 0, Overdue = false };
 
     public Lease Without(ShardSet shards) =>
         Shards.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate.Except(shards), Since, Deadline, Misses, Overdue) : this;

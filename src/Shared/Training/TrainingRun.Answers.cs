@@ -31,7 +31,7 @@ public sealed partial record TrainingRun
         run = run with
         {
             Ledger = run.Ledger.Accept(contribution),
-            Leases = run.Leases.Answered(worker.Id, contribution.Shards),
+            Leases = run.Leases.Answered(worker.Id, contribution.Shards).Renew(worker.Id, at + run.Patience(0)),
             Quarantine = run.Quarantine.Release(worker.Id),
             SlowestAnswer = Max(run.SlowestAnswer, run.Leases.WaitFor(worker.Id, at) ?? TimeSpan.Zero),
         };
