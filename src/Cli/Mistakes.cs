@@ -22,12 +22,10 @@ static class Mistakes
     /// <summary>The problem of a disk or memory that is full, of rights that are missing; null for anything else.</summary>
     public static Problem? Foreseen(Exception e) => e switch
     {
-        OutOfMemoryException => new(
-            "DT9001", ExitCode.Resources, "memory is exhausted", "fix: fewer rows or features, or a machine with more memory"),
         IOException io when io.HResult is DiskFull or NoSpaceLeft => new("DT9002", ExitCode.Resources, $"the disk is full ({io.Message})"),
         UnauthorizedAccessException => new(
             "DT9003", ExitCode.Resources, e.Message, "fix: choose a place that may be written, with --out DIR"),
-        _ => null,
+        _ => KnownCauses.ProblemOf(e),
     };
 
     /// <summary>DT1000: our own mistake, with the place of its trace.</summary>

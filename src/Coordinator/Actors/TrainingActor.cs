@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka.Actor;
+using Akka.Event;
 using DistTrain.Node.Compute;
 using DistTrain.Problems;
 using DistTrain.Protocol;
@@ -18,6 +19,7 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
     readonly TrainingOutcome _outcome;
     readonly TimeProvider _time;
     readonly long _startedAt;
+    readonly ILoggingAdapter _log = Context.GetLogger();
     readonly Dictionary<WorkerId, AdmittedWorker> _workers = [];
     TrainingRun _run;
 
@@ -34,7 +36,7 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
         Receive<ComputeFailed>(answer => Apply(new ComputeFailureReceived(Now, answer)));
         Receive<ParametersMissing>(answer => Apply(new ParametersMissed(Now, answer)));
         Receive<Advanced>(done => Apply(new TrainerAdvanced(Now, done.Evaluation, done.Answer)));
-        Receive<AdvanceFailed>(failed => Apply(new TrainerFailed(Now, failed.Evaluation, ProblemOf(failed.Cause))));
+        Receive<AdvanceFailed>(BreakOff);
         Receive<TrainingTimer>(timer => Apply(new TimerElapsed(Now, timer)));
         Receive<StopTraining>(stop => Apply(new StopRequested(Now, stop.Why)));
         Receive<Terminated>(terminated => Bury(terminated.ActorRef));
@@ -49,7 +51,7 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
     /// <summary>The run is a value that died with the failed message: it cannot be taken up again.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        _outcome.Fail(Unexpected(reason), reason);
+        _outcome.Fail(ProblemOf(reason), reason);
         base.PreRestart(reason, message);
     }
 
@@ -106,7 +108,14 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
             success: answer => new Advanced(advance.Evaluation, answer),
             failure: cause => new AdvanceFailed(advance.Evaluation, cause));
 
-    static Problem ProblemOf(Exception cause) => cause is DistTrainException known ? known.Problem : Unexpected(cause);
+    /// <summary>What is no problem of the run's own is told with its trace: here is the last that sees it.</summary>
+    void BreakOff(AdvanceFailed failed)
+    {
+        if (failed.Cause is not DistTrainException) _log.Error(failed.Cause, "The optimiser failed after {0}", failed.Evaluation);
+        Apply(new TrainerFailed(Now, failed.Evaluation, ProblemOf(failed.Cause)));
+    }
+
+    static Problem ProblemOf(Exception cause) => KnownCauses.ProblemOf(cause) ?? Unexpected(cause);
 
     static Problem Unexpected(Exception cause) => new(
         "DT1001", ExitCode.OurMistake, $"the run broke off: {cause.GetType().Name}: {cause.Message}",

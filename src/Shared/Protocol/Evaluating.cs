@@ -1,4 +1,5 @@
 using DistTrain.Learning;
+using DistTrain.Problems;
 using DistTrain.Training;
 
 namespace DistTrain.Protocol;
@@ -17,8 +18,10 @@ public sealed record ContributionComputed(
     RunId Run, Term Term, EvaluationId Evaluation, WorkerId Worker, Contribution Contribution) : IEvaluationAnswer;
 
 /// <summary>Worker to coordinator: these shards cannot be computed here; lease them to somebody else.</summary>
+/// <param name="Problem">What a run ends with that fails for this; null where the cause is unknown.</param>
 public sealed record ComputeFailed(
-    RunId Run, Term Term, EvaluationId Evaluation, WorkerId Worker, ShardSet Shards, string Error) : IEvaluationAnswer;
+    RunId Run, Term Term, EvaluationId Evaluation, WorkerId Worker, ShardSet Shards, string Error, Problem? Problem = null)
+    : IEvaluationAnswer;
 
 /// <summary>Worker to coordinator: a lease names parameters that never came; send both again.</summary>
 public sealed record ParametersMissing(

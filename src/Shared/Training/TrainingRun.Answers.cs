@@ -84,18 +84,20 @@ public sealed partial record TrainingRun
         if (Foreign(answer) is { } foreign) return Refuse(answer, foreign, effects);
         if (Workers.Find(answer.Worker) is not { } worker) return Dismiss(answer, effects);
         var run = Hear(worker);
-        return run.IsLate(answer) ? run : run.Retry(worker, answer, answer.Shards, answer.Error, at, effects);
+        return run.IsLate(answer) ? run : run.Retry(worker, answer, answer.Shards, answer.Error, at, effects, answer.Problem);
     }
 
     /// <summary>Shards failed on a worker: another one tries, until it is too often.</summary>
-    TrainingRun Retry(RosterWorker worker, IEvaluationAnswer answer, ShardSet shards, string error, TimeSpan at, EffectList effects)
+    TrainingRun Retry(
+        RosterWorker worker, IEvaluationAnswer answer, ShardSet shards, string error, TimeSpan at, EffectList effects,
+        Problem? problem = null)
     {
         Refuse(answer, error, effects);
         var failed = shards.Intersect(Leases.Of(worker.Id));
         var attempts = failed.Aggregate(FailedAttempts, (all, shard) => all.SetItem(shard, all.GetValueOrDefault(shard) + 1));
         foreach (var shard in failed)
         {
-            if (attempts[shard] >= _options.ShardAttempts) return Fail(ShardFails(shard, attempts[shard], error), effects);
+            if (attempts[shard] >= _options.ShardAttempts) return Fail(problem ?? ShardFails(shard, attempts[shard], error), effects);
         }
         var run = this with { FailedAttempts = attempts, Leases = Leases.WithoutShards(worker.Id, failed) };
         return run.LeaseOpen(worker.Id, at, effects);

@@ -67,18 +67,21 @@ public sealed partial record TrainingRun
         return from is { } last && Workers.Find(last) is { } self ? [self] : [.. Workers.All];
     }
 
-    TrainingRun Grant(WorkerId to, ShardSet shards, bool uncombined, TimeSpan at, EffectList effects)
+    TrainingRun Grant(WorkerId to, ShardSet shards, bool uncombined, TimeSpan at, EffectList effects) =>
+        Ask(to, shards, uncombined, effects) with
+        {
+            Leases = Leases.Grant(to, shards, uncombined, at, at + Patience(Leases.MissesOf(to))),
+        };
+
+    /// <summary>Tells a worker to compute shards, and the parameters where it lacks them.</summary>
+    TrainingRun Ask(WorkerId to, ShardSet shards, bool uncombined, EffectList effects)
     {
         var (request, parameters, version) = Question!;
         var worker = Workers[to];
         if (worker.Version != version)
             effects.Add(Tell(to, new ParametersPublished(_options.Run, _options.Term, version, parameters)));
         effects.Add(Tell(to, new ComputeShards(_options.Run, _options.Term, Evaluation, version, request, shards, uncombined)));
-        return this with
-        {
-            Workers = Workers.Update(worker with { Version = version }),
-            Leases = Leases.Grant(to, shards, uncombined, at, at + Patience(Leases.MissesOf(to))),
-        };
+        return this with { Workers = Workers.Update(worker with { Version = version }) };
     }
 
     TimeSpan Patience(int misses) => LeaseDuration * (1 << Math.Min(misses, DoublingsMax));
@@ -116,8 +119,7 @@ public sealed partial record TrainingRun
         }
 
         var reason = $"it was silent for {worker.SilentDeadlines} deadlines";
-        effects.Add(Tell(worker.Id, new WorkerDismissed(_options.Run, _options.Term, worker.Id, reason)));
-        return Remove(worker, reason, at, effects) with { Quarantine = Quarantine.Add(worker, at) };
+        return Expel(worker, reason, at, effects);
     }
 
     /// <summary>Leases to others what a late worker has alone; its own answer is still taken if it comes first.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using DistTrain.Problems;
 using DistTrain.Protocol;
@@ -8,9 +9,17 @@ namespace DistTrain.Training;
 /// <content>Who takes part: joining, rejoining, leaving, and the wait for workers.</content>
 public sealed partial record TrainingRun
 {
+    /// <summary>Times that a worker is sent the same leases again in one evaluation before it is dismissed.</summary>
+    const int ResendsMax = 8;
+
     WorkerRoster Workers { get; init; } = WorkerRoster.Empty;
 
     Quarantine Quarantine { get; init; } = Quarantine.Empty;
+
+    /// <summary>For each worker that was sent its leases again in this evaluation, how often.</summary>
+    ImmutableDictionary<WorkerLife, int> Resends { get; init; } = NoResends;
+
+    static ImmutableDictionary<WorkerLife, int> NoResends { get; } = ImmutableDictionary<WorkerLife, int>.Empty;
 
     TrainingRun AwaitWorkers(TimeSpan at, EffectList effects)
     {
@@ -27,7 +36,7 @@ public sealed partial record TrainingRun
             effects.Add(new Notify(new WorkerRefusedNotice(joining.Worker.Name, reason)));
             return this;
         }
-        if (!Workers.IsEmpty && Quarantine.Holds(joining, at)) return this; // It asks again by itself.
+        if (IsKeptOut(joining, at)) return this; // It asks again by itself.
         return Workers.Find(joining.Worker) switch
         {
             null => Admit(joining, at, effects),
@@ -35,6 +44,14 @@ public sealed partial record TrainingRun
             { } older => Remove(older, "it started again", at, effects).Admit(joining, at, effects),
         };
     }
+
+    /// <summary>
+    /// Whether a worker has to wait before it takes part again: for its silence while there are others, and until the evaluation is over
+    /// where what it is sent does not reach it.
+    /// </summary>
+    bool IsKeptOut(WorkerJoining joining, TimeSpan at) =>
+        (!Workers.IsEmpty && Quarantine.Holds(joining, at))
+        || (Workers.Find(joining.Worker) is null && Resends.GetValueOrDefault(new(joining.Worker, joining.Incarnation)) > ResendsMax);
 
     /// <summary>Why this worker cannot take part; null where it can.</summary>
     string? Objection(WorkerJoining joining)
@@ -73,15 +90,23 @@ public sealed partial record TrainingRun
         return Workers.Find(answer.Worker) is { } worker ? SendAgain(worker, at, effects) : Dismiss(answer, effects);
     }
 
+    /// <summary>
+    /// Its deadline stays: asking again is no answer. Where large messages never arrive, sending them for ever would keep everybody busy,
+    /// so after some times the worker is dismissed.
+    /// </summary>
     TrainingRun SendAgain(RosterWorker worker, TimeSpan at, EffectList effects)
     {
         var run = this with { Workers = Workers.Update(worker with { Version = null }) };
         if (!Leases.Held.TryGetValue(worker.Id, out var lease)) return run;
 
-        run = run with { Leases = Leases.WithoutWorker(worker.Id) };
-        if (!lease.Combined.IsEmpty) run = run.Grant(worker.Id, lease.Combined, uncombined: false, at, effects);
-        if (!lease.Separate.IsEmpty) run = run.Grant(worker.Id, lease.Separate, uncombined: true, at, effects);
-        return run.SetAnswerTimer(effects);
+        var life = new WorkerLife(worker.Id, worker.Incarnation);
+        var resends = Resends.GetValueOrDefault(life) + 1;
+        run = run with { Resends = Resends.SetItem(life, resends) };
+        if (resends > ResendsMax)
+            return run.Expel(worker, $"it was sent its leases {ResendsMax} times again in vain", at, effects).LeaseOpen(null, at, effects);
+
+        if (!lease.Combined.IsEmpty) run = run.Ask(worker.Id, lease.Combined, uncombined: false, effects);
+        return lease.Separate.IsEmpty ? run : run.Ask(worker.Id, lease.Separate, uncombined: true, effects);
     }
 
     TrainingRun Lose(WorkerLost lost, EffectList effects) =>
@@ -97,6 +122,13 @@ public sealed partial record TrainingRun
         effects.Add(new ForgetWorker(worker.Id));
         effects.Add(new Notify(new WorkerLostNotice(worker.Id.Name, reason, moved, run.Workers.Count)));
         return run.Workers.IsEmpty && Phase != RunPhase.Forming ? run.AwaitWorkers(at, effects) : run;
+    }
+
+    /// <summary>Removes a worker that cannot be counted on, lets it know, and keeps it out for a while.</summary>
+    TrainingRun Expel(RosterWorker worker, string reason, TimeSpan at, EffectList effects)
+    {
+        effects.Add(Tell(worker.Id, new WorkerDismissed(_options.Run, _options.Term, worker.Id, reason)));
+        return Remove(worker, reason, at, effects) with { Quarantine = Quarantine.Add(worker, at) };
     }
 
     /// <summary>A worker that is not on the roster speaks as if it were: lets it know, so that it joins again.</summary>
@@ -122,4 +154,7 @@ public sealed partial record TrainingRun
             "expected: enough workers that reach the coordinator, of its version",
             "fix: start workers, or allow more time with --join-timeout");
     }
+
+    /// <summary>A worker from one start to the next.</summary>
+    readonly record struct WorkerLife(WorkerId Worker, long Incarnation);
 }

@@ -120,6 +120,7 @@ public sealed partial record TrainingRun
             Ledger = new Ledger(shards),
             Leases = Leases.None,
             FailedAttempts = NoAttempts,
+            Resends = NoResends,
             SlowestAnswer = TimeSpan.Zero,
         };
         return shards.IsEmpty ? run.Complete(at, effects) : run.LeaseAll(at, effects);

@@ -17,10 +17,12 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     readonly ICanTell _coordinatorPath;
     readonly long _incarnation;
     readonly ILoggingAdapter _log = Context.GetLogger();
+
     /// <summary>Work that goes on, with the shards it has not answered yet.</summary>
     readonly Dictionary<LeaseWork, ShardSet> _owed = [];
 
     IActorRef? _coordinator;
+    WorkerAdmitted? _admission;
     ParametersPublished? _published;
     EvaluationId _evaluation;
     TimeSpan _joinDelay;
@@ -61,12 +63,13 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<WorkerRefused>(BeRefused);
         Receive<RunEnded>(_ => Rest());
         Receive<IWorkerOrder>(_ => { }); // Of before: whoever sent it will see this worker join.
-        Receive<Computed>(_ => { });
+        Receive<LeaseReport>(_ => { });
         Receive<Terminated>(_ => { });
     }
 
     void Working()
     {
+        Receive<IWorkerOrder>(_ => { }, IsForeign);
         Receive<ParametersPublished>(published => _published = published);
         Receive<ComputeShards>(lease => Take(lease));
         Receive<EvaluationClosed>(closed => Close(closed.Evaluation));
@@ -74,7 +77,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<WorkerDismissed>(BeDismissed);
         Receive<WorkerRefused>(BeRefused);
         Receive<RunEnded>(_ => Rest());
-        Receive<Computed>(Answer);
+        Receive<LeaseReport>(Answer);
         Receive<LookAround>(_ => AskWhetherForgotten());
         Receive<Terminated>(_ => JoinAnew());
     }
@@ -82,7 +85,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     void Resting()
     {
         Receive<IWorkerOrder>(_ => { });
-        Receive<Computed>(_ => { });
+        Receive<LeaseReport>(_ => { });
         Receive<Terminated>(_ => { });
     }
 
@@ -101,7 +104,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         Timers.Cancel(JoinAgain.Instance);
         Timers.StartPeriodicTimer(LookAround.Instance, LookAround.Instance, _setting.SilenceMax);
-        _coordinator = Sender;
+        (_coordinator, _admission) = (Sender, admitted);
         _heardLately = true;
         Context.Watch(_coordinator);
         Become(Working);
@@ -138,9 +141,12 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         Timers.Cancel(LookAround.Instance);
         if (_coordinator is not null) Context.Unwatch(_coordinator);
-        (_coordinator, _published) = (null, null);
+        (_coordinator, _admission, _published, _evaluation) = (null, null, null, default);
         CloseWorks();
     }
+
+    /// <summary>Whether an order is of another run or reign than the one that this worker belongs to.</summary>
+    bool IsForeign(IWorkerOrder order) => order.Run != _admission?.Run || order.Term != _admission.Term;
 
     /// <summary>Long silence without work: perhaps a message was lost, and the coordinator knows better.</summary>
     void AskWhetherForgotten()
@@ -161,8 +167,9 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
             return;
         }
 
-        // What is being computed already will be answered as first asked.
-        var shards = _owed.Values.Aggregate(lease.Shards, (left, owed) => left.Except(owed));
+        // What is being computed already will be answered as first asked; that is no answer where one by one is asked for now.
+        var shards = _owed.Where(work => work.Key.IsUncombined || !lease.Uncombined)
+            .Aggregate(lease.Shards, (left, work) => left.Except(work.Value));
         if (!shards.IsEmpty) Start(lease with { Shards = shards }, _published.Parameters);
     }
 
@@ -170,26 +177,19 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         var self = Self;
         var work = new LeaseWork(
-            _setting.Id, lease, parameters, _setting.Computer, _setting.Time, (work, answer, isLast) => self.Tell(new Computed(work, answer, isLast)));
+            _setting.Id, lease, parameters, _setting.Computer, _setting.Time, report => self.Tell(report));
         _owed.Add(work, lease.Shards);
         work.Start(_setting.Threads);
     }
 
-    void Answer(Computed computed)
+    void Answer(LeaseReport report)
     {
-        var (work, answer, isLast) = computed;
-        if (!_owed.TryGetValue(work, out var owed)) return;
-        if (isLast) _owed.Remove(work);
-        else if (answer is not null) _owed[work] = owed.Except(ShardsOf(answer));
-        if (answer is not null) _coordinator.Tell(answer);
+        if (!_owed.TryGetValue(report.Work, out var owed)) return;
+        if (report.IsLast) _owed.Remove(report.Work);
+        else _owed[report.Work] = owed.Except(report.Shards);
+        if (report.Cause is { } cause) _log.Warning(cause, "Failed in {0}: {1}", _evaluation, report.Shards);
+        if (report.Answer is { } answer) _coordinator.Tell(answer);
     }
-
-    static ShardSet ShardsOf(IEvaluationAnswer answer) => answer switch
-    {
-        ContributionComputed computed => computed.Contribution.Shards,
-        ComputeFailed failed => failed.Shards,
-        _ => ShardSet.Empty,
-    };
 
     void Close(EvaluationId evaluation)
     {
@@ -203,9 +203,6 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     }
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    /// <summary>Compute thread to self.</summary>
-    sealed record Computed(LeaseWork Work, IEvaluationAnswer? Answer, bool IsLast) : INoSerializationVerificationNeeded;
 
     /// <summary>Timer to self: nobody has answered.</summary>
     sealed record JoinAgain

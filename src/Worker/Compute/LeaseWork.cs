@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Node.Compute;
+using DistTrain.Problems;
 using DistTrain.Protocol;
 using DistTrain.Training;
 
@@ -12,13 +13,10 @@ namespace DistTrain.Worker.Compute;
 /// own, and the last one to end answers for all. Long work is answered in instalments, so that whoever waits hears that it goes on.
 /// </summary>
 /// <param name="time">Measures the instalments.</param>
-/// <param name="report">
-/// Gets each answer as soon as it is there, and whether it is the last word of this work, which may have no answer; called on compute
-/// threads.
-/// </param>
+/// <param name="report">Gets each answer as soon as it is there; called on compute threads.</param>
 sealed class LeaseWork(
     WorkerId worker, ComputeShards lease, Parameters parameters, IShardComputer computer, TimeProvider time,
-    Action<LeaseWork, IEvaluationAnswer?, bool> report)
+    Action<LeaseReport> report)
 {
     /// <summary>How long a lane computes before it answers what it has; well below any deadline.</summary>
     static readonly TimeSpan Instalment = TimeSpan.FromSeconds(1);
@@ -27,8 +25,13 @@ sealed class LeaseWork(
     readonly Lock _combining = new();
     readonly List<ShardId> _finished = [];
     EvaluationSums? _total;
+    ShardSet _reported = ShardSet.Empty;
+    Exception? _cause;
     int _lanesLeft;
     volatile bool _isClosed;
+
+    /// <summary>Whether it answers each shard by itself.</summary>
+    public bool IsUncombined => lease.Uncombined;
 
     /// <summary>Nobody waits for the answer any more: lanes stop at the next shard and stay silent.</summary>
     public void Close() => _isClosed = true;
@@ -52,8 +55,9 @@ sealed class LeaseWork(
         }
         catch (Exception cause)
         {
-            AbandonLane(cause);
+            _cause = cause;
         }
+        if (Interlocked.Decrement(ref _lanesLeft) == 0) End();
     }
 
     bool ComputeLane(CancellationToken stopping)
@@ -63,24 +67,25 @@ sealed class LeaseWork(
         return true;
     }
 
-    /// <summary>A lane could not run: the others take its shards; where there is no other, they fail.</summary>
-    void AbandonLane(Exception cause)
+    /// <summary>
+    /// The last lane answers for all. Where a lane broke off, or could not run, the others took what waited; what it had taken itself, or
+    /// nobody took, fails.
+    /// </summary>
+    void End()
     {
-        if (!IsLastLane()) return;
-        var left = ShardSet.Of(_waiting.ToArray());
-        report(this, left.IsEmpty ? null : Failure(left, cause), true);
+        if (_total is { } total) Report(Answer(ShardSet.Of(_finished), total));
+        var left = lease.Shards.Except(_reported);
+        var failure = _cause is { } cause && !_isClosed && !left.IsEmpty ? Failure(left, cause) : null;
+        report(new LeaseReport(this, failure, IsLast: true, failure is null ? null : _cause));
     }
-
-    bool IsLastLane() => Interlocked.Decrement(ref _lanesLeft) == 0;
 
     void ComputeSeparately(CancellationToken stopping)
     {
         while (Take(stopping) is { } shard)
         {
             var sums = NewSums();
-            if (TryCompute(shard, sums)) report(this, Answer(ShardSet.Of(shard), sums), false);
+            if (TryCompute(shard, sums)) Report(Answer(ShardSet.Of(shard), sums));
         }
-        if (IsLastLane()) report(this, null, true);
     }
 
     void ComputeTogether(CancellationToken stopping)
@@ -92,7 +97,7 @@ sealed class LeaseWork(
             {
                 finished.Add(shard);
                 if (time.GetElapsedTime(since) < Instalment) continue;
-                report(this, Answer(ShardSet.Of(finished), sums), false);
+                Report(Answer(ShardSet.Of(finished), sums));
             }
             else
             {
@@ -102,7 +107,6 @@ sealed class LeaseWork(
             (sums, finished, since) = (NewSums(), [], time.GetTimestamp());
         }
         Combine(finished, sums);
-        if (IsLastLane()) report(this, _total is null ? null : Answer(ShardSet.Of(_finished), _total), true);
     }
 
     void Combine(List<ShardId> finished, EvaluationSums sums)
@@ -128,16 +132,23 @@ sealed class LeaseWork(
         }
         catch (Exception cause)
         {
-            report(this, Failure(ShardSet.Of(shard), cause), false);
+            Report(Failure(ShardSet.Of(shard), cause), cause);
             return false;
         }
+    }
+
+    void Report(IEvaluationAnswer answer, Exception? cause = null)
+    {
+        var said = new LeaseReport(this, answer, IsLast: false, cause);
+        lock (_combining) _reported = _reported.Union(said.Shards);
+        report(said);
     }
 
     ContributionComputed Answer(ShardSet shards, EvaluationSums sums) =>
         new(lease.Run, lease.Term, lease.Evaluation, worker, new Contribution(shards, sums));
 
     ComputeFailed Failure(ShardSet shards, Exception cause) =>
-        new(lease.Run, lease.Term, lease.Evaluation, worker, shards, $"{cause.GetType().Name}: {cause.Message}");
+        new(lease.Run, lease.Term, lease.Evaluation, worker, shards, $"{cause.GetType().Name}: {cause.Message}", KnownCauses.ProblemOf(cause));
 
     EvaluationSums NewSums() => new(computer.Shape, lease.Request.Kind);
 }

@@ -69,6 +69,14 @@ public class LeasesTests
         Assert.Equal((At(80), null), (leases.WaitFor(A, At(80)), leases.WaitFor(C, At(80))));
     }
 
+    [Fact]
+    public void An_instalment_gives_what_is_still_owed_a_new_deadline_and_forgets_that_it_was_late()
+    {
+        var lease = OfTwo.MarkOverdue(A, At(40)).Answered(A, Shards(0)).Renew(A, At(90)).Held[A];
+        Assert.Equal((At(0), At(90), 0, false), (lease.Since, lease.Deadline, lease.Misses, lease.Overdue));
+        Assert.True(OfTwo.Answered(A, Shards(0, 1, 2)).Renew(A, At(90)).IsIdle(A));
+    }
+
     static TimeSpan At(int seconds) => TimeSpan.FromSeconds(seconds);
 
     static ShardSet Shards(params int[] shards) => ShardSet.Of(shards.Select(shard => new ShardId(shard)));

@@ -62,12 +62,12 @@ public sealed class WorkerActorTests : TestKit
     }
 
     [Fact]
-    public async Task It_computes_no_shard_twice_that_it_still_owes_and_again_one_that_it_has_answered()
+    public async Task It_computes_no_shard_twice_that_it_still_owes_in_the_same_way_and_again_one_that_it_has_answered()
     {
         using var release = new SemaphoreSlim(0);
         var worker = await StartAdmittedAsync(new StubComputer(_ => release.Wait(Deadline)));
         Lease(worker, 1, ShardSet.UpTo(2));
-        Lease(worker, 1, ShardSet.UpTo(3), uncombined: true);
+        Lease(worker, 1, ShardSet.UpTo(3));
         release.Release(3);
         Assert.Equal(ShardSet.UpTo(2), (await _coordinator.ExpectMsgAsync<ContributionComputed>(Deadline)).Contribution.Shards);
         Assert.Equal(ShardSet.Of(new ShardId(2)), (await _coordinator.ExpectMsgAsync<ContributionComputed>(Deadline)).Contribution.Shards);
@@ -75,6 +75,40 @@ public sealed class WorkerActorTests : TestKit
         Lease(worker, 1, ShardSet.Of(new ShardId(1)), uncombined: true);
         release.Release();
         Assert.Equal(ShardSet.Of(new ShardId(1)), (await _coordinator.ExpectMsgAsync<ContributionComputed>(Deadline)).Contribution.Shards);
+    }
+
+    [Fact]
+    public async Task What_it_still_computes_together_it_computes_again_when_asked_one_by_one()
+    {
+        using var release = new SemaphoreSlim(0);
+        var worker = await StartAdmittedAsync(new StubComputer(_ => release.Wait(Deadline)));
+        Lease(worker, 1, ShardSet.UpTo(2));
+        Lease(worker, 1, ShardSet.Of(new ShardId(1)), uncombined: true);
+        Lease(worker, 1, ShardSet.Of(new ShardId(1)), uncombined: true);
+        release.Release(4);
+        Assert.Equal(ShardSet.UpTo(2), (await _coordinator.ExpectMsgAsync<ContributionComputed>(Deadline)).Contribution.Shards);
+        Assert.Equal(ShardSet.Of(new ShardId(1)), (await _coordinator.ExpectMsgAsync<ContributionComputed>(Deadline)).Contribution.Shards);
+        Lease(worker, 2, ShardSet.Of(new ShardId(0)));
+        Assert.Equal(2, (await _coordinator.ExpectMsgAsync<ContributionComputed>(Deadline)).Evaluation.Number);
+    }
+
+    [Fact]
+    public async Task It_obeys_only_the_run_and_term_that_admitted_it_and_begins_anew_after_the_next_admission()
+    {
+        var worker = await StartAdmittedAsync(new StubComputer());
+        Lease(worker, 7, ShardSet.UpTo(1));
+        await _coordinator.ExpectMsgAsync<ContributionComputed>(Deadline);
+        worker.Tell(new RunEnded(new RunId("other"), Term.First), _coordinator);
+        worker.Tell(new WorkerDismissed(Run, new Term(2), Id, "foreign"), _coordinator);
+        Lease(worker, 8, ShardSet.UpTo(1));
+        Assert.Equal(8, (await _coordinator.ExpectMsgAsync<ContributionComputed>(Deadline)).Evaluation.Number);
+
+        worker.Tell(new WorkerDismissed(Run, Term.First, Id, "silent"), _coordinator);
+        Admit(worker, await _coordinator.ExpectMsgAsync<WorkerJoining>(Deadline));
+        Publish(worker, 0);
+        Lease(worker, 1, ShardSet.UpTo(1));
+        var answer = (ContributionComputed)await _coordinator.FishForMessageAsync(message => message is ContributionComputed, Deadline);
+        Assert.Equal(1, answer.Evaluation.Number);
     }
 
     [Fact]

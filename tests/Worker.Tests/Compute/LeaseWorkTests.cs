@@ -76,6 +76,22 @@ public class LeaseWorkTests
     }
 
     [Fact]
+    public async Task A_lane_that_breaks_off_costs_only_the_shards_that_it_had()
+    {
+        // The time is read first by each lane, then after each shard: the second reading of one lane fails, with its first shard in its sums.
+        using var bothBegun = new Barrier(2);
+        var computer = new StubComputer(shard => { if (shard.Index < 2) bothBegun.SignalAndWait(Deadline); });
+        using var threads = new ComputeThreads("test", 2);
+        var answers = await RunAsync(threads, Lease(uncombined: false), computer, time: new BreakingTime(reading: 3));
+
+        var failure = Assert.Single(answers.OfType<ComputeFailed>());
+        var contribution = Assert.Single(answers.OfType<ContributionComputed>()).Contribution;
+        Assert.Equal(("DT9001", 1), (failure.Problem?.Code, failure.Shards.Count));
+        Assert.Equal(ShardSet.UpTo(4).Except(failure.Shards), contribution.Shards);
+        Assert.Equal(contribution.Shards.Aggregate((Int128)0, (sum, shard) => sum + (Int128.One << shard.Index)), contribution.Sums.Loss);
+    }
+
+    [Fact]
     public async Task Where_no_thread_can_take_it_the_shards_fail()
     {
         using var release = new ManualResetEventSlim();
@@ -110,10 +126,10 @@ public class LeaseWorkTests
     {
         var answers = new ConcurrentQueue<IEvaluationAnswer>();
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var work = new LeaseWork(new WorkerId("w"), lease, new Parameters(computer.Shape), computer, time ?? TimeProvider.System, (_, answer, isLast) =>
+        var work = new LeaseWork(new WorkerId("w"), lease, new Parameters(computer.Shape), computer, time ?? TimeProvider.System, report =>
         {
-            if (answer is not null) answers.Enqueue(answer);
-            if (isLast) end.SetResult();
+            if (report.Answer is { } answer) answers.Enqueue(answer);
+            if (report.IsLast) end.SetResult();
         });
         made?.Invoke(work);
         work.Start(threads);
@@ -123,6 +139,14 @@ public class LeaseWorkTests
 
     static ComputeShards Lease(bool uncombined) => new(
         new RunId("run"), Term.First, new EvaluationId(1), 0, new EvaluationRequest(EvaluationKind.Gradient), ShardSet.UpTo(4), uncombined);
+
+    /// <summary>A clock that fails at one reading.</summary>
+    sealed class BreakingTime(int reading) : TimeProvider
+    {
+        int _readings;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _readings) == reading ? throw new InsufficientMemoryException() : 0;
+    }
 
     /// <summary>A clock that goes on only when told to.</summary>
     sealed class SteppingTime : TimeProvider
