@@ -26,7 +26,7 @@ static class CommandLine
         }
         catch (OperationCanceledException e) when (environment.Stop.Received is { } signal)
         {
-            environment.Error.WriteLine(e is StoppedException ? e.Message : "stopped before anything was written");
+            IfWritable(() => environment.Error.WriteLine(e is StoppedException ? e.Message : "stopped before anything was written"));
             return signal;
         }
         catch (Exception e)
@@ -62,8 +62,21 @@ static class CommandLine
 
     static ExitCode Report(ImmutableArray<Problem> problems, IReadOnlyList<string> args, CliEnvironment environment)
     {
-        ErrorBlock.Write(environment.Error, problems);
-        if (args.Contains("--json")) ErrorBlock.WriteJson(environment.Output, problems);
+        IfWritable(() => ErrorBlock.Write(environment.Error, problems));
+        if (args.Contains("--json")) IfWritable(() => ErrorBlock.WriteJson(environment.Output, problems));
         return problems[0].ExitCode;
+    }
+
+    /// <summary>Last words: where the stream is full or closed, the exit code must do.</summary>
+    static void IfWritable(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // There is nowhere left to say so.
+        }
     }
 }
