@@ -37,8 +37,8 @@ static class CommandLine
     static ExitCode ReportStop(StoppedException? stopped, ExitCode signal, IReadOnlyList<string> args, CliEnvironment environment)
     {
         var message = stopped?.Message ?? $"stopped by {StopSignal.NameOf(signal)} before anything was written";
-        environment.Error.WriteLine(stopped is null ? message : $"{message}; {stopped.Consequence}");
-        if (args.Contains("--json")) ErrorBlock.WriteJson(environment.Output, [new("DT1301", signal, message)]);
+        IfWritable(() => environment.Error.WriteLine(stopped is null ? message : $"{message}; {stopped.Consequence}"));
+        if (args.Contains("--json")) IfWritable(() => ErrorBlock.WriteJson(environment.Output, [new("DT1301", signal, message)]));
         return signal;
     }
 
@@ -67,8 +67,21 @@ static class CommandLine
 
     static ExitCode Report(ImmutableArray<Problem> problems, IReadOnlyList<string> args, CliEnvironment environment)
     {
-        ErrorBlock.Write(environment.Error, problems);
-        if (args.Contains("--json")) ErrorBlock.WriteJson(environment.Output, problems);
+        IfWritable(() => ErrorBlock.Write(environment.Error, problems));
+        if (args.Contains("--json")) IfWritable(() => ErrorBlock.WriteJson(environment.Output, problems));
         return problems[0].ExitCode;
+    }
+
+    /// <summary>Last words: where the stream is full or closed, the exit code must do.</summary>
+    static void IfWritable(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // There is nowhere left to say so.
+        }
     }
 }

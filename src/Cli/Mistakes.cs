@@ -15,8 +15,7 @@ static class Mistakes
         if (Foreseen(e) is { } problem) return problem;
         var time = environment.Clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         var path = Path.Combine(Path.GetTempPath(), $"disttrain-{time}-{Environment.ProcessId}.log");
-        File.AppendAllText(path, e + "\n");
-        return Unforeseen(e, path);
+        return TryWriteTrace(path, e) ? Unforeseen(e, path) : UnforeseenOf(e, $"its trace could not be written to {path}");
     }
 
     /// <summary>The problem of a disk or memory that is full, of rights that are missing; null for anything else.</summary>
@@ -29,7 +28,22 @@ static class Mistakes
     };
 
     /// <summary>DT1000: our own mistake, with the place of its trace.</summary>
-    public static Problem Unforeseen(Exception e, string tracePath) => new(
-        "DT1000", ExitCode.OurMistake, $"a mistake of ours: {e.Message.ReplaceLineEndings(" ")}", $"the trace is in {tracePath}",
-        "fix: please report it, with that file");
+    public static Problem Unforeseen(Exception e, string tracePath) =>
+        UnforeseenOf(e, $"the trace is in {tracePath}", "fix: please report it, with that file");
+
+    static Problem UnforeseenOf(Exception e, params string[] details) =>
+        new("DT1000", ExitCode.OurMistake, $"a mistake of ours: {e.Message.ReplaceLineEndings(" ")}", details);
+
+    static bool TryWriteTrace(string path, Exception e)
+    {
+        try
+        {
+            File.AppendAllText(path, e + "\n");
+            return true;
+        }
+        catch (Exception unwritten) when (unwritten is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }

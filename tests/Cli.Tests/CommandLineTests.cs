@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using DistTrain.Cli.Tests.Testing;
 using DistTrain.Problems;
 
@@ -27,6 +28,24 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(ExitCode.Configuration, result.Code);
         Assert.StartsWith("error DT3002: this processor has no fused multiply-add (FMA) on vectors\n", result.Error, StringComparison.Ordinal);
         Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public async Task Where_errors_cannot_be_written_the_exit_code_stays()
+    {
+        await using var full = new FullWriter();
+
+        var result = await _cli.Run("train nowhere.csv --json", environment => environment with { Error = full });
+
+        Assert.Equal(ExitCode.Input, result.Code);
+        Assert.Equal("DT4001", result.Json.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    sealed class FullWriter : TextWriter
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value) => throw new IOException("No space left on device");
     }
 
     const string HelpOfRoot = """

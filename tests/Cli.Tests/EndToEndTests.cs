@@ -31,6 +31,30 @@ public sealed class EndToEndTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sample_is_predicted_whatever_its_labels_are_called()
+    {
+        (await _cli.Run("sample preferences,rows=300 --out taste.csv")).Done();
+        var lines = _cli.Read("taste.csv").TrimEnd('\n').Split('\n');
+        _cli.Write("taste.csv", string.Concat(lines.Select((line, i) => i == 0 ? $"{line}\n" : $"{line}_renamed\n")));
+        (await _cli.Run("train taste.csv --label label --out run --max-steps 2")).Done();
+
+        var predicted = (await _cli.Run("predict run sample:preferences,rows=10")).Done();
+
+        Assert.Equal(11, predicted.Output.TrimEnd().Split('\n').Length);
+    }
+
+    [Theory, InlineData("[1]"), InlineData("{}"), InlineData("""{"options":{"l2":3},"inputs":[],"command":"train"}""")]
+    public async Task A_folder_with_options_of_another_program_is_no_run(string options)
+    {
+        _cli.Write("other/options.json", options);
+
+        var result = await _cli.Run("inspect other");
+
+        Assert.Equal(ExitCode.Unreadable, result.Code);
+        Assert.StartsWith("error DT7006: other/options.json: not the file of a run\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_result_object_has_the_contracts_fields_and_no_others()
     {
         _cli.Write("taste.csv", SmallInput.Csv(600));

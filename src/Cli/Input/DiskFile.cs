@@ -12,27 +12,45 @@ sealed class DiskFile(string typed, CliEnvironment environment) : IInputFile
     {
         try
         {
-            return new StoppableFile(environment.FullPath(typed), environment.Stop.Token);
+            var file = new StoppableFile(typed, environment);
+            if (file.CanSeek) return file;
+
+            file.Dispose();
+            throw ReadOnce(typed).AsException();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw (new Problem("DT4002", ExitCode.Input, $"{typed}: cannot be read ({e.Message})") { File = typed }).AsException(e);
+            throw Unreadable(typed, e);
         }
     }
 
-    sealed class StoppableFile(string path, CancellationToken stop)
-        : FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan)
+    static DistTrainException Unreadable(string typed, Exception e) =>
+        (new Problem("DT4002", ExitCode.Input, $"{typed}: cannot be read ({e.Message})") { File = typed }).AsException(e);
+
+    /// <summary>A pipe: detection would take away what the reading then lacks.</summary>
+    static Problem ReadOnce(string typed) =>
+        new("DT4013", ExitCode.Input, $"{typed} is not a file that can be read twice", "expected: a file, not a pipe",
+            "fix: write it to a file first; gzip files are read directly")
+        {
+            File = typed,
+        };
+
+    sealed class StoppableFile(string typed, CliEnvironment environment)
+        : FileStream(environment.FullPath(typed), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan)
     {
         public override int Read(Span<byte> buffer)
         {
-            stop.ThrowIfCancellationRequested();
-            return base.Read(buffer);
+            environment.Stop.Token.ThrowIfCancellationRequested();
+            try
+            {
+                return base.Read(buffer);
+            }
+            catch (IOException e)
+            {
+                throw Unreadable(typed, e);
+            }
         }
 
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            stop.ThrowIfCancellationRequested();
-            return base.Read(buffer, offset, count);
-        }
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DistTrain.Problems;
 
 namespace DistTrain.Cli.Output;
 
@@ -11,11 +12,31 @@ static class RunReport
     public static void Write(TextWriter output, string shown, string path)
     {
         output.WriteTopic("run", shown);
-        if (TryRead(Path.Combine(path, "options.json")) is { } options) WriteOptions(output, options);
-        if (TryRead(Path.Combine(path, "dataset.json")) is { } dataset) WriteDataset(output, dataset);
-        if (TryRead(Path.Combine(path, "result.json")) is { } result) WriteResult(output, result);
-        else output.WriteTopic("result", "none: the run did not finish");
+        WriteFile("options.json", WriteOptions);
+        WriteFile("dataset.json", WriteDataset);
+        if (!WriteFile("result.json", WriteResult)) output.WriteTopic("result", "none: the run did not finish");
+
+        bool WriteFile(string name, Action<TextWriter, JsonElement> write)
+        {
+            if (TryRead(Path.Combine(path, name)) is not { } content) return false;
+            try
+            {
+                write(output, content);
+                return true;
+            }
+            catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
+            {
+                throw Foreign(Path.Combine(shown, name)).AsException(e);
+            }
+        }
     }
+
+    /// <summary>DT7006: JSON, but not what a run writes.</summary>
+    static Problem Foreign(string shown) =>
+        new("DT7006", ExitCode.Unreadable, $"{shown}: not the file of a run", "expected: a run folder as this version writes it")
+        {
+            File = shown,
+        };
 
     /// <summary>The content of a JSON file; null where it is not there or not whole.</summary>
     public static JsonElement? TryRead(string path)
