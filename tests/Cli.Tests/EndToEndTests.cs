@@ -36,7 +36,7 @@ public sealed class EndToEndTests : IDisposable
         (await _cli.Run("sample preferences,rows=300 --out taste.csv")).Done();
         var lines = _cli.Read("taste.csv").TrimEnd('\n').Split('\n');
         _cli.Write("taste.csv", string.Concat(lines.Select((line, i) => i == 0 ? $"{line}\n" : $"{line}_renamed\n")));
-        (await _cli.Run("train taste.csv --label label --out run --max-steps 2")).Done();
+        (await _cli.Run("train taste.csv --label preference --out run --max-steps 2")).Done();
 
         var predicted = (await _cli.Run("predict run sample:preferences,rows=10")).Done();
 

@@ -38,12 +38,13 @@ sealed class DiskFile(string typed, CliEnvironment environment) : IInputFile
     sealed class StoppableFile(string typed, CliEnvironment environment)
         : FileStream(environment.FullPath(typed), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan)
     {
-        public override int Read(Span<byte> buffer)
+        // FileStream sends a derived class's other reads through this one.
+        public override int Read(byte[] buffer, int offset, int count)
         {
             environment.Stop.Token.ThrowIfCancellationRequested();
             try
             {
-                return base.Read(buffer);
+                return base.Read(buffer, offset, count);
             }
             catch (IOException e)
             {
@@ -51,6 +52,10 @@ sealed class DiskFile(string typed, CliEnvironment environment) : IInputFile
             }
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+        public override int ReadByte()
+        {
+            var one = new byte[1];
+            return Read(one, 0, 1) == 0 ? -1 : one[0];
+        }
     }
 }
