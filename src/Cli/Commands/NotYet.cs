@@ -13,7 +13,7 @@ static class NotYet
         ["coordinator", "worker", "prepare", "export", "serve", "watch", "runs", "simulate", "doctor"];
 
     /// <summary>Options of the commands that read input.</summary>
-    public static readonly ImmutableArray<string> InputOptions = ["--recipe", "--bad-rows", "--max-bad", "--memory-limit"];
+    public static readonly ImmutableArray<string> InputOptions = ["--recipe"];
 
     /// <summary>Options of coordinator and worker.</summary>
     public static readonly ImmutableArray<string> NodeOptions =
@@ -27,7 +27,7 @@ static class NotYet
     [
         "--l1", "--suboptimality", "--patience", "--max-time", "--learning-rate-schedule", "--warmup", "--clip-norm",
         "--weight-decay", "--warm-start", "--standardize", "--penalty-file", "--class-weight", "--label-smoothing", "--calibrate",
-        "--folds", "--initial-model", "--checkpoint-every", "--resume", "--dry-run",
+        "--folds", "--initial-model", "--checkpoint-every", "--resume",
         .. NodeOptions,
     ];
 

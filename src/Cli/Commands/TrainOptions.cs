@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using DistTrain.Data;
 using DistTrain.Data.Tables;
 using DistTrain.Formats;
+using DistTrain.Problems;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Commands;
@@ -39,6 +41,9 @@ sealed class TrainOptions
 
     public Option<ulong> Seed { get; } = CliOption.Seed("--seed", "all randomness", Defaults.Seed);
 
+    public Option<long?> MemoryLimit { get; } =
+        CliOption.OptionalSize("--memory-limit", "a run that needs more is refused (default: what the machine has)");
+
     public Option<int> MaxClasses { get; } = CliOption.Count("--max-classes", "more classes are refused", new DatasetOptions().MaxClasses);
 
     public Option<string?> Out { get; } = CliOption.Text("--out", "DIR", "run folder (default: runs/<name>-<number>)");
@@ -46,6 +51,8 @@ sealed class TrainOptions
     public Option<bool> Json { get; } = CliOption.Switch("--json", "one JSON object on stdout");
 
     public Option<bool> Quiet { get; } = CliOption.Switch("--quiet", "less talk");
+
+    public Option<bool> DryRun { get; } = CliOption.Switch("--dry-run", "check everything, train nothing, write nothing");
 
     static TrainingOptions Defaults { get; } = new();
 
@@ -56,7 +63,7 @@ sealed class TrainOptions
     {
         Input.AddTo(command);
         foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance, BatchSize,
-            LearningRate, Seed, MaxClasses, Out, Json, Quiet])
+            LearningRate, Seed, MemoryLimit, MaxClasses, Out, Json, Quiet, DryRun])
         {
             command.Add(option);
         }
@@ -64,25 +71,28 @@ sealed class TrainOptions
     }
 
     /// <summary>All that was typed, with the defaults filled in.</summary>
-    /// <exception cref="ProblemsFoundException">Everything about it that cannot work.</exception>
-    public TrainSettings Read(ParseResult parsed, CliEnvironment environment)
+    public TrainSettings Read(ParseResult parsed)
     {
         var fraction = ValidationFraction(parsed);
-        var settings = new TrainSettings
+        return new TrainSettings
         {
             Inputs = Input.InputsOf(parsed),
-            Table = Input.Read(parsed),
+            Table = Input.Read(parsed) with { Labels = DeclaredLabels(parsed) },
             ValidationFile = fraction is null ? parsed.GetValue(Validation) : null,
             Dataset = ReadDataset(parsed, fraction),
             Training = ReadTraining(parsed),
             WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
+            MemoryLimit = parsed.GetValue(MemoryLimit),
             Out = parsed.GetValue(Out),
             IsJson = parsed.GetValue(Json),
             IsQuiet = parsed.GetValue(Quiet),
+            IsDryRun = parsed.GetValue(DryRun),
         };
-        ProblemsFoundException.ThrowIfAny([.. Input.Problems(parsed), .. settings.Problems(environment)]);
-        return settings;
     }
+
+    /// <summary>Everything about it that cannot work, the input's content aside.</summary>
+    public ImmutableArray<Problem> Problems(ParseResult parsed, TrainSettings settings, CliEnvironment environment) =>
+        [.. Input.Problems(parsed), .. settings.Problems(environment)];
 
     /// <summary>One sentence about what was typed in vain, or null.</summary>
     public string? Warning(ParseResult parsed)
@@ -91,6 +101,9 @@ sealed class TrainOptions
         var isInVain = typed.Count > 0 && parsed.GetValue(Optimizer) == Words.Of(OptimizerKind.Lbfgs);
         return isInVain ? $"{string.Join(", ", typed)} {(typed.Count == 1 ? "has" : "have")} no meaning for lbfgs" : null;
     }
+
+    LabelRule? DeclaredLabels(ParseResult parsed) =>
+        parsed.GetValue(Classes) is { Length: > 0 } classes ? new LabelRule([.. classes], AreOfModel: false) : null;
 
     DatasetOptions ReadDataset(ParseResult parsed, double? fraction) => new()
     {

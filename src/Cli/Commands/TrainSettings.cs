@@ -25,12 +25,18 @@ sealed record TrainSettings
     /// <summary>Workers in this process, with one compute thread each.</summary>
     public required int WorkerCount { get; init; }
 
+    /// <summary>Bytes as typed, or null: what the machine has.</summary>
+    public required long? MemoryLimit { get; init; }
+
     /// <summary>The run folder as typed, or null.</summary>
     public required string? Out { get; init; }
 
     public required bool IsJson { get; init; }
 
     public required bool IsQuiet { get; init; }
+
+    /// <summary>Everything is checked, nothing trained.</summary>
+    public required bool IsDryRun { get; init; }
 
     /// <summary>All faults at once, the input's aside.</summary>
     public IEnumerable<Problem> Problems(CliEnvironment environment)
@@ -42,6 +48,11 @@ sealed record TrainSettings
         {
             yield return new("DT3001", ExitCode.Configuration,
                 FormattableString.Invariant($"--workers is {WorkerCount}"), $"expected: a whole number from 1 to {WorkerCountMax}");
+        }
+        if (MemoryLimit < 1)
+        {
+            yield return new("DT3001", ExitCode.Configuration,
+                FormattableString.Invariant($"--memory-limit is {MemoryLimit}"), "expected: at least 1 byte");
         }
         foreach (var problem in RunFolder.ProblemsOf(Out, environment)) yield return problem;
     }

@@ -42,6 +42,9 @@ sealed record TrainResultJson
 
     public PartMetricsJson? Validation { get; init; }
 
+    /// <summary>Malformed rows that were left out; absent where none were.</summary>
+    public int? BadRows { get; init; }
+
     public required string ParametersSha256 { get; init; }
 
     public required double Seconds { get; init; }
@@ -49,14 +52,47 @@ sealed record TrainResultJson
     public double? ExamplesPerSecond { get; init; }
 }
 
+/// <summary>What train prints with --dry-run and --json.</summary>
+sealed record DryRunJson
+{
+    /// <summary>Always true: tells it from a result.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>The folder that the run would have.</summary>
+    public required string Run { get; init; }
+
+    public required int TrainingRows { get; init; }
+
+    public required int ValidationRows { get; init; }
+
+    public required int Features { get; init; }
+
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    public required int Shards { get; init; }
+
+    public required int Workers { get; init; }
+
+    public required string Optimizer { get; init; }
+
+    /// <summary>Malformed rows that would be left out; absent where there are none.</summary>
+    public int? BadRows { get; init; }
+
+    /// <summary>Estimated need.</summary>
+    public required double MemoryBytes { get; init; }
+
+    public required long MemoryLimitBytes { get; init; }
+}
+
 /// <summary>The metrics of one part of the dataset; the majority's accuracy is given for the validation part.</summary>
 sealed record PartMetricsJson(double? LogLoss, double Accuracy, double MacroF1, long Examples, double? MajorityAccuracy = null);
 
 /// <summary>What evaluate prints with --json.</summary>
+/// <param name="BadRows">Malformed rows that were left out; absent where none were.</param>
 /// <param name="Confusion">Weight of rows of observed class i given label j, at [i][j]; all classes of the model, in order.</param>
 sealed record EvaluateResultJson(
     long Examples, double? LogLoss, double Accuracy, double MacroF1, double MajorityAccuracy,
-    double[][] Confusion, IReadOnlyList<ClassMetricsJson> PerClass);
+    double[][] Confusion, IReadOnlyList<ClassMetricsJson> PerClass, int? BadRows = null);
 
 sealed record ClassMetricsJson(string Class, double Precision, double Recall, double F1, double Support);
 
@@ -71,6 +107,7 @@ sealed record ErrorJson(string Code, string Message, string? File, long? Line);
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(TrainResultJson))]
+[JsonSerializable(typeof(DryRunJson))]
 [JsonSerializable(typeof(EvaluateResultJson))]
 [JsonSerializable(typeof(ErrorResultJson))]
 sealed partial class ResultJsonContext : JsonSerializerContext;

@@ -52,6 +52,7 @@ static class TrainingReport
             GradientMax = result.GradientMax,
             Training = MetricsJson.OfTraining(result.Training),
             Validation = result.Validation is { } validation ? MetricsJson.OfValidation(validation) : null,
+            BadRows = run.BadRowCount > 0 ? run.BadRowCount : null,
             ParametersSha256 = run.Model.ParametersSha256,
             Seconds = run.Elapsed.TotalSeconds,
             ExamplesPerSecond = run.Elapsed > TimeSpan.Zero ? result.Training.Examples * result.Epochs / run.Elapsed.TotalSeconds : null,

@@ -4,8 +4,8 @@ using DistTrain.Cli.Commands;
 using DistTrain.Cli.Input;
 using DistTrain.Cli.Output;
 using DistTrain.Cli.Runs;
-using DistTrain.Data;
 using DistTrain.Data.Storage;
+using DistTrain.Data.Tables.Malformed;
 using DistTrain.Formats;
 using DistTrain.Problems;
 using DistTrain.Training;
@@ -22,8 +22,10 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
     public async Task<TrainedRun> RunAsync()
     {
-        var (input, dataset) = await CommandThread.Run(Prepare, environment.Stop.Token);
-        foreach (var finding in input.Findings) talk.Note(finding);
+        using var quarantine = new QuarantineFile();
+        Action<BadRow>? keep = settings.Table.BadRows.Kind is BadRowKind.Quarantine ? quarantine.Take : null;
+        var (input, dataset, _, findings) = await CommandThread.Run(() => PreparedRun.Read(settings, environment, keep), environment.Stop.Token);
+        foreach (var finding in findings) talk.Note(finding);
         if (settings.IsJson && input.Sample is { } sample) talk.Say("synthetic", TrainingReport.Synthetic(sample));
 
         var folder = RunFolder.Create(settings.Out, InputFiles.RunName(settings.Inputs[0]), environment);
@@ -31,7 +33,9 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         using var events = new EventLog(File.Create(folder.EventsPath));
         AtomicFile.Write(folder.OptionsPath, stream => OptionsFile.Write(stream, parsed, settings.Inputs, ResolvedOption.Of(settings, input, dataset)));
         AtomicFile.Write(folder.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files));
+        quarantine.SaveTo(folder);
         talk.Note("run", folder.Shown);
+        BadRowReport.Tell(talk, input, keep is null ? null : folder.QuarantineShown);
         return await TrainAsync(input, dataset, folder, log, events);
     }
 
@@ -45,7 +49,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         {
             var (result, failures) = await ObserveAsync(folder, dataset, log, events, lastStep);
             var run = new TrainedRun(
-                folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started));
+                folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started)) { BadRowCount = input.BadRowCount };
             ModelFolder.Save(folder.ModelPath, run.Model);
             AtomicFile.Write(folder.ResultPath, stream =>
                 JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
@@ -83,12 +87,6 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
                 Path.GetFileName(folder.FullPath), dataset, settings.Training, settings.WorkerCount, pump, log, environment.Stop.Token);
             return (result, pump.Failures);
         }
-    }
-
-    (TrainingInput Input, Dataset Dataset) Prepare()
-    {
-        var input = TrainingInput.Read(settings, environment);
-        return (input, DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset));
     }
 
     SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DistTrain.Data.Preparation;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
@@ -12,23 +11,17 @@ public static class DatasetBuilder
     /// <summary>Learns schema and classes from the input, and cuts its rows into shards in a seeded order.</summary>
     /// <param name="validation">Rows to validate on, encoded as <paramref name="training"/> is; null: a share of that is held out.</param>
     /// <exception cref="Problems.DistTrainException">The options or the input cannot work (exit codes 3, 4).</exception>
-    public static Dataset Build(Table training, Table? validation, DatasetOptions options)
+    public static Dataset Build(Table training, Table? validation, DatasetOptions options) => Plan(training, validation, options).Assemble();
+
+    /// <summary>The same without making room for the rows, so that one can ask before whether there is any.</summary>
+    public static DatasetPlan Plan(Table training, Table? validation, DatasetOptions options)
     {
         if (options.Problems().FirstOrDefault() is { } problem) throw problem.AsException();
         if (training.RowCount == 0) throw DatasetProblems.NoRows(training).AsException();
 
         var split = RowSplit.Of(training.RowCount, validation is null ? options.ValidationFraction : 0, options.Seed);
         if (split.Training.Length == 0) throw DatasetProblems.NothingToTrainOn(options.ValidationFraction).AsException();
-
-        var classes = ClassLearning.Learn(training, validation, split.HeldOut, options);
-        var learnt = SchemaLearning.Learn(training, validation, split.HeldOut, options.MissingAsMean);
-        ImmutableArray<AlignedTable> tables =
-            [AlignedTable.Align(training, learnt), .. validation is null ? [] : new[] { AlignedTable.Align(validation, learnt) }];
-        var storages = StorageRule.Choose(learnt, FeatureContents.Of(learnt, tables.AsSpan()), centersAreFixed: false);
-        var schema = learnt.CenteredWhereDense(storages);
-        var plan = StoragePlan.Of(schema, storages);
-
-        return new DatasetAssembly(schema, classes, plan, options.Seed).Assemble(tables, split, options.Shards);
+        return DatasetPlan.Of(training, validation, split, options);
     }
 
     /// <summary>Encodes rows as a model was trained, in the order of the input.</summary>

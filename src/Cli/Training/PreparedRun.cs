@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using DistTrain.Cli.Commands;
+using DistTrain.Cli.Input;
+using DistTrain.Data;
+using DistTrain.Data.Storage;
+using DistTrain.Data.Tables.Malformed;
+using DistTrain.Problems;
+using DistTrain.Training;
+
+namespace DistTrain.Cli.Training;
+
+/// <summary>What a run trains on, read and fitted into memory.</summary>
+/// <param name="Findings">Everything that was detected, guessed or made up, and what is peculiar about the data.</param>
+sealed record PreparedRun(TrainingInput Input, Dataset Dataset, MemoryEstimate Memory, ImmutableArray<string> Findings)
+{
+    /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
+    /// <exception cref="DistTrainException">The input cannot be trained on (exit 3, 4), or memory will not suffice (exit 9).</exception>
+    /// <exception cref="ProblemsFoundException">Several things about the input.</exception>
+    public static PreparedRun Read(TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine)
+    {
+        var input = TrainingInput.Read(settings, environment, quarantine);
+        var plan = DatasetBuilder.Plan(input.Table, input.Validation, settings.Dataset);
+        var memory = MemoryEstimate.Of(plan.Size, settings.Training, settings.WorkerCount);
+        var (limit, origin) = LimitOf(settings, environment);
+        if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
+        return new PreparedRun(input, plan.Assemble(), memory, [.. input.Findings, .. plan.Findings]);
+    }
+
+    /// <summary>The bound on memory, and whose it is.</summary>
+    public static (long Bytes, string Origin) LimitOf(TrainSettings settings, CliEnvironment environment) =>
+        settings.MemoryLimit is { } typed ? (typed, "--memory-limit") : (environment.MemoryBytes, "this machine's; --memory-limit to change");
+}
