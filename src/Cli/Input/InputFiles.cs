@@ -65,6 +65,6 @@ static class InputFiles
             : typed.AsSpan().IndexOfAny('*', '?') >= 0 ? "no file matches"
             : "no such file";
         string[] suggestion = NearestName.Of(typed, environment) is { } near ? [$"did you mean \"{near}\"?"] : [];
-        return new Problem("DT4001", ExitCode.Input, $"{typed}: {what}", suggestion) { File = typed };
+        return new Problem("DT4001", ExitCode.Input, $"{typed}: {what}", ["expected: files, globs or sample:NAME", .. suggestion]) { File = typed };
     }
 }

@@ -49,7 +49,10 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         {
             var (result, failures) = await ObserveAsync(folder, dataset, log, events, lastStep);
             var run = new TrainedRun(
-                folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started)) { BadRowCount = input.BadRowCount };
+                folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started))
+            {
+                BadRowCount = input.BadRowCount,
+            };
             ModelFolder.Save(folder.ModelPath, run.Model);
             AtomicFile.Write(folder.ResultPath, stream =>
                 JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));

@@ -46,7 +46,9 @@ static class DatasetProblems
                 ? $"{NameOf(table)}: no training row has a weight above 0"
                 : $"{NameOf(table)}: all training rows with weight have the label \"{trained[0]}\" (column \"{label}\")",
             "expected: at least 2 classes to tell apart",
-            othersAreHeldOut ? "fix: --validation 0: the rows held out have other labels" : "fix: add rows of another class, or --label NAME");
+            othersAreHeldOut ? "fix: --validation 0: the rows held out have other labels"
+            : trained.Count == 0 ? "fix: weights above 0, or leave --weight away"
+            : "fix: add rows of another class, or --label NAME");
 
     public static Problem MostlyDistinct(Table table, IReadOnlyList<TextColumn> columns) =>
         Input("DT4509",

@@ -18,35 +18,34 @@ static class RareClasses
     /// <param name="heldOut">For each row of <paramref name="table"/>, whether it validates.</param>
     public static ImmutableArray<string> Findings(Table table, bool[] heldOut, ClassList classes)
     {
-        var trainingRows = TrainingRows(table, heldOut);
+        var rows = RowsOf(table, heldOut);
         string[] lines =
         [
             .. from name in classes.Names
-               let count = trainingRows.GetValueOrDefault(name)
-               where count < FewRows
-               select Finding.Of("few rows", $"class \"{name}\": {Consequence(count)}"),
+               let found = rows.GetValueOrDefault(name)
+               where found.Training < FewRows
+               select Finding.Of("few rows", $"class \"{name}\": {Consequence(found.Training, found.HeldOut)}"),
         ];
         var more = lines.Length > NamesShown ? new[] { Finding.Of("few rows", $"and {Text(lines.Length - NamesShown)} more classes") } : [];
         return [.. lines.Take(NamesShown), .. more];
     }
 
-    /// <summary>For each label of a training row, its rows with weight.</summary>
-    static Dictionary<string, int> TrainingRows(Table table, bool[] heldOut)
+    /// <summary>For each label, its rows with weight.</summary>
+    static Dictionary<string, (int Training, int HeldOut)> RowsOf(Table table, bool[] heldOut)
     {
-        var (label, counts) = (table.Label!, new int[table.Label!.Dictionary.Length]);
+        var (label, counts) = (table.Label!, new (int Training, int HeldOut)[table.Label!.Dictionary.Length]);
         for (var row = 0; row < table.RowCount; row++)
         {
-            if (!heldOut[row] && (table.Weights?[row] ?? 1) > 0) counts[label.Codes[row]]++;
+            if (table.Weights?[row] == 0) continue;
+            ref var count = ref counts[label.Codes[row]];
+            count = heldOut[row] ? (count.Training, count.HeldOut + 1) : (count.Training + 1, count.HeldOut);
         }
         return label.Dictionary.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
-    static string Consequence(int count) => count switch
-    {
-        0 => "no training row; it takes no part in training and is predicted with probability 0",
-        1 => "1 training row, too few to learn from",
-        _ => $"{Text(count)} training rows, too few to learn from",
-    };
+    static string Consequence(int training, int heldOut) =>
+        $"{Text(training)} to train on, {Text(heldOut)} held out; " +
+        (training == 0 ? "it takes no part in training and is predicted with probability 0" : "too few to learn from");
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -17,13 +17,15 @@ static class CellProblems
                 "fix: mend the row, or --delimiter if the wrong one was detected",
             ]);
 
-    public static Problem NotANumber(CellPlace place, string column, string text) =>
+    /// <param name="fix">What a user can do; null: the column could be text.</param>
+    public static Problem NotANumber(CellPlace place, string column, string text, string? fix) =>
         At("DT4202", place, $"{place}: \"{Shortened(text)}\" in column \"{column}\" is not a number",
-            "expected: a number such as 3, -0.5 or 1e-3", $"fix: --categorical {column}, if it is text");
+            "expected: a number such as 3, -0.5 or 1e-3", fix ?? $"fix: --categorical {column}, if it is text");
 
-    public static Problem NotFinite(CellPlace place, string column, string text) =>
+    /// <param name="fix">What a user can do; null: the cell could be missing, or the column text.</param>
+    public static Problem NotFinite(CellPlace place, string column, string text, string? fix) =>
         At("DT4203", place, $"{place}: {Shortened(text)} in column \"{column}\" is not a finite number",
-            "expected: a finite number", $"fix: leave the cell empty and pass --missing mean, or --categorical {column}");
+            "expected: a finite number", fix ?? $"fix: leave the cell empty and pass --missing mean, or --categorical {column}");
 
     public static Problem TooLarge(CellPlace place, string column, string text) =>
         At("DT4511", place, $"{place}: {Shortened(text)} in column \"{column}\" is too large",

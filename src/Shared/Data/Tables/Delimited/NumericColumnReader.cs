@@ -53,9 +53,9 @@ sealed class NumericColumnReader(string name, int index, bool isDeclared, bool a
             case NumberKind.Empty:
                 return Suspect(Missing(rows), rows);
             case NumberKind.NotFinite:
-                return Take(value, CellProblems.NotFinite(rows.PlaceOf(Index), Name, rows.TextOf(cell)), rows);
+                return Take(value, CellProblems.NotFinite(rows.PlaceOf(Index), Name, rows.TextOf(cell), FixOfModel), rows);
             default:
-                if (IsDeclared) return CellProblems.NotANumber(rows.PlaceOf(Index), Name, rows.TextOf(cell));
+                if (IsDeclared) return CellProblems.NotANumber(rows.PlaceOf(Index), Name, rows.TextOf(cell), FixOfModel);
                 GiveUp(rows);
                 return null;
         }
@@ -97,6 +97,11 @@ sealed class NumericColumnReader(string name, int index, bool isDeclared, bool a
         _values.Add(double.NaN);
         return null;
     }
+
+    /// <summary>A model has settled what the column is; null where there is none.</summary>
+    string? FixOfModel => !ofModel ? null
+        : allowsMissing ? "fix: mend the cell, or leave it empty, which the model knows from training"
+        : "fix: mend the cell; the model takes only numbers in this column";
 
     Problem Missing(DelimitedRows rows) =>
         ofModel ? CellProblems.MissingForModel(rows.PlaceOf(Index), Name) : CellProblems.Missing(rows.PlaceOf(Index), Name);

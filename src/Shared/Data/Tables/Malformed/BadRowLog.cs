@@ -29,7 +29,7 @@ sealed class BadRowLog(BadRowRule rule, Action<BadRow>? quarantine)
         if (_first.Count < BadRows.ShownMax) _first.Add(problem);
         if (Fails && _first.Count == BadRows.ShownMax) throw Failure();
         if (Fails) return;
-        if (rule.CountMax is { } max && _positions.Count > max) throw TooMany(position + 1, Text(max));
+        if (rule.CountMax is { } max && _positions.Count > max) throw TooMany($"the first {Text(position + 1)} rows", Text(max));
         quarantine?.Invoke(new BadRow(problem, text));
     }
 
@@ -40,7 +40,7 @@ sealed class BadRowLog(BadRowRule rule, Action<BadRow>? quarantine)
     {
         if (_positions.Count == 0) return BadRows.None;
         if (Fails) throw Failure();
-        if (rule.ShareMax is { } share && _positions.Count > share * rowCount) throw TooMany(rowCount, $"{Text(share * 100)}%");
+        if (rule.ShareMax is { } share && _positions.Count > share * rowCount) throw TooMany($"{Text(rowCount)} rows", $"{Text(share * 100)}%");
         return _positions.Count < rowCount ? new BadRows([.. _first], _positions.ToArray()) : throw NoOthers(rowCount);
     }
 
@@ -55,10 +55,10 @@ sealed class BadRowLog(BadRowRule rule, Action<BadRow>? quarantine)
         return Told([.. _first.SkipLast(1), last]);
     }
 
-    DistTrainException TooMany(int rowCount, string limit) => Told(
+    DistTrainException TooMany(string rows, string limit) => Told(
     [
         new("DT4209", ExitCode.Input,
-            $"{_first[0].File}: {Text(_positions.Count)} of {Text(rowCount)} rows are malformed, more than --max-bad {limit}",
+            $"{_first[0].File}: {Text(_positions.Count)} of {rows} are malformed, more than --max-bad {limit}",
             "fix: mend the rows, or a higher --max-bad") { File = _first[0].File },
         .. _first,
     ]);

@@ -34,13 +34,14 @@ sealed class CodedText
         _dictionary.Add(text);
     }
 
-    /// <summary>Takes back what was added last; a text that came in with it goes too. Not twice without adding in between.</summary>
+    /// <summary>Takes back what was added last; a text that came in with it goes too.</summary>
     public void RemoveLast()
     {
         _codes.Truncate(_codes.Count - 1);
         if (_newestAt != _codes.Count) return;
         _codeOf.Remove(_newestKey);
         _dictionary.RemoveAt(_dictionary.Count - 1);
+        _newestAt = -1;
     }
 
     public void Add(ReadOnlySpan<char> text)
