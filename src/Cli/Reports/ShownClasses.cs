@@ -20,8 +20,8 @@ sealed record ShownClasses(ImmutableArray<int> Numbers, int LeftOut)
         return new([.. heaviest.Take(countMax)], numbers.Length - countMax);
     }
 
-    /// <summary>A sentence about those left out; empty where there are none.</summary>
+    /// <summary>A sentence about those left out, to go behind others; empty where there are none.</summary>
     /// <param name="where">Where all of them are.</param>
     public string Rest(string where) => LeftOut == 0 ? ""
-        : $"Shown are the {Figures.Count(Numbers.Length)} heaviest classes; {Figures.Count(LeftOut)} more are left out: {where} has all.";
+        : $" Shown are the {Figures.Count(Numbers.Length)} heaviest classes; {Figures.Count(LeftOut)} more are left out: {where} has all.";
 }

@@ -69,7 +69,7 @@ static class DataSection
                 shown.Numbers.Select(k => Cells.Row(
                     Cells.Name(data.Classes[k]), Cells.Number(Figures.Weight(weights[k])), Cells.Number(Percent(weights[k] / total)),
                     Cells.Words(("class", "bar extra"), Bar.Of(weights[k] / weights.Max())), held is null ? null : Cells.Number(Figures.Weight(held.PerClass[k].Support))))),
-            Cells.Note($"Sums of the rows' weights. {shown.Rest("model/model.json")}"));
+            Cells.Note($"Sums of the rows' weights.{shown.Rest("model/model.json")}"));
     }
 
     static Element Columns(ReportData data)

@@ -39,6 +39,6 @@ static class QualitySection
                 shown.Numbers.Select(k => Cells.Row(
                     Cells.Name(data.Classes[k]), Cells.Number(Figures.Share(metrics[k].Precision)), Cells.Number(Figures.Share(metrics[k].Recall)),
                     Cells.Number(Figures.Share(metrics[k].F1)), Cells.Words(("class", "bar extra"), Bar.Of(metrics[k].F1)), Cells.Number(Figures.Weight(metrics[k].Support))))),
-            Cells.Note($"Bars show F1. Support is the weight of the class's rows. {shown.Rest($"disttrain evaluate {data.Run} INPUT")}"));
+            Cells.Note($"Bars show F1. Support is the weight of the class's rows.{shown.Rest($"disttrain evaluate {data.Run} INPUT")}"));
     }
 }

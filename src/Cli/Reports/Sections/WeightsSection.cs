@@ -56,12 +56,9 @@ static class WeightsSection
     {
         var features = data.Model.Schema.FeatureCount;
         var where = $"{data.Run}/model";
-        string[] sentences =
-        [
-            .. shown.LeftOut > 0 ? new[] { shown.Rest(where) } : [],
-            .. features > FeaturesMax ? new[] { $"Of {Figures.Count(features)} features, the {FeaturesMax} with the largest effects are shown for each class: {where} has all." } : [],
-        ];
-        return sentences.Length == 0 ? null : Cells.Note(string.Join(' ', sentences));
+        var rest = features <= FeaturesMax ? ""
+            : $"Of {Figures.Count(features)} features, the {FeaturesMax} with the largest effects are shown for each class: {where} has all.";
+        return rest.Length + shown.LeftOut == 0 ? null : Cells.Note(rest + shown.Rest(where));
     }
 
     /// <summary>Four significant digits with a sign: "+0.4213", "−1.2e-5".</summary>
