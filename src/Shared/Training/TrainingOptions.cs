@@ -1,3 +1,4 @@
+using DistTrain.Data.Storage;
 using DistTrain.Learning.Optimizers;
 using DistTrain.Problems;
 
@@ -28,6 +29,9 @@ public sealed record TrainingOptions
     /// <summary>Learning rate of a minibatch optimiser, above 0; null: the optimiser's own.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>How probabilities are calibrated on the validation part after training; default none.</summary>
+    public CalibrationKind Calibration { get; init; } = CalibrationKind.None;
+
     /// <summary>Seed of all randomness; default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -48,6 +52,18 @@ public sealed record TrainingOptions
         if (LearningRate is { } rate && !(rate > 0 && double.IsFinite(rate)))
             yield return Fault("--learning-rate", rate, "a number above 0");
     }
+
+    /// <summary>Faults that only the dataset shows; empty where training may start.</summary>
+    public IEnumerable<Problem> ProblemsWith(DatasetManifest manifest)
+    {
+        if (Calibration is not CalibrationKind.None && !(manifest.ValidationWeightSum > 0)) yield return NothingToCalibrateOn();
+    }
+
+    /// <summary>DT3010.</summary>
+    public static Problem NothingToCalibrateOn() => new(
+        "DT3010", ExitCode.Configuration, "--calibrate temperature, but nothing is held out",
+        "expected: a validation part with weight, which the temperature is fitted on",
+        "fix: --validation 0.1 or a file, or leave --calibrate out");
 
     static Problem Fault(string option, object? found, string expected) =>
         new("DT3001", ExitCode.Configuration, FormattableString.Invariant($"{option} is {found}"), $"expected: {expected}");

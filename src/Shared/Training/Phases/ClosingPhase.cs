@@ -63,13 +63,9 @@ sealed record ValidationPhase(ClosingPhase Closing, TrainingResult Measured) : I
         var phase = new ValidationPhase(closing, measured);
         return closing.Problem.Manifest.ValidationWeightSum > 0
             ? new(phase, closing.Ask(new EvaluationRequest(EvaluationKind.Metrics, DatasetPart.Validation)), [], null)
-            : phase.Finish(measured);
+            : new(phase, null, [], measured);
     }
 
-    public TrainerAnswer Tell(EvaluationSums sums) => Finish(Measured with
-    {
-        Validation = Closing.Problem.Score(sums),
-    });
-
-    TrainerAnswer Finish(TrainingResult result) => new(this, null, [], result);
+    public TrainerAnswer Tell(EvaluationSums sums) =>
+        RankingPhase.Start(Closing, Measured with { Validation = Closing.Problem.Score(sums) });
 }

@@ -4,11 +4,13 @@ using DistTrain.Learning;
 namespace DistTrain.Training.Phases;
 
 /// <summary>What does not change while a run trains.</summary>
-sealed class TrainingProblem(DatasetManifest manifest, double l2)
+sealed class TrainingProblem(DatasetManifest manifest, double l2, CalibrationKind calibration)
 {
     public DatasetManifest Manifest { get; } = manifest;
 
     public PenalizedObjective Objective { get; } = new(manifest, l2);
+
+    public CalibrationKind Calibration { get; } = calibration;
 
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     public ClassificationMetrics Score(EvaluationSums sums) => Scoring.Of(
