@@ -1,4 +1,5 @@
 using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Metrics;
 
@@ -26,6 +27,8 @@ sealed record CalibrationPhase(
             ? Finish(Found(search, before, means?.Loss ?? double.PositiveInfinity))
             : (this with { Search = search, LogLossBefore = before }).Ask();
     }
+
+    public void Save(StateWriter state) => Closing.Save(state);
 
     /// <summary>Loss, slope and curvature per weight; null where they cannot be added, or no row can be counted.</summary>
     (double Loss, double Slope, double Curvature)? MeansOf(EvaluationSums sums)

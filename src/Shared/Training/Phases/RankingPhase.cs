@@ -1,4 +1,5 @@
 using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Metrics;
 
@@ -18,6 +19,8 @@ sealed record RankingPhase(ClosingPhase Closing, TrainingResult Measured, ClassR
         if (Ranking.Tell(sums) is not { } ranking) return CalibrationPhase.Start(Closing, Measured);
         return ranking.IsComplete ? CalibrationPhase.Start(Closing, WithAreas(ranking)) : (this with { Ranking = ranking }).Ask();
     }
+
+    public void Save(StateWriter state) => Closing.Save(state);
 
     TrainerAnswer Ask() => new(this, Closing.Ask(Ranking.Request(DatasetPart.Validation)), [], null);
 
