@@ -21,6 +21,7 @@ public static class Scoring
             Examples = sums.RowCount,
             WeightSum = weight,
             LogLoss = null,
+            KnownLogLoss = double.PositiveInfinity,
             ImpossibleExamples = sums.ImpossibleRowCount,
             Confusion = confusion,
             Accuracy = Ratio(Enumerable.Range(0, perClass.Length).Sum(k => confusion[k, k]), weight),
@@ -76,18 +77,21 @@ public static class Scoring
     {
         var probabilities = sums.Probabilities!;
         var weight = metrics.WeightSum;
-        var (perClass, loss, gap) = (metrics.PerClass.ToArray(), Int128.Zero, Int128.Zero);
+        var (perClass, losses, gap) = (metrics.PerClass.ToArray(), Int128.Zero, Int128.Zero);
+        var possibleWeight = weight - places[sums.Shape.ClassCount..].Sum(place => perClass[place].Support);
         for (var k = 0; k < probabilities.ClassLosses.Length; k++)
         {
             var (of, own) = (perClass[places[k]], EvaluationSums.ToNumber(probabilities.ClassLosses[k], scales));
             if (of.Support > 0) perClass[places[k]] = of with { LogLoss = own / of.Support };
-            loss += probabilities.ClassLosses[k];
+            losses += probabilities.ClassLosses[k];
         }
+        var loss = EvaluationSums.ToNumber(losses, scales);
         for (var b = 0; b < ProbabilitySums.BinCount; b++) gap += Int128.Abs(probabilities.BinHits[b] - probabilities.BinConfidences[b]);
         return metrics with
         {
             PerClass = perClass,
-            LogLoss = sums.ImpossibleRowCount == 0 ? EvaluationSums.ToNumber(loss, scales) / weight : null,
+            LogLoss = sums.ImpossibleRowCount == 0 ? loss / weight : null,
+            KnownLogLoss = possibleWeight > 0 ? loss / possibleWeight : double.PositiveInfinity,
             TopAccuracies =
             [
                 .. probabilities.TopCounts.Zip(

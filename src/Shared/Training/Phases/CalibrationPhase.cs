@@ -10,6 +10,8 @@ namespace DistTrain.Training.Phases;
 sealed record CalibrationPhase(
     ClosingPhase Closing, TrainingResult Measured, TemperatureSearch Search, double? LogLossBefore) : ITrainer
 {
+    public bool IsClosing => true;
+
     /// <param name="measured">Everything but the calibration.</param>
     public static TrainerAnswer Start(ClosingPhase closing, TrainingResult measured)
     {
@@ -27,6 +29,8 @@ sealed record CalibrationPhase(
             ? Finish(Found(search, before, means?.Loss ?? double.PositiveInfinity))
             : (this with { Search = search, LogLossBefore = before }).Ask();
     }
+
+    public TrainerAnswer Close(StoppedBy reason) => Closing.Close(reason);
 
     public void Save(StateWriter state) => Closing.Save(state);
 

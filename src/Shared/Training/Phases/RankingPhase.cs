@@ -8,6 +8,8 @@ namespace DistTrain.Training.Phases;
 /// <summary>Awaits how the validation part spreads over the bins of some classes' probabilities; not for very many classes.</summary>
 sealed record RankingPhase(ClosingPhase Closing, TrainingResult Measured, ClassRanking Ranking) : ITrainer
 {
+    public bool IsClosing => true;
+
     /// <param name="measured">With the validation part's metrics.</param>
     public static TrainerAnswer Start(ClosingPhase closing, TrainingResult measured) =>
         ClassRanking.Of(closing.Problem.Objective.Shape) is { } ranking
@@ -19,6 +21,8 @@ sealed record RankingPhase(ClosingPhase Closing, TrainingResult Measured, ClassR
         if (Ranking.Tell(sums) is not { } ranking) return CalibrationPhase.Start(Closing, Measured);
         return ranking.IsComplete ? CalibrationPhase.Start(Closing, WithAreas(ranking)) : (this with { Ranking = ranking }).Ask();
     }
+
+    public TrainerAnswer Close(StoppedBy reason) => Closing.Close(reason);
 
     public void Save(StateWriter state) => Closing.Save(state);
 
