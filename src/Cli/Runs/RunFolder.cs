@@ -9,6 +9,7 @@ sealed class RunFolder
 {
     const string Options = "options.json";
     const string Runs = "runs";
+    const string Report = "report.html";
     const string DatasetName = "dataset.json";
 
     RunFolder(string shown, string path) => (Shown, FullPath) = (shown, path);
@@ -33,6 +34,10 @@ sealed class RunFolder
     public string QuarantinePath => Path.Combine(FullPath, QuarantineFile.Name);
 
     public string QuarantineShown => $"{Shown}/{QuarantineFile.Name}";
+
+    public string ReportPath => Path.Combine(FullPath, Report);
+
+    public string ReportShown => $"{Shown}/{Report}";
 
     public string OptionsPath => Path.Combine(FullPath, Options);
 

@@ -12,4 +12,7 @@ sealed record TrainedRun(
 {
     /// <summary>Malformed rows that were left out.</summary>
     public int BadRowCount { get; init; }
+
+    /// <summary>report.html is there.</summary>
+    public bool HasReport { get; init; }
 }

@@ -4,11 +4,13 @@ using DistTrain.Learning;
 namespace DistTrain.Training.Phases;
 
 /// <summary>What does not change while a run trains.</summary>
-sealed class TrainingProblem(DatasetManifest manifest, double l2)
+sealed class TrainingProblem(DatasetManifest manifest, TrainingOptions options)
 {
     public DatasetManifest Manifest { get; } = manifest;
 
-    public PenalizedObjective Objective { get; } = new(manifest, l2);
+    public PenalizedObjective Objective { get; } = new(manifest, options.L2);
+
+    public CalibrationKind Calibration { get; } = options.Calibration;
 
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     public ClassificationMetrics Score(EvaluationSums sums) => Scoring.Of(
@@ -19,14 +21,4 @@ sealed class TrainingProblem(DatasetManifest manifest, double l2)
         Centering.AcrossClasses(new Parameters(Objective.Shape, point)), Manifest.Layout.Centers.AsSpan());
 
     public Parameters ParametersAt(double[] point) => new(Objective.Shape, point);
-}
-
-/// <summary>How far a run has come.</summary>
-/// <param name="Steps">Steps taken.</param>
-/// <param name="Evaluations">Evaluations told, closing passes not counted.</param>
-/// <param name="Epochs">Passes over the training rows, fractions included.</param>
-/// <param name="Version">Number of the parameters last asked about.</param>
-readonly record struct TrainingProgress(int Steps, int Evaluations, double Epochs, long Version)
-{
-    public StepSummary Summarize(double objective, double? gradientMax) => new(Steps, Evaluations, Epochs, objective, gradientMax);
 }
