@@ -18,7 +18,7 @@ public sealed partial class ErrorPageTests
         Assert.Empty(Page.Select(row => row.Code).Except(CodesIn("src", "*.cs", QuotedCode())).Order());
 
     /// <summary>
-    /// A test meets a code where it compares with it (a literal that begins with the code, or with "error" and the code) or where a
+    /// A test meets a code where it compares with it (a literal, or a line of one, that begins with the code, or with "error" and the code) or where a
     /// transcript has its block. A literal that only makes a problem of its own, to see it passed on, does not count.
     /// </summary>
     [Fact]
@@ -80,9 +80,9 @@ public sealed partial class ErrorPageTests
     [GeneratedRegex("\"DT(?<number>[0-9]{4})\"")]
     private static partial Regex QuotedCode();
 
-    [GeneratedRegex("(?<!new ?(Problem)?\\()\"(error )?DT(?<number>[0-9]{4})(?![0-9])")]
+    [GeneratedRegex("((?<!new ?(Problem)?\\()\"(error )?|^ +)DT(?<number>[0-9]{4})(?![0-9])")]
     private static partial Regex ComparedCode();
 
-    [GeneratedRegex("^ *error DT(?<number>[0-9]{4}): ")]
+    [GeneratedRegex("^ *(error|fail) DT(?<number>[0-9]{4})(: | \\()")]
     private static partial Regex PrintedCode();
 }

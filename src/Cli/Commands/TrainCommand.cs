@@ -24,13 +24,13 @@ sealed class TrainCommand : Command
         var settings = _options.Read(parsed);
         var problems = _options.Problems(parsed, settings, _environment);
         var talk = new Talk(_environment.Error, settings.IsQuiet);
+        if (!settings.IsDryRun) ProblemsFoundException.ThrowIfAny(problems);
+        if (_options.Warning(parsed) is { } warning) talk.Warn(warning);
         if (settings.IsDryRun)
         {
             await new DryRun(settings, _environment, talk).RunAsync(problems);
             return (int)ExitCode.Done;
         }
-        ProblemsFoundException.ThrowIfAny(problems);
-        if (_options.Warning(parsed) is { } warning) talk.Warn(warning);
 
         var run = await new TrainingSession(settings, parsed, _environment, talk).RunAsync();
 

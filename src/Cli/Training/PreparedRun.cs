@@ -23,7 +23,9 @@ sealed record PreparedRun(TrainingInput Input, Dataset Dataset, MemoryEstimate M
         var memory = MemoryEstimate.Of(plan.Size, settings.Training, settings.WorkerCount);
         var (limit, origin) = LimitOf(settings, environment);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
-        return new PreparedRun(input, plan.Assemble(), memory, [.. input.Findings, .. plan.Findings]);
+        var dataset = plan.Assemble();
+        if (dataset.Manifest.ValidationRowCount == 0) ProblemsFoundException.ThrowIfAny(settings.Training.ProblemsWithoutValidation());
+        return new PreparedRun(input, dataset, memory, [.. input.Findings, .. plan.Findings]);
     }
 
     /// <summary>The bound on memory, and whose it is.</summary>
