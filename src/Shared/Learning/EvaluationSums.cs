@@ -1,3 +1,4 @@
+using DistTrain.Learning.Kernels;
 using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
@@ -12,11 +13,20 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
 
     public EvaluationKind Kind { get; } = kind;
 
-    /// <summary>Σ wᵢ · loss, at the scalar scale.</summary>
+    /// <summary>Σ of the objective's losses, under training weights and smoothed targets (<see cref="Targets"/>), at the scalar scale.</summary>
     public Int128 Loss { get; set; }
+
+    /// <summary>
+    /// Σ wᵢ · (−log p̂), p̂ the natural probability of the observed class (<see cref="NaturalSoftmax"/>): example weights, no smoothing. At the
+    /// scalar scale; 0 where the kind has no confusion.
+    /// </summary>
+    public Int128 LogLoss { get; set; }
 
     /// <summary>Σ wᵢ, at the scalar scale.</summary>
     public Int128 Weight { get; set; }
+
+    /// <summary>Σ wᵢ·c[yᵢ] over the rows whose class takes part, at the scalar scale.</summary>
+    public Int128 TrainingWeight { get; set; }
 
     /// <summary>Rows with weight above 0.</summary>
     public long RowCount { get; set; }
@@ -28,7 +38,7 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     public bool NonFinite { get; set; }
 
     /// <summary>
-    /// Σ wᵢ (p − q)ₖ xᵢd for classes k = 1 … K − 1, feature by feature: entry [d·(K−1) + k − 1]; the intercepts' follow as feature D.
+    /// Σ vᵢ (p − q)ₖ xᵢd for classes k = 1 … K − 1, feature by feature: entry [d·(K−1) + k − 1]; the intercepts' follow as feature D.
     /// Empty where the kind has no gradient.
     /// </summary>
     public long[] Gradient { get; } = kind.HasGradient() ? new long[shape.FreeClassCount * (shape.FeatureCount + 1)] : [];
@@ -39,7 +49,7 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// </summary>
     public Int128[] Confusion { get; } = kind.HasConfusion() ? new Int128[shape.ObservedClassCount * shape.ClassCount] : [];
 
-    /// <summary>Σ wᵢ H(aᵢ), at the scalar scale; for the certificate alone.</summary>
+    /// <summary>Σ vᵢ H(aᵢ), at the scalar scale; for the certificate alone.</summary>
     public Int128 Entropy { get; set; }
 
     /// <summary>Adds <paramref name="other"/>, of the same shape and kind.</summary>
@@ -49,7 +59,9 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
             throw new ArgumentException($"Sums of {other.Kind} {other.Shape} cannot be added to sums of {Kind} {Shape}.", nameof(other));
 
         Loss += other.Loss;
+        LogLoss += other.LogLoss;
         Weight += other.Weight;
+        TrainingWeight += other.TrainingWeight;
         RowCount += other.RowCount;
         ImpossibleRowCount += other.ImpossibleRowCount;
         NonFinite |= other.NonFinite;

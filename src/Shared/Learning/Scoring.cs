@@ -15,7 +15,7 @@ public static class Scoring
         var confusion = Confusion(sums, scales, places);
         var perClass = PerClass(confusion);
         var weight = EvaluationSums.ToNumber(sums.Weight, scales);
-        var loss = EvaluationSums.ToNumber(sums.Loss, scales);
+        var loss = EvaluationSums.ToNumber(sums.LogLoss, scales);
         return new ClassificationMetrics
         {
             Examples = sums.RowCount,

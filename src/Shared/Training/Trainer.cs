@@ -14,7 +14,7 @@ public static class Trainer
     /// <summary>The first question. Options are taken as checked (<see cref="TrainingOptions.Problems"/>).</summary>
     public static TrainerAnswer Start(DatasetManifest manifest, TrainingOptions options)
     {
-        var problem = new TrainingProblem(manifest, options.L2);
+        var problem = new TrainingProblem(TrainingStatistics.Of(manifest, options.TargetsOf(manifest)), options.L2);
         return options.Optimizer switch
         {
             OptimizerKind.Lbfgs => FullBatchPhase.Start(
@@ -27,7 +27,7 @@ public static class Trainer
 
     static Lbfgs StartLbfgs(TrainingProblem problem) => Lbfgs.From(
         problem.Objective.StartingPoint().Values,
-        new SoftmaxCurvature(problem.Manifest, problem.Objective.L2),
+        new SoftmaxCurvature(problem.Statistics, problem.Objective.L2),
         problem.Objective.Yardstick);
 
     static StochasticDescent StartAdam(PenalizedObjective objective, TrainingOptions options) =>

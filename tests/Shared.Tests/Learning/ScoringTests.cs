@@ -18,7 +18,7 @@ public sealed class ScoringTests
             RowCount = 4,
             ImpossibleRowCount = impossible,
             Weight = FixedPoint.RoundWide(weight, Scales.Intercept),
-            Loss = FixedPoint.RoundWide(weight / 2, Scales.Intercept),
+            LogLoss = FixedPoint.RoundWide(weight / 2, Scales.Intercept),
         };
         for (var i = 0; i < observedCount; i++)
         {

@@ -16,12 +16,16 @@ public sealed class SlowEvaluator
     {
         (_training, _validation) = (training, validation);
         Manifest = training.Manifest(validation, shardRows);
-        Scales = new Scales(Manifest);
+        Statistics = TrainingStatistics.Of(Manifest, training.Targets);
     }
 
     public DatasetManifest Manifest { get; }
 
-    public Scales Scales { get; }
+    public TrainingStatistics Statistics { get; }
+
+    public Scales Scales => Statistics.Scales;
+
+    Targets Targets => _training.Targets;
 
     /// <summary>The sums over all shards.</summary>
     public EvaluationSums Answer(Question question)
@@ -38,7 +42,7 @@ public sealed class SlowEvaluator
         var problem = request.Part == DatasetPart.Training ? _training : _validation!;
         var sums = new EvaluationSums(parameters.Shape, request.Kind);
         foreach (var row in RowsOf(request, shard).Where(row => problem.Weights[row] > 0))
-            Add(sums, request, problem.Features[row], problem.Labels[row], problem.Weights[row], parameters);
+            Add(sums, request, problem with { Targets = Targets }, row, parameters);
         return sums;
     }
 
@@ -56,9 +60,12 @@ public sealed class SlowEvaluator
         int Cut(int index) => (int)((long)index * rows[shard.Index] / batch.StepsPerEpoch);
     }
 
-    void Add(EvaluationSums sums, EvaluationRequest request, double[] x, int label, double weight, Parameters parameters)
+    void Add(EvaluationSums sums, EvaluationRequest request, PlainProblem problem, int row, Parameters parameters)
     {
-        var (probabilities, loss) = Softmax(parameters, x, label);
+        var (x, label, weight, trainingWeight) = (problem.Features[row], problem.Labels[row], problem.Weights[row], problem.TrainingWeightOf(row));
+        double[] target = [.. Enumerable.Range(0, problem.ClassCount).Select(k => problem.TargetOf(row, k))];
+        var logits = Logits(parameters, x);
+        var (probabilities, loss) = Softmax(logits, target);
         if (!double.IsFinite(loss) || loss > 1e30)
         {
             sums.NonFinite = true;
@@ -66,21 +73,23 @@ public sealed class SlowEvaluator
         }
         sums.RowCount++;
         sums.Weight += FixedPoint.RoundWide(weight, Scales.Intercept);
-        sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Intercept);
-        if (request.Mix is { } mix) sums.Entropy += FixedPoint.RoundWide(weight * Entropy(mix, probabilities), Scales.Intercept);
-        if (request.Kind.HasGradient()) AddGradient(sums, x, label, weight, probabilities);
+        sums.TrainingWeight += FixedPoint.RoundWide(trainingWeight, Scales.Intercept);
+        sums.Loss += FixedPoint.RoundWide(trainingWeight * loss, Scales.Intercept);
+        if (request.Mix is { } mix) sums.Entropy += FixedPoint.RoundWide(trainingWeight * Entropy(mix, probabilities), Scales.Intercept);
+        if (request.Kind.HasGradient()) AddGradient(sums, x, target, trainingWeight, probabilities);
         if (request.Kind.HasConfusion())
         {
             var given = Array.IndexOf(probabilities, probabilities.Max());
+            sums.LogLoss += FixedPoint.RoundWide(weight * LogLoss(logits, label), Scales.Intercept);
             sums.Confusion[label * probabilities.Length + given] += FixedPoint.RoundWide(weight, Scales.Intercept);
         }
     }
 
-    void AddGradient(EvaluationSums sums, double[] x, int label, double weight, double[] probabilities)
+    void AddGradient(EvaluationSums sums, double[] x, double[] target, double weight, double[] probabilities)
     {
         for (var k = 1; k < probabilities.Length; k++)
         {
-            var residual = weight * (probabilities[k] - (label == k ? 1 : 0));
+            var residual = weight * (probabilities[k] - target[k]);
             for (var d = 0; d <= x.Length; d++)
             {
                 var (value, scale) = d < x.Length ? (x[d], Scales.Features[d]) : (1, Scales.Intercept);
@@ -89,7 +98,14 @@ public sealed class SlowEvaluator
         }
     }
 
-    static (double[] Probabilities, double Loss) Softmax(Parameters parameters, double[] x, int label)
+    /// <summary>−log of the natural probability of a class.</summary>
+    double LogLoss(double[] logits, int label)
+    {
+        double[] natural = [.. logits.Select((z, k) => z - Math.Log(Targets.ClassWeightOf(k)))];
+        return Softmax(natural, [.. natural.Select((_, k) => k == label ? 1.0 : 0)]).Loss;
+    }
+
+    static double[] Logits(Parameters parameters, double[] x)
     {
         var logits = parameters.Intercepts.ToArray();
         for (var k = 0; k < logits.Length; k++)
@@ -100,12 +116,15 @@ public sealed class SlowEvaluator
                 if (x[d] != 0) logits[k] += weights[d] * x[d];
             }
         }
+        return logits;
+    }
+
+    static (double[] Probabilities, double Loss) Softmax(double[] logits, double[] target)
+    {
         var max = logits.Max();
-        var loss = -(logits[label] - max);
-        for (var k = 0; k < logits.Length; k++) logits[k] = Math.Exp(logits[k] - max);
-        var sum = logits.Sum();
-        for (var k = 0; k < logits.Length; k++) logits[k] /= sum;
-        return (logits, Math.Log(sum) + loss);
+        var loss = logits.Zip(target, (z, q) => q == 0 ? 0 : q * (max - z)).Sum();
+        var masses = logits.Select(z => Math.Exp(z - max)).ToArray();
+        return ([.. masses.Select(mass => mass / masses.Sum())], Math.Log(masses.Sum()) + loss);
     }
 
     static double Entropy(CertificateMix mix, double[] probabilities)

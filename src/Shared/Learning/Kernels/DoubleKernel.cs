@@ -7,9 +7,11 @@ namespace DistTrain.Learning.Kernels;
 /// The kernel of the closing pass, of the certificate's entropies and of metrics: doubles, all K classes, rows one after the other. Slower
 /// and simpler than the float kernel; the same blocks, the same exact sums.
 /// </summary>
-sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
+sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets)
 {
-    readonly DoubleGradient _gradient = new(shape, layout, scales);
+    readonly DoubleGradient _gradient = new(shape, layout, scales, targets);
+    readonly NaturalSoftmax _natural = new(targets);
+    readonly double[] _naturalLogits = new double[shape.ClassCount];
     double[] _logits = [];
 
     public void Evaluate(EvaluationRequest request, EvaluationPoint point, Shard shard, EvaluationSums sums)
@@ -36,27 +38,45 @@ sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
     void EvaluateBlock(EvaluationRequest request, EvaluationPoint point, Shard shard, int first, Span<double> logits, EvaluationSums sums)
     {
         var classes = shape.ClassCount;
-        var (loss, weight, entropy) = (0.0, 0.0, 0.0);
+        var scalars = default(BlockScalars);
         _gradient.Clear(request.Kind);
         for (var row = first; row < first + logits.Length / classes; row++)
         {
             var z = logits.Slice((row - first) * classes, classes);
             var w = Count(shard, row, sums);
-            weight += w;
+            scalars.Weight += w;
             if (w > 0) DoubleLogits.AddRow(point.Doubles, layout, shard, row, z);
             if (w > 0 && request.Kind.HasConfusion()) AddLabelGiven(shard.Labels[row], w, z, sums);
-            if (w == 0 || shard.Labels[row] < 0)
-            {
-                z.Clear();
-                continue;
-            }
-
-            loss += w * LossOf(shard.Labels[row], z);
-            if (request.Mix is { } mix) entropy += w * DoubleSoftmax.Entropy(z, mix);
-            if (request.Kind.HasGradient()) _gradient.Add(shard, row, w, z);
+            if (w > 0 && shard.Labels[row] >= 0) AddRow(request, shard, row, w, z, ref scalars);
+            else z.Clear();
         }
-        AddTo(sums, loss, weight, entropy);
+        if (scalars.AddTo(sums, scales) && request.Kind.HasGradient()) _gradient.AddTo(sums.Gradient);
     }
+
+    /// <summary>Adds a row whose class takes part.</summary>
+    /// <param name="z">Its logits, replaced by the residuals where there is a gradient, by its probabilities elsewhere.</param>
+    void AddRow(EvaluationRequest request, Shard shard, int row, float w, Span<double> z, ref BlockScalars scalars)
+    {
+        var label = shard.Labels[row];
+        var v = w * targets.ClassWeightOf(label);
+        var belowMax = DoubleSoftmax.BelowMax(label, z);
+        var belowTarget = targets.LabelSmoothing == 0 ? belowMax : DoubleSoftmax.BelowSmoothed(belowMax, z, targets.LabelSmoothing);
+        if (request.Kind.HasConfusion() && !_natural.IsIdentity)
+        {
+            z.CopyTo(_naturalLogits);
+            AddMetrics(w, _natural.LogLoss(label, _naturalLogits), ref scalars);
+        }
+
+        var logSum = DoubleSoftmax.ToProbabilities(z);
+        if (request.Kind.HasConfusion() && _natural.IsIdentity) AddMetrics(w, logSum + belowMax, ref scalars);
+        scalars.TrainingWeight += v;
+        scalars.Loss += v * (logSum + belowTarget);
+        if (request.Mix is { } mix) scalars.Entropy += v * DoubleSoftmax.Entropy(z, mix);
+        if (request.Kind.HasGradient()) _gradient.Add(shard, row, v, z);
+    }
+
+    /// <summary>What is measured at natural probabilities and example weights.</summary>
+    static void AddMetrics(float w, double logLoss, ref BlockScalars scalars) => scalars.LogLoss += w * logLoss;
 
     /// <summary>The row's weight, counted.</summary>
     static float Count(Shard shard, int row, EvaluationSums sums)
@@ -74,26 +94,5 @@ sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
     {
         var observed = label < 0 ? shape.ClassCount - 1 - label : label;
         sums.Confusion[observed * shape.ClassCount + DoubleSoftmax.Largest(logits)] += FixedPoint.RoundWide(weight, scales.Intercept);
-    }
-
-    /// <summary>The row's loss; turns its logits into probabilities.</summary>
-    static double LossOf(int label, Span<double> logits)
-    {
-        var belowMax = logits[DoubleSoftmax.Largest(logits)] - logits[label];
-        return DoubleSoftmax.ToProbabilities(logits) + belowMax;
-    }
-
-    void AddTo(EvaluationSums sums, double loss, double weight, double entropy)
-    {
-        sums.Weight += FixedPoint.RoundWide(weight, scales.Intercept);
-        if (!BlockSums.IsWithin(loss, weight))
-        {
-            sums.NonFinite = true;
-            return;
-        }
-
-        sums.Loss += FixedPoint.RoundWide(loss, scales.Intercept);
-        sums.Entropy += FixedPoint.RoundWide(entropy, scales.Intercept);
-        if (sums.Kind.HasGradient()) _gradient.AddTo(sums.Gradient);
     }
 }

@@ -36,7 +36,7 @@ sealed record ClosingPhase(TrainingProblem Problem, Parameters Parameters, Stopp
             Validation = null,
         };
         return Problem.Objective.L2 > 0
-            ? CertificatePhase.Start(this, measured, new Certificate(Problem.Manifest, Problem.Objective, sums, value))
+            ? CertificatePhase.Start(this, measured, new Certificate(Problem.Statistics, Problem.Objective, sums, value))
             : ValidationPhase.Start(this, measured);
     }
 

@@ -4,11 +4,13 @@ using DistTrain.Learning;
 namespace DistTrain.Training.Phases;
 
 /// <summary>What does not change while a run trains.</summary>
-sealed class TrainingProblem(DatasetManifest manifest, double l2)
+sealed class TrainingProblem(TrainingStatistics statistics, double l2)
 {
-    public DatasetManifest Manifest { get; } = manifest;
+    public TrainingStatistics Statistics { get; } = statistics;
 
-    public PenalizedObjective Objective { get; } = new(manifest, l2);
+    public DatasetManifest Manifest => Statistics.Manifest;
+
+    public PenalizedObjective Objective { get; } = new(statistics, l2);
 
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     public ClassificationMetrics Score(EvaluationSums sums) => Scoring.Of(
