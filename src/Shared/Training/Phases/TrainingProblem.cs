@@ -1,16 +1,23 @@
 using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 
 namespace DistTrain.Training.Phases;
 
 /// <summary>What does not change while a run trains.</summary>
-sealed class TrainingProblem(TrainingStatistics statistics, double l2)
+sealed class TrainingProblem
 {
-    public TrainingStatistics Statistics { get; } = statistics;
+    public TrainingProblem(DatasetManifest manifest, TrainingOptions options)
+    {
+        Statistics = TrainingStatistics.Of(manifest, options.TargetsOf(manifest));
+        Objective = new PenalizedObjective(Statistics, options.L2);
+    }
+
+    public TrainingStatistics Statistics { get; }
 
     public DatasetManifest Manifest => Statistics.Manifest;
 
-    public PenalizedObjective Objective { get; } = new(statistics, l2);
+    public PenalizedObjective Objective { get; }
 
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     public ClassificationMetrics Score(EvaluationSums sums) => Scoring.Of(
@@ -30,5 +37,16 @@ sealed class TrainingProblem(TrainingStatistics statistics, double l2)
 /// <param name="Version">Number of the parameters last asked about.</param>
 readonly record struct TrainingProgress(int Steps, int Evaluations, double Epochs, long Version)
 {
+    public void Save(StateWriter state)
+    {
+        state.Write(Steps);
+        state.Write(Evaluations);
+        state.Write(Epochs);
+        state.Write(Version);
+    }
+
+    public static TrainingProgress Restore(StateReader saved) =>
+        new(saved.ReadInt32(), saved.ReadInt32(), saved.ReadDouble(), saved.ReadInt64());
+
     public StepSummary Summarize(double objective, double? gradientMax) => new(Steps, Evaluations, Epochs, objective, gradientMax);
 }
