@@ -101,7 +101,7 @@ public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(outp
         }).Result;
     }
 
-    static ShardComputer NewComputer() => new(new PlainShards(Problem, ShardRows), Problem.Manifest(null, ShardRows));
+    static ShardComputer NewComputer() => new(new PlainShards(Problem, ShardRows), Problem.Manifest(null, ShardRows), Targets.Plain);
 
     static void ExpectOptimum(TrainingResult result)
     {

@@ -3,6 +3,7 @@ using Akka.Hosting;
 using DistTrain.Coordinator.Actors;
 using DistTrain.Coordinator.Hosting;
 using DistTrain.Coordinator.Tests.Testing;
+using DistTrain.Learning;
 using DistTrain.Node.Hosting;
 using DistTrain.Problems;
 using DistTrain.Protocol;
