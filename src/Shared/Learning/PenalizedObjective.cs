@@ -23,6 +23,9 @@ public sealed class PenalizedObjective
 
     public Scales Scales => _statistics.Scales;
 
+    /// <summary>How labels enter the loss.</summary>
+    public Targets Targets => _statistics.Targets;
+
     /// <summary>λ₂.</summary>
     public double L2 { get; }
 

@@ -1,5 +1,4 @@
 using DistTrain.Data.Storage;
-using DistTrain.Formats.State;
 using DistTrain.Learning;
 
 namespace DistTrain.Training.Phases;
@@ -28,25 +27,4 @@ sealed class TrainingProblem
         Centering.AcrossClasses(new Parameters(Objective.Shape, point)), Manifest.Layout.Centers.AsSpan());
 
     public Parameters ParametersAt(double[] point) => new(Objective.Shape, point);
-}
-
-/// <summary>How far a run has come.</summary>
-/// <param name="Steps">Steps taken.</param>
-/// <param name="Evaluations">Evaluations told, closing passes not counted.</param>
-/// <param name="Epochs">Passes over the training rows, fractions included.</param>
-/// <param name="Version">Number of the parameters last asked about.</param>
-readonly record struct TrainingProgress(int Steps, int Evaluations, double Epochs, long Version)
-{
-    public void Save(StateWriter state)
-    {
-        state.Write(Steps);
-        state.Write(Evaluations);
-        state.Write(Epochs);
-        state.Write(Version);
-    }
-
-    public static TrainingProgress Restore(StateReader saved) =>
-        new(saved.ReadInt32(), saved.ReadInt32(), saved.ReadDouble(), saved.ReadInt64());
-
-    public StepSummary Summarize(double objective, double? gradientMax) => new(Steps, Evaluations, Epochs, objective, gradientMax);
 }
