@@ -63,7 +63,7 @@ public static class ArithmeticSelfTest
         var sums = new EvaluationSums(shape, kind);
         new ShardEvaluator(shape, Layout, scales, targets).Evaluate(new EvaluationRequest(kind), PointOf(shape), shard, sums);
         foreach (var sum in sums.Gradient) Add(hash, sum);
-        foreach (var sum in (Int128[])[sums.Loss, sums.LogLoss, sums.Weight, sums.TrainingWeight])
+        foreach (var sum in (Int128[])[sums.Loss, sums.Weight, sums.TrainingWeight, .. sums.Probabilities?.ClassLosses ?? []])
         {
             Add(hash, (long)(sum >> 64));
             Add(hash, (long)sum);

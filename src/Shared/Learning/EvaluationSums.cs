@@ -1,4 +1,4 @@
-using DistTrain.Learning.Kernels;
+using DistTrain.Learning.Metrics;
 using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
@@ -13,19 +13,16 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
 
     public EvaluationKind Kind { get; } = kind;
 
-    /// <summary>Σ of the objective's losses, under training weights and smoothed targets (<see cref="Targets"/>), at the scalar scale.</summary>
-    public Int128 Loss { get; set; }
-
     /// <summary>
-    /// Σ wᵢ · (−log p̂), p̂ the natural probability of the observed class (<see cref="NaturalSoftmax"/>): example weights, no smoothing. At the
-    /// scalar scale; 0 where the kind has no confusion.
+    /// At the scalar scale: the loss that training minimises, Σ vᵢ·loss under training weights and targets (<see cref="Targets"/>); or, for
+    /// the kind of metrics, Σ wᵢ·(−log p(observed)) at natural probabilities.
     /// </summary>
-    public Int128 LogLoss { get; set; }
+    public Int128 Loss { get; set; }
 
     /// <summary>Σ wᵢ, at the scalar scale.</summary>
     public Int128 Weight { get; set; }
 
-    /// <summary>Σ wᵢ·c[yᵢ] over the rows whose class takes part, at the scalar scale.</summary>
+    /// <summary>Σ vᵢ = Σ wᵢ·c[yᵢ] over the rows whose class takes part, at the scalar scale; 0 where the kind has no objective.</summary>
     public Int128 TrainingWeight { get; set; }
 
     /// <summary>Rows with weight above 0.</summary>
@@ -49,6 +46,15 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// </summary>
     public Int128[] Confusion { get; } = kind.HasConfusion() ? new Int128[shape.ObservedClassCount * shape.ClassCount] : [];
 
+    /// <summary>What the rows say about probabilities; there where confusion is.</summary>
+    public ProbabilitySums? Probabilities { get; } = kind.HasConfusion() ? new ProbabilitySums(shape.ClassCount) : null;
+
+    /// <summary>How rows spread over the bins of some classes' probabilities; null where not asked for.</summary>
+    public RankingSums? Ranking { get; } = kind is EvaluationKind.Ranking ? new RankingSums(shape.ClassCount) : null;
+
+    /// <summary>Log-loss at a temperature, its slope and curvature; null where not asked for.</summary>
+    public CalibrationSums? Calibration { get; } = kind is EvaluationKind.Calibration ? new CalibrationSums() : null;
+
     /// <summary>Σ vᵢ H(aᵢ), at the scalar scale; for the certificate alone.</summary>
     public Int128 Entropy { get; set; }
 
@@ -59,7 +65,6 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
             throw new ArgumentException($"Sums of {other.Kind} {other.Shape} cannot be added to sums of {Kind} {Shape}.", nameof(other));
 
         Loss += other.Loss;
-        LogLoss += other.LogLoss;
         Weight += other.Weight;
         TrainingWeight += other.TrainingWeight;
         RowCount += other.RowCount;
@@ -68,6 +73,9 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
         Entropy += other.Entropy;
         for (var i = 0; i < Gradient.Length; i++) Gradient[i] += other.Gradient[i];
         for (var i = 0; i < Confusion.Length; i++) Confusion[i] += other.Confusion[i];
+        Probabilities?.Add(other.Probabilities!);
+        Ranking?.Add(other.Ranking!);
+        Calibration?.Add(other.Calibration!);
     }
 
     /// <summary>The gradient of sums, [K, D] then [K], as <see cref="Parameters.Values"/>: each divided by its scale, class 0 minus the others.</summary>

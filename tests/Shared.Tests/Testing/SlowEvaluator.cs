@@ -1,5 +1,6 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
+using DistTrain.Learning.Metrics;
 using DistTrain.Numerics;
 using DistTrain.Training;
 
@@ -62,27 +63,50 @@ public sealed class SlowEvaluator
 
     void Add(EvaluationSums sums, EvaluationRequest request, PlainProblem problem, int row, Parameters parameters)
     {
-        var (x, label, weight, trainingWeight) = (problem.Features[row], problem.Labels[row], problem.Weights[row], problem.TrainingWeightOf(row));
-        double[] target = [.. Enumerable.Range(0, problem.ClassCount).Select(k => problem.TargetOf(row, k))];
+        var (x, weight) = (problem.Features[row], problem.Weights[row]);
         var logits = Logits(parameters, x);
+        sums.RowCount++;
+        sums.Weight += FixedPoint.RoundWide(weight, Scales.Intercept);
+        if (request.Kind.HasMetrics()) AddMetrics(sums, request, problem.Labels[row], weight, logits);
+        if (request.Kind.HasObjective()) AddObjective(sums, request, problem, row, logits);
+    }
+
+    void AddObjective(EvaluationSums sums, EvaluationRequest request, PlainProblem problem, int row, double[] logits)
+    {
+        double[] target = [.. Enumerable.Range(0, problem.ClassCount).Select(k => problem.TargetOf(row, k))];
+        var weight = problem.TrainingWeightOf(row);
         var (probabilities, loss) = Softmax(logits, target);
         if (!double.IsFinite(loss) || loss > 1e30)
         {
             sums.NonFinite = true;
             return;
         }
-        sums.RowCount++;
-        sums.Weight += FixedPoint.RoundWide(weight, Scales.Intercept);
-        sums.TrainingWeight += FixedPoint.RoundWide(trainingWeight, Scales.Intercept);
-        sums.Loss += FixedPoint.RoundWide(trainingWeight * loss, Scales.Intercept);
-        if (request.Mix is { } mix) sums.Entropy += FixedPoint.RoundWide(trainingWeight * Entropy(mix, probabilities), Scales.Intercept);
-        if (request.Kind.HasGradient()) AddGradient(sums, x, target, trainingWeight, probabilities);
-        if (request.Kind.HasConfusion())
+        sums.TrainingWeight += FixedPoint.RoundWide(weight, Scales.Intercept);
+        sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Intercept);
+        if (request.Mix is { } mix) sums.Entropy += FixedPoint.RoundWide(weight * Entropy(mix, probabilities), Scales.Intercept);
+        if (request.Kind.HasGradient()) AddGradient(sums, problem.Features[row], target, weight, probabilities);
+    }
+
+    /// <summary>Natural probabilities, example weights; the label is the model's own.</summary>
+    void AddMetrics(EvaluationSums sums, EvaluationRequest request, int label, double weight, double[] logits)
+    {
+        double[] natural = [.. logits.Select((z, k) => z - Math.Log(Targets.ClassWeightOf(k)))];
+        double[] observed = [.. logits.Select((_, k) => k == label ? 1.0 : 0)];
+        var (probabilities, loss) = Softmax([.. natural.Select(z => z * request.InverseTemperature)], observed);
+        if (!double.IsFinite(loss) || loss > 1e30)
         {
-            var given = Array.IndexOf(probabilities, probabilities.Max());
-            sums.LogLoss += FixedPoint.RoundWide(weight * LogLoss(logits, label), Scales.Intercept);
-            sums.Confusion[label * probabilities.Length + given] += FixedPoint.RoundWide(weight, Scales.Intercept);
+            sums.NonFinite = true;
+            return;
         }
+        if (request.Kind is EvaluationKind.Metrics) sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Intercept);
+        sums.Ranking?.Add(probabilities, request.FirstRankedClass, label, weight, Scales.Intercept);
+        sums.Calibration?.Add(natural, label, request.InverseTemperature, weight, Scales.Intercept);
+        if (!request.Kind.HasConfusion()) return;
+
+        var given = Array.IndexOf(logits, logits.Max());
+        sums.Confusion[label * logits.Length + given] += FixedPoint.RoundWide(weight, Scales.Intercept);
+        sums.Probabilities!.Add(
+            new ScoredRow(probabilities, label, ScoredRow.RankOf(label, logits), loss, weight), Scales.Intercept);
     }
 
     void AddGradient(EvaluationSums sums, double[] x, double[] target, double weight, double[] probabilities)
@@ -96,13 +120,6 @@ public sealed class SlowEvaluator
                 if (value != 0) sums.Gradient[d * (probabilities.Length - 1) + k - 1] += FixedPoint.Round(residual * value * scale);
             }
         }
-    }
-
-    /// <summary>−log of the natural probability of a class.</summary>
-    double LogLoss(double[] logits, int label)
-    {
-        double[] natural = [.. logits.Select((z, k) => z - Math.Log(Targets.ClassWeightOf(k)))];
-        return Softmax(natural, [.. natural.Select((_, k) => k == label ? 1.0 : 0)]).Loss;
     }
 
     static double[] Logits(Parameters parameters, double[] x)
@@ -124,7 +141,8 @@ public sealed class SlowEvaluator
         var max = logits.Max();
         var loss = logits.Zip(target, (z, q) => q == 0 ? 0 : q * (max - z)).Sum();
         var masses = logits.Select(z => Math.Exp(z - max)).ToArray();
-        return ([.. masses.Select(mass => mass / masses.Sum())], Math.Log(masses.Sum()) + loss);
+        var sum = masses.Sum();
+        return ([.. masses.Select(mass => mass / sum)], Math.Log(sum) + loss);
     }
 
     static double Entropy(CertificateMix mix, double[] probabilities)

@@ -6,25 +6,23 @@ namespace DistTrain.Learning.Kernels;
 struct BlockScalars
 {
     public double Loss;
-    public double LogLoss;
     public double Weight;
     public double TrainingWeight;
     public double Entropy;
 
-    /// <summary>Rounds them into <paramref name="sums"/>. False where a loss is not finite or too large; then only the weights are added.</summary>
+    /// <summary>Rounds them into <paramref name="sums"/>. False where the loss is not finite or too large; then only the weights are added.</summary>
     public readonly bool AddTo(EvaluationSums sums, Scales scales)
     {
         var scale = scales.Intercept;
         sums.Weight += FixedPoint.RoundWide(Weight, scale);
         sums.TrainingWeight += FixedPoint.RoundWide(TrainingWeight, scale);
-        if (!BlockSums.IsWithin(Loss, Weight) || !BlockSums.IsWithin(LogLoss, Weight))
+        if (!BlockSums.IsWithin(Loss, Weight))
         {
             sums.NonFinite = true;
             return false;
         }
 
         sums.Loss += FixedPoint.RoundWide(Loss, scale);
-        sums.LogLoss += FixedPoint.RoundWide(LogLoss, scale);
         sums.Entropy += FixedPoint.RoundWide(Entropy, scale);
         return true;
     }

@@ -1,17 +1,15 @@
 using DistTrain.Data.Storage;
-using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
 /// <summary>
-/// The kernel of the closing pass, of the certificate's entropies and of metrics: doubles, all K classes, rows one after the other. Slower
-/// and simpler than the float kernel; the same blocks, the same exact sums.
+/// The kernel of the closing pass, of the certificate's entropies, of metrics and of calibration: doubles, all K classes, rows one after
+/// the other. Slower and simpler than the float kernel; the same blocks, the same exact sums.
 /// </summary>
 sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets)
 {
     readonly DoubleGradient _gradient = new(shape, layout, scales, targets);
-    readonly NaturalSoftmax _natural = new(targets);
-    readonly double[] _naturalLogits = new double[shape.ClassCount];
+    readonly DoubleMetrics _metrics = new(shape, scales, targets);
     double[] _logits = [];
 
     public void Evaluate(EvaluationRequest request, EvaluationPoint point, Shard shard, EvaluationSums sums)
@@ -43,40 +41,26 @@ sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales,
         for (var row = first; row < first + logits.Length / classes; row++)
         {
             var z = logits.Slice((row - first) * classes, classes);
-            var w = Count(shard, row, sums);
+            var (w, label) = (Count(shard, row, sums), shard.Labels[row]);
             scalars.Weight += w;
             if (w > 0) DoubleLogits.AddRow(point.Doubles, layout, shard, row, z);
-            if (w > 0 && request.Kind.HasConfusion()) AddLabelGiven(shard.Labels[row], w, z, sums);
-            if (w > 0 && shard.Labels[row] >= 0) AddRow(request, shard, row, w, z, ref scalars);
+            if (w > 0 && request.Kind.HasMetrics()) _metrics.Add(request, label, w, z, sums);
+            if (w > 0 && label >= 0 && request.Kind.HasObjective()) AddRow(request, shard, row, w, z, ref scalars);
             else z.Clear();
         }
         if (scalars.AddTo(sums, scales) && request.Kind.HasGradient()) _gradient.AddTo(sums.Gradient);
     }
 
-    /// <summary>Adds a row whose class takes part.</summary>
-    /// <param name="z">Its logits, replaced by the residuals where there is a gradient, by its probabilities elsewhere.</param>
+    /// <summary>Adds to the objective a row whose class takes part.</summary>
+    /// <param name="z">Its logits, replaced by the residuals where there is a gradient, by probabilities elsewhere.</param>
     void AddRow(EvaluationRequest request, Shard shard, int row, float w, Span<double> z, ref BlockScalars scalars)
     {
-        var label = shard.Labels[row];
-        var v = w * targets.ClassWeightOf(label);
-        var belowMax = DoubleSoftmax.BelowMax(label, z);
-        var belowTarget = targets.LabelSmoothing == 0 ? belowMax : DoubleSoftmax.BelowSmoothed(belowMax, z, targets.LabelSmoothing);
-        if (request.Kind.HasConfusion() && !_natural.IsIdentity)
-        {
-            z.CopyTo(_naturalLogits);
-            AddMetrics(w, _natural.LogLoss(label, _naturalLogits), ref scalars);
-        }
-
-        var logSum = DoubleSoftmax.ToProbabilities(z);
-        if (request.Kind.HasConfusion() && _natural.IsIdentity) AddMetrics(w, logSum + belowMax, ref scalars);
+        var v = w * targets.ClassWeightOf(shard.Labels[row]);
         scalars.TrainingWeight += v;
-        scalars.Loss += v * (logSum + belowTarget);
+        scalars.Loss += v * LossOf(shard.Labels[row], z);
         if (request.Mix is { } mix) scalars.Entropy += v * DoubleSoftmax.Entropy(z, mix);
         if (request.Kind.HasGradient()) _gradient.Add(shard, row, v, z);
     }
-
-    /// <summary>What is measured at natural probabilities and example weights.</summary>
-    static void AddMetrics(float w, double logLoss, ref BlockScalars scalars) => scalars.LogLoss += w * logLoss;
 
     /// <summary>The row's weight, counted.</summary>
     static float Count(Shard shard, int row, EvaluationSums sums)
@@ -89,10 +73,11 @@ sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales,
         return weight;
     }
 
-    /// <summary>Counts the row's weight at its class and the label given. Inactive class i has label −1 − i and follows the active ones.</summary>
-    void AddLabelGiven(int label, float weight, ReadOnlySpan<double> logits, EvaluationSums sums)
+    /// <summary>The row's loss; turns its logits into probabilities.</summary>
+    double LossOf(int label, Span<double> logits)
     {
-        var observed = label < 0 ? shape.ClassCount - 1 - label : label;
-        sums.Confusion[observed * shape.ClassCount + DoubleSoftmax.Largest(logits)] += FixedPoint.RoundWide(weight, scales.Intercept);
+        var belowMax = logits[DoubleSoftmax.Largest(logits)] - logits[label];
+        if (targets.LabelSmoothing > 0) belowMax = DoubleSoftmax.BelowSmoothed(belowMax, logits, targets.LabelSmoothing);
+        return DoubleSoftmax.ToProbabilities(logits) + belowMax;
     }
 }

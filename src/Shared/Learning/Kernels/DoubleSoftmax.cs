@@ -16,10 +16,8 @@ static class DoubleSoftmax
         return largest;
     }
 
-    /// <summary>max z − z_label, at least 0: what an observed class adds to log Σ exp(z_k − max z) in its loss.</summary>
-    public static double BelowMax(int label, ReadOnlySpan<double> logits) => logits[Largest(logits)] - logits[label];
-
-    /// <summary>max z − Σ qₖzₖ = (1 − ε)·(max z − z_label) + (ε/K)·Σ (max z − zₖ), all terms at least 0: the same for smoothed targets.</summary>
+    /// <summary>max z − Σ qₖzₖ = (1 − ε)·(max z − z_label) + (ε/K)·Σ (max z − zₖ), all terms at least 0: what smoothed targets add to the loss.</summary>
+    /// <param name="belowMax">max z − z_label.</param>
     public static double BelowSmoothed(double belowMax, ReadOnlySpan<double> logits, double smoothing)
     {
         var max = logits[Largest(logits)];

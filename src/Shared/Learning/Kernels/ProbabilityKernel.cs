@@ -6,7 +6,7 @@ namespace DistTrain.Learning.Kernels;
 public static class ProbabilityKernel
 {
     /// <summary>
-    /// Natural probabilities (<see cref="NaturalSoftmax"/>) of every row, in double, and the label that the model gives it, both as the
+    /// Natural probabilities (<see cref="NaturalLogits"/>) of every row, in double, and the label that the model gives it, both as the
     /// closing pass computes them. Observed labels and weights play no part.
     /// </summary>
     /// <param name="targets">Those that the model was trained with.</param>
@@ -14,7 +14,7 @@ public static class ProbabilityKernel
     /// <param name="labels">Destination, [rows].</param>
     public static void Compute(EvaluationPoint point, Targets targets, Shard shard, Span<double> probabilities, Span<int> labels)
     {
-        var natural = new NaturalSoftmax(targets);
+        var natural = new NaturalLogits(targets);
         var classes = point.Shape.ClassCount;
         probabilities = probabilities[..(shard.RowCount * classes)];
         probabilities.Clear();
@@ -24,7 +24,8 @@ public static class ProbabilityKernel
             var logits = probabilities.Slice(row * classes, classes);
             DoubleLogits.AddRow(point.Doubles, point.Layout, shard, row, logits);
             labels[row] = DoubleSoftmax.Largest(logits);
-            natural.ToProbabilities(logits);
+            natural.Shift(logits);
+            DoubleSoftmax.ToProbabilities(logits);
         }
     }
 }

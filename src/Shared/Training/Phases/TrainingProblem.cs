@@ -10,6 +10,7 @@ sealed class TrainingProblem
     {
         Statistics = TrainingStatistics.Of(manifest, options.TargetsOf(manifest));
         Objective = new PenalizedObjective(Statistics, options.L2);
+        Calibration = options.Calibration;
     }
 
     public TrainingStatistics Statistics { get; }
@@ -17,6 +18,8 @@ sealed class TrainingProblem
     public DatasetManifest Manifest => Statistics.Manifest;
 
     public PenalizedObjective Objective { get; }
+
+    public CalibrationKind Calibration { get; }
 
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     public ClassificationMetrics Score(EvaluationSums sums) => Scoring.Of(
