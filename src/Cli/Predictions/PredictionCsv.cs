@@ -1,5 +1,4 @@
 using System.Globalization;
-using DistTrain.Data.Storage;
 using DistTrain.Formats;
 
 namespace DistTrain.Cli.Predictions;
@@ -26,18 +25,18 @@ sealed class PredictionCsv
     public string Header { get; }
 
     /// <param name="badPositions">Numbers, among all rows, of malformed ones, ascending: each gets a line of empty cells in its place.</param>
-    public void Write(TextWriter output, IEnumerable<(Shard Shard, double[] Probabilities)> shards, IReadOnlyList<int> badPositions)
+    public void Write(TextWriter output, IEnumerable<ShardPredictions> shards, IReadOnlyList<int> badPositions)
     {
         WriteLine(output, Header);
         var row = new double[_names.Length];
         var (position, bad) = (0, 0);
-        foreach (var (shard, probabilities) in shards)
+        foreach (var (labels, probabilities) in shards)
         {
-            for (var i = 0; i < shard.RowCount; i++)
+            for (var i = 0; i < labels.Length; i++)
             {
                 WriteEmptyRows();
                 for (var k = 0; k < _active.Length; k++) row[_active[k]] = probabilities[i * _active.Length + k];
-                WriteRow(output, row);
+                WriteRow(output, _active[labels[i]], row);
                 position++;
             }
         }
@@ -50,9 +49,9 @@ sealed class PredictionCsv
         }
     }
 
-    void WriteRow(TextWriter output, double[] row)
+    void WriteRow(TextWriter output, int label, double[] row)
     {
-        output.Write(_names[Best(row)]);
+        output.Write(_names[label]);
         foreach (var probability in row)
         {
             output.Write(',');
@@ -67,17 +66,6 @@ sealed class PredictionCsv
             }
         }
         WriteLine(output, "");
-    }
-
-    /// <summary>The most probable class; of equals, the first.</summary>
-    static int Best(double[] row)
-    {
-        var best = 0;
-        for (var k = 1; k < row.Length; k++)
-        {
-            if (row[k] > row[best]) best = k;
-        }
-        return best;
     }
 
     static void WriteLine(TextWriter output, string text)
