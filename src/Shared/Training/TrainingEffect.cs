@@ -43,6 +43,12 @@ public sealed record AdvanceTrainer(
     }
 }
 
+/// <summary>
+/// Save the boundary away from the mailbox, and let <see cref="CheckpointSaved"/>, <see cref="CheckpointMissed"/> or
+/// <see cref="TermOvertaken"/> happen. Its trainer is put into bytes before it is told anything more.
+/// </summary>
+public sealed record SaveCheckpoint(StepBoundary Boundary) : TrainingEffect;
+
 /// <summary>Let those who watch know.</summary>
 public sealed record Notify(TrainingNotice Notice) : TrainingEffect;
 

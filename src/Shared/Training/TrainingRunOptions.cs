@@ -48,6 +48,12 @@ public sealed record TrainingRunOptions
     /// <summary>Longest time for the trainer's own arithmetic between two evaluations; above 0, default 10 min.</summary>
     public TimeSpan TrainerTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Step that the run goes on from; 0 where it begins.</summary>
+    public int FirstStep { get; init; }
+
+    /// <summary>When checkpoints are saved; null: never.</summary>
+    public CheckpointPlan? Checkpoints { get; init; }
+
     public ImmutableArray<int> RowsOf(DatasetPart part) => part == DatasetPart.Training ? TrainingRows : ValidationRows;
 
     /// <summary>All faults at once; empty where the run may start.</summary>
@@ -61,6 +67,7 @@ public sealed record TrainingRunOptions
         if (SilentDeadlines < 1) yield return Fault("SilentDeadlines", SilentDeadlines, "a whole number of at least 1");
         if (ShardAttempts < 1) yield return Fault("ShardAttempts", ShardAttempts, "a whole number of at least 1");
         if (TrainerTimeout <= TimeSpan.Zero) yield return Fault("TrainerTimeout", TrainerTimeout, "a duration above 0");
+        foreach (var problem in Checkpoints?.Problems() ?? []) yield return problem;
     }
 
     static Problem Fault(string option, object found, string expected) =>
