@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 
 namespace DistTrain.Training;
@@ -11,6 +12,12 @@ public interface ITrainer
 {
     /// <summary>The state after <paramref name="sums"/>, the complete sums of the question last asked. This value stays as it was.</summary>
     TrainerAnswer Tell(EvaluationSums sums);
+
+    /// <summary>
+    /// Writes all that <see cref="Trainer.Resume"/> needs to go on with the same bits from the last step taken. Right after a step nothing is
+    /// lost by it; between steps, evaluations since the last one are asked again.
+    /// </summary>
+    void Save(StateWriter state);
 }
 
 /// <summary>What a trainer says: exactly one of <paramref name="Question"/> and <paramref name="Result"/> is there.</summary>

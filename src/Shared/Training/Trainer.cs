@@ -1,4 +1,5 @@
 using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers;
 using DistTrain.Training.Phases;
@@ -12,24 +13,46 @@ namespace DistTrain.Training;
 public static class Trainer
 {
     /// <summary>The first question. Options are taken as checked (<see cref="TrainingOptions.Problems"/>).</summary>
-    public static TrainerAnswer Start(DatasetManifest manifest, TrainingOptions options)
+    /// <param name="initial">Where to start, of the dataset's shape and for its centred features; null: weights 0, intercepts at the log prior.</param>
+    public static TrainerAnswer Start(DatasetManifest manifest, TrainingOptions options, Parameters? initial = null)
     {
-        var problem = new TrainingProblem(manifest, options.L2);
+        var problem = new TrainingProblem(manifest, options);
+        var start = initial ?? problem.Objective.StartingPoint();
         return options.Optimizer switch
         {
             OptimizerKind.Lbfgs => FullBatchPhase.Start(
-                problem, StartLbfgs(problem), options.MaxStepsInEffect!.Value, options.Tolerance),
+                problem, LbfgsAt(start, problem), options.MaxStepsInEffect!.Value, options.Tolerance),
             OptimizerKind.Adam => MinibatchPhase.Start(
-                problem, StartAdam(problem.Objective, options), MinibatchPlan.Of(manifest, options)),
-            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Optimizer, "Unknown optimiser."),
+                problem, AdamAt(start, problem, options), MinibatchPlan.Of(manifest, options)),
+            _ => throw Unknown(options),
         };
     }
 
-    static Lbfgs StartLbfgs(TrainingProblem problem) => Lbfgs.From(
-        problem.Objective.StartingPoint().Values,
-        new SoftmaxCurvature(problem.Manifest, problem.Objective.L2),
-        problem.Objective.Yardstick);
+    /// <summary>
+    /// The question that a trainer asked right after the step at which it was saved (<see cref="ITrainer.Save"/>), of the same manifest
+    /// and options; limits and tolerance may differ.
+    /// </summary>
+    /// <exception cref="InvalidDataException">What is read is not the state of such a trainer.</exception>
+    public static TrainerAnswer Resume(DatasetManifest manifest, TrainingOptions options, StateReader saved)
+    {
+        var problem = new TrainingProblem(manifest, options);
+        var start = problem.Objective.StartingPoint();
+        return (saved.ReadString(), options.Optimizer) switch
+        {
+            (FullBatchPhase.Tag, OptimizerKind.Lbfgs) => FullBatchPhase.Resume(
+                problem, LbfgsAt(start, problem), options.MaxStepsInEffect!.Value, options.Tolerance, saved),
+            (MinibatchPhase.Tag, OptimizerKind.Adam) => MinibatchPhase.Resume(
+                problem, AdamAt(start, problem, options), MinibatchPlan.Of(manifest, options), saved),
+            (ClosingPhase.Tag, _) => ClosingPhase.Resume(problem, saved),
+            var (phase, optimizer) => throw new InvalidDataException($"the state is of phase \"{phase}\", which {optimizer} does not have"),
+        };
+    }
 
-    static StochasticDescent StartAdam(PenalizedObjective objective, TrainingOptions options) =>
-        Adam.From(objective.StartingPoint().Values, objective.Yardstick, options.LearningRate ?? Adam.DefaultLearningRate);
+    static Lbfgs LbfgsAt(Parameters start, TrainingProblem problem) => Lbfgs.From(
+        start.Values, new SoftmaxCurvature(problem.Manifest, problem.Objective.L2), problem.Objective.Yardstick);
+
+    static StochasticDescent AdamAt(Parameters start, TrainingProblem problem, TrainingOptions options) =>
+        Adam.From(start.Values, problem.Objective.Yardstick, options.LearningRate ?? Adam.DefaultLearningRate);
+
+    static ArgumentOutOfRangeException Unknown(TrainingOptions options) => new(nameof(options), options.Optimizer, "Unknown optimiser.");
 }

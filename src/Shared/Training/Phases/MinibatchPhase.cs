@@ -1,4 +1,5 @@
 using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers;
 
@@ -19,8 +20,23 @@ sealed record MinibatchPlan(int StepsPerEpoch, int Epochs, int? StepsMax, ulong 
 /// <summary>Optimising with one evaluation per batch.</summary>
 sealed record MinibatchPhase(TrainingProblem Problem, IOptimizer Optimizer, MinibatchPlan Plan, TrainingProgress Progress) : ITrainer
 {
+    /// <summary>What a saved state of this phase begins with.</summary>
+    public const string Tag = "minibatch";
+
     public static TrainerAnswer Start(TrainingProblem problem, IOptimizer optimizer, MinibatchPlan plan) =>
         new MinibatchPhase(problem, optimizer, plan, new TrainingProgress(0, 0, 0, Version: 1)).Ask([]);
+
+    /// <summary>The question after the step at which the phase was saved.</summary>
+    /// <param name="optimizer">At its starting point.</param>
+    public static TrainerAnswer Resume(TrainingProblem problem, IOptimizer optimizer, MinibatchPlan plan, StateReader saved) =>
+        new MinibatchPhase(problem, optimizer.Restore(saved), plan, TrainingProgress.Restore(saved)).Ask([]);
+
+    public void Save(StateWriter state)
+    {
+        state.Tag(Tag);
+        Optimizer.Save(state);
+        Progress.Save(state);
+    }
 
     public TrainerAnswer Tell(EvaluationSums sums)
     {
