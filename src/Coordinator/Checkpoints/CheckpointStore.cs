@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using DistTrain.Formats;
 using DistTrain.Formats.Checkpoints;
 using DistTrain.Node.Compute;
 using DistTrain.Protocol;
@@ -14,17 +12,9 @@ public sealed class CheckpointStore(CheckpointFolder folder, RunTerms terms, Ter
 
     public async Task<long> SaveAsync(StepBoundary boundary, ComputeThreads trainerThread)
     {
-        var parts = await trainerThread.Run(_ => Compose(boundary));
+        var parts = await trainerThread.Run(_ => Checkpoint.Compose(identity, term, boundary));
         return await _writer.Run(_ => folder.Save(new CheckpointName(boundary.Step, term), parts, terms));
     }
 
     public void Dispose() => _writer.Dispose();
-
-    ImmutableArray<ReadOnlyMemory<byte>> Compose(StepBoundary boundary)
-    {
-        var asked = boundary.Asked;
-        var header = new CheckpointHeader(
-            identity, term, boundary.Step, boundary.Epochs, ParametersHash.Of(asked.Weights, asked.Intercepts));
-        return CheckpointFile.Compose(header, []);
-    }
 }

@@ -27,7 +27,7 @@ public sealed partial record TrainingRun
     TrainingRun Saved(CheckpointSaved saved, EffectList effects)
     {
         effects.Add(new Notify(new CheckpointSavedNotice(saved.Step, saved.ByteCount, saved.Elapsed)));
-        var known = Checkpoints with { SavedStep = saved.Step };
+        var known = Checkpoints with { SavedStep = Math.Max(saved.Step, Checkpoints.SavedStep) };
         return (this with { Checkpoints = known }).Written(saved.Step, effects);
     }
 

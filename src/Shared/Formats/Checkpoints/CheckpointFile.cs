@@ -40,9 +40,7 @@ public static class CheckpointFile
     /// <exception cref="DistTrainException">DT7101, exit 7: it is damaged, or of another format.</exception>
     public static CheckpointHeader Read(Stream file, string shown)
     {
-        DistTrainException Refuse(string why) =>
-            new Problem("DT7101", ExitCode.Unreadable, $"{shown}: {why}", "expected: a checkpoint as this version writes it") { File = shown }
-                .AsException();
+        DistTrainException Refuse(string why) => Unusable(shown, why).AsException();
 
         var contentBytes = file.Length - SHA256.HashSizeInBytes;
         if (contentBytes < PrefixBytes) throw Refuse("damaged: it ends before it has begun");
@@ -61,6 +59,12 @@ public static class CheckpointFile
         file.ReadExactly(json);
         return CheckpointHeader.FromJson(json, Refuse);
     }
+
+    internal static Problem Unusable(string shown, string why) => new(
+        "DT7101", ExitCode.Unreadable, $"{shown}: {why}", "expected: a checkpoint as this version writes it")
+    {
+        File = shown,
+    };
 
     static bool HashFits(Stream file, long contentBytes)
     {
