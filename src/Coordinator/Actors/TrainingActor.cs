@@ -80,7 +80,8 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
             case ForgetWorker(var worker): Forget(worker); break;
             case SetTimer(var timer, var at): Timers.StartSingleTimer(timer, timer, Max(at - Now, TimeSpan.Zero)); break;
             case CancelTimer(var timer): Timers.Cancel(timer); break;
-            case AdvanceTrainer advance: Advance(advance); break;
+            case AdvanceTrainer advance: Compute(advance.Evaluation, advance.Compute); break;
+            case StopTrainer stop: Compute(stop.Evaluation, stop.Compute); break;
             case SaveCheckpoint(var boundary): Save(boundary); break;
             case Notify(var notice): foreach (var observer in _observers) observer.Happened(notice); break;
             case FinishRun(var result): _outcome.Finish(result); break;
@@ -107,11 +108,11 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
             Apply(new WorkerLost(Now, worker, known.Incarnation, "it ended"));
     }
 
-    void Advance(AdvanceTrainer advance) =>
-        _compute.Run(_ => advance.Compute()).PipeTo(
+    void Compute(EvaluationId evaluation, Func<TrainerAnswer> think) =>
+        _compute.Run(_ => think()).PipeTo(
             Self,
-            success: answer => new Advanced(advance.Evaluation, answer),
-            failure: cause => new AdvanceFailed(advance.Evaluation, cause));
+            success: answer => new Advanced(evaluation, answer),
+            failure: cause => new AdvanceFailed(evaluation, cause));
 
     void Save(StepBoundary boundary)
     {

@@ -1,5 +1,3 @@
-using DistTrain.Learning;
-
 namespace DistTrain.Training;
 
 /// <summary>What a run knows of its own steps and of what is saved of them.</summary>
@@ -21,7 +19,7 @@ sealed record CheckpointProgress(StepBoundary? Boundary, int SavedStep, int? Wri
         ? this with
         {
             Boundary = new StepBoundary(
-                answer.Trainer, question.Parameters, step.Step, step.Epochs, question.Request.Kind == EvaluationKind.Closing),
+                answer.Trainer, question.Parameters, step.Step, step.Epochs, answer.Trainer.IsClosing),
         }
         : this;
 

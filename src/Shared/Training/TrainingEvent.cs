@@ -60,4 +60,7 @@ public enum TrainingTimer
 
     /// <summary>For the last checkpoint of a run that is being stopped.</summary>
     Stop,
+
+    /// <summary>For the end of the time that training may take.</summary>
+    Limit,
 }

@@ -99,7 +99,7 @@ public class CheckpointTests
         var refusal = Assert.Throws<DistTrainException>(
             () => Checkpoint.Resume(new MemoryStream(bytes), Shown, Identity, Evaluator.Manifest, adam));
 
-        Assert.Equal($"{Shown}: the state is of phase \"fullBatch\", which Adam does not have", refusal.Problem.Message);
+        Assert.Equal($"{Shown}: the state holds \"fullBatch\" where \"minibatch\" was expected", refusal.Problem.Message);
     }
 
     [Fact]

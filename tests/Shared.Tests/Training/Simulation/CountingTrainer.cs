@@ -20,6 +20,9 @@ public sealed record CountingTrainer(int QuestionCount, int Asked, Parameters Pa
     public static TrainerAnswer Start(int questionCount) =>
         new CountingTrainer(questionCount, 0, new Parameters(Shape), 0, 0).Next([]);
 
+    /// <summary>The question last asked, as a trainer that was saved now asks it again.</summary>
+    public TrainerAnswer AskAgain() => (this with { Asked = Asked - 1 }).Next([]);
+
     public TrainerAnswer Tell(EvaluationSums sums)
     {
         var told = Math.FusedMultiplyAdd(Noted, 0.75, (double)(sums.Loss + sums.RowCount));
@@ -28,6 +31,11 @@ public sealed record CountingTrainer(int QuestionCount, int Asked, Parameters Pa
             : this with { Parameters = Moved(sums, told), Version = Version + 1 };
         return next.Next([new StepSummary(Asked, Asked, Asked, told, null)]);
     }
+
+    public bool IsClosing => false;
+
+    /// <summary>The end, with what was learnt so far.</summary>
+    public TrainerAnswer Close(StoppedBy reason) => new(this, null, [], ResultAt(Parameters) with { StoppedBy = reason });
 
     public void Save(StateWriter state) => state.Write(Parameters.Values);
 
@@ -87,6 +95,7 @@ public sealed record CountingTrainer(int QuestionCount, int Asked, Parameters Pa
             Examples = 0,
             WeightSum = 0,
             LogLoss = null,
+            KnownLogLoss = double.PositiveInfinity,
             ImpossibleExamples = 0,
             Confusion = new double[0, 0],
             Accuracy = 0,
