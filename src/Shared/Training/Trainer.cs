@@ -19,9 +19,7 @@ public static class Trainer
         {
             OptimizerKind.Lbfgs => FullBatchPhase.Start(
                 problem, StartLbfgs(problem), options.MaxStepsInEffect!.Value, options.Tolerance),
-            OptimizerKind.Adam => MinibatchPhase.Start(
-                problem, StartAdam(problem.Objective, options), MinibatchPlan.Of(manifest, options)),
-            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Optimizer, "Unknown optimiser."),
+            _ => StartMinibatch(problem, options),
         };
     }
 
@@ -30,6 +28,9 @@ public static class Trainer
         new SoftmaxCurvature(problem.Manifest, problem.Objective.L2),
         problem.Objective.Yardstick);
 
-    static StochasticDescent StartAdam(PenalizedObjective objective, TrainingOptions options) =>
-        Adam.From(objective.StartingPoint().Values, objective.Yardstick, options.LearningRate ?? Adam.DefaultLearningRate);
+    static TrainerAnswer StartMinibatch(TrainingProblem problem, TrainingOptions options)
+    {
+        var plan = MinibatchPlan.Of(problem.Manifest, options);
+        return MinibatchPhase.Start(problem, MinibatchRecipes.Of(options, problem.Objective, plan), plan);
+    }
 }
