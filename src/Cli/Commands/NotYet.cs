@@ -25,7 +25,8 @@ static class NotYet
     /// <summary>Options of train, those of <see cref="InputOptions"/> not repeated.</summary>
     public static readonly ImmutableArray<string> TrainOptions =
     [
-        "--l1", "--suboptimality", "--patience", "--max-time", "--warm-start", "--standardize", "--penalty-file", "--class-weight", "--label-smoothing", "--calibrate",
+        "--l1", "--suboptimality", "--patience", "--max-time", "--warm-start", "--standardize", "--penalty-file", "--class-weight",
+        "--label-smoothing", "--calibrate",
         "--folds", "--initial-model", "--checkpoint-every", "--resume", "--dry-run",
         .. NodeOptions,
     ];

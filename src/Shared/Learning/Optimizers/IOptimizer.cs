@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers;
 
 /// <summary>
@@ -23,6 +25,13 @@ public interface IOptimizer
     /// <param name="gradient">As long as the point; handed over, not to be written afterwards.</param>
     /// <exception cref="Problems.DistTrainException">DT6001: not finite at the starting point, where no shorter step can help.</exception>
     OptimizerAnswer Tell(double objective, double[] gradient);
+
+    /// <summary>Writes all that <see cref="Restore"/> needs to go on from the last point moved to; a search for the next one is begun anew then.</summary>
+    void Save(StateWriter state);
+
+    /// <summary>The optimiser as it was saved. This value is one that was made with the same arguments; it stays as it was.</summary>
+    /// <exception cref="InvalidDataException">What is read is not the state of such an optimiser.</exception>
+    IOptimizer Restore(StateReader saved);
 }
 
 /// <summary>What an optimiser says.</summary>
@@ -32,6 +41,6 @@ public interface IOptimizer
 public sealed record OptimizerAnswer(IOptimizer Optimizer, OptimizerStep? Step, bool Exhausted = false);
 
 /// <summary>A point moved to, or the starting point.</summary>
-/// <param name="Objective">The objective there; of a minibatch optimiser, that of the batch before the step.</param>
-/// <param name="GradientMax">max |gradient| / yardstick there; null where the full gradient is not known.</param>
-public sealed record OptimizerStep(double Objective, double? GradientMax);
+/// <param name="Objective">The objective there.</param>
+/// <param name="GradientMax">max |gradient| / yardstick there.</param>
+public sealed record OptimizerStep(double Objective, double GradientMax);

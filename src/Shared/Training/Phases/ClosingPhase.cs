@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers;
 
@@ -8,13 +10,36 @@ namespace DistTrain.Training.Phases;
 /// <param name="Parameters">The numbers of the model file, as held.</param>
 sealed record ClosingPhase(TrainingProblem Problem, Parameters Parameters, StoppedBy StoppedBy, TrainingProgress Progress) : ITrainer
 {
+    /// <summary>What a saved state of this phase begins with.</summary>
+    public const string Tag = "closing";
+
     /// <param name="point">Where training ended.</param>
     public static TrainerAnswer Start(
         TrainingProblem problem, double[] point, StoppedBy stoppedBy, TrainingProgress progress, ReadOnlySpan<StepSummary> steps)
     {
-        var closing = new ClosingPhase(
-            problem, problem.ParametersToKeep(point), stoppedBy, progress with { Version = progress.Version + 1 });
-        return new(closing, closing.Ask(new EvaluationRequest(EvaluationKind.Closing)), [.. steps], null);
+        var closing = new ClosingPhase(problem, problem.ParametersToKeep(point), stoppedBy, progress);
+        return closing.Begin([.. steps]);
+    }
+
+    /// <summary>The closing passes from their beginning.</summary>
+    public static TrainerAnswer Resume(TrainingProblem problem, StateReader saved)
+    {
+        var parameters = problem.ParametersAt(saved.ReadDoubles(problem.Objective.Shape.ParameterCount));
+        return new ClosingPhase(problem, parameters, (StoppedBy)saved.ReadInt32(), TrainingProgress.Restore(saved)).Begin([]);
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Tag(Tag);
+        state.Write(Parameters.Values);
+        state.Write((int)StoppedBy);
+        Progress.Save(state);
+    }
+
+    TrainerAnswer Begin(ImmutableArray<StepSummary> steps)
+    {
+        var begun = this with { Progress = Progress with { Version = Progress.Version + 1 } };
+        return new(begun, begun.Ask(new EvaluationRequest(EvaluationKind.Closing)), steps, null);
     }
 
     public TrainerAnswer Tell(EvaluationSums sums)
@@ -53,6 +78,8 @@ sealed record CertificatePhase(ClosingPhase Closing, TrainingResult Measured, Ce
 
     public TrainerAnswer Tell(EvaluationSums sums) =>
         ValidationPhase.Start(Closing, Measured with { SuboptimalityBound = Certificate.Bound(sums) });
+
+    public void Save(StateWriter state) => Closing.Save(state);
 }
 
 /// <summary>Awaits the metrics of the validation part; skipped where that holds no weight.</summary>
@@ -70,6 +97,8 @@ sealed record ValidationPhase(ClosingPhase Closing, TrainingResult Measured) : I
     {
         Validation = Closing.Problem.Score(sums),
     });
+
+    public void Save(StateWriter state) => Closing.Save(state);
 
     TrainerAnswer Finish(TrainingResult result) => new(this, null, [], result);
 }

@@ -1,3 +1,4 @@
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers;
 
@@ -7,8 +8,23 @@ namespace DistTrain.Training.Phases;
 sealed record FullBatchPhase(
     TrainingProblem Problem, IOptimizer Optimizer, int StepsMax, double Tolerance, TrainingProgress Progress) : ITrainer
 {
+    /// <summary>What a saved state of this phase begins with.</summary>
+    public const string Tag = "fullBatch";
+
     public static TrainerAnswer Start(TrainingProblem problem, IOptimizer optimizer, int stepsMax, double tolerance) =>
         new FullBatchPhase(problem, optimizer, stepsMax, tolerance, default).Ask([]);
+
+    /// <summary>The question after the step at which the phase was saved.</summary>
+    /// <param name="optimizer">At its starting point.</param>
+    public static TrainerAnswer Resume(TrainingProblem problem, IOptimizer optimizer, int stepsMax, double tolerance, StateReader saved) =>
+        new FullBatchPhase(problem, optimizer.Restore(saved), stepsMax, tolerance, TrainingProgress.Restore(saved)).Ask([]);
+
+    public void Save(StateWriter state)
+    {
+        state.Tag(Tag);
+        Optimizer.Save(state);
+        Progress.Save(state);
+    }
 
     public TrainerAnswer Tell(EvaluationSums sums)
     {

@@ -1,4 +1,5 @@
 using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers;
 using DistTrain.Learning.Optimizers.Minibatch;
@@ -27,13 +28,31 @@ sealed record MinibatchPlan(int StepsPerEpoch, int Epochs, int? StepsMax, ulong 
 sealed record MinibatchPhase(
     TrainingProblem Problem, IMinibatchOptimizer Optimizer, int StepCount, MinibatchPlan Plan, TrainingProgress Progress) : ITrainer
 {
+    /// <summary>What a saved state of this phase begins with.</summary>
+    public const string Tag = "minibatch";
+
     public static TrainerAnswer Start(TrainingProblem problem, IMinibatchOptimizer optimizer, MinibatchPlan plan) =>
         new MinibatchPhase(problem, optimizer, optimizer.StepCount, plan, new TrainingProgress(0, 0, 0, Version: 1)).Ask([]);
 
+    /// <summary>The question after the step at which the phase was saved.</summary>
+    /// <param name="optimizer">At its starting point; becomes the saved one.</param>
+    public static TrainerAnswer Resume(TrainingProblem problem, IMinibatchOptimizer optimizer, MinibatchPlan plan, StateReader saved)
+    {
+        optimizer.Restore(saved);
+        return new MinibatchPhase(problem, optimizer, optimizer.StepCount, plan, TrainingProgress.Restore(saved)).Ask([]);
+    }
+
+    public void Save(StateWriter state)
+    {
+        ThrowIfUsedUp();
+        state.Tag(Tag);
+        Optimizer.Save(state);
+        Progress.Save(state);
+    }
+
     public TrainerAnswer Tell(EvaluationSums sums)
     {
-        if (Optimizer.StepCount != StepCount) throw new InvalidOperationException("This state of the trainer has been told a step already.");
-
+        ThrowIfUsedUp();
         var evaluations = Progress.Evaluations + 1;
         var counted = Progress with { Evaluations = evaluations, Epochs = (double)evaluations / Plan.StepsPerEpoch };
         if (sums.NonFinite) throw Diverged();
@@ -45,6 +64,11 @@ sealed record MinibatchPhase(
 
         var moved = counted with { Steps = counted.Steps + 1, Version = counted.Version + 1 };
         return (this with { StepCount = Optimizer.StepCount, Progress = moved }).Ask([moved.Summarize(value, null)]);
+    }
+
+    void ThrowIfUsedUp()
+    {
+        if (Optimizer.StepCount != StepCount) throw new InvalidOperationException("This state of the trainer was used up by a step.");
     }
 
     DistTrainException Diverged() => Divergence.At($"step {Progress.Steps + 1}").AsException();

@@ -6,25 +6,30 @@ namespace DistTrain.Training.Phases;
 /// <summary>What each minibatch optimiser is made of, and its own learning rate.</summary>
 static class MinibatchRecipes
 {
-    /// <summary>The optimiser that the options name, at its starting point.</summary>
-    public static IMinibatchOptimizer Of(TrainingOptions options, PenalizedObjective objective, MinibatchPlan plan)
+    /// <summary>The optimiser that the options name, at <paramref name="point"/>.</summary>
+    public static IMinibatchOptimizer Of(TrainingOptions options, PenalizedObjective objective, Parameters point, MinibatchPlan plan)
     {
-        var start = StartOf(options, objective);
         var rate = new LearningRate(
             options.LearningRateInEffect!.Value, options.ScheduleInEffect!.Value, options.Warmup, plan.StepsPerEpoch, plan.StepsTotal);
-        IUpdateTransform clip = options.ClipNorm is { } normMax ? new ClipByNorm(normMax) : new UpdateChain();
-        return options.Optimizer == OptimizerKind.Ftrl
+        return Of(options.Optimizer, StartOf(options, objective, point), rate, options.ClipNorm);
+    }
+
+    /// <param name="rate">Of FTRL, whose rate falls by itself, only the full rate counts.</param>
+    public static IMinibatchOptimizer Of(OptimizerKind optimizer, MinibatchStart start, LearningRate rate, double? clipNorm)
+    {
+        IUpdateTransform clip = clipNorm is { } normMax ? new ClipByNorm(normMax) : new UpdateChain();
+        return optimizer == OptimizerKind.Ftrl
             ? new FtrlProximal(start, clip, rate.Peak)
-            : new ChainedDescent(start, new UpdateChain(start.Units, clip, CoreOf(options.Optimizer, start), start.Units), rate);
+            : new ChainedDescent(start, new UpdateChain(start.Units, clip, CoreOf(optimizer, start), start.Units), rate);
     }
 
     /// <summary>The rate, in units of the columns, and the schedule that an optimiser has by itself; null for those without.</summary>
     public static (double Rate, LearningRateSchedule Schedule)? DefaultsOf(OptimizerKind optimizer) => optimizer switch
     {
-        OptimizerKind.Sgd => (1, LearningRateSchedule.Constant),
+        OptimizerKind.Sgd => (1, LearningRateSchedule.Cosine),
         OptimizerKind.Momentum or OptimizerKind.Nesterov => (0.3, LearningRateSchedule.Cosine),
-        OptimizerKind.Adam or OptimizerKind.Adamw => (0.02, LearningRateSchedule.Constant),
-        OptimizerKind.Adagrad => (0.1, LearningRateSchedule.Constant),
+        OptimizerKind.Adam or OptimizerKind.Adamw => (0.05, LearningRateSchedule.Cosine),
+        OptimizerKind.Adagrad => (0.2, LearningRateSchedule.Constant),
         OptimizerKind.Ftrl => (1, LearningRateSchedule.Constant),
         _ => null,
     };
@@ -39,9 +44,9 @@ static class MinibatchRecipes
         _ => throw new ArgumentOutOfRangeException(nameof(optimizer), optimizer, "No minibatch optimiser."),
     };
 
-    static MinibatchStart StartOf(TrainingOptions options, PenalizedObjective objective)
+    static MinibatchStart StartOf(TrainingOptions options, PenalizedObjective objective, Parameters point)
     {
-        var (shape, point) = (objective.Shape, objective.StartingPoint());
+        var shape = objective.Shape;
         var yardstick = new double[shape.FeatureCount + 1];
         objective.Yardstick.AsSpan(0, shape.FeatureCount).CopyTo(yardstick);
         yardstick[^1] = 1;

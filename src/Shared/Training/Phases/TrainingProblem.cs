@@ -1,14 +1,15 @@
 using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 
 namespace DistTrain.Training.Phases;
 
 /// <summary>What does not change while a run trains.</summary>
-sealed class TrainingProblem(DatasetManifest manifest, double l2)
+sealed class TrainingProblem(DatasetManifest manifest, TrainingOptions options)
 {
     public DatasetManifest Manifest { get; } = manifest;
 
-    public PenalizedObjective Objective { get; } = new(manifest, l2);
+    public PenalizedObjective Objective { get; } = new(manifest, options.L2);
 
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     public ClassificationMetrics Score(EvaluationSums sums) => Scoring.Of(
@@ -28,5 +29,16 @@ sealed class TrainingProblem(DatasetManifest manifest, double l2)
 /// <param name="Version">Number of the parameters last asked about.</param>
 readonly record struct TrainingProgress(int Steps, int Evaluations, double Epochs, long Version)
 {
+    public void Save(StateWriter state)
+    {
+        state.Write(Steps);
+        state.Write(Evaluations);
+        state.Write(Epochs);
+        state.Write(Version);
+    }
+
+    public static TrainingProgress Restore(StateReader saved) =>
+        new(saved.ReadInt32(), saved.ReadInt32(), saved.ReadDouble(), saved.ReadInt64());
+
     public StepSummary Summarize(double objective, double? gradientMax) => new(Steps, Evaluations, Epochs, objective, gradientMax);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Numerics;
 using DistTrain.Training;
@@ -27,6 +28,8 @@ public sealed record CountingTrainer(int QuestionCount, int Asked, Parameters Pa
             : this with { Parameters = Moved(sums, told), Version = Version + 1 };
         return next.Next([new StepSummary(Asked, Asked, Asked, told, null)]);
     }
+
+    public void Save(StateWriter state) => state.Write(Parameters.Values);
 
     Parameters Moved(EvaluationSums sums, double told)
     {

@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>Steps go on: v ← μv + g; the update is v, or with Nesterov's look ahead g + μv.</summary>
@@ -31,4 +33,8 @@ public sealed class AddMomentum(int featureCount, int classCount, bool nesterov)
     {
         foreach (ref var size in sizes) size /= 1 - Decay;
     }
+
+    public void Save(StateWriter state) => state.Write(_velocities);
+
+    public void Restore(StateReader saved) => saved.ReadDoubles(_velocities.Length).CopyTo(_velocities, 0);
 }

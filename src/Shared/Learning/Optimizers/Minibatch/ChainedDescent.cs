@@ -1,4 +1,5 @@
 using System.Buffers;
+using DistTrain.Formats.State;
 
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
@@ -56,6 +57,28 @@ public sealed class ChainedDescent : IMinibatchOptimizer
         _chain.Apply(gradient.Features, gradient.Values);
         Move(gradient, _rate.At(StepCount++));
         return penaltyBefore;
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Tag("chainedDescent");
+        state.Write(StepCount);
+        state.Write(_clock);
+        state.Write(_penaltySum);
+        state.Write(_weights);
+        state.Write(_readings);
+        _chain.Save(state);
+    }
+
+    public void Restore(StateReader saved)
+    {
+        saved.Expect("chainedDescent");
+        StepCount = saved.ReadInt32();
+        _clock = saved.ReadDouble();
+        _penaltySum = saved.ReadDouble();
+        saved.ReadDoubles(_weights.Length).CopyTo(_weights, 0);
+        saved.ReadDoubles(_readings.Length).CopyTo(_readings, 0);
+        _chain.Restore(saved);
     }
 
     /// <summary>Brings the stored weights of these features up to the clock.</summary>

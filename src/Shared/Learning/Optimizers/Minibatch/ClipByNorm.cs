@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>Shortens updates to a Euclidean norm, over all features and classes together; shorter ones stay as they are.</summary>
@@ -16,6 +18,14 @@ public sealed class ClipByNorm(double normMax) : IUpdateTransform
 
     /// <summary>What is small is not clipped.</summary>
     public void Measure(ReadOnlySpan<int> features, Span<double> sizes)
+    {
+    }
+
+    public void Save(StateWriter state)
+    {
+    }
+
+    public void Restore(StateReader saved)
     {
     }
 }

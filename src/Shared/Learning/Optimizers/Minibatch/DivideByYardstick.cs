@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>update ← update / yardstick of its feature: once before and once after other links, these work on columns of rms 1 at most.</summary>
@@ -19,4 +21,12 @@ public sealed class DivideByYardstick(double[] yardstick) : IUpdateTransform
     }
 
     public void Measure(ReadOnlySpan<int> features, Span<double> sizes) => Apply(features, sizes);
+
+    public void Save(StateWriter state)
+    {
+    }
+
+    public void Restore(StateReader saved)
+    {
+    }
 }

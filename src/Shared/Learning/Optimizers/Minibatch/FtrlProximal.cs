@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>Follow the regularised leader, proximal form: weights are a formula of sums over gradients, penalties included.</summary>
@@ -65,6 +67,26 @@ public sealed class FtrlProximal : IMinibatchOptimizer
         }
         StepCount++;
         return _penaltySum;
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Tag("ftrlProximal");
+        state.Write(StepCount);
+        state.Write(_penaltySum);
+        state.Write(_sums);
+        state.Write(_squares);
+        state.Write(_penalties);
+    }
+
+    public void Restore(StateReader saved)
+    {
+        saved.Expect("ftrlProximal");
+        StepCount = saved.ReadInt32();
+        _penaltySum = saved.ReadDouble();
+        saved.ReadDoubles(_sums.Length).CopyTo(_sums, 0);
+        saved.ReadDoubles(_squares.Length).CopyTo(_squares, 0);
+        saved.ReadDoubles(_penalties.Length).CopyTo(_penalties, 0);
     }
 
     /// <summary>Brings the sum of penalties up to date at these features.</summary>

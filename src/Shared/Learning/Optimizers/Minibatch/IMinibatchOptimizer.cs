@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>Minimises by gradients of batches. Mutable: one owner steps it and, between steps, lets others read it.</summary>
@@ -20,6 +22,13 @@ public interface IMinibatchOptimizer
     /// <param name="gradient">Mean gradient of the batch's loss, penalties left out, at what <see cref="Read"/> gives; used up.</param>
     /// <returns>The penalty where the gradient was taken; of features not in the gradient, as it was when they were last in one.</returns>
     double Descend(FeatureGradient gradient);
+
+    /// <summary>Writes all that <see cref="Restore"/> needs; between steps.</summary>
+    void Save(StateWriter state);
+
+    /// <summary>Makes this optimiser, made with the same arguments, what the saved one was.</summary>
+    /// <exception cref="InvalidDataException">What is read is not the state of such an optimiser.</exception>
+    void Restore(StateReader saved);
 }
 
 /// <summary>A gradient by features; zero where no feature is named.</summary>

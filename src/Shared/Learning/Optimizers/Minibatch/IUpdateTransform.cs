@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>One link of a chain that turns gradients into updates. Its state belongs to features, and only those of a step change.</summary>
@@ -14,4 +16,11 @@ public interface IUpdateTransform
     /// chain steps, and so penalties act. It changes only with <see cref="Apply"/> of the same features; 0 while nothing is known of one.
     /// </summary>
     void Measure(ReadOnlySpan<int> features, Span<double> sizes);
+
+    /// <summary>Writes the link's state; constants come from the options.</summary>
+    void Save(StateWriter state);
+
+    /// <summary>Makes this link, made with the same arguments, what the saved one was.</summary>
+    /// <exception cref="InvalidDataException">What is read is not the state of such a link.</exception>
+    void Restore(StateReader saved);
 }

@@ -1,3 +1,5 @@
+using DistTrain.Numerics;
+
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>Penalties as a flow along the sum of the learning rates, in the metric of the optimiser.</summary>
@@ -52,17 +54,23 @@ public sealed class PenaltyFlow(double[] l2, double[] l1, double decay = 0)
 
     static double Flow(double weight, double shrinking, double subtraction)
     {
-        var share = ShareOf(shrinking);
-        var size = Math.Abs(weight) * (1 - shrinking * share) - subtraction * share;
+        var (left, share) = shrinking > SeriesMax ? ByExponential(shrinking) : BySeries(shrinking);
+        var size = Math.Abs(weight) * left - subtraction * share;
         return size > 0 ? Math.CopySign(size, weight) : 0;
     }
 
-    /// <summary>φ(x) = (1 − e^−x)/x = 1 − x/2 + x²/6 − …; twelve terms leave 1e-18 at the largest x.</summary>
-    static double ShareOf(double x)
+    /// <summary>e^−x and φ(x).</summary>
+    static (double Left, double Share) ByExponential(double x)
     {
-        if (x > SeriesMax) return (1 - Numerics.PinnedMath.Exp(-x)) / x;
-        var sum = 1.0;
-        for (var n = 12; n >= 2; n--) sum = 1 - x / n * sum;
-        return sum;
+        var left = PinnedMath.Exp(-x);
+        return (left, (1 - left) / x);
+    }
+
+    /// <summary>The same by φ(x) = 1 − x/2 + x²/6 − …; twelve terms leave 1e-18 at the largest x.</summary>
+    static (double Left, double Share) BySeries(double x)
+    {
+        var share = 1.0;
+        for (var n = 12; n >= 2; n--) share = 1 - x / n * share;
+        return (1 - x * share, share);
     }
 }

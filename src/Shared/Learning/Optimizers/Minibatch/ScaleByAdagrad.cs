@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>Each gradient over the root of the sum of its squares so far.</summary>
@@ -35,4 +37,8 @@ public sealed class ScaleByAdagrad(int featureCount, int classCount) : IUpdateTr
             for (var k = 0; k < classCount; k++) own[k] *= squares[k] > 0 ? 1 / (Math.Sqrt(squares[k]) + Epsilon) : 0;
         }
     }
+
+    public void Save(StateWriter state) => state.Write(_squares);
+
+    public void Restore(StateReader saved) => saved.ReadDoubles(_squares.Length).CopyTo(_squares, 0);
 }

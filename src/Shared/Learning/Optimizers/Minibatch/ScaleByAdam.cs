@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>The gradient's running mean over the root of its running square, both corrected for starting at 0.</summary>
@@ -49,5 +51,21 @@ public sealed class ScaleByAdam(int featureCount, int classCount) : IUpdateTrans
             for (var k = 0; k < classCount; k++)
                 own[k] *= squares[k] > 0 ? 1 / (Math.Sqrt(squares[k] / _squareShares[features[i]]) + Epsilon) : 0;
         }
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Write(_means);
+        state.Write(_squares);
+        state.Write(_meanShares);
+        state.Write(_squareShares);
+    }
+
+    public void Restore(StateReader saved)
+    {
+        saved.ReadDoubles(_means.Length).CopyTo(_means, 0);
+        saved.ReadDoubles(_squares.Length).CopyTo(_squares, 0);
+        saved.ReadDoubles(_meanShares.Length).CopyTo(_meanShares, 0);
+        saved.ReadDoubles(_squareShares.Length).CopyTo(_squareShares, 0);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Formats.State;
 
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
@@ -13,5 +14,15 @@ public sealed class UpdateChain(params ImmutableArray<IUpdateTransform> links) :
     public void Measure(ReadOnlySpan<int> features, Span<double> sizes)
     {
         foreach (var link in links) link.Measure(features, sizes);
+    }
+
+    public void Save(StateWriter state)
+    {
+        foreach (var link in links) link.Save(state);
+    }
+
+    public void Restore(StateReader saved)
+    {
+        foreach (var link in links) link.Restore(saved);
     }
 }
