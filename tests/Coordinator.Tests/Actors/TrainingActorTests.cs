@@ -255,6 +255,10 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
             throw new InvalidOperationException("nothing to answer");
         }
 
+        public bool IsClosing => false;
+
+        public TrainerAnswer Close(StoppedBy reason) => throw new InvalidOperationException("nothing to close");
+
         public void Save(StateWriter state) => throw new InvalidOperationException("nothing to save");
     }
 }

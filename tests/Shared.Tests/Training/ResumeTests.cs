@@ -52,7 +52,7 @@ public class ResumeTests
 
         var refusal = Assert.Throws<InvalidDataException>(
             () => Trainer.Resume(evaluator.Manifest, new TrainingOptions(), new StateReader(stream)));
-        Assert.Equal("the state is of phase \"minibatch\", which Lbfgs does not have", refusal.Message);
+        Assert.Equal("the state holds \"minibatch\" where \"fullBatch\" was expected", refusal.Message);
     }
 
     static void AssertSame(TrainingResult expected, TrainingResult actual)

@@ -8,39 +8,38 @@ namespace DistTrain.Training.Phases;
 
 /// <summary>Awaits the closing pass over the training part.</summary>
 /// <param name="Parameters">The numbers of the model file, as held.</param>
-sealed record ClosingPhase(TrainingProblem Problem, Parameters Parameters, StoppedBy StoppedBy, TrainingProgress Progress) : ITrainer
+/// <param name="Version">Of <paramref name="Parameters"/>.</param>
+sealed record ClosingPhase(Arrival Arrival, Parameters Parameters, long Version) : ITrainer
 {
     /// <summary>What a saved state of this phase begins with.</summary>
     public const string Tag = "closing";
 
-    /// <param name="point">Where training ended.</param>
-    public static TrainerAnswer Start(
-        TrainingProblem problem, double[] point, StoppedBy stoppedBy, TrainingProgress progress, ReadOnlySpan<StepSummary> steps)
+    public TrainingProblem Problem => Arrival.Problem;
+
+    public bool IsClosing => true;
+
+    /// <param name="version">Of the parameters last asked about.</param>
+    public static TrainerAnswer Start(Arrival arrival, long version, ImmutableArray<StepSummary> steps)
     {
-        var closing = new ClosingPhase(problem, problem.ParametersToKeep(point), stoppedBy, progress);
-        return closing.Begin([.. steps]);
+        var closing = new ClosingPhase(arrival, arrival.Problem.ParametersToKeep(arrival.Point), version + 1);
+        return new(closing, closing.Ask(new EvaluationRequest(EvaluationKind.Closing)), steps, null);
     }
 
     /// <summary>The closing passes from their beginning.</summary>
-    public static TrainerAnswer Resume(TrainingProblem problem, StateReader saved)
+    public static TrainerAnswer Resume(TrainingPlan plan, StateReader saved)
     {
-        var parameters = problem.ParametersAt(saved.ReadDoubles(problem.Objective.Shape.ParameterCount));
-        return new ClosingPhase(problem, parameters, (StoppedBy)saved.ReadInt32(), TrainingProgress.Restore(saved)).Begin([]);
+        var version = saved.ReadInt64();
+        return Start(Arrival.Restore(saved, plan), version, []);
     }
 
     public void Save(StateWriter state)
     {
         state.Tag(Tag);
-        state.Write(Parameters.Values);
-        state.Write((int)StoppedBy);
-        Progress.Save(state);
+        state.Write(Version);
+        Arrival.Save(state);
     }
 
-    TrainerAnswer Begin(ImmutableArray<StepSummary> steps)
-    {
-        var begun = this with { Progress = Progress with { Version = Progress.Version + 1 } };
-        return new(begun, begun.Ask(new EvaluationRequest(EvaluationKind.Closing)), steps, null);
-    }
+    public TrainerAnswer Close(StoppedBy reason) => throw new InvalidOperationException("Training has stopped already.");
 
     public TrainerAnswer Tell(EvaluationSums sums)
     {
@@ -50,15 +49,18 @@ sealed record ClosingPhase(TrainingProblem Problem, Parameters Parameters, Stopp
         var measured = new TrainingResult
         {
             Parameters = Parameters,
-            StoppedBy = StoppedBy,
-            Steps = Progress.Steps,
-            Evaluations = Progress.Evaluations,
-            Epochs = Progress.Epochs,
+            StoppedBy = Arrival.StoppedBy,
+            Steps = Arrival.Progress.Steps,
+            Evaluations = Arrival.Progress.Evaluations,
+            Epochs = Arrival.Progress.Epochs,
             Objective = value,
             SuboptimalityBound = null,
             GradientMax = Problem.Objective.GradientMax(gradient),
             Training = Problem.Score(sums),
             Validation = null,
+            L2 = Problem.Objective.L2,
+            Path = Arrival.Path,
+            Separation = Separation.Of(Problem.Manifest, Problem.Objective, sums),
         };
         return Problem.Objective.L2 > 0
             ? CertificatePhase.Start(this, measured, new Certificate(Problem.Manifest, Problem.Objective, sums, value))
@@ -66,12 +68,14 @@ sealed record ClosingPhase(TrainingProblem Problem, Parameters Parameters, Stopp
     }
 
     /// <summary>A question at the closing parameters.</summary>
-    public Question Ask(EvaluationRequest request) => new(request, Parameters, Progress.Version);
+    public Question Ask(EvaluationRequest request) => new(request, Parameters, Version);
 }
 
 /// <summary>Awaits the entropies of the certificate.</summary>
 sealed record CertificatePhase(ClosingPhase Closing, TrainingResult Measured, Certificate Certificate) : ITrainer
 {
+    public bool IsClosing => true;
+
     public static TrainerAnswer Start(ClosingPhase closing, TrainingResult measured, Certificate certificate) => new(
         new CertificatePhase(closing, measured, certificate),
         closing.Ask(new EvaluationRequest(EvaluationKind.Entropy, Mix: certificate.Mix)), [], null);
@@ -79,26 +83,28 @@ sealed record CertificatePhase(ClosingPhase Closing, TrainingResult Measured, Ce
     public TrainerAnswer Tell(EvaluationSums sums) =>
         ValidationPhase.Start(Closing, Measured with { SuboptimalityBound = Certificate.Bound(sums) });
 
+    public TrainerAnswer Close(StoppedBy reason) => Closing.Close(reason);
+
     public void Save(StateWriter state) => Closing.Save(state);
 }
 
 /// <summary>Awaits the metrics of the validation part; skipped where that holds no weight.</summary>
 sealed record ValidationPhase(ClosingPhase Closing, TrainingResult Measured) : ITrainer
 {
+    public bool IsClosing => true;
+
     public static TrainerAnswer Start(ClosingPhase closing, TrainingResult measured)
     {
         var phase = new ValidationPhase(closing, measured);
         return closing.Problem.Manifest.ValidationWeightSum > 0
             ? new(phase, closing.Ask(new EvaluationRequest(EvaluationKind.Metrics, DatasetPart.Validation)), [], null)
-            : phase.Finish(measured);
+            : new(phase, null, [], measured);
     }
 
-    public TrainerAnswer Tell(EvaluationSums sums) => Finish(Measured with
-    {
-        Validation = Closing.Problem.Score(sums),
-    });
+    public TrainerAnswer Tell(EvaluationSums sums) =>
+        RankingPhase.Start(Closing, Measured with { Validation = Closing.Problem.Score(sums) });
+
+    public TrainerAnswer Close(StoppedBy reason) => Closing.Close(reason);
 
     public void Save(StateWriter state) => Closing.Save(state);
-
-    TrainerAnswer Finish(TrainingResult result) => new(this, null, [], result);
 }

@@ -20,78 +20,85 @@ sealed record MinibatchPlan(int StepsPerEpoch, int Epochs, int? StepsMax, ulong 
 
     /// <summary>The position of batch <paramref name="index"/> of the run, from 0.</summary>
     public BatchPosition Position(int index) => new(index / StepsPerEpoch, index % StepsPerEpoch, StepsPerEpoch, Seed);
+
+    /// <summary>Why no further batch is asked for; null while one is.</summary>
+    public StoppedBy? EndOf(TrainingProgress progress) =>
+        progress.Steps >= StepsMax ? StoppedBy.Steps
+        : progress.Evaluations >= (long)Epochs * StepsPerEpoch ? StoppedBy.Epochs
+        : null;
 }
 
 /// <summary>Optimising with one evaluation per batch.</summary>
-/// <remarks>Its optimiser is a store that steps change: a state of this phase is used up by the step it is told, and refuses a second.</remarks>
-/// <param name="StepCount">Steps of the optimiser when this state was made.</param>
+/// <remarks>
+/// The optimiser is a store that every step changes. So a value of this phase is used up by the step it is told: it refuses to be told, saved
+/// or asked again, and only its answer goes on.
+/// </remarks>
+/// <param name="Point">Where the optimiser stands.</param>
 sealed record MinibatchPhase(
-    TrainingProblem Problem, IMinibatchOptimizer Optimizer, int StepCount, MinibatchPlan Plan, TrainingProgress Progress) : ITrainer
+    TrainingProblem Problem, IMinibatchOptimizer Optimizer, Parameters Point, MinibatchPlan Plan, TrainingProgress Progress) : IPhase
 {
-    /// <summary>What a saved state of this phase begins with.</summary>
-    public const string Tag = "minibatch";
+    readonly int _stepCount = Optimizer.StepCount;
 
-    public static TrainerAnswer Start(TrainingProblem problem, IMinibatchOptimizer optimizer, MinibatchPlan plan) =>
-        new MinibatchPhase(problem, optimizer, optimizer.StepCount, plan, new TrainingProgress(0, 0, 0, Version: 1)).Ask([]);
+    public static MinibatchPhase Start(TrainingProblem problem, IMinibatchOptimizer optimizer, MinibatchPlan plan) =>
+        new(problem, optimizer, PointOf(problem, optimizer), plan, default);
 
-    /// <summary>The question after the step at which the phase was saved.</summary>
-    /// <param name="optimizer">At its starting point; becomes the saved one.</param>
-    public static TrainerAnswer Resume(TrainingProblem problem, IMinibatchOptimizer optimizer, MinibatchPlan plan, StateReader saved)
-    {
-        optimizer.Restore(saved);
-        return new MinibatchPhase(problem, optimizer, optimizer.StepCount, plan, TrainingProgress.Restore(saved)).Ask([]);
-    }
+    public Inquiry? Inquiry => ArrivedBy is not null ? null : new(
+        new EvaluationRequest(EvaluationKind.Batch, Batch: Plan.Position(Progress.Evaluations)), Point);
 
-    public void Save(StateWriter state)
-    {
-        ThrowIfUsedUp();
-        state.Tag(Tag);
-        Optimizer.Save(state);
-        Progress.Save(state);
-    }
+    public StoppedBy? ArrivedBy => Plan.EndOf(Progress);
 
-    public TrainerAnswer Tell(EvaluationSums sums)
+    public Arrival ArriveBy(StoppedBy reason) => new(Problem, Point.Values, reason, Progress);
+
+    public PhaseAnswer Tell(EvaluationSums sums)
     {
         ThrowIfUsedUp();
         var evaluations = Progress.Evaluations + 1;
         var counted = Progress with { Evaluations = evaluations, Epochs = (double)evaluations / Plan.StepsPerEpoch };
+        var isMark = evaluations % Plan.StepsPerEpoch == 0;
         if (sums.NonFinite) throw Diverged();
-        if (sums.Weight == 0) return (this with { Progress = counted }).Ask([]); // Seen, but nothing to step by.
+        if (sums.Weight == 0) return new(this with { Progress = counted }) { IsMark = isMark }; // Seen, but nothing to step by.
 
         var (loss, gradient) = BatchGradient.Of(sums, Problem.Objective.Scales);
         var value = loss + Optimizer.Descend(gradient);
         if (!double.IsFinite(value)) throw Diverged();
 
-        var moved = counted with { Steps = counted.Steps + 1, Version = counted.Version + 1 };
-        return (this with { StepCount = Optimizer.StepCount, Progress = moved }).Ask([moved.Summarize(value, null)]);
+        var moved = counted with { Steps = counted.Steps + 1 };
+        return new(new MinibatchPhase(Problem, Optimizer, PointOf(Problem, Optimizer), Plan, moved))
+        {
+            Steps = [moved.Summarize(value, gradientMax: null)],
+            IsMark = isMark,
+        };
+    }
+
+    public void Save(StateWriter state)
+    {
+        ThrowIfUsedUp();
+        state.Tag("minibatch");
+        Optimizer.Save(state);
+        Progress.Save(state);
+    }
+
+    /// <summary>The phase as it was saved; it takes this one's optimiser.</summary>
+    public IPhase Restore(StateReader saved)
+    {
+        saved.Expect("minibatch");
+        Optimizer.Restore(saved);
+        return new MinibatchPhase(Problem, Optimizer, PointOf(Problem, Optimizer), Plan, TrainingProgress.Restore(saved));
     }
 
     void ThrowIfUsedUp()
     {
-        if (Optimizer.StepCount != StepCount) throw new InvalidOperationException("This state of the trainer was used up by a step.");
+        if (Optimizer.StepCount != _stepCount) throw new InvalidOperationException("This state of the trainer was used up by a step.");
     }
 
     DistTrainException Diverged() => Divergence.At($"step {Progress.Steps + 1}").AsException();
 
-    /// <summary>The next batch, or the end.</summary>
-    TrainerAnswer Ask(ReadOnlySpan<StepSummary> steps)
+    /// <summary>Where the optimiser stands, in an array of its own.</summary>
+    static Parameters PointOf(TrainingProblem problem, IMinibatchOptimizer optimizer)
     {
-        if (Progress.Steps >= Plan.StepsMax) return Close(StoppedBy.Steps, steps);
-        if (Progress.Evaluations >= (long)Plan.Epochs * Plan.StepsPerEpoch) return Close(StoppedBy.Epochs, steps);
-
-        var request = new EvaluationRequest(EvaluationKind.Batch, Batch: Plan.Position(Progress.Evaluations));
-        return new(this, new Question(request, Point(), Progress.Version), [.. steps], null);
-    }
-
-    TrainerAnswer Close(StoppedBy reason, ReadOnlySpan<StepSummary> steps) =>
-        ClosingPhase.Start(Problem, Point().Values, reason, Progress, steps);
-
-    /// <summary>Where it stands, in an array of its own.</summary>
-    Parameters Point()
-    {
-        var shape = Problem.Objective.Shape;
+        var shape = problem.Objective.Shape;
         var weights = new double[shape.ParameterCount];
-        Optimizer.Read([.. Enumerable.Range(0, shape.FeatureCount + 1)], weights);
+        optimizer.Read([.. Enumerable.Range(0, shape.FeatureCount + 1)], weights);
         return FeatureOrder.ToParameters(shape, weights);
     }
 }

@@ -7,7 +7,7 @@ namespace DistTrain.Training.Phases;
 static class MinibatchRecipes
 {
     /// <summary>The optimiser that the options name, at <paramref name="point"/>.</summary>
-    public static IMinibatchOptimizer Of(TrainingOptions options, PenalizedObjective objective, Parameters point, MinibatchPlan plan)
+    public static IMinibatchOptimizer Of(TrainingOptions options, PenalizedObjective objective, double[] point, MinibatchPlan plan)
     {
         var rate = new LearningRate(
             options.LearningRateInEffect!.Value, options.ScheduleInEffect!.Value, options.Warmup, plan.StepsPerEpoch, plan.StepsTotal);
@@ -44,7 +44,7 @@ static class MinibatchRecipes
         _ => throw new ArgumentOutOfRangeException(nameof(optimizer), optimizer, "No minibatch optimiser."),
     };
 
-    static MinibatchStart StartOf(TrainingOptions options, PenalizedObjective objective, Parameters point)
+    static MinibatchStart StartOf(TrainingOptions options, PenalizedObjective objective, double[] point)
     {
         var shape = objective.Shape;
         var yardstick = new double[shape.FeatureCount + 1];
@@ -54,6 +54,6 @@ static class MinibatchRecipes
         var l2 = new double[shape.FeatureCount];
         Array.Fill(l2, objective.L2);
         return new MinibatchStart(
-            FeatureOrder.Of(point), shape.ClassCount, yardstick, new PenaltyFlow(l2, new double[shape.FeatureCount], decay));
+            FeatureOrder.Of(new Parameters(shape, point)), shape.ClassCount, yardstick, new PenaltyFlow(l2, new double[shape.FeatureCount], decay));
     }
 }

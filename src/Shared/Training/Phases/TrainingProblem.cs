@@ -1,5 +1,4 @@
 using DistTrain.Data.Storage;
-using DistTrain.Formats.State;
 using DistTrain.Learning;
 
 namespace DistTrain.Training.Phases;
@@ -11,6 +10,8 @@ sealed class TrainingProblem(DatasetManifest manifest, TrainingOptions options)
 
     public PenalizedObjective Objective { get; } = new(manifest, options.L2);
 
+    public CalibrationKind Calibration { get; } = options.Calibration;
+
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     public ClassificationMetrics Score(EvaluationSums sums) => Scoring.Of(
         sums, Objective.Scales, Manifest.InactiveClasses, Scoring.MajorityClass(Manifest.ClassWeights.AsSpan()));
@@ -20,25 +21,4 @@ sealed class TrainingProblem(DatasetManifest manifest, TrainingOptions options)
         Centering.AcrossClasses(new Parameters(Objective.Shape, point)), Manifest.Layout.Centers.AsSpan());
 
     public Parameters ParametersAt(double[] point) => new(Objective.Shape, point);
-}
-
-/// <summary>How far a run has come.</summary>
-/// <param name="Steps">Steps taken.</param>
-/// <param name="Evaluations">Evaluations told, closing passes not counted.</param>
-/// <param name="Epochs">Passes over the training rows, fractions included.</param>
-/// <param name="Version">Number of the parameters last asked about.</param>
-readonly record struct TrainingProgress(int Steps, int Evaluations, double Epochs, long Version)
-{
-    public void Save(StateWriter state)
-    {
-        state.Write(Steps);
-        state.Write(Evaluations);
-        state.Write(Epochs);
-        state.Write(Version);
-    }
-
-    public static TrainingProgress Restore(StateReader saved) =>
-        new(saved.ReadInt32(), saved.ReadInt32(), saved.ReadDouble(), saved.ReadInt64());
-
-    public StepSummary Summarize(double objective, double? gradientMax) => new(Steps, Evaluations, Epochs, objective, gradientMax);
 }

@@ -29,6 +29,11 @@ public sealed record CountingTrainer(int QuestionCount, int Asked, Parameters Pa
         return next.Next([new StepSummary(Asked, Asked, Asked, told, null)]);
     }
 
+    public bool IsClosing => false;
+
+    /// <summary>The end, with what was learnt so far.</summary>
+    public TrainerAnswer Close(StoppedBy reason) => new(this, null, [], ResultAt(Parameters) with { StoppedBy = reason });
+
     public void Save(StateWriter state) => state.Write(Parameters.Values);
 
     Parameters Moved(EvaluationSums sums, double told)
@@ -87,6 +92,7 @@ public sealed record CountingTrainer(int QuestionCount, int Asked, Parameters Pa
             Examples = 0,
             WeightSum = 0,
             LogLoss = null,
+            KnownLogLoss = double.PositiveInfinity,
             ImpossibleExamples = 0,
             Confusion = new double[0, 0],
             Accuracy = 0,

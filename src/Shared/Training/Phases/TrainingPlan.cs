@@ -1,0 +1,42 @@
+using DistTrain.Data.Storage;
+using DistTrain.Learning;
+using DistTrain.Learning.Optimizers;
+
+namespace DistTrain.Training.Phases;
+
+/// <summary>The phases that options ask for, put together.</summary>
+/// <param name="initial">Where training starts; null: weights 0, intercepts at the log prior.</param>
+sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Parameters? initial)
+{
+    /// <summary>The whole of training, at its beginning.</summary>
+    public IPhase Start() => options.L2Path.IsEmpty ? Start(options.L2, null) : PathPhase.Start(this, options.L2Path);
+
+    /// <summary>Training with one penalty.</summary>
+    /// <param name="point">Where it starts; null: where training starts.</param>
+    public IPhase Start(double l2, double[]? point)
+    {
+        var problem = ProblemOf(l2);
+        var phase = OptimizerPhase(problem, point ?? (initial ?? problem.Objective.StartingPoint()).Values);
+        if (options.Suboptimality is { } target) phase = CertifiedPhase.Start(problem, phase, target);
+        return options.Patience is { } patience ? WatchedPhase.Start(problem, phase, patience) : phase;
+    }
+
+    /// <summary>What is minimised with a penalty.</summary>
+    public TrainingProblem ProblemOf(double l2) => new(manifest, options with { L2 = l2 });
+
+    IPhase OptimizerPhase(TrainingProblem problem, double[] start) => options.Optimizer switch
+    {
+        OptimizerKind.Lbfgs => FullBatchPhase.Start(
+            problem, LbfgsAt(start, problem), options.MaxStepsInEffect!.Value, options.Tolerance),
+        _ => StartMinibatch(problem, start),
+    };
+
+    static Lbfgs LbfgsAt(double[] start, TrainingProblem problem) =>
+        Lbfgs.From(start, new SoftmaxCurvature(problem.Manifest, problem.Objective.L2), problem.Objective.Yardstick);
+
+    MinibatchPhase StartMinibatch(TrainingProblem problem, double[] start)
+    {
+        var plan = MinibatchPlan.Of(manifest, options);
+        return MinibatchPhase.Start(problem, MinibatchRecipes.Of(options, problem.Objective, start, plan), plan);
+    }
+}
