@@ -2,15 +2,15 @@ using DistTrain.Learning.Optimizers.Minibatch;
 
 namespace DistTrain.Learning;
 
-/// <summary>A batch's sums as mean loss and mean gradient: divided by the weight of the batch, so that no number of workers matters.</summary>
+/// <summary>A batch's sums as mean loss and mean gradient: divided by the training weight of the batch, so that no number of workers matters.</summary>
 /// <param name="Loss">(1/S) Σ wᵢ·loss over the batch, penalties left out.</param>
 /// <param name="Gradient">Its gradient, by features; new arrays.</param>
 public readonly record struct BatchGradient(double Loss, FeatureGradient Gradient)
 {
-    /// <param name="sums">Finite, of a batch with weight above 0.</param>
+    /// <param name="sums">Finite, of a batch with training weight above 0.</param>
     public static BatchGradient Of(EvaluationSums sums, Scales scales)
     {
-        var weight = EvaluationSums.ToNumber(sums.Weight, scales);
+        var weight = EvaluationSums.ToNumber(sums.TrainingWeight, scales);
         var (classCount, featureCount) = (sums.Shape.ClassCount, sums.Shape.FeatureCount);
         var features = new int[featureCount + 1];
         var values = new double[features.Length * classCount];

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using DistTrain.Data.Storage;
+using DistTrain.Learning;
 using DistTrain.Learning.Optimizers.Minibatch;
 using DistTrain.Problems;
 using DistTrain.Training.Phases;
@@ -54,6 +56,12 @@ public sealed record TrainingOptions
     /// <summary>Decoupled weight decay of AdamW per unit of learning rate, ≥ 0; default 0.01.</summary>
     public double WeightDecay { get; init; } = 0.01;
 
+    /// <summary>Factors of the example weights in training; default none.</summary>
+    public ClassWeighting ClassWeights { get; init; } = ClassWeighting.None;
+
+    /// <summary>ε of smoothed labels, at least 0 and below 1; default 0.</summary>
+    public double LabelSmoothing { get; init; }
+
     /// <summary>How probabilities are calibrated on the validation part after training; default none.</summary>
     public CalibrationKind Calibration { get; init; } = CalibrationKind.None;
 
@@ -69,6 +77,9 @@ public sealed record TrainingOptions
     /// <summary><see cref="LearningRateSchedule"/> with the optimiser's own filled in; null where it has none.</summary>
     public LearningRateSchedule? ScheduleInEffect =>
         MinibatchRecipes.DefaultsOf(Optimizer) is { } own ? LearningRateSchedule ?? own.Schedule : null;
+
+    /// <summary>How labels enter the loss in a run over this dataset.</summary>
+    public Targets TargetsOf(DatasetManifest manifest) => new(LabelSmoothing, ClassWeights.Of(manifest));
 
     /// <summary>All faults at once; empty where training may start.</summary>
     public IEnumerable<Problem> Problems()
@@ -89,6 +100,7 @@ public sealed record TrainingOptions
         if (Warmup < 0) yield return Fault("--warmup", Warmup, "a whole number of at least 0");
         if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm))) yield return Fault("--clip-norm", norm, "a number above 0");
         if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay))) yield return Fault("--weight-decay", WeightDecay, "a number of at least 0");
+        if (!(LabelSmoothing >= 0 && LabelSmoothing < 1)) yield return Fault("--label-smoothing", LabelSmoothing, "a number of at least 0 and below 1");
     }
 
     /// <summary>What cannot work where nothing is held out for validation.</summary>

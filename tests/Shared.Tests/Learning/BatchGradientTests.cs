@@ -9,11 +9,11 @@ public sealed class BatchGradientTests
     [Fact]
     public void A_batch_is_divided_by_its_own_weight()
     {
-        var objective = new PenalizedObjective(PlainProblem.ThreeClassToy.Manifest(), 0);
+        var objective = new PenalizedObjective(new SlowEvaluator(PlainProblem.ThreeClassToy).Statistics, 0);
         var sums = new EvaluationSums(objective.Shape, EvaluationKind.Batch)
         {
             Loss = FixedPoint.RoundWide(6, objective.Scales.Intercept),
-            Weight = FixedPoint.RoundWide(4, objective.Scales.Intercept),
+            TrainingWeight = FixedPoint.RoundWide(4, objective.Scales.Intercept),
         };
         sums.Gradient[^1] = FixedPoint.Round(2 * objective.Scales.Intercept); // the last class's intercept
         sums.Gradient[0] = FixedPoint.Round(0.5 * objective.Scales.Features[0]); // class 1's first weight

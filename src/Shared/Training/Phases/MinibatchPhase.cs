@@ -56,7 +56,7 @@ sealed record MinibatchPhase(
         var counted = Progress with { Evaluations = evaluations, Epochs = (double)evaluations / Plan.StepsPerEpoch };
         var isMark = evaluations % Plan.StepsPerEpoch == 0;
         if (sums.NonFinite) throw Diverged();
-        if (sums.Weight == 0) return new(this with { Progress = counted }) { IsMark = isMark }; // Seen, but nothing to step by.
+        if (sums.TrainingWeight == 0) return new(this with { Progress = counted }) { IsMark = isMark }; // Seen, but nothing to step by.
 
         var (loss, gradient) = BatchGradient.Of(sums, Problem.Objective.Scales);
         var value = loss + Optimizer.Descend(gradient);

@@ -32,7 +32,7 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
     };
 
     static Lbfgs LbfgsAt(double[] start, TrainingProblem problem) =>
-        Lbfgs.From(start, new SoftmaxCurvature(problem.Manifest, problem.Objective.L2), problem.Objective.Yardstick);
+        Lbfgs.From(start, new SoftmaxCurvature(problem.Statistics, problem.Objective.L2), problem.Objective.Yardstick);
 
     MinibatchPhase StartMinibatch(TrainingProblem problem, double[] start)
     {
