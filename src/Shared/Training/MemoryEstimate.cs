@@ -29,8 +29,8 @@ public sealed record MemoryEstimate
     /// <summary>L-BFGS: ten pairs; point, trial, direction, best of the search, each with its gradient where it has one; units, and two at work.</summary>
     const int LbfgsCopies = 2 * 10 + 10;
 
-    /// <summary>Minibatch optimisers: point and gradient, two moments, each before and after the step.</summary>
-    const int MinibatchCopies = 8;
+    /// <summary>Minibatch optimisers: the point as kept and as read, units, gradient and sums of it; moments come on top.</summary>
+    const int MinibatchCopies = 5;
 
     /// <summary>The published numbers, their two tables of doubles and one of floats.</summary>
     const double TableCopies = 2.5;
@@ -52,7 +52,7 @@ public sealed record MemoryEstimate
     {
         var (features, classes) = ($"({Text(data.FeatureCount)} + 1) features", $"{Text(data.ClassCount)} classes");
         var vector = (Int128)data.ClassCount * ((long)data.FeatureCount + 1) * PointBytes;
-        var copies = options.Optimizer is OptimizerKind.Lbfgs ? LbfgsCopies : MinibatchCopies;
+        var copies = CopiesOf(options.Optimizer);
         var sums = workerCount + 2;
         var rowBytes = RowBytes + data.DenseStride * sizeof(float) + data.CodedCount;
         return new MemoryEstimate(data,
@@ -70,6 +70,14 @@ public sealed record MemoryEstimate
             new("scratch", $"{workerCount} workers × {Text(ScratchBytes)} B", (Int128)workerCount * ScratchBytes),
         ]);
     }
+
+    static int CopiesOf(OptimizerKind optimizer) => optimizer switch
+    {
+        OptimizerKind.Sgd => MinibatchCopies,
+        OptimizerKind.Momentum or OptimizerKind.Nesterov or OptimizerKind.Adagrad => MinibatchCopies + 1,
+        OptimizerKind.Adam or OptimizerKind.Adamw or OptimizerKind.Ftrl => MinibatchCopies + 2,
+        _ => LbfgsCopies,
+    };
 
     /// <summary>DT9004 where the run cannot be held, DT9005 where its parameters are too many for one array; null where it can be trained.</summary>
     /// <param name="limit">Bytes.</param>
