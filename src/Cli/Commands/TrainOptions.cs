@@ -23,7 +23,8 @@ sealed class TrainOptions
 
     public Option<string?> Optimizer { get; } = CliOption.Choice("--optimizer", "how parameters are updated", "lbfgs", "lbfgs", "adam");
 
-    public Option<double> L2 { get; } = CliOption.Number("--l2", "λ₂ of the penalty", Defaults.L2);
+    public Option<double[]> L2 { get; } =
+        CliOption.Numbers("--l2", "λ₂ of the penalty; of several the best by the log-loss of the held-out part is taken", Defaults.L2);
 
     public Option<int?> MaxSteps { get; } =
         CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs, none for adam)");
@@ -32,6 +33,15 @@ sealed class TrainOptions
 
     public Option<double> Tolerance { get; } =
         CliOption.Number("--tolerance", "stop when the gradient is at most this", Defaults.Tolerance);
+
+    public Option<double?> Suboptimality { get; } =
+        CliOption.OptionalNumber("--suboptimality", "stop when objective − optimum is proved to be at most this (default: off)");
+
+    public Option<int?> Patience { get; } = CliOption.OptionalCount(
+        "--patience", "stop after so many steps (minibatches: epochs) without progress of the held-out log-loss (default: off)");
+
+    public Option<TimeSpan?> MaxTime { get; } = CliOption.OptionalDuration(
+        "--max-time", "stop training after this time, with the best parameters so far (default: off)");
 
     public Option<int> BatchSize { get; } = CliOption.Count("--batch-size", "examples per step of adam", Defaults.BatchSize);
 
@@ -55,7 +65,8 @@ sealed class TrainOptions
     public void AddTo(Command command)
     {
         Input.AddTo(command);
-        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance, BatchSize,
+        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance,
+            Suboptimality, Patience, MaxTime, BatchSize,
             LearningRate, Seed, MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
@@ -75,6 +86,7 @@ sealed class TrainOptions
             ValidationFile = fraction is null ? parsed.GetValue(Validation) : null,
             Dataset = ReadDataset(parsed, fraction),
             Training = ReadTraining(parsed),
+            MaxTime = parsed.GetValue(MaxTime),
             WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
             Out = parsed.GetValue(Out),
             IsJson = parsed.GetValue(Json),
@@ -105,10 +117,13 @@ sealed class TrainOptions
     TrainingOptions ReadTraining(ParseResult parsed) => new()
     {
         Optimizer = Words.OptimizerOf(parsed.GetValue(Optimizer)!)!.Value,
-        L2 = parsed.GetValue(L2),
+        L2 = parsed.GetValue(L2)![0],
+        L2Path = parsed.GetValue(L2) is { Length: > 1 } path ? [.. path] : [],
         MaxSteps = parsed.GetValue(MaxSteps),
         Epochs = parsed.GetValue(Epochs),
         Tolerance = parsed.GetValue(Tolerance),
+        Suboptimality = parsed.GetValue(Suboptimality),
+        Patience = parsed.GetValue(Patience),
         BatchSize = parsed.GetValue(BatchSize),
         LearningRate = parsed.GetValue(LearningRate),
         Seed = parsed.GetValue(Seed),

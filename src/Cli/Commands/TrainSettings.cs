@@ -22,6 +22,9 @@ sealed record TrainSettings
 
     public required TrainingOptions Training { get; init; }
 
+    /// <summary>When training ends at the latest, from its start; null: no limit.</summary>
+    public required TimeSpan? MaxTime { get; init; }
+
     /// <summary>Workers in this process, with one compute thread each.</summary>
     public required int WorkerCount { get; init; }
 
@@ -38,6 +41,11 @@ sealed record TrainSettings
         foreach (var problem in Table.Problems()) yield return problem;
         foreach (var problem in Dataset.Problems()) yield return problem;
         foreach (var problem in Training.Problems()) yield return problem;
+        if (ValidationFile is null && Dataset.ValidationFraction == 0)
+        {
+            foreach (var problem in Training.ProblemsWithoutValidation()) yield return problem;
+        }
+        if (MaxTime <= TimeSpan.Zero) yield return new("DT3001", ExitCode.Configuration, "--max-time is 0", "expected: a duration above 0");
         if (WorkerCount is < 1 or > WorkerCountMax)
         {
             yield return new("DT3001", ExitCode.Configuration,
