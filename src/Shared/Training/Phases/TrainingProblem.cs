@@ -10,6 +10,8 @@ sealed class TrainingProblem(DatasetManifest manifest, TrainingOptions options)
 
     public PenalizedObjective Objective { get; } = new(manifest, options.L2);
 
+    public CalibrationKind Calibration { get; } = options.Calibration;
+
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     public ClassificationMetrics Score(EvaluationSums sums) => Scoring.Of(
         sums, Objective.Scales, Manifest.InactiveClasses, Scoring.MajorityClass(Manifest.ClassWeights.AsSpan()));
