@@ -110,7 +110,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("train x --learning-rate fast", "error DT2001: --learning-rate is \"fast\"\n  expected: a number, such as 0.05\n")]
     [InlineData("train x --optimizer adan", "error DT2001: --optimizer is \"adan\"\n  expected: lbfgs, adam\n  did you mean \"adam\"?\n")]
     [InlineData("train x --format cvs", "error DT2001: --format is \"cvs\"\n  expected: csv, tsv, libsvm\n  did you mean \"csv\"?\n")]
-    [InlineData("train x --l2", "error DT2001: --l2 needs a value\n  usage: --l2 F\n")]
+    [InlineData("train x --l2", "error DT2001: --l2 needs a value\n  usage: --l2 F[,F…]\n")]
     public async Task A_value_of_the_wrong_type_exits_2(string line, string error)
     {
         var result = await _cli.Run(line);

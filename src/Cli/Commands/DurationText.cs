@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace DistTrain.Cli.Commands;
 
 /// <summary>Lengths of time as users write them: numbers with units, the largest first, such as 90s, 1.5h or 1h30m.</summary>
-static class DurationText
+static partial class DurationText
 {
     /// <summary>For messages.</summary>
     public const string Examples = "30s, 10m or 1h30m";
@@ -13,27 +14,16 @@ static class DurationText
     /// <summary>The length of time that a text writes; null where it writes none. At least 0.</summary>
     public static TimeSpan? Parse(string text)
     {
-        var (seconds, next) = (0.0, 0);
-        for (var rest = text.AsSpan(); !rest.IsEmpty || next == 0;)
-        {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
-            if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return null;
+        if (Pattern.Match(text) is not { Success: true } match) return null;
 
-            rest = rest[digits..];
-            var length = rest.IndexOfAny("0123456789.") is var end && end < 0 ? rest.Length : end;
-            var unit = IndexOf(rest[..length]);
-            if (unit < next) return null;
-            (seconds, next, rest) = (seconds + number * Units[unit].Seconds, unit + 1, rest[length..]);
-        }
+        var seconds = Units.Sum(unit => match.Groups[unit.Unit] is { Success: true, Value: var number }
+            ? double.Parse(number, CultureInfo.InvariantCulture) * unit.Seconds
+            : 0);
         return seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
-    static int IndexOf(ReadOnlySpan<char> unit)
-    {
-        for (var i = 0; i < Units.Length; i++)
-        {
-            if (unit.SequenceEqual(Units[i].Unit)) return i;
-        }
-        return -1;
-    }
+    [GeneratedRegex(
+        @"^(?=.)((?<d>[0-9]+(\.[0-9]+)?)d)?((?<h>[0-9]+(\.[0-9]+)?)h)?((?<m>[0-9]+(\.[0-9]+)?)m(?!s))?((?<s>[0-9]+(\.[0-9]+)?)s)?((?<ms>[0-9]+(\.[0-9]+)?)ms)?\z",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    static partial Regex Pattern { get; }
 }

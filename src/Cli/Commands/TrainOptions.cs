@@ -47,6 +47,11 @@ sealed class TrainOptions
 
     public Option<double?> LearningRate { get; } = CliOption.OptionalNumber("--learning-rate", "learning rate of adam (default: its own)");
 
+    public Option<int?> Folds { get; } = CliOption.OptionalCount(
+        "--folds", "cross-validation on so many parts of the training rows before the model is trained (default: none)");
+
+    public Option<string?> InitialModel { get; } = CliOption.Text("--initial-model", "MODEL", "start from the parameters of this model");
+
     public Option<ulong> Seed { get; } = CliOption.Seed("--seed", "all randomness", Defaults.Seed);
 
     public Option<int> MaxClasses { get; } = CliOption.Count("--max-classes", "more classes are refused", new DatasetOptions().MaxClasses);
@@ -67,7 +72,7 @@ sealed class TrainOptions
         Input.AddTo(command);
         foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance,
             Suboptimality, Patience, MaxTime, BatchSize,
-            LearningRate, Seed, MaxClasses, Out, Json, Quiet])
+            LearningRate, Folds, InitialModel, Seed, MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
         }
@@ -86,6 +91,8 @@ sealed class TrainOptions
             ValidationFile = fraction is null ? parsed.GetValue(Validation) : null,
             Dataset = ReadDataset(parsed, fraction),
             Training = ReadTraining(parsed),
+            FoldCount = parsed.GetValue(Folds),
+            InitialModel = parsed.GetValue(InitialModel),
             MaxTime = parsed.GetValue(MaxTime),
             WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
             Out = parsed.GetValue(Out),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DistTrain.Cli.Runs;
 using DistTrain.Data.Storage;
 using DistTrain.Formats;
@@ -8,4 +9,11 @@ namespace DistTrain.Cli.Training;
 /// <summary>A run that ended with a model.</summary>
 /// <param name="Elapsed">From the first worker's start to the result.</param>
 sealed record TrainedRun(
-    RunFolder Folder, Dataset Dataset, TrainingResult Result, SavedModel Model, int WorkerCount, TimeSpan Elapsed);
+    RunFolder Folder, Dataset Dataset, TrainingResult Result, SavedModel Model, int WorkerCount, TimeSpan Elapsed)
+{
+    /// <summary>The cross-validation that came before; null where there was none.</summary>
+    public FoldedRuns? Folds { get; init; }
+
+    /// <summary>The penalties to choose from, in the user's order; empty where there was one only.</summary>
+    public ImmutableArray<double> PathAsTyped { get; init; } = [];
+}
