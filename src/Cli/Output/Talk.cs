@@ -5,7 +5,10 @@ namespace DistTrain.Cli.Output;
 /// <summary>The one writer of stderr: lines from any thread, one at a time, above a live display where there is one.</summary>
 sealed class Talk(TextWriter error, bool isQuiet)
 {
+    const int WarningsMax = 100;
+
     readonly Lock _lock = new();
+    readonly List<string> _warnings = [];
     Action<string>? _writeAbove;
 
     /// <summary>Whether notes are dropped.</summary>
@@ -23,12 +26,26 @@ sealed class Talk(TextWriter error, bool isQuiet)
     /// <summary>Two columns that are always written.</summary>
     public void Say(string topic, string text) => Write(Lines.Of(topic, text));
 
+    /// <summary>The first warnings so far; not more than a report has room for.</summary>
+    public IReadOnlyList<string> Warnings
+    {
+        get
+        {
+            lock (_lock) return [.. _warnings];
+        }
+    }
+
     /// <summary>A line that is always written.</summary>
-    public void Warn(string text) => Write($"warning: {text}");
+    public void Warn(string text)
+    {
+        Keep(text);
+        Write($"warning: {text}");
+    }
 
     /// <summary>A warning with its code, and what to do about it on lines of their own.</summary>
     public void Warn(Problem warning)
     {
+        Keep($"{warning.Code}: {warning.Message}");
         Write($"warning {warning.Code}: {warning.Message}");
         foreach (var detail in warning.Details) Write($"  {detail}");
     }
@@ -37,6 +54,14 @@ sealed class Talk(TextWriter error, bool isQuiet)
     public void Yield(Action<string>? writeAbove)
     {
         lock (_lock) _writeAbove = writeAbove;
+    }
+
+    void Keep(string warning)
+    {
+        lock (_lock)
+        {
+            if (_warnings.Count < WarningsMax) _warnings.Add(warning);
+        }
     }
 
     void Write(string line)
