@@ -132,11 +132,12 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Unknown_options_and_those_not_there_yet_are_told_together()
     {
-        var result = await _cli.Run("train x.csv --lable y --folds 3");
+        var result = await _cli.Run("train x.csv --lable y --port 3");
 
         Assert.Equal(ExitCode.CommandLine, result.Code);
         Assert.Equal(
-            "error DT2002: --folds is not available in this version\n  fix: leave it out\n" +
+            "error DT2002: --port is not available in this version\n" +
+            "  it belongs to coordinator and worker, which are not available either\n  fix: leave it out\n" +
             "error DT2001: unknown option \"--lable\"\n  did you mean --label?\n", result.Error);
     }
 
