@@ -25,7 +25,8 @@ static class LocalTraining
     public static async Task<TrainingResult> RunAsync(LocalJob local, NoticePump pump, LogFile log, CancellationToken stop)
     {
         var manifest = local.Dataset.Manifest;
-        var job = new TrainingJob(new RunId(local.RunName), manifest, Trainer.Start(manifest, local.Options, local.Initial));
+        var first = Trainer.Start(manifest, local.Options, local.Initial);
+        var job = new TrainingJob(new RunId(local.RunName), manifest, local.Options.TargetsOf(manifest), first);
         using var host = Build(job, local, pump, log);
         await host.StartAsync(stop);
         try
