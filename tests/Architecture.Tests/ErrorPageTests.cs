@@ -33,9 +33,9 @@ public sealed partial class ErrorPageTests
         Assert.Equal(Page.Select(row => row.Code).Distinct().Order(StringComparer.Ordinal), Page.Select(row => row.Code));
 
     [Fact]
-    public void A_code_begins_with_its_exit_code_unless_it_is_a_signal() =>
+    public void A_code_begins_with_its_exit_code_unless_it_is_of_a_signal_or_a_warning() =>
         Assert.All(Page, row => Assert.True(
-            row.ExitCodes.All(exit => exit == row.Code[2..3] || exit is "130" or "143"), $"{row.Code} exits with {string.Join(", ", row.ExitCodes)}"));
+            row.ExitCodes.All(exit => exit == row.Code[2..3] || exit is "0" or "130" or "143"), $"{row.Code} exits with {string.Join(", ", row.ExitCodes)}"));
 
     [Fact]
     public void Every_row_says_what_it_means_and_what_to_do() =>
@@ -80,7 +80,7 @@ public sealed partial class ErrorPageTests
     [GeneratedRegex("\"DT(?<number>[0-9]{4})\"")]
     private static partial Regex QuotedCode();
 
-    [GeneratedRegex("((?<!new ?(Problem)?\\()\"(error )?|^ +)DT(?<number>[0-9]{4})(?![0-9])")]
+    [GeneratedRegex("((?<!new ?(Problem)?\\()\"((error|warning) )?|^ +)DT(?<number>[0-9]{4})(?![0-9])")]
     private static partial Regex ComparedCode();
 
     [GeneratedRegex("^ *(error|fail) DT(?<number>[0-9]{4})(: | \\()")]

@@ -33,16 +33,24 @@ sealed class DryRun(TrainSettings settings, CliEnvironment environment, Talk tal
     {
         var problems = found.ToList();
         if (problems.Count == 0 && RunFolder.ProblemOfWriting(folder, environment) is { } unwritable) problems.Add(unwritable);
-        if (!CanBeRead) return (null, problems);
+        var initial = TryOr(problems, () => InitialModel.Load(settings, environment));
+        var prepared = CanBeRead ? TryOr(problems, () => PreparedRun.Read(settings, environment, quarantine: null)) : null;
+        if (problems.Count == 0)
+            TryOr(problems, () => Trainer.Start(prepared!.Dataset.Manifest, settings.Training, initial?.For(prepared.Dataset).Start));
+        return (prepared, problems);
+    }
+
+    /// <summary>Null where it throws something that a user can mend, which is added to the problems.</summary>
+    static T? TryOr<T>(List<Problem> problems, Func<T?> look) where T : class
+    {
         try
         {
-            var prepared = PreparedRun.Read(settings, environment, quarantine: null);
-            if (problems.Count == 0) Trainer.Start(prepared.Dataset.Manifest, settings.Training);
-            return (prepared, problems);
+            return look();
         }
         catch (Exception e) when (ProblemsFoundException.In(e) is { IsEmpty: false } more)
         {
-            return (null, problems.Concat(more));
+            problems.AddRange(more);
+            return null;
         }
     }
 

@@ -20,11 +20,15 @@ sealed record PreparedRun(TrainingInput Input, Dataset Dataset, MemoryEstimate M
     {
         var input = TrainingInput.Read(settings, environment, quarantine);
         var plan = DatasetBuilder.Plan(input.Table, input.Validation, settings.Dataset);
-        var memory = MemoryEstimate.Of(plan.Size, settings.Training, settings.WorkerCount);
+        var memory = MemoryEstimate.Of(plan.Size, settings.Training, settings.WorkerCount, datasetCount: settings.FoldCount is null ? 1 : 2);
         var (limit, origin) = LimitOf(settings, environment);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
         var dataset = plan.Assemble();
-        if (dataset.Manifest.ValidationRowCount == 0) ProblemsFoundException.ThrowIfAny(settings.Training.ProblemsWithoutValidation());
+        ProblemsFoundException.ThrowIfAny(
+        [
+            .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
+            .. FoldTraining.Problems(settings, input, dataset),
+        ]);
         return new PreparedRun(input, dataset, memory, [.. input.Findings, .. plan.Findings]);
     }
 

@@ -48,19 +48,21 @@ public sealed record MemoryEstimate
     public Int128 Bytes => Terms.Aggregate(Int128.Zero, (sum, term) => sum + term.Bytes);
 
     /// <param name="workerCount">Workers in the process, each with sums of its own; at least 1.</param>
-    public static MemoryEstimate Of(DatasetSize data, TrainingOptions options, int workerCount)
+    /// <param name="datasetCount">Datasets held at once: 2 in cross-validation, the whole one and a fold's.</param>
+    public static MemoryEstimate Of(DatasetSize data, TrainingOptions options, int workerCount, int datasetCount = 1)
     {
         var (features, classes) = ($"({Text(data.FeatureCount)} + 1) features", $"{Text(data.ClassCount)} classes");
         var vector = (Int128)data.ClassCount * ((long)data.FeatureCount + 1) * PointBytes;
         var copies = CopiesOf(options.Optimizer);
         var sums = workerCount + 2;
         var rowBytes = RowBytes + data.DenseStride * sizeof(float) + data.CodedCount;
+        var rows = $"{Text(data.RowCount)} rows × {rowBytes} B + {Text(data.NonzeroCount)} nonzeros × {NonzeroBytes} B";
         return new MemoryEstimate(data,
         [
             new("program", "", ProgramBytes),
             new("tables", "the input as read", data.TableBytes),
-            new("shards", $"{Text(data.RowCount)} rows × {rowBytes} B + {Text(data.NonzeroCount)} nonzeros × {NonzeroBytes} B",
-                (Int128)data.RowCount * rowBytes + (Int128)data.NonzeroCount * NonzeroBytes),
+            new("shards", datasetCount == 1 ? rows : $"({rows}) × {datasetCount} datasets",
+                ((Int128)data.RowCount * rowBytes + (Int128)data.NonzeroCount * NonzeroBytes) * datasetCount),
             new("statistics", $"{features} × ({classes} + 3) × {PointBytes} B",
                 vector + ((Int128)data.FeatureCount + 1) * 3 * PointBytes),
             new("optimiser", $"{features} × {classes} × {PointBytes} B × {copies} copies", vector * copies),

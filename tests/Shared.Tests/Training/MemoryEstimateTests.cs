@@ -53,6 +53,13 @@ public class MemoryEstimateTests
     }
 
     [Fact]
+    public void Cross_validation_holds_two_datasets()
+    {
+        var shards = MemoryEstimate.Of(Size, new TrainingOptions(), workerCount: 1, datasetCount: 2).Terms.Single(term => term.What == "shards");
+        Assert.Equal(("(1,000 rows × 46 B + 5,000 nonzeros × 14 B) × 2 datasets", 232_000), (shards.Arithmetic, (int)shards.Bytes));
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused_with_the_sum_term_by_term()
     {
         var wide = Size with { FeatureCount = 9_999_999, ClassCount = 100 };
