@@ -37,6 +37,9 @@ sealed class TrainOptions
 
     public Option<double?> LearningRate { get; } = CliOption.OptionalNumber("--learning-rate", "learning rate of adam (default: its own)");
 
+    public Option<string?> Calibrate { get; } = CliOption.Choice(
+        "--calibrate", "how probabilities are calibrated on the held-out part after training", "none", "none", "temperature");
+
     public Option<ulong> Seed { get; } = CliOption.Seed("--seed", "all randomness", Defaults.Seed);
 
     public Option<int> MaxClasses { get; } = CliOption.Count("--max-classes", "more classes are refused", new DatasetOptions().MaxClasses);
@@ -56,7 +59,7 @@ sealed class TrainOptions
     {
         Input.AddTo(command);
         foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance, BatchSize,
-            LearningRate, Seed, MaxClasses, Out, Json, Quiet])
+            LearningRate, Calibrate, Seed, MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
         }
@@ -111,6 +114,7 @@ sealed class TrainOptions
         Tolerance = parsed.GetValue(Tolerance),
         BatchSize = parsed.GetValue(BatchSize),
         LearningRate = parsed.GetValue(LearningRate),
+        Calibration = Words.CalibrationOf(parsed.GetValue(Calibrate)!)!.Value,
         Seed = parsed.GetValue(Seed),
     };
 

@@ -38,6 +38,10 @@ sealed record TrainSettings
         foreach (var problem in Table.Problems()) yield return problem;
         foreach (var problem in Dataset.Problems()) yield return problem;
         foreach (var problem in Training.Problems()) yield return problem;
+        if (ValidationFile is null && Dataset.ValidationFraction == 0)
+        {
+            foreach (var problem in Training.ProblemsWithoutValidation()) yield return problem;
+        }
         if (WorkerCount is < 1 or > WorkerCountMax)
         {
             yield return new("DT3001", ExitCode.Configuration,

@@ -16,6 +16,8 @@ static class TrainingReport
         output.WriteTopic("objective", ObjectiveLine(result));
         output.WriteTopic("training", MetricsReport.Line(result.Training));
         if (result.Validation is { } validation) output.WriteTopic("held out", MetricsReport.Line(validation));
+        if (MetricsReport.MoreLine(result.Validation ?? result.Training) is { } more) output.WriteTopic("", more);
+        if (result.Calibration is { } calibration) output.WriteTopic("calibrate", CalibrationLine(calibration));
         if (run.Model.Origin.Synthetic is { } sample) output.WriteTopic("synthetic", Synthetic(sample));
         output.WriteLine();
         MetricsReport.WriteTables(output, result.Validation ?? result.Training, dataset.Classes.Names);
@@ -50,13 +52,28 @@ static class TrainingReport
             Objective = result.Objective,
             SuboptimalityBound = result.SuboptimalityBound,
             GradientMax = result.GradientMax,
-            Training = MetricsJson.OfTraining(result.Training),
-            Validation = result.Validation is { } validation ? MetricsJson.OfValidation(validation) : null,
+            Training = MetricsJson.OfTraining(result.Training, run.Dataset.Classes.Names),
+            Validation = result.Validation is { } validation ? MetricsJson.OfValidation(validation, run.Dataset.Classes.Names) : null,
+            Calibration = result.Calibration is { } fit ? new CalibrationJson(fit.Temperature, fit.LogLossBefore, fit.LogLossFitted) : null,
             ParametersSha256 = run.Model.ParametersSha256,
             Seconds = run.Elapsed.TotalSeconds,
             ExamplesPerSecond = run.Elapsed > TimeSpan.Zero ? result.Training.Examples * result.Epochs / run.Elapsed.TotalSeconds : null,
         };
     }
+
+    /// <summary>What is amiss with a calibration that was asked for; null where nothing is.</summary>
+    public static string? CalibrationWarning(TrainingResult result, CalibrationKind asked) => (asked, result.Calibration) switch
+    {
+        (CalibrationKind.Temperature, null) => "not calibrated: no held-out row has a log-loss to go by",
+        (_, { IsUnbounded: true } found) =>
+            $"no temperature is the best, {Figures.Value(found.Temperature)} is only where the search ended: " +
+            (found.Temperature < 1 ? "every held-out row is given its own class" : "on the held-out rows the model is no better than chance"),
+        _ => null,
+    };
+
+    static string CalibrationLine(Calibration calibration) =>
+        $"temperature {Figures.Value(calibration.Temperature)}   held-out log-loss {Figures.Value(calibration.LogLossBefore)} before, " +
+        $"{Figures.Value(calibration.LogLossFitted)} after (fitted on the same rows)";
 
     /// <summary>Counts rows with weight above 0, as the metrics do.</summary>
     static string DataLine(TrainingResult result, Dataset dataset)

@@ -88,7 +88,9 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
     (TrainingInput Input, Dataset Dataset) Prepare()
     {
         var input = TrainingInput.Read(settings, environment);
-        return (input, DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset));
+        var dataset = DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset);
+        if (dataset.Manifest.ValidationWeightSum == 0) ProblemsFoundException.ThrowIfAny([.. settings.Training.ProblemsWithoutValidation()]);
+        return (input, dataset);
     }
 
     SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)
@@ -103,6 +105,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
             Classes = classes,
             Weights = weights,
             Intercepts = intercepts,
+            Temperature = result.Calibration?.Temperature,
             TrainingClassWeights = [.. classWeights],
             Input = new ModelInput(
                 input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,

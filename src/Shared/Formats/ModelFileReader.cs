@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Tables.Input;
+using DistTrain.Learning.Metrics;
 using DistTrain.Problems;
 
 namespace DistTrain.Formats;
@@ -28,6 +29,7 @@ public static class ModelFileReader
             Schema = new FeatureSchema([.. json.Objects("columns").Select(column => ReadColumn(column, Refuse))]),
             Classes = classes,
             TrainingClassWeights = trainingWeights,
+            Temperature = ReadTemperature(json, Refuse),
             Input = ReadInput(json.Object("input"), Refuse),
             Origin = ReadOrigin(json.Object("origin"), Refuse),
             Weights = weights,
@@ -73,6 +75,14 @@ public static class ModelFileReader
         if (active.Count < 2) throw refuse("fewer than two active classes");
         return (new ClassList([.. names], [.. active]), [.. weights]);
     }
+
+    static double? ReadTemperature(JsonFields json, Func<string, DistTrainException> refuse) => json.OptionalNumber("temperature") switch
+    {
+        null => null,
+        >= TemperatureSearch.TemperatureMin and <= TemperatureSearch.TemperatureMax and var temperature => temperature,
+        var other => throw refuse(FormattableString.Invariant(
+            $"temperature {other} is not from {TemperatureSearch.TemperatureMin} to {TemperatureSearch.TemperatureMax}")),
+    };
 
     static ColumnSchema ReadColumn(JsonFields json, Func<string, DistTrainException> refuse)
     {

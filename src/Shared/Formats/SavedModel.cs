@@ -21,12 +21,18 @@ public sealed record SavedModel
     /// <summary>For each class, Σ wᵢ of its training rows; 0 where it is not active.</summary>
     public required ImmutableArray<double> TrainingClassWeights { get; init; }
 
+    /// <summary>T of softmax(z / T), from 0.01 to 100; null where the model was not calibrated: 1.</summary>
+    public double? Temperature { get; init; }
+
     public required ModelInput Input { get; init; }
 
     public required ModelOrigin Origin { get; init; }
 
     /// <summary>Name of the numbers.</summary>
     public string ParametersSha256 => ParametersHash.Of(Weights, Intercepts);
+
+    /// <summary>By what logits are multiplied before they become probabilities.</summary>
+    public double InverseTemperature => 1 / (Temperature ?? 1);
 
     /// <summary>The class that always answering would be right about most often in training; the first of equals.</summary>
     public int MajorityClass => TrainingClassWeights.IndexOf(TrainingClassWeights.Max());

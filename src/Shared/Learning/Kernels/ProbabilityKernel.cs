@@ -2,12 +2,18 @@ using DistTrain.Data.Storage;
 
 namespace DistTrain.Learning.Kernels;
 
-/// <summary>The probabilities that a model gives to rows.</summary>
+/// <summary>The probabilities and labels that a model gives to rows.</summary>
 public static class ProbabilityKernel
 {
-    /// <summary>p = softmax(W·x + b) of every row, in double, as the closing pass computes it. Labels and weights play no part.</summary>
+    /// <summary>
+    /// p = softmax(β·(W·x + b)) of every row, in double, as the closing pass computes it, and the class of the largest logit. Observed
+    /// classes and weights play no part.
+    /// </summary>
+    /// <param name="inverseTemperature">β, above 0.</param>
     /// <param name="probabilities">Destination, [rows][K].</param>
-    public static void Compute(EvaluationPoint point, Shard shard, Span<double> probabilities)
+    /// <param name="labels">Destination, [rows].</param>
+    public static void Compute(
+        EvaluationPoint point, Shard shard, double inverseTemperature, Span<double> probabilities, Span<int> labels)
     {
         var classes = point.Shape.ClassCount;
         probabilities = probabilities[..(shard.RowCount * classes)];
@@ -17,6 +23,8 @@ public static class ProbabilityKernel
         {
             var logits = probabilities.Slice(row * classes, classes);
             DoubleLogits.AddRow(point.Doubles, point.Layout, shard, row, logits);
+            labels[row] = DoubleSoftmax.Largest(logits);
+            for (var k = 0; k < classes; k++) logits[k] *= inverseTemperature;
             DoubleSoftmax.ToProbabilities(logits);
         }
     }
