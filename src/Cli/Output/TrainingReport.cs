@@ -23,6 +23,7 @@ static class TrainingReport
         MetricsReport.WriteTables(output, result.Validation ?? result.Training, dataset.Classes.Names);
         output.WriteLine();
         output.WriteTopic("saved", $"{run.Folder.ModelShown}   parametersSha256 {run.Model.ParametersSha256}");
+        if (run.HasReport) output.WriteTopic("report", run.Folder.ReportShown);
         output.WriteTopic("next", $"disttrain predict {run.Folder.Shown} INPUT");
         output.WriteTopic("", $"disttrain evaluate {run.Folder.Shown} INPUT");
         output.WriteTopic("", $"disttrain inspect {run.Folder.Shown}");
@@ -65,7 +66,7 @@ static class TrainingReport
     public static string? CalibrationWarning(TrainingResult result, CalibrationKind asked) => (asked, result.Calibration) switch
     {
         (CalibrationKind.Temperature, null) => "not calibrated: no held-out row has a log-loss to go by",
-        (_, { IsUnbounded: true } found) =>
+        (_, { IsAtLimit: true } found) =>
             $"no temperature is the best, {Figures.Value(found.Temperature)} is only where the search ended: " +
             (found.Temperature < 1 ? "every held-out row is given its own class" : "on the held-out rows the model is no better than chance"),
         _ => null,

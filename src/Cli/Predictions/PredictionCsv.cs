@@ -1,5 +1,4 @@
 using System.Globalization;
-using DistTrain.Data.Storage;
 using DistTrain.Formats;
 
 namespace DistTrain.Cli.Predictions;
@@ -25,13 +24,13 @@ sealed class PredictionCsv
 
     public string Header { get; }
 
-    public void Write(TextWriter output, IEnumerable<(Shard Shard, double[] Probabilities, int[] Labels)> shards)
+    public void Write(TextWriter output, IEnumerable<ShardPredictions> shards)
     {
         WriteLine(output, Header);
         var row = new double[_names.Length];
-        foreach (var (shard, probabilities, labels) in shards)
+        foreach (var (labels, probabilities) in shards)
         {
-            for (var i = 0; i < shard.RowCount; i++)
+            for (var i = 0; i < labels.Length; i++)
             {
                 for (var k = 0; k < _active.Length; k++) row[_active[k]] = probabilities[i * _active.Length + k];
                 WriteRow(output, _active[labels[i]], row);

@@ -26,7 +26,7 @@ public sealed class CalibrationTests
         Assert.Equal(LogLoss(result.Parameters, HeldOut, calibration.Temperature), calibration.LogLossFitted, 1e-12);
         Assert.True(calibration.LogLossFitted < calibration.LogLossBefore);
         Assert.Equal(result.Validation!.LogLoss!.Value, calibration.LogLossBefore, 1e-12);
-        Assert.False(calibration.IsUnbounded);
+        Assert.False(calibration.IsAtLimit);
         Assert.Equal(l2 == 1, calibration.Temperature < 0.5);
     }
 
@@ -37,7 +37,7 @@ public sealed class CalibrationTests
 
         var calibration = Train(rows, rows, new TrainingOptions { Calibration = CalibrationKind.Temperature }).Calibration!;
 
-        Assert.True(calibration.IsUnbounded);
+        Assert.True(calibration.IsAtLimit);
         Assert.InRange(calibration.Temperature, TemperatureSearch.TemperatureMin, 0.2);
         Assert.InRange(calibration.LogLossFitted, 0, 1e-12);
     }
@@ -49,7 +49,7 @@ public sealed class CalibrationTests
 
         var calibration = Train(rows, rows with { Labels = [1, 1, 0, 0] }, new TrainingOptions { Calibration = CalibrationKind.Temperature }).Calibration!;
 
-        Assert.Equal((TemperatureSearch.TemperatureMax, true), (calibration.Temperature, calibration.IsUnbounded));
+        Assert.Equal((TemperatureSearch.TemperatureMax, true), (calibration.Temperature, calibration.IsAtLimit));
     }
 
     [Fact]

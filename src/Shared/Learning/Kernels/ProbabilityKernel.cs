@@ -6,15 +6,17 @@ namespace DistTrain.Learning.Kernels;
 public static class ProbabilityKernel
 {
     /// <summary>
-    /// p = softmax(β·(W·x + b)) of every row, in double, as the closing pass computes it, and the class of the largest logit. Observed
-    /// classes and weights play no part.
+    /// Natural probabilities (<see cref="NaturalLogits"/>) of every row, in double, and the label that the model gives it, both as the
+    /// closing pass computes them. Observed labels and weights play no part.
     /// </summary>
-    /// <param name="inverseTemperature">β, above 0.</param>
+    /// <param name="targets">Those that the model was trained with.</param>
+    /// <param name="inverseTemperature">By what natural logits are multiplied, above 0; labels do not depend on it.</param>
     /// <param name="probabilities">Destination, [rows][K].</param>
     /// <param name="labels">Destination, [rows].</param>
     public static void Compute(
-        EvaluationPoint point, Shard shard, double inverseTemperature, Span<double> probabilities, Span<int> labels)
+        EvaluationPoint point, Targets targets, double inverseTemperature, Shard shard, Span<double> probabilities, Span<int> labels)
     {
+        var natural = new NaturalLogits(targets);
         var classes = point.Shape.ClassCount;
         probabilities = probabilities[..(shard.RowCount * classes)];
         probabilities.Clear();
@@ -24,6 +26,7 @@ public static class ProbabilityKernel
             var logits = probabilities.Slice(row * classes, classes);
             DoubleLogits.AddRow(point.Doubles, point.Layout, shard, row, logits);
             labels[row] = DoubleSoftmax.Largest(logits);
+            natural.Shift(logits);
             for (var k = 0; k < classes; k++) logits[k] *= inverseTemperature;
             DoubleSoftmax.ToProbabilities(logits);
         }
