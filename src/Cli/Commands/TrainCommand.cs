@@ -27,7 +27,6 @@ sealed class TrainCommand : Command
 
         var run = await new TrainingSession(settings, parsed, _environment, talk).RunAsync();
 
-        if (TrainingReport.CalibrationWarning(run.Result, settings.Training.Calibration) is { } amiss) talk.Warn(amiss);
         if (settings.IsJson) WriteJson(run, talk);
         else TrainingReport.Write(_environment.Output, run);
         return (int)ExitCode.Done;

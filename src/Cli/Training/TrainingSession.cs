@@ -51,6 +51,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
             AtomicFile.Write(folder.ResultPath, stream =>
                 JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
             foreach (var failure in failures) talk.Warn($"not all that happened could be told: {failure.Message.ReplaceLineEndings(" ")}");
+            if (TrainingReport.CalibrationWarning(result, settings.Training.Calibration) is { } amiss) talk.Warn(amiss);
             return TryReport(run, input, log);
         }
         catch (OperationCanceledException) when (environment.Stop.Received is { } signal)
