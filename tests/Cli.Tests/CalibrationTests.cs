@@ -96,7 +96,8 @@ public sealed class CalibrationTests : IDisposable
         var result = (await _cli.Run("train apart.csv --validation apart.csv --calibrate temperature")).Done();
 
         Assert.Matches(
-            @"warning: no temperature is the best, 0\.\d+ is only where the search ended: every held-out row is given its own class\n", result.Error);
+            @"DT6010: no temperature is the best: the model gives every held-out row its own class\n" +
+            @"  the temperature is 0\.\d+, where the search ended\n  fix: more held-out rows, or leave --calibrate out\n", result.Error);
     }
 
     [Fact]
@@ -106,7 +107,7 @@ public sealed class CalibrationTests : IDisposable
 
         var result = (await _cli.Run("train seen.csv --validation other.csv --calibrate temperature --json")).Done();
 
-        Assert.Contains("warning: not calibrated: no held-out row has a log-loss to go by\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("DT6011: not calibrated: no held-out row has a log-loss to go by\n", result.Error, StringComparison.Ordinal);
         Assert.False(result.Json.TryGetProperty("calibration", out _));
     }
 

@@ -20,6 +20,7 @@ static class TrainingReport
         if (result.Calibration is { } calibration) output.WriteTopic("calibrate", CalibrationLine(calibration));
         if (run.Model.Origin.Synthetic is { } sample) output.WriteTopic("synthetic", Synthetic(sample));
         output.WriteLine();
+        PathReport.WriteTables(output, run);
         MetricsReport.WriteTables(output, result.Validation ?? result.Training, dataset.Classes.Names);
         output.WriteLine();
         output.WriteTopic("saved", $"{run.Folder.ModelShown}   parametersSha256 {run.Model.ParametersSha256}");
@@ -56,21 +57,15 @@ static class TrainingReport
             Training = MetricsJson.OfTraining(result.Training, run.Dataset.Classes.Names),
             Validation = result.Validation is { } validation ? MetricsJson.OfValidation(validation, run.Dataset.Classes.Names) : null,
             Calibration = result.Calibration is { } fit ? new CalibrationJson(fit.Temperature, fit.LogLossBefore, fit.LogLossFitted) : null,
+            Path = PathReport.PathJson(run),
+            Folds = run.Folds is { } folds ? FoldsJson.Of(folds) : null,
+            Warnings = RunWarnings.Of(run).Select(warning => new WarningJson(warning.Code, warning.Message)).ToArray() is { Length: > 0 } warnings
+                ? warnings : null,
             ParametersSha256 = run.Model.ParametersSha256,
             Seconds = run.Elapsed.TotalSeconds,
             ExamplesPerSecond = run.Elapsed > TimeSpan.Zero ? result.Training.Examples * result.Epochs / run.Elapsed.TotalSeconds : null,
         };
     }
-
-    /// <summary>What is amiss with a calibration that was asked for; null where nothing is.</summary>
-    public static string? CalibrationWarning(TrainingResult result, CalibrationKind asked) => (asked, result.Calibration) switch
-    {
-        (CalibrationKind.Temperature, null) => "not calibrated: no held-out row has a log-loss to go by",
-        (_, { IsAtLimit: true } found) =>
-            $"no temperature is the best, {Figures.Value(found.Temperature)} is only where the search ended: " +
-            (found.Temperature < 1 ? "every held-out row is given its own class" : "on the held-out rows the model is no better than chance"),
-        _ => null,
-    };
 
     static string CalibrationLine(Calibration calibration) =>
         $"temperature {Figures.Value(calibration.Temperature)}   held-out log-loss {Figures.Value(calibration.LogLossBefore)} before, " +
