@@ -46,7 +46,7 @@ sealed class EvaluateCommand : Command
     {
         if (MetricsReport.WarningOf(metrics) is { } warning) talk.Warn(warning);
         _environment.Output.WriteLine(JsonSerializer.Serialize(
-            MetricsJson.OfEvaluation(metrics, model.Classes.Names) with { BadRows = input.Table.Bad.Count is > 0 and var bad ? bad : null },
+            MetricsJson.OfEvaluation(metrics, model) with { BadRows = input.Table.Bad.Count is > 0 and var bad ? bad : null },
             ResultJsonContext.Default.EvaluateResultJson));
     }
 
@@ -55,6 +55,8 @@ sealed class EvaluateCommand : Command
         var output = _environment.Output;
         output.WriteTopic("examples", Figures.Count(metrics.Examples));
         output.WriteTopic("metrics", MetricsReport.Line(metrics));
+        if (MetricsReport.MoreLine(metrics) is { } more) output.WriteTopic("", more);
+        if (model.Temperature is { } temperature) output.WriteTopic("calibrate", ModelReport.CalibrationLine(temperature));
         if ((input.Sample ?? model.Origin.Synthetic) is { } sample) output.WriteTopic("synthetic", TrainingReport.Synthetic(sample));
         output.WriteLine();
         MetricsReport.WriteTables(output, metrics, model.Classes.Names);
