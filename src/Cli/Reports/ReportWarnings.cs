@@ -10,7 +10,7 @@ static class ReportWarnings
     /// <summary>Rows of less weight than this say little about a class.</summary>
     public const double SupportMin = 30;
 
-    const int NamesMax = 10;
+    const int NamesMax = 5;
 
     public static IEnumerable<string> Of(ReportData data) =>
     [
@@ -25,7 +25,7 @@ static class ReportWarnings
     {
         if (result.Converged) yield break;
         var distance = result.SuboptimalityBound is { } bound
-            ? $"The model is within {Figures.Small(bound)} of the best possible all the same."
+            ? $"The objective is within {Figures.Small(bound)} of the best possible."
             : "How far it is from the best possible is not known.";
         yield return result.StoppedBy switch
         {
@@ -39,13 +39,16 @@ static class ReportWarnings
     {
         var (classes, weights) = (data.Model.Classes, data.Model.TrainingClassWeights);
         if (classes.Inactive is { IsEmpty: false } idle)
-            yield return $"Without training rows, and so never answered: {Names(data, idle)}.";
+            yield return $"{Count(idle)} without training rows, and so never answered: {Names(data, idle)}.";
         var small = classes.Active.Where(k => weights[k] < SupportMin).ToList();
-        if (small.Count > 0) yield return $"Very few training rows (weight below {SupportMin}): {Names(data, small)}.";
+        if (small.Count > 0) yield return $"{Count(small)} of very few training rows (weight below {SupportMin}): {Names(data, small)}.";
         if (data.Result.Validation is not { } held) yield break;
         var thin = classes.Active.Except(small).Where(k => held.PerClass[k].Support < SupportMin).ToList();
-        if (thin.Count > 0) yield return $"Very few rows held out (weight below {SupportMin}), so their figures say little: {Names(data, thin)}.";
+        if (thin.Count > 0)
+            yield return $"{Count(thin)} of very few rows held out (weight below {SupportMin}), whose figures say little: {Names(data, thin)}.";
     }
+
+    static string Count(IReadOnlyCollection<int> classes) => Figures.Count(classes.Count, "class", "classes");
 
     static IEnumerable<string> OfFigures(ReportData data)
     {

@@ -163,6 +163,16 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
+    public void Class_weights_and_weights_of_exactly_zero_are_told()
+    {
+        var data = ReportExample.Small();
+        var text = PageText.Of(Page(data with { Model = data.Model with { ClassWeights = [2, 1, 0.5], Weights = [0, 1, 0, 2, 0, 3] } }));
+
+        Assert.Contains("class | training | share | held out | class weight\ndislike | 90 | 16.7 % | 10 | 2\nlike | 180 | 33.3 % | 20 | 1\nneutral | 270 | 50.0 % | 30 | 0.5\n", text, StringComparison.Ordinal);
+        Assert.Contains("3 of 6 weights are exactly 0 (50.0 %).\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_resumption_is_marked_in_every_curve()
     {
         var data = ReportExample.Small();
@@ -199,7 +209,7 @@ public sealed partial class ReportPageTests
 
         Assert.InRange(Encoding.UTF8.GetByteCount(page), 1, SizeMax);
         var text = PageText.Of(PageText.Parse(page));
-        Assert.Contains("Shown are the 60 heaviest classes; 940 more are left out: disttrain evaluate runs/taste-1 INPUT has all.", text, StringComparison.Ordinal);
+        Assert.Contains("Shown are the 30 heaviest classes; 970 more are left out: disttrain evaluate runs/taste-1 INPUT has all.", text, StringComparison.Ordinal);
         Assert.Contains("Shown are the 12 heaviest classes; 988 more are left out: runs/taste-1/model has all.", text, StringComparison.Ordinal);
         Assert.Contains("980 more pairs are left out: disttrain evaluate runs/taste-1 INPUT --json has all.", text, StringComparison.Ordinal);
         Assert.Contains("1,940 more are left out: runs/taste-1/model/model.json has all.", text, StringComparison.Ordinal);
@@ -228,7 +238,7 @@ public sealed partial class ReportPageTests
 
         var warnings = Page(data).Descendants("section").First().Descendants("li").Select(item => item.Value);
 
-        Assert.Equal(["Without training rows, and so never answered: “none”.", "Very few training rows (weight below 30): “few”."], warnings);
+        Assert.Equal(["1 class without training rows, and so never answered: “none”.", "1 class of very few training rows (weight below 30): “few”."], warnings);
     }
 
     static XElement Page(ReportData data) => PageText.Parse(ReportPage.Render(data));

@@ -10,7 +10,7 @@ static class DataSection
 {
     const int FilesMax = 30;
     const int ColumnsMax = 60;
-    const int ClassesMax = 60;
+    const int ClassesMax = 30;
 
     public static Element Of(ReportData data) => new("section", ("id", "data"),
         new Element("h2", "The data"),
@@ -61,14 +61,15 @@ static class DataSection
     static Fragment Classes(ReportData data)
     {
         var (weights, shown) = (data.Model.TrainingClassWeights, ShownClasses.Of(data, ClassesMax));
-        var (total, held) = (weights.Sum(), data.Result.Validation);
+        var (total, held, factors) = (weights.Sum(), data.Result.Validation, data.Model.ClassWeights);
         return new(
             Cells.Table("Weight of each class",
-                [Cells.Heading("class"), Cells.NumberHeading("training"), Cells.NumberHeading("share"), Cells.BarHeading(), held is null ? null : Cells.NumberHeading("held out")],
+                [Cells.Heading("class"), Cells.NumberHeading("training"), Cells.NumberHeading("share"), Cells.BarHeading(), held is null ? null : Cells.NumberHeading("held out"), factors.IsEmpty ? null : Cells.NumberHeading("class weight")],
                 shown.Numbers.Select(k => Cells.Row(
                     Cells.Name(data.Classes[k]), Cells.Number(Figures.Weight(weights[k])), Cells.Number(Figures.Percent(weights[k] / total)),
-                    Cells.Words(("class", "bar extra"), Bar.Of(weights[k] / weights.Max())), held is null ? null : Cells.Number(Figures.Weight(held.PerClass[k].Support))))),
-            Cells.Note($"Sums of the rows' weights.{shown.Rest("model/model.json")}"));
+                    Cells.Words(("class", "bar extra"), Bar.Of(weights[k] / weights.Max())), held is null ? null : Cells.Number(Figures.Weight(held.PerClass[k].Support)),
+                    factors.IsEmpty ? null : Cells.Number(Figures.Value(factors[k]))))),
+            Cells.Note($"Sums of the rows' weights.{(factors.IsEmpty ? "" : " In training each is multiplied by its class weight.")}{shown.Rest("model/model.json")}"));
     }
 
     static Element Columns(ReportData data)

@@ -8,7 +8,7 @@ namespace DistTrain.Cli.Reports.Sections;
 /// <summary>How good the model is: both parts beside what needs no features, then each class.</summary>
 static class QualitySection
 {
-    const int ClassesMax = 60;
+    const int ClassesMax = 30;
 
     public static Element Of(ReportData data) => new("section", ("id", "quality"),
         new Element("h2", "How good it is"),
