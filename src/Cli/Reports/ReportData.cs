@@ -41,6 +41,9 @@ sealed record ReportData
     /// <summary>The part that tells most about new rows: the held-out one where there is one.</summary>
     public ClassificationMetrics Judged => Result.Validation ?? Result.Training;
 
+    /// <summary>The certificate, where it says more than that no loss is below 0.</summary>
+    public double? UsefulBound => Result.SuboptimalityBound < Result.Objective ? Result.SuboptimalityBound : null;
+
     public bool IsHeldOut => Result.Validation is not null;
 
     public ImmutableArray<string> Classes => Model.Classes.Names;

@@ -15,16 +15,17 @@ static class ReportWarnings
     public static IEnumerable<string> Of(ReportData data) =>
     [
         .. data.Model.Origin.Synthetic is { } sample ? new[] { TrainingReport.Synthetic(sample) + "." } : [],
-        .. OfTheEnd(data.Result),
+        .. OfTheEnd(data),
         .. OfClasses(data),
         .. OfFigures(data),
         .. data.Warnings,
     ];
 
-    static IEnumerable<string> OfTheEnd(TrainingResult result)
+    static IEnumerable<string> OfTheEnd(ReportData data)
     {
+        var result = data.Result;
         if (result.Converged) yield break;
-        var distance = result.SuboptimalityBound is { } bound
+        var distance = data.UsefulBound is { } bound
             ? $"The objective is within {Figures.Small(bound)} of the best possible."
             : "How far it is from the best possible is not known.";
         yield return result.StoppedBy switch

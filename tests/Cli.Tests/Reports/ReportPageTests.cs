@@ -173,6 +173,35 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
+    public void A_bound_as_large_as_the_objective_is_no_certificate()
+    {
+        var data = ReportExample.Small();
+        var text = PageText.Of(Page(data with { Result = data.Result with { SuboptimalityBound = 0.8, StoppedBy = StoppedBy.Epochs } }));
+
+        Assert.Contains("Objective\n0.8000\nno certificate\n", text, StringComparison.Ordinal);
+        Assert.Contains("Not converged: training ended after the epochs it was given. How far it is from the best possible is not known.\n", text, StringComparison.Ordinal);
+        Assert.Contains("says nothing here: its bound is as large as the objective", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Distance to the best possible", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Batches_are_drawn_with_the_means_of_their_epochs()
+    {
+        var data = ReportExample.Small() with
+        {
+            History = ReportExample.History(Enumerable.Range(1, 20).Select(i => new StepPoint(i, i, i / 8.0, i, i % 2 + i / 8, null, null))),
+        };
+        data = data with { Result = data.Result with { Evaluations = 20, Epochs = 2.5 } };
+
+        var page = Page(data);
+
+        // Of eight steps half are 0 and half 1, on top of the epochs done; the eighth step of an epoch counts one epoch more.
+        Assert.Contains("Table of epochs\nepochs | step | seconds | mean objective of the batches\n1 | 8 | 8.000 | 0.625\n2 | 16 | 16.000 | 1.625\n2.5 | 20 | 20.000 | 2.5\n", PageText.Of(page), StringComparison.Ordinal);
+        Assert.Equal(2, page.Descendants("path").Count(path => path.Attribute("class")!.Value == "line s1 faint"));
+        Assert.Equal(2, page.Descendants("path").Count(path => path.Attribute("class")!.Value == "line s2"));
+    }
+
+    [Fact]
     public void A_resumption_is_marked_in_every_curve()
     {
         var data = ReportExample.Small();

@@ -39,7 +39,7 @@ static class HeadSection
             Tile($"Accuracy, {part}", Short(judged.Accuracy), $"{Short(judged.MajorityAccuracy)} from the majority class"),
             Tile($"Macro-F1, {part}", Short(judged.MacroF1), "mean over the classes"),
             Tile("Objective", Short(result.Objective),
-                result.SuboptimalityBound is { } bound ? $"within {Figures.Small(bound)} of the best possible" : "no certificate"),
+                data.UsefulBound is { } bound ? $"within {Figures.Small(bound)} of the best possible" : "no certificate"),
             Tile("Time", Figures.Duration(data.Elapsed), $"{Figures.Count(result.Steps, "step", "steps")}, stopped by {Words.Of(result.StoppedBy)}"));
     }
 
