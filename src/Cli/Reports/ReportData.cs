@@ -46,7 +46,11 @@ sealed record ReportData
 
     public bool IsHeldOut => Result.Validation is not null;
 
-    public ImmutableArray<string> Classes => Model.Classes.Names;
+    /// <summary>All classes, with those that have no training weight.</summary>
+    public int ClassCount => Model.Classes.Count;
+
+    /// <summary>The name of class <paramref name="k"/> of all, cut where a page would have no room for it.</summary>
+    public string NameOf(int k) => Clipped.Name(Model.Classes.Names[k]);
 }
 
 /// <summary>A dataset in numbers.</summary>

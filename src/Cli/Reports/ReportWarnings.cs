@@ -57,12 +57,12 @@ static class ReportWarnings
         if (!data.IsHeldOut) yield return "Nothing was held out: the figures are those of the rows that the model was trained on.";
         if (judged.LogLoss is null) yield return $"The log-loss is {MetricsReport.LogLoss(judged)}.";
         if (judged.WeightSum > 0 && judged.Accuracy <= judged.MajorityAccuracy)
-            yield return $"The labels are no better than always answering “{data.Classes[data.Model.MajorityClass]}”.";
+            yield return $"The labels are no better than always answering “{data.NameOf(data.Model.MajorityClass)}”.";
     }
 
     static string Names(ReportData data, IReadOnlyCollection<int> classes)
     {
         var rest = classes.Count > NamesMax ? $" and {Figures.Count(classes.Count - NamesMax)} more" : "";
-        return string.Join(", ", classes.Take(NamesMax).Select(k => $"“{data.Classes[k]}”")) + rest;
+        return string.Join(", ", classes.Take(NamesMax).Select(k => $"“{data.NameOf(k)}”")) + rest;
     }
 }

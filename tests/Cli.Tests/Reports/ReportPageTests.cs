@@ -245,13 +245,21 @@ public sealed partial class ReportPageTests
         Assert.Contains("Shown are 40 of 100,000 lines, the first and the last among them: runs/taste-1/events.jsonl has all.", text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void The_largest_page_of_all_limits_is_bounded()
+    [Theory, InlineData(20, 300, 100), InlineData(1000, 3, 200), InlineData(20, 100, 5000)]
+    public void However_long_and_many_the_names_are_the_page_is_bounded(int classCount, int featureCount, int length)
     {
-        var name = new string('<', 200);
-        string[] classes = [.. Enumerable.Range(0, 20).Select(k => $"{name}{k}")];
-        string[] features = [.. Enumerable.Range(0, 300).Select(d => $"{name}{d}={name}")];
-        var data = ReportExample.Of(classes, features) with { History = Noisy(50_000), Findings = [name], Warnings = [name] };
+        var name = new string('"', length);
+        string[] classes = [.. Enumerable.Range(0, classCount).Select(k => $"{k}{name}")];
+        string[] features = [.. Enumerable.Range(0, featureCount).Select(d => $"{d}{name}={name}")];
+        string[] lines = [.. Enumerable.Repeat(name, 100)];
+        var data = ReportExample.Of(classes, features) with
+        {
+            Run = name,
+            History = Noisy(50_000),
+            Findings = [.. lines],
+            Warnings = [.. lines],
+            Options = new RunOptions("train", [.. lines], [.. lines.Take(60).Select(line => new RunOption("classes", [line, line], "command line", true) { IsTyped = true })]),
+        };
 
         Assert.InRange(Encoding.UTF8.GetByteCount(ReportPage.Render(data)), SizeMax / 8, SizeMax);
     }
@@ -262,7 +270,7 @@ public sealed partial class ReportPageTests
         var data = ReportExample.Of(["none", "few", "many"], ["year"]);
         data = data with
         {
-            Model = data.Model with { TrainingClassWeights = [0, 7, 500], Classes = new ClassList(data.Classes, [1, 2]) },
+            Model = data.Model with { TrainingClassWeights = [0, 7, 500], Classes = new ClassList(data.Model.Classes.Names, [1, 2]) },
         };
 
         var warnings = Page(data).Descendants("section").First().Descendants("li").Select(item => item.Value);

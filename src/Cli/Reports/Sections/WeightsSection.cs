@@ -45,8 +45,8 @@ static class WeightsSection
     }
 
     static Element OfClass(ReportData data, int k, IReadOnlyList<FeatureEffect> effects, double greatest) => new("div",
-        new Element("h3", data.Classes[k]),
-        effects.Count == 0 ? Cells.Note("No feature has any effect.") : Table(data.Classes[k], effects, greatest));
+        new Element("h3", data.NameOf(k)),
+        effects.Count == 0 ? Cells.Note("No feature has any effect.") : Table(data.NameOf(k), effects, greatest));
 
     static Element Table(string name, IReadOnlyList<FeatureEffect> effects, double greatest)
     {
