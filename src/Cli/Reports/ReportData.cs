@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Cli.Output;
 using DistTrain.Cli.Reports.Curves;
 using DistTrain.Data.Tables;
 using DistTrain.Formats;
@@ -28,6 +29,12 @@ sealed record ReportData
     public required RunOptions Options { get; init; }
 
     public required StepHistory History { get; init; }
+
+    /// <summary>The penalties tried, in the user's order; empty where there was one only.</summary>
+    public ImmutableArray<PathPointJson> Penalties { get; init; } = [];
+
+    /// <summary>The cross-validation; null where there was none.</summary>
+    public FoldsJson? Folds { get; init; }
 
     /// <summary>What was detected or guessed about the input, a line each.</summary>
     public required ImmutableArray<string> Findings { get; init; }

@@ -24,7 +24,7 @@ static class ReportWarnings
     static IEnumerable<string> OfTheEnd(ReportData data)
     {
         var result = data.Result;
-        if (result.Converged) yield break;
+        if (result.Converged || result.Separation is not null) yield break; // The latter has a warning of its own.
         var distance = data.UsefulBound is { } bound
             ? $"The objective is within {Figures.Small(bound)} of the best possible."
             : "How far it is from the best possible is not known.";

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using DistTrain.Cli.Output;
 using DistTrain.Cli.Reports;
 using DistTrain.Cli.Reports.Curves;
 using DistTrain.Data.Schema;
@@ -130,7 +131,7 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
-    public void A_path_is_a_chart_and_a_table_and_the_curves_say_where_the_penalty_changes()
+    public void Penalties_are_a_chart_and_a_table_and_the_curves_say_where_the_penalty_changes()
     {
         var data = ReportExample.Small();
         data = data with
@@ -140,26 +141,54 @@ public sealed partial class ReportPageTests
                 L2 = 1e-3,
                 Path =
                 [
-                    new PathPoint(0.01, 1, 2, 2, StoppedBy.Tolerance, 0.9, 0.75, 0.5, 0.25),
+                    new PathPoint(0.1, 1, 2, 2, StoppedBy.Tolerance, 0.9, 0.75, 0.5, 0.25),
                     new PathPoint(0.001, 1, 2, 2, StoppedBy.Steps, 0.85, 0.5, 0.75, 0.5) { IsChosen = true },
                     new PathPoint(0, 1, 1, 1, StoppedBy.Precision, null, double.PositiveInfinity, 0.75, 0.5),
                 ],
             },
+            Penalties =
+            [
+                new PathPointJson(0, 1, 1, "precision", null, null, null, 0.75, 0.5, false),
+                new PathPointJson(0.1, 1, 2, "tolerance", 0.9, 0.75, null, 0.5, 0.25, false),
+                new PathPointJson(0.001, 1, 2, "steps", 0.85, 0.5, null, 0.75, 0.5, true),
+            ],
         };
 
         var page = Page(data);
         var text = PageText.Of(page);
 
         Assert.Contains(
-            "λ₂ | log-loss | accuracy | macro-F1 | objective | steps | evaluations | stopped by\n" +
-            "1e-2 | 0.75 | 0.50000 | 0.25000 | 0.9 | 1 | 2 | tolerance\n" +
-            "1e-3 | 0.5 | 0.75000 | 0.50000 | 0.85 | 1 | 2 | steps | chosen\n" +
-            "0e0 | not known | 0.75000 | 0.50000 | 1 | 1 | precision\n",
+            "Each λ₂ was trained from where the larger one before it had arrived, and judged by its log-loss on the rows held out. The model is of λ₂ = 1e-3.\n",
             text, StringComparison.Ordinal);
-        Assert.Contains("[Log-loss on the rows held out by λ₂: 0.5 at 1e-3, 0.75 at 1e-2. The numbers are in the table below.]", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "λ₂ | log-loss | accuracy | macro-F1 | objective | steps | evaluations | stopped by\n" +
+            "0 | infinite | 0.75000 | 0.50000 | 1 | 1 | precision\n" +
+            "0.1 | 0.75 | 0.50000 | 0.25000 | 0.9 | 1 | 2 | tolerance\n" +
+            "1e-3 | 0.5 | 0.75000 | 0.50000 | 0.85 | 1 | 2 | steps | chosen\n",
+            text, StringComparison.Ordinal);
+        Assert.Contains("[Log-loss, held out, by λ₂: 0.5 at 1e-3, 0.75 at 0.1. The numbers are in the table below.]", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Distance to the best possible", text, StringComparison.Ordinal);
-        var marks = page.Descendants("figcaption").Single(caption => caption.Value == "Objective (nats), by evaluations").Parent!.Descendants("text").Count(mark => mark.Value == "next λ₂");
-        Assert.Equal(2, marks);
+        var objective = page.Descendants("figcaption").Single(caption => caption.Value == "Objective (nats), by evaluations").Parent!;
+        Assert.Equal(2, objective.Descendants("text").Count(mark => mark.Value == "next λ₂"));
+    }
+
+    [Fact]
+    public void Folds_are_a_table_with_mean_and_deviation()
+    {
+        var folds = new FoldsJson(
+            1e-4, new SpreadJson(0.5, 0.0125), new SpreadJson(0.75, 0.25), new SpreadJson(0.5, 0.125),
+            [new FoldJson(1, "folds/1", 50, 7, 9, 0.49, 0.5, 0.375), new FoldJson(2, "folds/2", 51, 8, 10, null, 1, 0.625)]);
+
+        var text = PageText.Of(Page(ReportExample.Small() with { Folds = folds }));
+
+        Assert.Contains(
+            "2 folds with λ₂ = 1e-4, each judged by the rows that did not train in it; the model itself was trained afterwards.\n" +
+            "fold | examples | log-loss | accuracy | macro-F1 | steps | evaluations\n" +
+            "mean | 0.5 | 0.75000 | 0.50000\n" +
+            "std. dev. | 1.3e-2 | 0.25000 | 0.12500\n" +
+            "1 | 50 | 0.49 | 0.50000 | 0.37500 | 7 | 9\n" +
+            "2 | 51 | infinite | 1.00000 | 0.62500 | 8 | 10\n",
+            text, StringComparison.Ordinal);
     }
 
     [Fact]
