@@ -1,32 +1,38 @@
 using DistTrain.Data.Storage;
+using DistTrain.Learning.Optimizers;
 using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
 /// <summary>The function that training minimises, seen from the sums that workers return, with its units and its starting point.</summary>
 /// <remarks>
-///   F(W, b) = loss/S + λ₂/2 ‖W‖²,   ∂F/∂W = G/S + λ₂W,   ∂F/∂b = g/S
-/// with raw sums loss = Σ wᵢ(lse(zᵢ) − zᵢ,y), G, g and S = Σ wᵢ; divided once, here. Vectors are laid out as <see cref="Parameters.Values"/>.
+///   F(W, b) = loss/S + Σ_d ( λ₂,d/2 Σₖ W_kd² + λ₁,d Σₖ |W_kd| ),   ∂F/∂W = G/S + λ₂W + λ₁ sign W,   ∂F/∂b = g/S
+/// with raw sums loss = Σ wᵢ(lse(zᵢ) − zᵢ,y), G, g and S = Σ wᵢ; divided once, here. Gradients leave the term of λ₁ out, which has an
+/// edge at 0: they are of the smooth part, and <see cref="PseudoGradient"/> adds the rest. Vectors are laid out as
+/// <see cref="Parameters.Values"/>.
 /// </remarks>
 public sealed class PenalizedObjective
 {
     readonly DatasetManifest _manifest;
 
-    public PenalizedObjective(DatasetManifest manifest, double l2)
+    public PenalizedObjective(DatasetManifest manifest, Penalty penalty)
     {
         _manifest = manifest;
-        L2 = l2;
+        Penalty = penalty;
         Shape = ModelShape.Of(manifest);
         Scales = new Scales(manifest);
         Yardstick = ColumnSizes();
+        L1 = penalty.HasL1 ? penalty.L1OfParameters(Shape) : [];
     }
 
     public ModelShape Shape { get; }
 
     public Scales Scales { get; }
 
-    /// <summary>λ₂.</summary>
-    public double L2 { get; }
+    public Penalty Penalty { get; }
+
+    /// <summary>λ₁ of each parameter; empty where there is none.</summary>
+    public double[] L1 { get; }
 
     /// <summary>For each parameter max(1, rms of its column as held), 1 for intercepts: the unit of gradients in --tolerance.</summary>
     public double[] Yardstick { get; }
@@ -40,20 +46,16 @@ public sealed class PenalizedObjective
         return start;
     }
 
-    /// <summary>F and its gradient, a new array, from the sums over the whole training part.</summary>
+    /// <summary>F and the gradient of its smooth part, a new array, from the sums over the whole training part.</summary>
     public (double Value, double[] Gradient) Of(EvaluationSums sums, double[] point) => Of(sums, point, _manifest.WeightSum);
 
     /// <summary>The same for one batch: sums divided by the weight of the batch, which is above 0.</summary>
     public (double Value, double[] Gradient) OfBatch(EvaluationSums sums, double[] point) =>
         Of(sums, point, EvaluationSums.ToNumber(sums.Weight, Scales));
 
-    /// <summary>max |gradient| / <see cref="Yardstick"/>.</summary>
-    public double GradientMax(double[] gradient)
-    {
-        var max = 0.0;
-        for (var i = 0; i < gradient.Length; i++) max = Math.Max(max, Math.Abs(gradient[i]) / Yardstick[i]);
-        return max;
-    }
+    /// <summary>max |∂F| / <see cref="Yardstick"/>, where F has an edge of the least of its slopes.</summary>
+    /// <param name="gradient">Of the smooth part.</param>
+    public double GradientMax(double[] gradient, double[] point) => Vectors.MaxRatio(PseudoGradient.Of(point, gradient, L1), Yardstick);
 
     /// <summary>Non-finite sums make a value of +∞ and no gradient.</summary>
     (double Value, double[] Gradient) Of(EvaluationSums sums, double[] point, double weight)
@@ -63,13 +65,9 @@ public sealed class PenalizedObjective
         var gradient = sums.GradientSums(Scales);
         for (var i = 0; i < gradient.Length; i++) gradient[i] /= weight;
 
-        var squares = 0.0;
-        for (var i = 0; i < Shape.ClassCount * Shape.FeatureCount; i++)
-        {
-            gradient[i] += L2 * point[i];
-            squares += point[i] * point[i];
-        }
-        return (EvaluationSums.ToNumber(sums.Loss, Scales) / weight + L2 / 2 * squares, gradient);
+        var weights = point.AsSpan(0, Shape.ClassCount * Shape.FeatureCount);
+        Penalty.AddSmoothGradient(weights, gradient);
+        return (EvaluationSums.ToNumber(sums.Loss, Scales) / weight + Penalty.ValueAt(weights), gradient);
     }
 
     /// <summary>max(1, √((1/S)Σ wᵢxᵢd²)) for each weight, 1 for each intercept.</summary>

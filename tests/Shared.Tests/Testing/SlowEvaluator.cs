@@ -67,7 +67,7 @@ public sealed class SlowEvaluator
         sums.RowCount++;
         sums.Weight += FixedPoint.RoundWide(weight, Scales.Intercept);
         sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Intercept);
-        if (request.Mix is { } mix) sums.Entropy += FixedPoint.RoundWide(weight * Entropy(mix, probabilities), Scales.Intercept);
+        if (request.Mix is { } mix) sums.Entropy += FixedPoint.RoundWide(weight * Entropy(mix, probabilities, label), Scales.Intercept);
         if (request.Kind.HasGradient()) AddGradient(sums, x, label, weight, probabilities);
         if (request.Kind.HasConfusion())
         {
@@ -108,11 +108,11 @@ public sealed class SlowEvaluator
         return (logits, Math.Log(sum) + loss);
     }
 
-    static double Entropy(CertificateMix mix, double[] probabilities)
+    static double Entropy(CertificateMix mix, double[] probabilities, int label)
     {
         var moved = probabilities.Select((p, k) => mix.Given[k] * p).Sum();
         return probabilities
-            .Select((p, k) => (1 - mix.Given[k]) * p + mix.Received[k] * moved)
+            .Select((p, k) => (1 - mix.Observed) * ((1 - mix.Given[k]) * p + mix.Received[k] * moved) + (k == label ? mix.Observed : 0))
             .Sum(a => a > 0 ? -a * Math.Log(a) : 0);
     }
 }

@@ -52,7 +52,7 @@ sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
             }
 
             loss += w * LossOf(shard.Labels[row], z);
-            if (request.Mix is { } mix) entropy += w * DoubleSoftmax.Entropy(z, mix);
+            if (request.Mix is { } mix) entropy += w * DoubleSoftmax.Entropy(z, shard.Labels[row], mix);
             if (request.Kind.HasGradient()) _gradient.Add(shard, row, w, z);
         }
         AddTo(sums, loss, weight, entropy);

@@ -31,11 +31,11 @@ sealed record ClosingPhase(TrainingProblem Problem, Parameters Parameters, Stopp
             Epochs = Progress.Epochs,
             Objective = value,
             SuboptimalityBound = null,
-            GradientMax = Problem.Objective.GradientMax(gradient),
+            GradientMax = Problem.Objective.GradientMax(gradient, Parameters.Values),
             Training = Problem.Score(sums),
             Validation = null,
         };
-        return Problem.Objective.L2 > 0
+        return Problem.Objective.Penalty.IsOnAllFeatures
             ? CertificatePhase.Start(this, measured, new Certificate(Problem.Manifest, Problem.Objective, sums, value))
             : ValidationPhase.Start(this, measured);
     }

@@ -4,11 +4,12 @@ using DistTrain.Learning;
 namespace DistTrain.Training.Phases;
 
 /// <summary>What does not change while a run trains.</summary>
-sealed class TrainingProblem(DatasetManifest manifest, double l2)
+sealed class TrainingProblem(DatasetManifest manifest, TrainingOptions options)
 {
     public DatasetManifest Manifest { get; } = manifest;
 
-    public PenalizedObjective Objective { get; } = new(manifest, l2);
+    public PenalizedObjective Objective { get; } = new(
+        manifest, Penalty.Of(manifest, options.L2, options.L1, options.Standardize, options.PenaltyFactors.AsSpan()));
 
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     public ClassificationMetrics Score(EvaluationSums sums) => Scoring.Of(
@@ -16,7 +17,7 @@ sealed class TrainingProblem(DatasetManifest manifest, double l2)
 
     /// <summary>The numbers in the model file, as held: what the closing pass evaluates.</summary>
     public Parameters ParametersToKeep(double[] point) => Centering.Settle(
-        Centering.AcrossClasses(new Parameters(Objective.Shape, point)), Manifest.Layout.Centers.AsSpan());
+        Centering.AcrossClasses(ParametersAt(point), Objective.Penalty), Manifest.Layout.Centers.AsSpan());
 
     public Parameters ParametersAt(double[] point) => new(Objective.Shape, point);
 }
