@@ -76,7 +76,8 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
             case ForgetWorker(var worker): Forget(worker); break;
             case SetTimer(var timer, var at): Timers.StartSingleTimer(timer, timer, Max(at - Now, TimeSpan.Zero)); break;
             case CancelTimer(var timer): Timers.Cancel(timer); break;
-            case AdvanceTrainer advance: Advance(advance); break;
+            case AdvanceTrainer advance: Compute(advance.Evaluation, advance.Compute); break;
+            case StopTrainer stop: Compute(stop.Evaluation, stop.Compute); break;
             case Notify(var notice): foreach (var observer in _observers) observer.Happened(notice); break;
             case FinishRun(var result): _outcome.Finish(result); break;
             case FailRun(var problem): _outcome.Fail(problem); break;
@@ -102,11 +103,11 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
             Apply(new WorkerLost(Now, worker, known.Incarnation, "it ended"));
     }
 
-    void Advance(AdvanceTrainer advance) =>
-        _compute.Run(_ => advance.Compute()).PipeTo(
+    void Compute(EvaluationId evaluation, Func<TrainerAnswer> think) =>
+        _compute.Run(_ => think()).PipeTo(
             Self,
-            success: answer => new Advanced(advance.Evaluation, answer),
-            failure: cause => new AdvanceFailed(advance.Evaluation, cause));
+            success: answer => new Advanced(evaluation, answer),
+            failure: cause => new AdvanceFailed(evaluation, cause));
 
     /// <summary>What is no problem of the run's own is told with its trace: here is the last that sees it.</summary>
     void BreakOff(AdvanceFailed failed)

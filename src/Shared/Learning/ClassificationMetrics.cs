@@ -12,6 +12,12 @@ public sealed record ClassificationMetrics
     /// <summary>Weighted mean of −log p(observed class), nats; null where a row's class has probability 0, a loss is too large to be added, or no row has weight.</summary>
     public required double? LogLoss { get; init; }
 
+    /// <summary>
+    /// <see cref="LogLoss"/>, rows left out whose class the model gives probability 0: they are the same rows for every model of the
+    /// same training part, so that such models can be compared. +∞ where it is not known.
+    /// </summary>
+    public required double KnownLogLoss { get; init; }
+
     /// <summary>Rows whose class the model gives probability 0.</summary>
     public required long ImpossibleExamples { get; init; }
 

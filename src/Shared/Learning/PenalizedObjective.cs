@@ -37,12 +37,33 @@ public sealed class PenalizedObjective
     /// <summary>For each parameter max(1, rms of its column as held), 1 for intercepts: the unit of gradients in --tolerance.</summary>
     public double[] Yardstick { get; }
 
-    /// <summary>W = 0 and intercepts at the log prior, the optimum without features.</summary>
-    public Parameters StartingPoint()
+    /// <summary>
+    /// Where training starts: at <paramref name="initial"/>, intercepts doing what the weights of constant columns did there; else at W = 0 and
+    /// intercepts at the log prior, the optimum without features.
+    /// </summary>
+    public Parameters StartingPoint(Parameters? initial = null) => initial is null ? Prior() : WithoutConstants(initial);
+
+    Parameters Prior()
     {
         var start = new Parameters(Shape);
         for (var k = 0; k < Shape.ClassCount; k++)
             start.Intercepts[k] = PinnedMath.Log(_manifest.ClassWeights[k] / _manifest.WeightSum);
+        return start;
+    }
+
+    Parameters WithoutConstants(Parameters initial)
+    {
+        var start = new Parameters(Shape, [.. initial.Values]);
+        for (var k = 0; k < Shape.ClassCount; k++)
+        {
+            var weights = start.WeightsOf(k);
+            for (var d = 0; d < weights.Length; d++)
+            {
+                if (!Penalty.IsConstant(d)) continue;
+                start.Intercepts[k] += weights[d] * _manifest.Sums[d] / _manifest.WeightSum;
+                weights[d] = 0;
+            }
+        }
         return start;
     }
 

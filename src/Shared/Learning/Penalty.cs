@@ -33,8 +33,17 @@ public sealed class Penalty
     /// <summary>Whether some λ₁,d is above 0, so that the objective has edges.</summary>
     public bool HasL1 { get; }
 
-    /// <summary>Whether every feature with a variance has a penalty: without one there is no dual bound.</summary>
-    public bool IsOnAllFeatures => !L2.Zip(L1).Where((lambda, d) => lambda is (0, 0) && !_isConstant[d]).Any();
+    /// <summary>Least λ₂ of a feature that is not constant; 0 where all are.</summary>
+    public double L2Min => L2.Where((_, d) => !_isConstant[d]).DefaultIfEmpty().Min();
+
+    /// <summary>Whether no feature has a penalty.</summary>
+    public bool IsNone => !Enumerable.Range(0, L2.Length).Any(IsOn);
+
+    /// <summary>Whether every feature that is not constant has a penalty: without one there is no dual bound.</summary>
+    public bool IsOnAllFeatures => Enumerable.Range(0, L2.Length).All(d => IsOn(d) || IsConstant(d));
+
+    /// <summary>Whether held feature <paramref name="d"/> has a penalty.</summary>
+    public bool IsOn(int d) => L2[d] > 0 || L1[d] > 0;
 
     /// <summary>Whether the weights of held feature <paramref name="d"/> are 0 for good.</summary>
     public bool IsConstant(int d) => _isConstant[d];

@@ -21,6 +21,7 @@ public static class Scoring
             Examples = sums.RowCount,
             WeightSum = weight,
             LogLoss = sums.ImpossibleRowCount == 0 && !sums.NonFinite && weight > 0 ? loss / weight : null,
+            KnownLogLoss = KnownLogLoss(sums, loss, weight - inactive.Sum(k => perClass[k].Support)),
             ImpossibleExamples = sums.ImpossibleRowCount,
             Confusion = confusion,
             Accuracy = Ratio(Enumerable.Range(0, perClass.Length).Sum(k => confusion[k, k]), weight),
@@ -29,6 +30,9 @@ public static class Scoring
             PerClass = perClass,
         };
     }
+
+    static double KnownLogLoss(EvaluationSums sums, double loss, double possibleWeight) =>
+        !sums.NonFinite && possibleWeight > 0 ? loss / possibleWeight : double.PositiveInfinity;
 
     /// <summary>The heaviest class; of several, the first.</summary>
     public static int MajorityClass(ReadOnlySpan<double> classWeights)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 
 namespace DistTrain.Training;
@@ -11,6 +12,21 @@ public interface ITrainer
 {
     /// <summary>The state after <paramref name="sums"/>, the complete sums of the question last asked. This value stays as it was.</summary>
     TrainerAnswer Tell(EvaluationSums sums);
+
+    /// <summary>The closing passes have begun: the numbers of the model are settled.</summary>
+    bool IsClosing { get; }
+
+    /// <summary>
+    /// Ends training at the best point known, or the present one, whatever was asked last: the answer begins the closing passes. Not to be
+    /// called where they have begun.
+    /// </summary>
+    TrainerAnswer Close(StoppedBy reason);
+
+    /// <summary>
+    /// Writes all that <see cref="Trainer.Resume"/> needs to go on with the same bits from the last step taken. Right after a step nothing is
+    /// lost by it; between steps, evaluations since the last one are asked again.
+    /// </summary>
+    void Save(StateWriter state);
 }
 
 /// <summary>What a trainer says: exactly one of <paramref name="Question"/> and <paramref name="Result"/> is there.</summary>
@@ -19,7 +35,11 @@ public interface ITrainer
 /// <param name="Steps">Steps finished by this answer, for those who watch.</param>
 /// <param name="Result">The end.</param>
 public sealed record TrainerAnswer(
-    ITrainer Trainer, Question? Question, ImmutableArray<StepSummary> Steps, TrainingResult? Result);
+    ITrainer Trainer, Question? Question, ImmutableArray<StepSummary> Steps, TrainingResult? Result)
+{
+    /// <summary>What else those who watch may want to know.</summary>
+    public ImmutableArray<TrainingNotice> Notices { get; init; } = [];
+}
 
 /// <summary>One evaluation wanted.</summary>
 /// <param name="Version">Number of the parameters, rising; the same version always means the same numbers.</param>

@@ -1,6 +1,6 @@
 using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
-using DistTrain.Learning.Optimizers;
 using DistTrain.Training.Phases;
 
 namespace DistTrain.Training;
@@ -12,33 +12,23 @@ namespace DistTrain.Training;
 public static class Trainer
 {
     /// <summary>The first question. Options are taken as checked (<see cref="TrainingOptions.Problems"/>).</summary>
-    public static TrainerAnswer Start(DatasetManifest manifest, TrainingOptions options)
+    /// <param name="initial">Where to start, of the dataset's shape and for its centred features; null: weights 0, intercepts at the log prior.</param>
+    public static TrainerAnswer Start(DatasetManifest manifest, TrainingOptions options, Parameters? initial = null) =>
+        PhasedTrainer.Start(new TrainingPlan(manifest, options, initial).Start());
+
+    /// <summary>
+    /// The question that a trainer asked right after the step at which it was saved (<see cref="ITrainer.Save"/>), of the same manifest
+    /// and options; limits and tolerance may differ.
+    /// </summary>
+    /// <exception cref="InvalidDataException">What is read is not the state of such a trainer.</exception>
+    public static TrainerAnswer Resume(DatasetManifest manifest, TrainingOptions options, StateReader saved)
     {
-        var problem = new TrainingProblem(manifest, options);
-        return options.Optimizer switch
+        var plan = new TrainingPlan(manifest, options, initial: null);
+        return saved.ReadString() switch
         {
-            OptimizerKind.Lbfgs => FullBatchPhase.Start(
-                problem, StartQuasiNewton(problem), options.MaxStepsInEffect!.Value, options.Tolerance),
-            OptimizerKind.Gd => FullBatchPhase.Start(
-                problem, StartGradientDescent(problem.Objective), options.MaxStepsInEffect!.Value, options.Tolerance),
-            OptimizerKind.Adam => MinibatchPhase.Start(
-                problem, StartAdam(problem.Objective, options), MinibatchPlan.Of(manifest, options)),
-            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Optimizer, "Unknown optimiser."),
+            PhasedTrainer.Tag => PhasedTrainer.Resume(plan.Start(), saved),
+            ClosingPhase.Tag => ClosingPhase.Resume(plan, saved),
+            var other => throw new InvalidDataException($"the state is of \"{other}\", which a trainer does not have"),
         };
     }
-
-    static IOptimizer StartQuasiNewton(TrainingProblem problem)
-    {
-        var objective = problem.Objective;
-        var (start, curvature) = (objective.StartingPoint().Values, new SoftmaxCurvature(problem.Manifest, objective.Penalty));
-        return objective.Penalty.HasL1
-            ? Owlqn.From(start, curvature, objective.L1, objective.Yardstick)
-            : Lbfgs.From(start, curvature, objective.Yardstick);
-    }
-
-    static OrthantDescent StartGradientDescent(PenalizedObjective objective) =>
-        GradientDescent.From(objective.StartingPoint().Values, objective.L1, objective.Yardstick);
-
-    static StochasticDescent StartAdam(PenalizedObjective objective, TrainingOptions options) =>
-        Adam.From(objective.StartingPoint().Values, objective.Yardstick, options.LearningRate ?? Adam.DefaultLearningRate);
 }

@@ -43,6 +43,14 @@ public sealed record AdvanceTrainer(
     }
 }
 
+/// <summary>Have the trainer stop, away from the mailbox like <see cref="AdvanceTrainer"/>, with the same two events to follow.</summary>
+/// <param name="Evaluation">The last one begun; its sums are no longer wanted.</param>
+public sealed record StopTrainer(EvaluationId Evaluation, ITrainer Trainer, StoppedBy Reason) : TrainingEffect
+{
+    /// <summary>A pure function of this value.</summary>
+    public TrainerAnswer Compute() => Trainer.Close(Reason);
+}
+
 /// <summary>Let those who watch know.</summary>
 public sealed record Notify(TrainingNotice Notice) : TrainingEffect;
 

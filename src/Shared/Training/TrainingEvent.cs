@@ -47,4 +47,7 @@ public enum TrainingTimer
 
     /// <summary>For the answers of leases, or for the trainer's.</summary>
     Answer,
+
+    /// <summary>For the end of the time that training may take.</summary>
+    Limit,
 }

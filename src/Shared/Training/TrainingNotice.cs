@@ -25,6 +25,22 @@ public sealed record EvaluationFinishedNotice(
 /// <param name="Elapsed">Since the run's start.</param>
 public sealed record StepTakenNotice(StepSummary Summary, TimeSpan Elapsed, int WorkerCount) : TrainingNotice;
 
+/// <summary>The validation part was evaluated in the middle of training.</summary>
+/// <param name="LogLoss"><see cref="ClassificationMetrics.KnownLogLoss"/>.</param>
+/// <param name="IsBest">No point before was as good.</param>
+public sealed record ValidationWatchedNotice(int Step, double Epochs, double LogLoss, bool IsBest) : TrainingNotice;
+
+/// <summary>The certificate was tried in the middle of training.</summary>
+/// <param name="Bound">Upper bound of F − min F at the step's point; infinite where its sums were not finite.</param>
+public sealed record CertificateTriedNotice(int Step, double Bound) : TrainingNotice;
+
+/// <summary>One penalty of a path is done.</summary>
+public sealed record PathPointNotice(PathPoint Point) : TrainingNotice;
+
+/// <summary>The time allowed is over: training ends where it stands.</summary>
+/// <param name="Elapsed">Since the run's start.</param>
+public sealed record TimeRanOutNotice(TimeSpan Elapsed) : TrainingNotice;
+
 /// <param name="Elapsed">Since the run's start.</param>
 public sealed record RunFinishedNotice(TrainingResult Result, TimeSpan Elapsed) : TrainingNotice;
 

@@ -14,6 +14,9 @@ public sealed record TrainingOptions
     /// <summary>λ₂ of the objective, ≥ 0; default 1e-4.</summary>
     public double L2 { get; init; } = 1e-4;
 
+    /// <summary>Several values of λ₂, all different, to choose from by the validation part; empty: <see cref="L2"/> alone.</summary>
+    public ImmutableArray<double> L2Path { get; init; } = [];
+
     /// <summary>λ₁ of the objective, ≥ 0; default 0. Above 0 it turns L-BFGS into OWL-QN.</summary>
     public double L1 { get; init; }
 
@@ -31,6 +34,15 @@ public sealed record TrainingOptions
 
     /// <summary>Stop when max |∂F/∂W_kd| / max(1, rms of column d) is at most this; ≥ 0, default 1e-5.</summary>
     public double Tolerance { get; init; } = 1e-5;
+
+    /// <summary>Stop when the certificate is at most this; above 0; null: not looked at before the end.</summary>
+    public double? Suboptimality { get; init; }
+
+    /// <summary>
+    /// Stop when the validation log-loss was no better in so many steps of a full-batch optimiser, or epochs of a minibatch one; at least 1;
+    /// null: not looked at before the end.
+    /// </summary>
+    public int? Patience { get; init; }
 
     /// <summary>Examples per step over all shards together, at least 1; default 8,192.</summary>
     public int BatchSize { get; init; } = 8192;
@@ -53,13 +65,39 @@ public sealed record TrainingOptions
         if (!(L2 >= 0 && double.IsFinite(L2))) yield return Fault("--l2", L2, "a number of at least 0");
         if (!(L1 >= 0 && double.IsFinite(L1))) yield return Fault("--l1", L1, "a number of at least 0");
         if (L1 > 0 && !Optimizer.IsFullBatch()) yield return Fault("--l1", L1, "0 with this --optimizer, or --optimizer lbfgs or gd");
+        foreach (var l2 in L2Path.Where(l2 => !(l2 >= 0 && double.IsFinite(l2)))) yield return Fault("--l2", l2, "numbers of at least 0");
+        foreach (var twice in L2Path.GroupBy(l2 => l2).Where(group => group.Count() > 1)) yield return Twice(twice.Key);
+        if (L2Path.Length > PathPoint.CountMax) yield return Fault("--l2", $"a list of {L2Path.Length}", $"at most {PathPoint.CountMax} numbers");
         if (MaxSteps < 0) yield return Fault("--max-steps", MaxSteps, "a whole number of at least 0");
         if (Epochs < 1) yield return Fault("--epochs", Epochs, "a whole number of at least 1");
         if (!(Tolerance >= 0 && double.IsFinite(Tolerance))) yield return Fault("--tolerance", Tolerance, "a number of at least 0");
+        if (Suboptimality is { } bound && !(bound > 0 && double.IsFinite(bound))) yield return Fault("--suboptimality", bound, "a number above 0");
+        if (Suboptimality is not null && !HasCertificate) yield return NoCertificate();
+        if (Patience < 1) yield return Fault("--patience", Patience, "a whole number of at least 1");
         if (BatchSize < 1) yield return Fault("--batch-size", BatchSize, "a whole number of at least 1");
         if (LearningRate is { } rate && !(rate > 0 && double.IsFinite(rate)))
             yield return Fault("--learning-rate", rate, "a number above 0");
     }
+
+    /// <summary>What cannot work where nothing is held out for validation.</summary>
+    public IEnumerable<Problem> ProblemsWithoutValidation()
+    {
+        if (!L2Path.IsEmpty) yield return NeedsValidation("a list in --l2", "--validation 0.1 or --folds 5, or one number");
+        if (Patience is not null) yield return NeedsValidation("--patience", "--validation 0.1, or leave it out");
+    }
+
+    bool HasCertificate => L2Path.IsEmpty ? L2 > 0 : L2Path.All(l2 => l2 > 0);
+
+    static Problem NeedsValidation(string what, string fix) => new(
+        "DT3004", ExitCode.Configuration, $"{what} needs a validation part, but no row is held out",
+        "expected: rows that do not train, to judge by", $"fix: {fix}");
+
+    static Problem NoCertificate() => new(
+        "DT3003", ExitCode.Configuration, "--suboptimality has no certificate to go by: --l2 is 0",
+        "expected: a penalty above 0, from which the bound follows", "fix: --l2 1e-4, or --tolerance in its place");
+
+    static Problem Twice(double l2) => new(
+        "DT3001", ExitCode.Configuration, FormattableString.Invariant($"--l2 has {l2} twice"), "expected: different numbers");
 
     static Problem Fault(string option, object? found, string expected) =>
         new("DT3001", ExitCode.Configuration, FormattableString.Invariant($"{option} is {found}"), $"expected: {expected}");

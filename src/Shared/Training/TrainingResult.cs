@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DistTrain.Learning;
 
 namespace DistTrain.Training;
@@ -10,8 +11,8 @@ public sealed record TrainingResult
 
     public required StoppedBy StoppedBy { get; init; }
 
-    /// <summary>Stopped by tolerance or certificate.</summary>
-    public bool Converged => StoppedBy is StoppedBy.Tolerance or StoppedBy.Suboptimality;
+    /// <summary>Stopped by tolerance or certificate, where there is an optimum.</summary>
+    public bool Converged => StoppedBy is StoppedBy.Tolerance or StoppedBy.Suboptimality && Separation is null;
 
     public required int Steps { get; init; }
 
@@ -33,6 +34,15 @@ public sealed record TrainingResult
 
     /// <summary>Null where nothing is held out.</summary>
     public required ClassificationMetrics? Validation { get; init; }
+
+    /// <summary>λ₂ of the objective: that of the best penalty where there was a path.</summary>
+    public double L2 { get; init; }
+
+    /// <summary>The penalties tried, in the order of training; empty where there was one only.</summary>
+    public ImmutableArray<PathPoint> Path { get; init; } = [];
+
+    /// <summary>Why the objective has no minimum; null where it has one or where none of the reasons looked for was found.</summary>
+    public Separation? Separation { get; init; }
 }
 
 /// <summary>Why training stopped (contract: stoppedBy).</summary>

@@ -9,8 +9,11 @@ namespace DistTrain.Training;
 /// <content>Who takes part: joining, rejoining, leaving, and the wait for workers.</content>
 public sealed partial record TrainingRun
 {
-    /// <summary>Times that a worker is sent the same leases again in one evaluation before it is dismissed.</summary>
+    /// <summary>Times that a worker is sent the same leases again in one evaluation before it is dismissed, where there are others.</summary>
     const int ResendsMax = 8;
+
+    /// <summary>The same for a worker that is alone: without it the run ends, and nobody else is kept busy by it.</summary>
+    const int ResendsMaxAlone = 64;
 
     WorkerRoster Workers { get; init; } = WorkerRoster.Empty;
 
@@ -45,13 +48,15 @@ public sealed partial record TrainingRun
         };
     }
 
+    int ResendsAllowed(WorkerId worker) => Workers.All.Any(other => other.Id != worker) ? ResendsMax : ResendsMaxAlone;
+
     /// <summary>
     /// Whether a worker has to wait before it takes part again: for its silence while there are others, and until the evaluation is over
     /// where what it is sent does not reach it.
     /// </summary>
     bool IsKeptOut(WorkerJoining joining, TimeSpan at) =>
         (!Workers.IsEmpty && Quarantine.Holds(joining, at))
-        || (Workers.Find(joining.Worker) is null && Resends.GetValueOrDefault(new(joining.Worker, joining.Incarnation)) > ResendsMax);
+        || (Workers.Find(joining.Worker) is null && Resends.GetValueOrDefault(new(joining.Worker, joining.Incarnation)) > ResendsAllowed(joining.Worker));
 
     /// <summary>Why this worker cannot take part; null where it can.</summary>
     string? Objection(WorkerJoining joining)
@@ -102,8 +107,8 @@ public sealed partial record TrainingRun
         var life = new WorkerLife(worker.Id, worker.Incarnation);
         var resends = Resends.GetValueOrDefault(life) + 1;
         run = run with { Resends = Resends.SetItem(life, resends) };
-        if (resends > ResendsMax)
-            return run.Expel(worker, $"it was sent its leases {ResendsMax} times again in vain", at, effects).LeaseOpen(null, at, effects);
+        if (resends > ResendsAllowed(worker.Id))
+            return run.Expel(worker, $"it was sent its leases {resends - 1} times again in vain", at, effects).LeaseOpen(null, at, effects);
 
         if (!lease.Combined.IsEmpty) run = run.Ask(worker.Id, lease.Combined, uncombined: false, effects);
         return lease.Separate.IsEmpty ? run : run.Ask(worker.Id, lease.Separate, uncombined: true, effects);

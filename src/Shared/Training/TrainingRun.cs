@@ -73,7 +73,7 @@ public sealed partial record TrainingRun
 
     TrainingRun Decide(TrainingEvent happened, EffectList effects) => happened switch
     {
-        RunStarted started => AwaitWorkers(started.At, effects),
+        RunStarted started => SetLimit(started.At, effects).AwaitWorkers(started.At, effects),
         WorkerJoined joined => Join(joined.Joining, joined.At, effects),
         WorkerLost lost => Lose(lost, effects),
         ContributionReceived received => Collect(received.Answer, received.At, effects),
@@ -83,6 +83,7 @@ public sealed partial record TrainingRun
         TrainerFailed failed => IsAwaited(failed.Evaluation) ? Fail(failed.Problem, effects) : this,
         TimerElapsed { Timer: TrainingTimer.Join } elapsed => GiveUpJoining(elapsed.At, effects),
         TimerElapsed { Timer: TrainingTimer.Answer } elapsed => GiveUpWaiting(elapsed.At, effects),
+        TimerElapsed { Timer: TrainingTimer.Limit } elapsed => RunOutOfTime(elapsed.At, effects),
         StopRequested stop => Fail(stop.Why, effects),
         _ => throw new UnreachableException($"Unknown event {happened}."),
     };
@@ -99,10 +100,12 @@ public sealed partial record TrainingRun
     TrainingRun GoOn(TrainerAnswer answer, TimeSpan at, EffectList effects)
     {
         foreach (var step in answer.Steps) effects.Add(new Notify(new StepTakenNotice(step, at, Workers.Count)));
+        foreach (var notice in answer.Notices) effects.Add(new Notify(notice));
         var run = this with { Trainer = answer.Trainer, TrainerDeadline = null };
         return answer switch
         {
             { Result: { } result } => run.Finish(result, at, effects),
+            { Question: not null } when run.IsOutOfTime && !run.Trainer.IsClosing => run.StopTraining(at, effects),
             { Question: { } question } => run.Ask(question, at, effects),
             _ => throw new UnreachableException("A trainer's answer has neither a question nor a result."),
         };
@@ -129,22 +132,35 @@ public sealed partial record TrainingRun
     /// <summary>All shards are answered: closes the evaluation and has the trainer advanced.</summary>
     TrainingRun Complete(TimeSpan at, EffectList effects)
     {
-        foreach (var worker in Leases.Outrun) effects.Add(Tell(worker, new EvaluationClosed(_options.Run, _options.Term, Evaluation)));
+        CloseEvaluation(Leases.Outrun, effects);
 
         var request = Question!.Request;
         var elapsed = at - EvaluationStartedAt;
         var rowCount = Ledger.Accepted.Sum(contribution => contribution.Sums.RowCount);
         effects.Add(new Notify(new EvaluationFinishedNotice(Evaluation.Number, request.Kind, rowCount, elapsed, Workers.Count)));
         effects.Add(new AdvanceTrainer(Evaluation, Trainer, _options.Shape, request.Kind, Ledger.Accepted));
-        effects.Add(new SetTimer(TrainingTimer.Answer, at + _options.TrainerTimeout));
+        var pace = Ledger.Expected.IsEmpty ? Pace : Pace.Observe(request, SlowestAnswer, Math.Max(1, Workers.ThreadCount));
+        return AwaitTrainer(at, effects) with { Pace = pace };
+    }
+
+    /// <summary>The trainer has been given something to think about.</summary>
+    TrainingRun AwaitTrainer(TimeSpan at, EffectList effects)
+    {
+        var deadline = at + _options.TrainerTimeout;
+        effects.Add(new SetTimer(TrainingTimer.Answer, deadline));
         return this with
         {
             Phase = RunPhase.Advancing,
             Ledger = new Ledger(ShardSet.Empty),
             Leases = Leases.None,
-            Pace = Ledger.Expected.IsEmpty ? Pace : Pace.Observe(request, SlowestAnswer, Math.Max(1, Workers.ThreadCount)),
-            TrainerDeadline = at + _options.TrainerTimeout,
+            TrainerDeadline = deadline,
         };
+    }
+
+    /// <summary>Lets workers know that what they may still compute is no longer wanted.</summary>
+    void CloseEvaluation(IEnumerable<WorkerId> workers, EffectList effects)
+    {
+        foreach (var worker in workers) effects.Add(Tell(worker, new EvaluationClosed(_options.Run, _options.Term, Evaluation)));
     }
 
     TrainingRun Finish(TrainingResult result, TimeSpan at, EffectList effects)
@@ -167,6 +183,7 @@ public sealed partial record TrainingRun
     {
         effects.Add(new CancelTimer(TrainingTimer.Join));
         effects.Add(new CancelTimer(TrainingTimer.Answer));
+        if (_options.MaxTime is not null) effects.Add(new CancelTimer(TrainingTimer.Limit));
         foreach (var worker in Workers.All) effects.Add(Tell(worker.Id, new RunEnded(_options.Run, _options.Term)));
         return this with { Phase = RunPhase.Ended, Leases = Leases.None, Ledger = new Ledger(ShardSet.Empty) };
     }

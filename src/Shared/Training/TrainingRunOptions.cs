@@ -48,6 +48,11 @@ public sealed record TrainingRunOptions
     /// <summary>Longest time for the trainer's own arithmetic between two evaluations; above 0, default 10 min.</summary>
     public TimeSpan TrainerTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Longest time from the run's start until training ends where it stands; above 0; null, the default: no limit. The closing passes follow it.
+    /// </summary>
+    public TimeSpan? MaxTime { get; init; }
+
     public ImmutableArray<int> RowsOf(DatasetPart part) => part == DatasetPart.Training ? TrainingRows : ValidationRows;
 
     /// <summary>All faults at once; empty where the run may start.</summary>
@@ -60,6 +65,7 @@ public sealed record TrainingRunOptions
         if (!(LeaseMultiple >= 1)) yield return Fault("LeaseMultiple", LeaseMultiple, "a number of at least 1");
         if (SilentDeadlines < 1) yield return Fault("SilentDeadlines", SilentDeadlines, "a whole number of at least 1");
         if (ShardAttempts < 1) yield return Fault("ShardAttempts", ShardAttempts, "a whole number of at least 1");
+        if (MaxTime <= TimeSpan.Zero) yield return Fault("MaxTime", MaxTime, "a duration above 0");
         if (TrainerTimeout <= TimeSpan.Zero) yield return Fault("TrainerTimeout", TrainerTimeout, "a duration above 0");
     }
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using DistTrain.Coordinator.Actors;
 using DistTrain.Coordinator.Tests.Testing;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Problems;
 using DistTrain.Protocol;
@@ -253,5 +254,11 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
             tell();
             throw new InvalidOperationException("nothing to answer");
         }
+
+        public bool IsClosing => false;
+
+        public TrainerAnswer Close(StoppedBy reason) => throw new InvalidOperationException("nothing to close");
+
+        public void Save(StateWriter state) => throw new InvalidOperationException("nothing to save");
     }
 }

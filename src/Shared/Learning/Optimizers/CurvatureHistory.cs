@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Formats.State;
 
 namespace DistTrain.Learning.Optimizers;
 
@@ -49,6 +50,29 @@ sealed class CurvatureHistory
 
         var kept = _pairs.Length < PairsMax ? _pairs : _pairs.RemoveAt(0);
         return new(_start, kept.Add(new Pair(step, gradientChange, 1 / product)), product / changeSquare);
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Write(_scale);
+        state.Write(_pairs.Length);
+        foreach (var pair in _pairs)
+        {
+            state.Write(pair.Step);
+            state.Write(pair.GradientChange);
+            state.Write(pair.Rho);
+        }
+    }
+
+    /// <summary>What was saved, of vectors of <paramref name="length"/> numbers.</summary>
+    public CurvatureHistory Restore(StateReader saved, int length)
+    {
+        var (scale, count) = (saved.ReadDouble(), saved.ReadInt32());
+        if (count is < 0 or > PairsMax) throw new InvalidDataException($"the state holds {count} curvature pairs, at most {PairsMax} are kept");
+
+        var pairs = ImmutableArray.CreateBuilder<Pair>(count);
+        for (var i = 0; i < count; i++) pairs.Add(new Pair(saved.ReadDoubles(length), saved.ReadDoubles(length), saved.ReadDouble()));
+        return new(_start, pairs.MoveToImmutable(), scale);
     }
 
     /// <summary>−H·gradient by the two-loop recursion: a descent direction, in a new array.</summary>

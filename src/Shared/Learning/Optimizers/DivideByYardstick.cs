@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers;
 
 /// <summary>update ← update / yardstick: steps in units of 1 / max(1, rms of the column).</summary>
@@ -10,4 +12,10 @@ public sealed class DivideByYardstick(double[] yardstick) : IUpdateTransform
         for (var i = 0; i < updates.Length; i++) updates[i] /= yardstick[i];
         return this;
     }
+
+    public void Save(StateWriter state)
+    {
+    }
+
+    public IUpdateTransform Restore(StateReader saved) => this;
 }

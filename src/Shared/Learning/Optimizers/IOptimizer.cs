@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers;
 
 /// <summary>
@@ -23,6 +25,13 @@ public interface IOptimizer
     /// <param name="gradient">As long as the point; handed over, not to be written afterwards.</param>
     /// <exception cref="Problems.DistTrainException">DT6001: not finite at the starting point, where no shorter step can help.</exception>
     OptimizerAnswer Tell(double objective, double[] gradient);
+
+    /// <summary>Writes all that <see cref="Restore"/> needs to go on from the last point moved to; a search for the next one is begun anew then.</summary>
+    void Save(StateWriter state);
+
+    /// <summary>The optimiser as it was saved. This value is one that was made with the same arguments; it stays as it was.</summary>
+    /// <exception cref="InvalidDataException">What is read is not the state of such an optimiser.</exception>
+    IOptimizer Restore(StateReader saved);
 }
 
 /// <summary>What an optimiser says.</summary>

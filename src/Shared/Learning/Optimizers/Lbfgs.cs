@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers;
 
 /// <summary>L-BFGS with a strong Wolfe line search. An accepted trial needs no second evaluation.</summary>
@@ -58,6 +60,33 @@ public sealed record Lbfgs : IOptimizer
         var low = line.Low.Length == Search.Line.Trial ? told : line.Low == Search.Line.Low ? Search.Low : null;
         var next = Search with { Line = line, Low = low };
         return verdict == LineSearchVerdict.Continue ? TryNext(next) : GiveUp(next);
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Tag("lbfgs");
+        state.Write(Point);
+        state.Write(Current.Objective);
+        state.Write(Current.Gradient);
+        History.Save(state);
+        Stall.Save(state);
+    }
+
+    /// <remarks>Before the first evaluation there is nothing but the starting point; from any other one the search begins anew.</remarks>
+    public IOptimizer Restore(StateReader saved)
+    {
+        saved.Expect("lbfgs");
+        var current = new Evaluated(saved.ReadDoubles(Point.Length), saved.ReadDouble(), saved.ReadDoubles());
+        var restored = this with
+        {
+            Current = current,
+            Trial = current.Point,
+            History = History.Restore(saved, Point.Length),
+            Stall = Stall.Restore(saved),
+        };
+        if (current.Gradient.Length == 0) return restored;
+        if (current.Gradient.Length != Point.Length) throw new InvalidDataException("the state holds a gradient of another length than its point");
+        return restored.Descend().Optimizer;
     }
 
     OptimizerAnswer Begin(Evaluated told)

@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers;
 
 /// <summary>
@@ -33,6 +35,8 @@ public sealed record OrthantDescent : IOptimizer
 
     public double[] Trial { get; private init; }
 
+    string Name => History is null ? "gd" : "owlqn";
+
     Evaluated Current { get; init; }
 
     /// <summary>Null: steepest descent.</summary>
@@ -63,6 +67,37 @@ public sealed record OrthantDescent : IOptimizer
 
         var shorter = Search.Path.Shorten(objective, startSlope, endSlope);
         return shorter.IsOver ? Forget() : TryNext(Search with { Path = shorter });
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Tag(Name);
+        state.Write(Point);
+        state.Write(Current.Objective);
+        state.Write(Current.Gradient);
+        state.Write(Length);
+        History?.Save(state);
+        Stall.Save(state);
+    }
+
+    /// <remarks>Before the first evaluation there is nothing but the starting point; from any other one the search begins anew.</remarks>
+    public IOptimizer Restore(StateReader saved)
+    {
+        saved.Expect(Name);
+        var (point, objective, gradient) = (saved.ReadDoubles(Point.Length), saved.ReadDouble(), saved.ReadDoubles());
+        var isBegun = gradient.Length > 0;
+        if (isBegun && gradient.Length != point.Length)
+            throw new InvalidDataException("the state holds a gradient of another length than its point");
+
+        var restored = this with
+        {
+            Current = new Evaluated(point, objective, gradient, isBegun ? PseudoGradient.Of(point, gradient, _l1) : []),
+            Trial = point,
+            Length = saved.ReadDouble(),
+            History = History?.Restore(saved, point.Length),
+            Stall = Stall.Restore(saved),
+        };
+        return isBegun ? restored.Descend().Optimizer : restored;
     }
 
     OptimizerAnswer Begin(Evaluated told)

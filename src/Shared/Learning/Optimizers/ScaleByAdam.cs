@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers;
 
 /// <summary>The gradient's running mean over the root of its running square, both corrected for starting at 0.</summary>
@@ -38,4 +40,15 @@ public sealed class ScaleByAdam : IUpdateTransform
         }
         return new ScaleByAdam(means, squares, meanRemainder, squareRemainder);
     }
+
+    public void Save(StateWriter state)
+    {
+        state.Write(_means);
+        state.Write(_squares);
+        state.Write(_meanRemainder);
+        state.Write(_squareRemainder);
+    }
+
+    public IUpdateTransform Restore(StateReader saved) => new ScaleByAdam(
+        saved.ReadDoubles(_means.Length), saved.ReadDoubles(_squares.Length), saved.ReadDouble(), saved.ReadDouble());
 }

@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers;
 
 /// <summary>update ← −rate · update: the link that makes a chain descend.</summary>
@@ -8,4 +10,10 @@ public sealed class ScaleByLearningRate(double rate) : IUpdateTransform
         for (var i = 0; i < updates.Length; i++) updates[i] *= -rate;
         return this;
     }
+
+    public void Save(StateWriter state)
+    {
+    }
+
+    public IUpdateTransform Restore(StateReader saved) => this;
 }

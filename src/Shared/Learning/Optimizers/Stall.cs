@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers;
 
 /// <summary>Counts the steps since anything got better: neither the objective by a part in a billion nor the gradient by a tenth.</summary>
@@ -12,6 +14,15 @@ readonly record struct Stall(double Objective, double GradientMax, int Steps)
 
     /// <summary>True where going on is no longer worth an evaluation.</summary>
     public bool IsOver => Steps >= StepsMax;
+
+    public void Save(StateWriter state)
+    {
+        state.Write(Objective);
+        state.Write(GradientMax);
+        state.Write(Steps);
+    }
+
+    public static Stall Restore(StateReader saved) => new(saved.ReadDouble(), saved.ReadDouble(), saved.ReadInt32());
 
     public Stall After(double objective, double gradientMax)
     {

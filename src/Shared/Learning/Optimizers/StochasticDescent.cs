@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers;
 
 /// <summary>Minibatch descent: every evaluation is of the point where it stands, and each makes one step by a chain of transforms.</summary>
@@ -18,5 +20,18 @@ public sealed class StochasticDescent : IOptimizer
         var transform = _transform.Apply(Point, updates);
         Vectors.AddScaled(Point, 1, updates);
         return new(new StochasticDescent(updates, transform), new OptimizerStep(objective, GradientMax: null));
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Tag("stochasticDescent");
+        state.Write(Point);
+        _transform.Save(state);
+    }
+
+    public IOptimizer Restore(StateReader saved)
+    {
+        saved.Expect("stochasticDescent");
+        return new StochasticDescent(saved.ReadDoubles(Point.Length), _transform.Restore(saved));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Formats.State;
 
 namespace DistTrain.Learning.Optimizers;
 
@@ -11,4 +12,11 @@ public sealed class UpdateChain(params ImmutableArray<IUpdateTransform> links) :
         foreach (var link in links) next.Add(link.Apply(point, updates));
         return new UpdateChain(next.MoveToImmutable());
     }
+
+    public void Save(StateWriter state)
+    {
+        foreach (var link in links) link.Save(state);
+    }
+
+    public IUpdateTransform Restore(StateReader saved) => new UpdateChain([.. links.Select(link => link.Restore(saved))]);
 }

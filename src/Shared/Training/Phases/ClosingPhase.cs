@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers;
 
@@ -6,16 +8,38 @@ namespace DistTrain.Training.Phases;
 
 /// <summary>Awaits the closing pass over the training part.</summary>
 /// <param name="Parameters">The numbers of the model file, as held.</param>
-sealed record ClosingPhase(TrainingProblem Problem, Parameters Parameters, StoppedBy StoppedBy, TrainingProgress Progress) : ITrainer
+/// <param name="Version">Of <paramref name="Parameters"/>.</param>
+sealed record ClosingPhase(Arrival Arrival, Parameters Parameters, long Version) : ITrainer
 {
-    /// <param name="point">Where training ended.</param>
-    public static TrainerAnswer Start(
-        TrainingProblem problem, double[] point, StoppedBy stoppedBy, TrainingProgress progress, ReadOnlySpan<StepSummary> steps)
+    /// <summary>What a saved state of this phase begins with.</summary>
+    public const string Tag = "closing";
+
+    public TrainingProblem Problem => Arrival.Problem;
+
+    public bool IsClosing => true;
+
+    /// <param name="version">Of the parameters last asked about.</param>
+    public static TrainerAnswer Start(Arrival arrival, long version, ImmutableArray<StepSummary> steps)
     {
-        var closing = new ClosingPhase(
-            problem, problem.ParametersToKeep(point), stoppedBy, progress with { Version = progress.Version + 1 });
-        return new(closing, closing.Ask(new EvaluationRequest(EvaluationKind.Closing)), [.. steps], null);
+        var closing = new ClosingPhase(arrival, arrival.Problem.ParametersToKeep(arrival.Point), version + 1);
+        return new(closing, closing.Ask(new EvaluationRequest(EvaluationKind.Closing)), steps, null);
     }
+
+    /// <summary>The closing passes from their beginning.</summary>
+    public static TrainerAnswer Resume(TrainingPlan plan, StateReader saved)
+    {
+        var version = saved.ReadInt64();
+        return Start(Arrival.Restore(saved, plan), version, []);
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Tag(Tag);
+        state.Write(Version);
+        Arrival.Save(state);
+    }
+
+    public TrainerAnswer Close(StoppedBy reason) => throw new InvalidOperationException("Training has stopped already.");
 
     public TrainerAnswer Tell(EvaluationSums sums)
     {
@@ -25,15 +49,18 @@ sealed record ClosingPhase(TrainingProblem Problem, Parameters Parameters, Stopp
         var measured = new TrainingResult
         {
             Parameters = Parameters,
-            StoppedBy = StoppedBy,
-            Steps = Progress.Steps,
-            Evaluations = Progress.Evaluations,
-            Epochs = Progress.Epochs,
+            StoppedBy = Arrival.StoppedBy,
+            Steps = Arrival.Progress.Steps,
+            Evaluations = Arrival.Progress.Evaluations,
+            Epochs = Arrival.Progress.Epochs,
             Objective = value,
             SuboptimalityBound = null,
             GradientMax = Problem.Objective.GradientMax(gradient, Parameters.Values),
             Training = Problem.Score(sums),
             Validation = null,
+            L2 = Problem.L2,
+            Path = Arrival.Path,
+            Separation = Separation.Of(Problem.Manifest, Problem.Objective, sums),
         };
         return Problem.Objective.Penalty.IsOnAllFeatures
             ? CertificatePhase.Start(this, measured, new Certificate(Problem.Manifest, Problem.Objective, sums, value))
@@ -41,23 +68,31 @@ sealed record ClosingPhase(TrainingProblem Problem, Parameters Parameters, Stopp
     }
 
     /// <summary>A question at the closing parameters.</summary>
-    public Question Ask(EvaluationRequest request) => new(request, Parameters, Progress.Version);
+    public Question Ask(EvaluationRequest request) => new(request, Parameters, Version);
 }
 
 /// <summary>Awaits the entropies of the certificate.</summary>
 sealed record CertificatePhase(ClosingPhase Closing, TrainingResult Measured, Certificate Certificate) : ITrainer
 {
+    public bool IsClosing => true;
+
     public static TrainerAnswer Start(ClosingPhase closing, TrainingResult measured, Certificate certificate) => new(
         new CertificatePhase(closing, measured, certificate),
         closing.Ask(new EvaluationRequest(EvaluationKind.Entropy, Mix: certificate.Mix)), [], null);
 
     public TrainerAnswer Tell(EvaluationSums sums) =>
         ValidationPhase.Start(Closing, Measured with { SuboptimalityBound = Certificate.Bound(sums) });
+
+    public TrainerAnswer Close(StoppedBy reason) => Closing.Close(reason);
+
+    public void Save(StateWriter state) => Closing.Save(state);
 }
 
 /// <summary>Awaits the metrics of the validation part; skipped where that holds no weight.</summary>
 sealed record ValidationPhase(ClosingPhase Closing, TrainingResult Measured) : ITrainer
 {
+    public bool IsClosing => true;
+
     public static TrainerAnswer Start(ClosingPhase closing, TrainingResult measured)
     {
         var phase = new ValidationPhase(closing, measured);
@@ -70,6 +105,10 @@ sealed record ValidationPhase(ClosingPhase Closing, TrainingResult Measured) : I
     {
         Validation = Closing.Problem.Score(sums),
     });
+
+    public TrainerAnswer Close(StoppedBy reason) => Closing.Close(reason);
+
+    public void Save(StateWriter state) => Closing.Save(state);
 
     TrainerAnswer Finish(TrainingResult result) => new(this, null, [], result);
 }

@@ -1,4 +1,5 @@
 using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers;
 
@@ -14,38 +15,56 @@ sealed record MinibatchPlan(int StepsPerEpoch, int Epochs, int? StepsMax, ulong 
 
     /// <summary>The position of batch <paramref name="index"/> of the run, from 0.</summary>
     public BatchPosition Position(int index) => new(index / StepsPerEpoch, index % StepsPerEpoch, StepsPerEpoch, Seed);
+
+    /// <summary>Why no further batch is asked for; null while one is.</summary>
+    public StoppedBy? EndOf(TrainingProgress progress) =>
+        progress.Steps >= StepsMax ? StoppedBy.Steps
+        : progress.Evaluations >= (long)Epochs * StepsPerEpoch ? StoppedBy.Epochs
+        : null;
 }
 
 /// <summary>Optimising with one evaluation per batch.</summary>
-sealed record MinibatchPhase(TrainingProblem Problem, IOptimizer Optimizer, MinibatchPlan Plan, TrainingProgress Progress) : ITrainer
+sealed record MinibatchPhase(TrainingProblem Problem, IOptimizer Optimizer, MinibatchPlan Plan, TrainingProgress Progress) : IPhase
 {
-    public static TrainerAnswer Start(TrainingProblem problem, IOptimizer optimizer, MinibatchPlan plan) =>
-        new MinibatchPhase(problem, optimizer, plan, new TrainingProgress(0, 0, 0, Version: 1)).Ask([]);
+    public static MinibatchPhase Start(TrainingProblem problem, IOptimizer optimizer, MinibatchPlan plan) =>
+        new(problem, optimizer, plan, default);
 
-    public TrainerAnswer Tell(EvaluationSums sums)
+    public Inquiry? Inquiry => ArrivedBy is not null ? null : new(
+        new EvaluationRequest(EvaluationKind.Batch, Batch: Plan.Position(Progress.Evaluations)), Problem.ParametersAt(Optimizer.Point));
+
+    public StoppedBy? ArrivedBy => Plan.EndOf(Progress);
+
+    public Arrival ArriveBy(StoppedBy reason) => new(Problem, Optimizer.Point, reason, Progress);
+
+    public PhaseAnswer Tell(EvaluationSums sums)
     {
         var evaluations = Progress.Evaluations + 1;
         var counted = Progress with { Evaluations = evaluations, Epochs = (double)evaluations / Plan.StepsPerEpoch };
-        if (!sums.NonFinite && sums.Weight == 0) return (this with { Progress = counted }).Ask([]); // Seen, but nothing to step by.
+        var isMark = evaluations % Plan.StepsPerEpoch == 0;
+        if (!sums.NonFinite && sums.Weight == 0) return new(this with { Progress = counted }) { IsMark = isMark }; // Seen, but nothing to step by.
 
         var (value, gradient) = Problem.Objective.OfBatch(sums, Optimizer.Point);
         if (!double.IsFinite(value)) throw Divergence.At($"step {Progress.Steps + 1}").AsException();
 
         var (optimizer, step, _) = Optimizer.Tell(value, gradient);
-        var moved = counted with { Steps = counted.Steps + 1, Version = counted.Version + 1 };
-        return (this with { Optimizer = optimizer, Progress = moved }).Ask([moved.Summarize(step!.Objective, step.GradientMax)]);
+        var moved = counted with { Steps = counted.Steps + 1 };
+        return new(this with { Optimizer = optimizer, Progress = moved })
+        {
+            Steps = [moved.Summarize(step!.Objective, step.GradientMax)],
+            IsMark = isMark,
+        };
     }
 
-    /// <summary>The next batch, or the end.</summary>
-    TrainerAnswer Ask(ReadOnlySpan<StepSummary> steps)
+    public void Save(StateWriter state)
     {
-        if (Progress.Steps >= Plan.StepsMax) return Close(StoppedBy.Steps, steps);
-        if (Progress.Evaluations >= (long)Plan.Epochs * Plan.StepsPerEpoch) return Close(StoppedBy.Epochs, steps);
-
-        var request = new EvaluationRequest(EvaluationKind.Batch, Batch: Plan.Position(Progress.Evaluations));
-        return new(this, new Question(request, Problem.ParametersAt(Optimizer.Point), Progress.Version), [.. steps], null);
+        state.Tag("minibatch");
+        Optimizer.Save(state);
+        Progress.Save(state);
     }
 
-    TrainerAnswer Close(StoppedBy reason, ReadOnlySpan<StepSummary> steps) =>
-        ClosingPhase.Start(Problem, Optimizer.Point, reason, Progress, steps);
+    public IPhase Restore(StateReader saved)
+    {
+        saved.Expect("minibatch");
+        return this with { Optimizer = Optimizer.Restore(saved), Progress = TrainingProgress.Restore(saved) };
+    }
 }

@@ -8,6 +8,9 @@ sealed class TrainingProblem(DatasetManifest manifest, TrainingOptions options)
 {
     public DatasetManifest Manifest { get; } = manifest;
 
+    /// <summary>λ₂ before features' factors and scales.</summary>
+    public double L2 => options.L2;
+
     public PenalizedObjective Objective { get; } = new(
         manifest, Penalty.Of(manifest, options.L2, options.L1, options.Standardize, options.PenaltyFactors.AsSpan()));
 
@@ -20,14 +23,4 @@ sealed class TrainingProblem(DatasetManifest manifest, TrainingOptions options)
         Centering.AcrossClasses(ParametersAt(point), Objective.Penalty), Manifest.Layout.Centers.AsSpan());
 
     public Parameters ParametersAt(double[] point) => new(Objective.Shape, point);
-}
-
-/// <summary>How far a run has come.</summary>
-/// <param name="Steps">Steps taken.</param>
-/// <param name="Evaluations">Evaluations told, closing passes not counted.</param>
-/// <param name="Epochs">Passes over the training rows, fractions included.</param>
-/// <param name="Version">Number of the parameters last asked about.</param>
-readonly record struct TrainingProgress(int Steps, int Evaluations, double Epochs, long Version)
-{
-    public StepSummary Summarize(double objective, double? gradientMax) => new(Steps, Evaluations, Epochs, objective, gradientMax);
 }

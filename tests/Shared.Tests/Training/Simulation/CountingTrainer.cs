@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Numerics;
 using DistTrain.Training;
@@ -27,6 +28,13 @@ public sealed record CountingTrainer(int QuestionCount, int Asked, Parameters Pa
             : this with { Parameters = Moved(sums, told), Version = Version + 1 };
         return next.Next([new StepSummary(Asked, Asked, Asked, told, null)]);
     }
+
+    public bool IsClosing => false;
+
+    /// <summary>The end, with what was learnt so far.</summary>
+    public TrainerAnswer Close(StoppedBy reason) => new(this, null, [], ResultAt(Parameters) with { StoppedBy = reason });
+
+    public void Save(StateWriter state) => state.Write(Parameters.Values);
 
     Parameters Moved(EvaluationSums sums, double told)
     {
@@ -84,6 +92,7 @@ public sealed record CountingTrainer(int QuestionCount, int Asked, Parameters Pa
             Examples = 0,
             WeightSum = 0,
             LogLoss = null,
+            KnownLogLoss = double.PositiveInfinity,
             ImpossibleExamples = 0,
             Confusion = new double[0, 0],
             Accuracy = 0,

@@ -1,0 +1,49 @@
+using DistTrain.Formats.State;
+using DistTrain.Learning;
+
+namespace DistTrain.Training.Phases;
+
+/// <summary>Follows a phase until it arrives, then closes. Numbers the parameters that are asked about.</summary>
+/// <param name="Version">Of the parameters last asked about.</param>
+/// <param name="Asked">Their values; null before the first question.</param>
+sealed record PhasedTrainer(IPhase Phase, long Version, double[]? Asked) : ITrainer
+{
+    /// <summary>What a saved state of this trainer begins with.</summary>
+    public const string Tag = "phases";
+
+    public bool IsClosing => false;
+
+    /// <summary>The first question of a phase that was just started.</summary>
+    public static TrainerAnswer Start(IPhase phase) => new PhasedTrainer(phase, 0, null).Ask(new PhaseAnswer(phase));
+
+    /// <summary>The question after the step at which the trainer was saved.</summary>
+    /// <param name="phase">Just started.</param>
+    public static TrainerAnswer Resume(IPhase phase, StateReader saved)
+    {
+        var restored = phase.Restore(saved);
+        return new PhasedTrainer(restored, saved.ReadInt64(), null).Ask(new PhaseAnswer(restored));
+    }
+
+    public TrainerAnswer Tell(EvaluationSums sums) => Ask(Phase.Tell(sums));
+
+    public TrainerAnswer Close(StoppedBy reason) => CloseAfter(new PhaseAnswer(Phase), reason);
+
+    public void Save(StateWriter state)
+    {
+        state.Tag(Tag);
+        Phase.Save(state);
+        state.Write(Version);
+    }
+
+    TrainerAnswer Ask(PhaseAnswer answer)
+    {
+        if (answer.Phase is not { Inquiry: { } inquiry }) return CloseAfter(answer, answer.Phase.ArrivedBy!.Value);
+
+        var values = inquiry.Parameters.Values;
+        var next = new PhasedTrainer(answer.Phase, ReferenceEquals(values, Asked) ? Version : Version + 1, values);
+        return new(next, new Question(inquiry.Request, inquiry.Parameters, next.Version), answer.Steps, null) { Notices = answer.Notices };
+    }
+
+    TrainerAnswer CloseAfter(PhaseAnswer answer, StoppedBy reason) =>
+        ClosingPhase.Start(answer.Phase.ArriveBy(reason), Version, answer.Steps) with { Notices = answer.Notices };
+}

@@ -1,0 +1,49 @@
+using DistTrain.Data.Storage;
+using DistTrain.Learning;
+using DistTrain.Learning.Optimizers;
+
+namespace DistTrain.Training.Phases;
+
+/// <summary>The phases that options ask for, put together.</summary>
+/// <param name="initial">Where training starts; null: weights 0, intercepts at the log prior.</param>
+sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Parameters? initial)
+{
+    /// <summary>The whole of training, at its beginning.</summary>
+    public IPhase Start() => options.L2Path.IsEmpty ? Start(options.L2, null) : PathPhase.Start(this, options.L2Path);
+
+    /// <summary>Training with one penalty.</summary>
+    /// <param name="point">Where it starts; null: where training starts.</param>
+    public IPhase Start(double l2, double[]? point)
+    {
+        var problem = ProblemOf(l2);
+        var phase = OptimizerPhase(problem, point ?? problem.Objective.StartingPoint(initial).Values);
+        if (options.Suboptimality is { } target) phase = CertifiedPhase.Start(problem, phase, target);
+        return options.Patience is { } patience ? WatchedPhase.Start(problem, phase, patience) : phase;
+    }
+
+    /// <summary>What is minimised with a penalty.</summary>
+    public TrainingProblem ProblemOf(double l2) => new(manifest, options with { L2 = l2 });
+
+    IPhase OptimizerPhase(TrainingProblem problem, double[] start) => options.Optimizer switch
+    {
+        OptimizerKind.Lbfgs => FullBatch(problem, QuasiNewtonAt(start, problem)),
+        OptimizerKind.Gd => FullBatch(problem, GradientDescent.From(start, problem.Objective.L1, problem.Objective.Yardstick)),
+        OptimizerKind.Adam => MinibatchPhase.Start(problem, AdamAt(start, problem), MinibatchPlan.Of(manifest, options)),
+        var other => throw new InvalidOperationException($"Unknown optimiser {other}."),
+    };
+
+    FullBatchPhase FullBatch(TrainingProblem problem, IOptimizer optimizer) =>
+        FullBatchPhase.Start(problem, optimizer, options.MaxStepsInEffect!.Value, options.Tolerance);
+
+    static IOptimizer QuasiNewtonAt(double[] start, TrainingProblem problem)
+    {
+        var objective = problem.Objective;
+        var curvature = new SoftmaxCurvature(problem.Manifest, objective.Penalty);
+        return objective.Penalty.HasL1
+            ? Owlqn.From(start, curvature, objective.L1, objective.Yardstick)
+            : Lbfgs.From(start, curvature, objective.Yardstick);
+    }
+
+    StochasticDescent AdamAt(double[] start, TrainingProblem problem) =>
+        Adam.From(start, problem.Objective.Yardstick, options.LearningRate ?? Adam.DefaultLearningRate);
+}
