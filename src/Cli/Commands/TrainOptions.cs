@@ -21,12 +21,14 @@ sealed class TrainOptions
 
     public Option<int?> Workers { get; } = CliOption.OptionalCount("--workers", "workers in this process (default: processor count)");
 
-    public Option<string?> Optimizer { get; } = CliOption.Choice("--optimizer", "how parameters are updated", "lbfgs", "lbfgs", "adam");
+    public Option<string?> Optimizer { get; } = CliOption.Choice("--optimizer", "how parameters are updated", "lbfgs", "lbfgs", "gd", "adam");
 
     public Option<double> L2 { get; } = CliOption.Number("--l2", "λ₂ of the penalty", Defaults.L2);
 
+    public Option<double> L1 { get; } = CliOption.Number("--l1", "λ₁ of the penalty", Defaults.L1);
+
     public Option<int?> MaxSteps { get; } =
-        CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs, none for adam)");
+        CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs and gd, none for adam)");
 
     public Option<int> Epochs { get; } = CliOption.Count("--epochs", "limit on passes of adam", Defaults.Epochs);
 
@@ -36,6 +38,11 @@ sealed class TrainOptions
     public Option<int> BatchSize { get; } = CliOption.Count("--batch-size", "examples per step of adam", Defaults.BatchSize);
 
     public Option<double?> LearningRate { get; } = CliOption.OptionalNumber("--learning-rate", "learning rate of adam (default: its own)");
+
+    public Option<bool> Standardize { get; } = CliOption.Switch("--standardize", "penalties act on the coefficients of scaled columns");
+
+    public Option<string?> PenaltyFile { get; } =
+        CliOption.Text("--penalty-file", "FILE", "factors of the penalties by column or column=value (default: all 1)");
 
     public Option<ulong> Seed { get; } = CliOption.Seed("--seed", "all randomness", Defaults.Seed);
 
@@ -49,14 +56,14 @@ sealed class TrainOptions
 
     static TrainingOptions Defaults { get; } = new();
 
-    /// <summary>Options without meaning for L-BFGS.</summary>
+    /// <summary>Options without meaning for L-BFGS and gradient descent.</summary>
     IEnumerable<Option> OfMinibatches => [Epochs, BatchSize, LearningRate];
 
     public void AddTo(Command command)
     {
         Input.AddTo(command);
-        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance, BatchSize,
-            LearningRate, Seed, MaxClasses, Out, Json, Quiet])
+        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, L1, MaxSteps, Epochs, Tolerance, BatchSize,
+            LearningRate, Standardize, PenaltyFile, Seed, MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
         }
@@ -75,6 +82,7 @@ sealed class TrainOptions
             ValidationFile = fraction is null ? parsed.GetValue(Validation) : null,
             Dataset = ReadDataset(parsed, fraction),
             Training = ReadTraining(parsed),
+            PenaltyFile = parsed.GetValue(PenaltyFile),
             WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
             Out = parsed.GetValue(Out),
             IsJson = parsed.GetValue(Json),
@@ -88,8 +96,9 @@ sealed class TrainOptions
     public string? Warning(ParseResult parsed)
     {
         var typed = OfMinibatches.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
-        var isInVain = typed.Count > 0 && parsed.GetValue(Optimizer) == Words.Of(OptimizerKind.Lbfgs);
-        return isInVain ? $"{string.Join(", ", typed)} {(typed.Count == 1 ? "has" : "have")} no meaning for lbfgs" : null;
+        var optimizer = parsed.GetValue(Optimizer)!;
+        var isInVain = typed.Count > 0 && Words.OptimizerOf(optimizer) is { } kind && kind.IsFullBatch();
+        return isInVain ? $"{string.Join(", ", typed)} {(typed.Count == 1 ? "has" : "have")} no meaning for {optimizer}" : null;
     }
 
     DatasetOptions ReadDataset(ParseResult parsed, double? fraction) => new()
@@ -106,6 +115,8 @@ sealed class TrainOptions
     {
         Optimizer = Words.OptimizerOf(parsed.GetValue(Optimizer)!)!.Value,
         L2 = parsed.GetValue(L2),
+        L1 = parsed.GetValue(L1),
+        Standardize = parsed.GetValue(Standardize),
         MaxSteps = parsed.GetValue(MaxSteps),
         Epochs = parsed.GetValue(Epochs),
         Tolerance = parsed.GetValue(Tolerance),

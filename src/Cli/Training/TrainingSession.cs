@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using DistTrain.Cli.Commands;
@@ -88,7 +89,18 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
     (TrainingInput Input, Dataset Dataset) Prepare()
     {
         var input = TrainingInput.Read(settings, environment);
-        return (input, DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset));
+        var dataset = DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset);
+        settings = settings with { Training = settings.Training with { PenaltyFactors = PenaltyFactorsOf(dataset) } };
+        return (input, dataset);
+    }
+
+    /// <summary>Of the file, which speaks of the dataset's features; empty where there is none.</summary>
+    ImmutableArray<double> PenaltyFactorsOf(Dataset dataset)
+    {
+        if (settings.PenaltyFile is not { } typed) return [];
+        var (factors, problems) = PenaltyFile.Read(InputFiles.Find([typed], environment)[0], dataset.Schema);
+        ProblemsFoundException.ThrowIfAny(problems);
+        return factors;
     }
 
     SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)
@@ -109,7 +121,12 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
                 settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
             Origin = new ModelOrigin(
                 Product.Version, settings.Training.Optimizer, settings.Training.L2, settings.Training.Seed, manifest.Fingerprint,
-                input.Sample),
+                input.Sample)
+            {
+                L1 = settings.Training.L1,
+                IsStandardized = settings.Training.Standardize,
+                HasPenaltyFactors = !settings.Training.PenaltyFactors.IsEmpty,
+            },
         };
     }
 

@@ -12,14 +12,20 @@ public enum EvaluationKind
     /// <summary>Float loss and gradient over one batch of the training part.</summary>
     Batch,
 
-    /// <summary>Double loss, gradient and confusion over the training part: the closing pass.</summary>
+    /// <summary>Double loss, gradient, confusion and probability sums over the training part: the closing pass.</summary>
     Closing,
 
     /// <summary>Double entropies of the certificate's distributions over the training part.</summary>
     Entropy,
 
-    /// <summary>Double loss and confusion over either part.</summary>
+    /// <summary>Double log-loss, confusion and probability sums over either part.</summary>
     Metrics,
+
+    /// <summary>How rows of some classes and all others spread over the bins of the class's probability, over either part.</summary>
+    Ranking,
+
+    /// <summary>Double log-loss at a temperature, with slope and curvature, over either part.</summary>
+    Calibration,
 }
 
 public static class EvaluationKinds
@@ -27,6 +33,14 @@ public static class EvaluationKinds
     public static bool HasGradient(this EvaluationKind kind) =>
         kind is EvaluationKind.Gradient or EvaluationKind.Batch or EvaluationKind.Closing;
 
+    /// <summary>Whether it adds the loss that training minimises, block by block.</summary>
+    public static bool HasObjective(this EvaluationKind kind) => kind.HasGradient() || kind is EvaluationKind.Entropy;
+
+    /// <summary>Whether it looks at labels or probabilities row by row.</summary>
+    public static bool HasMetrics(this EvaluationKind kind) =>
+        kind.HasConfusion() || kind is EvaluationKind.Ranking or EvaluationKind.Calibration;
+
+    /// <summary>Whether it has confusion and probability sums.</summary>
     public static bool HasConfusion(this EvaluationKind kind) => kind is EvaluationKind.Closing or EvaluationKind.Metrics;
 }
 
@@ -34,7 +48,17 @@ public static class EvaluationKinds
 /// <param name="Batch">The batch, where the kind is <see cref="EvaluationKind.Batch"/>.</param>
 /// <param name="Mix">The certificate's mixture, where the kind is <see cref="EvaluationKind.Entropy"/>.</param>
 public sealed record EvaluationRequest(
-    EvaluationKind Kind, DatasetPart Part = DatasetPart.Training, BatchPosition? Batch = null, CertificateMix? Mix = null);
+    EvaluationKind Kind, DatasetPart Part = DatasetPart.Training, BatchPosition? Batch = null, CertificateMix? Mix = null)
+{
+    /// <summary>The first of the classes that are ranked, where the kind is <see cref="EvaluationKind.Ranking"/>.</summary>
+    public int FirstRankedClass { get; init; }
+
+    /// <summary>
+    /// By what logits are multiplied before they become probabilities, above 0; 1 is the model as trained. For the kinds of metrics,
+    /// ranking and calibration.
+    /// </summary>
+    public double InverseTemperature { get; init; } = 1;
+}
 
 /// <summary>Step <paramref name="Step"/> of <paramref name="StepsPerEpoch"/> in epoch <paramref name="Epoch"/>, all from 0.</summary>
 /// <remarks>

@@ -1,3 +1,4 @@
+using DistTrain.Learning.Metrics;
 using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
@@ -12,7 +13,7 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
 
     public EvaluationKind Kind { get; } = kind;
 
-    /// <summary>Σ wᵢ · loss, at the scalar scale.</summary>
+    /// <summary>Σ wᵢ · loss, at the scalar scale: the loss that training minimises, or, for the kind of metrics, −log p(observed).</summary>
     public Int128 Loss { get; set; }
 
     /// <summary>Σ wᵢ, at the scalar scale.</summary>
@@ -39,6 +40,15 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// </summary>
     public Int128[] Confusion { get; } = kind.HasConfusion() ? new Int128[shape.ObservedClassCount * shape.ClassCount] : [];
 
+    /// <summary>What the rows say about probabilities; there where confusion is.</summary>
+    public ProbabilitySums? Probabilities { get; } = kind.HasConfusion() ? new ProbabilitySums(shape.ClassCount) : null;
+
+    /// <summary>How rows spread over the bins of some classes' probabilities; null where not asked for.</summary>
+    public RankingSums? Ranking { get; } = kind is EvaluationKind.Ranking ? new RankingSums(shape.ClassCount) : null;
+
+    /// <summary>Log-loss at a temperature, its slope and curvature; null where not asked for.</summary>
+    public CalibrationSums? Calibration { get; } = kind is EvaluationKind.Calibration ? new CalibrationSums() : null;
+
     /// <summary>Σ wᵢ H(aᵢ), at the scalar scale; for the certificate alone.</summary>
     public Int128 Entropy { get; set; }
 
@@ -56,6 +66,9 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
         Entropy += other.Entropy;
         for (var i = 0; i < Gradient.Length; i++) Gradient[i] += other.Gradient[i];
         for (var i = 0; i < Confusion.Length; i++) Confusion[i] += other.Confusion[i];
+        Probabilities?.Add(other.Probabilities!);
+        Ranking?.Add(other.Ranking!);
+        Calibration?.Add(other.Calibration!);
     }
 
     /// <summary>The gradient of sums, [K, D] then [K], as <see cref="Parameters.Values"/>: each divided by its scale, class 0 minus the others.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Learning.Metrics;
 
 namespace DistTrain.Learning;
 
@@ -15,13 +16,12 @@ public static class Scoring
         var confusion = Confusion(sums, scales, places);
         var perClass = PerClass(confusion);
         var weight = EvaluationSums.ToNumber(sums.Weight, scales);
-        var loss = EvaluationSums.ToNumber(sums.Loss, scales);
-        return new ClassificationMetrics
+        var metrics = new ClassificationMetrics
         {
             Examples = sums.RowCount,
             WeightSum = weight,
-            LogLoss = sums.ImpossibleRowCount == 0 && !sums.NonFinite && weight > 0 ? loss / weight : null,
-            KnownLogLoss = KnownLogLoss(sums, loss, weight - inactive.Sum(k => perClass[k].Support)),
+            LogLoss = null,
+            KnownLogLoss = double.PositiveInfinity,
             ImpossibleExamples = sums.ImpossibleRowCount,
             Confusion = confusion,
             Accuracy = Ratio(Enumerable.Range(0, perClass.Length).Sum(k => confusion[k, k]), weight),
@@ -29,10 +29,21 @@ public static class Scoring
             MajorityAccuracy = Ratio(perClass[places[majorityClass]].Support, weight),
             PerClass = perClass,
         };
+        return weight > 0 && !sums.NonFinite ? WithProbabilities(metrics, sums, scales, places) : metrics;
     }
 
-    static double KnownLogLoss(EvaluationSums sums, double loss, double possibleWeight) =>
-        !sums.NonFinite && possibleWeight > 0 ? loss / possibleWeight : double.PositiveInfinity;
+    /// <summary>The metrics with the areas under the ROC curves.</summary>
+    /// <param name="areas">Of the active classes; a class without training weight is a tie of all rows, which is one half.</param>
+    public static ClassificationMetrics WithAreas(
+        ClassificationMetrics metrics, ImmutableArray<double?> areas, ImmutableArray<int> inactive)
+    {
+        var active = 0;
+        var perClass = metrics.PerClass.Select((of, place) => of with
+        {
+            RocAuc = !inactive.Contains(place) ? areas[active++] : of.Support > 0 && of.Support < metrics.WeightSum ? 0.5 : null,
+        }).ToArray();
+        return metrics with { PerClass = perClass, RocAuc = perClass.Average(of => of.RocAuc) };
+    }
 
     /// <summary>The heaviest class; of several, the first.</summary>
     public static int MajorityClass(ReadOnlySpan<double> classWeights)
@@ -60,6 +71,47 @@ public static class Scoring
         }
         return confusion;
     }
+
+    /// <summary>What probabilities add to the metrics of labels; of rows with weight and numbers that could all be added.</summary>
+    static ClassificationMetrics WithProbabilities(ClassificationMetrics metrics, EvaluationSums sums, Scales scales, int[] places)
+    {
+        var probabilities = sums.Probabilities!;
+        var weight = metrics.WeightSum;
+        var (perClass, losses, gap) = (metrics.PerClass.ToArray(), Int128.Zero, Int128.Zero);
+        var possibleWeight = weight - places[sums.Shape.ClassCount..].Sum(place => perClass[place].Support);
+        for (var k = 0; k < probabilities.ClassLosses.Length; k++)
+        {
+            var (of, own) = (perClass[places[k]], EvaluationSums.ToNumber(probabilities.ClassLosses[k], scales));
+            if (of.Support > 0) perClass[places[k]] = of with { LogLoss = own / of.Support };
+            losses += probabilities.ClassLosses[k];
+        }
+        var loss = EvaluationSums.ToNumber(losses, scales);
+        for (var b = 0; b < ProbabilitySums.BinCount; b++) gap += Int128.Abs(probabilities.BinHits[b] - probabilities.BinConfidences[b]);
+        return metrics with
+        {
+            PerClass = perClass,
+            LogLoss = sums.ImpossibleRowCount == 0 ? loss / weight : null,
+            KnownLogLoss = possibleWeight > 0 ? loss / possibleWeight : double.PositiveInfinity,
+            TopAccuracies =
+            [
+                .. probabilities.TopCounts.Zip(
+                    probabilities.TopWeights, (k, top) => new TopAccuracy(k, EvaluationSums.ToNumber(top, scales) / weight)),
+            ],
+            BrierScore = EvaluationSums.ToNumber(probabilities.Brier, scales) / weight,
+            ExpectedCalibrationError = EvaluationSums.ToNumber(gap, scales) / weight,
+            Reliability = Reliability(probabilities, scales),
+        };
+    }
+
+    static ImmutableArray<ReliabilityBin> Reliability(ProbabilitySums sums, Scales scales) =>
+    [
+        .. from b in Enumerable.Range(0, ProbabilitySums.BinCount)
+           where sums.BinWeights[b] > 0
+           let weight = EvaluationSums.ToNumber(sums.BinWeights[b], scales)
+           select new ReliabilityBin(
+               (double)b / ProbabilitySums.BinCount, (b + 1.0) / ProbabilitySums.BinCount, weight,
+               EvaluationSums.ToNumber(sums.BinConfidences[b], scales) / weight, EvaluationSums.ToNumber(sums.BinHits[b], scales) / weight),
+    ];
 
     static ClassMetrics[] PerClass(double[,] confusion)
     {

@@ -50,6 +50,9 @@ public sealed record TrainingOptions
     /// <summary>Learning rate of a minibatch optimiser, above 0; null: the optimiser's own.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>How probabilities are calibrated on the validation part after training; default none.</summary>
+    public CalibrationKind Calibration { get; init; } = CalibrationKind.None;
+
     /// <summary>Seed of all randomness; default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -84,6 +87,7 @@ public sealed record TrainingOptions
     {
         if (!L2Path.IsEmpty) yield return NeedsValidation("a list in --l2", "--validation 0.1 or --folds 5, or one number");
         if (Patience is not null) yield return NeedsValidation("--patience", "--validation 0.1, or leave it out");
+        if (Calibration is CalibrationKind.Temperature) yield return NeedsValidation("--calibrate temperature", "--validation 0.1, or leave it out");
     }
 
     bool HasCertificate => L2Path.IsEmpty ? L2 > 0 : L2Path.All(l2 => l2 > 0);

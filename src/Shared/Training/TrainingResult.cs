@@ -32,8 +32,11 @@ public sealed record TrainingResult
 
     public required ClassificationMetrics Training { get; init; }
 
-    /// <summary>Null where nothing is held out.</summary>
+    /// <summary>At temperature 1; null where nothing is held out.</summary>
     public required ClassificationMetrics? Validation { get; init; }
+
+    /// <summary>The fitted temperature; null where none was asked for, or no validation row could be counted.</summary>
+    public Calibration? Calibration { get; init; }
 
     /// <summary>λ₂ of the objective: that of the best penalty where there was a path.</summary>
     public double L2 { get; init; }

@@ -18,12 +18,14 @@ public sealed class ScoringTests
             RowCount = 4,
             ImpossibleRowCount = impossible,
             Weight = FixedPoint.RoundWide(weight, Scales.Intercept),
-            Loss = FixedPoint.RoundWide(weight / 2, Scales.Intercept),
         };
         for (var i = 0; i < observedCount; i++)
         {
             for (var j = 0; j < classCount; j++)
+            {
                 sums.Confusion[i * classCount + j] = FixedPoint.RoundWide(confusion[i, j], Scales.Intercept);
+                if (i < classCount) sums.Probabilities!.ClassLosses[i] += FixedPoint.RoundWide(confusion[i, j] / 2, Scales.Intercept);
+            }
         }
         return sums;
     }
@@ -51,8 +53,8 @@ public sealed class ScoringTests
         Assert.Equal(0.7, metrics.Accuracy);
         Assert.Equal(0.4, metrics.MajorityAccuracy);
         Assert.Equal(3, metrics.Confusion[1, 1]);
-        Assert.Equal(new ClassMetrics(4 / 5.0, 4 / 6.0, 8 / 11.0, 6), metrics.PerClass[0]);
-        Assert.Equal(new ClassMetrics(3 / 4.0, 3 / 4.0, 6 / 8.0, 4), metrics.PerClass[1]);
+        Assert.Equal(new ClassMetrics(4 / 5.0, 4 / 6.0, 8 / 11.0, 6) { LogLoss = 0.5 }, metrics.PerClass[0]);
+        Assert.Equal(new ClassMetrics(3 / 4.0, 3 / 4.0, 6 / 8.0, 4) { LogLoss = 0.5 }, metrics.PerClass[1]);
         Assert.Equal(new ClassMetrics(0, 0, 0, 0), metrics.PerClass[2]); // given once, never right
         Assert.Equal((8 / 11.0 + 6 / 8.0 + 0) / 3, metrics.MacroF1, 1e-15);
     }
@@ -73,7 +75,11 @@ public sealed class ScoringTests
 
         Assert.Equal(new double[,] { { 0, 2, 0, 1 }, { 0, 4, 0, 1 }, { 0, 0, 0, 0 }, { 0, 0, 0, 2 } }, metrics.Confusion);
         Assert.Equal(
-            [new(0, 0, 0, 3), new(4 / 6.0, 4 / 5.0, 8 / 11.0, 5), new(0, 0, 0, 0), new(2 / 4.0, 2 / 2.0, 4 / 6.0, 2)], metrics.PerClass);
+            [
+                new(0, 0, 0, 3), new(4 / 6.0, 4 / 5.0, 8 / 11.0, 5) { LogLoss = 0.5 }, new(0, 0, 0, 0),
+                new(2 / 4.0, 2 / 2.0, 4 / 6.0, 2) { LogLoss = 0.5 },
+            ],
+            metrics.PerClass);
         Assert.Equal((6 / 10.0, 2 / 10.0), (metrics.Accuracy, metrics.MajorityAccuracy));
         Assert.Equal((0 + 8 / 11.0 + 4 / 6.0) / 3, metrics.MacroF1, 1e-15);
         Assert.Null(metrics.LogLoss);

@@ -1,6 +1,7 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Learning.Kernels;
+using DistTrain.Learning.Metrics;
 
 namespace DistTrain.Shared.Tests.Testing;
 
@@ -35,5 +36,36 @@ static class KernelRuns
         Assert.Equal(expected.NonFinite, actual.NonFinite);
         Assert.Equal(expected.Gradient, actual.Gradient);
         Assert.Equal(expected.Confusion, actual.Confusion);
+        AssertSameBits(expected.Probabilities, actual.Probabilities);
+        AssertSameBits(expected.Ranking, actual.Ranking);
+        AssertSameBits(expected.Calibration, actual.Calibration);
+    }
+
+    static void AssertSameBits(ProbabilitySums? expected, ProbabilitySums? actual)
+    {
+        Assert.Equal(expected?.TopWeights, actual?.TopWeights);
+        Assert.Equal(expected?.ClassLosses, actual?.ClassLosses);
+        Assert.Equal(expected?.Brier, actual?.Brier);
+        Assert.Equal(expected?.BinWeights, actual?.BinWeights);
+        Assert.Equal(expected?.BinConfidences, actual?.BinConfidences);
+        Assert.Equal(expected?.BinHits, actual?.BinHits);
+    }
+
+    static void AssertSameBits(RankingSums? expected, RankingSums? actual)
+    {
+        Assert.Equal(expected?.GroupCount, actual?.GroupCount);
+        for (var i = 0; i < expected?.GroupCount; i++)
+        {
+            Assert.True(expected.Own(i).SequenceEqual(actual!.Own(i)), $"class {i} of the group");
+            Assert.True(expected.Others(i).SequenceEqual(actual.Others(i)), $"others than class {i} of the group");
+        }
+    }
+
+    static void AssertSameBits(CalibrationSums? expected, CalibrationSums? actual)
+    {
+        Assert.Equal(expected?.Weight, actual?.Weight);
+        Assert.Equal(expected?.Loss, actual?.Loss);
+        Assert.Equal(expected?.Slope, actual?.Slope);
+        Assert.Equal(expected?.Curvature, actual?.Curvature);
     }
 }

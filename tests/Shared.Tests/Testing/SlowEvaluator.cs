@@ -1,5 +1,6 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
+using DistTrain.Learning.Metrics;
 using DistTrain.Numerics;
 using DistTrain.Training;
 
@@ -58,7 +59,8 @@ public sealed class SlowEvaluator
 
     void Add(EvaluationSums sums, EvaluationRequest request, double[] x, int label, double weight, Parameters parameters)
     {
-        var (probabilities, loss) = Softmax(parameters, x, label);
+        var logits = Logits(parameters, x);
+        var (probabilities, loss) = Softmax([.. logits.Select(z => z * request.InverseTemperature)], label);
         if (!double.IsFinite(loss) || loss > 1e30)
         {
             sums.NonFinite = true;
@@ -66,13 +68,18 @@ public sealed class SlowEvaluator
         }
         sums.RowCount++;
         sums.Weight += FixedPoint.RoundWide(weight, Scales.Intercept);
-        sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Intercept);
+        if (request.Kind is not (EvaluationKind.Ranking or EvaluationKind.Calibration))
+            sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Intercept);
+        sums.Ranking?.Add(probabilities, request.FirstRankedClass, label, weight, Scales.Intercept);
+        sums.Calibration?.Add([.. logits], label, request.InverseTemperature, weight, Scales.Intercept);
         if (request.Mix is { } mix) sums.Entropy += FixedPoint.RoundWide(weight * Entropy(mix, probabilities, label), Scales.Intercept);
         if (request.Kind.HasGradient()) AddGradient(sums, x, label, weight, probabilities);
         if (request.Kind.HasConfusion())
         {
             var given = Array.IndexOf(probabilities, probabilities.Max());
             sums.Confusion[label * probabilities.Length + given] += FixedPoint.RoundWide(weight, Scales.Intercept);
+            sums.Probabilities!.Add(
+                new ScoredRow(probabilities, label, ScoredRow.RankOf(label, logits), loss, weight), Scales.Intercept);
         }
     }
 
@@ -89,7 +96,7 @@ public sealed class SlowEvaluator
         }
     }
 
-    static (double[] Probabilities, double Loss) Softmax(Parameters parameters, double[] x, int label)
+    static double[] Logits(Parameters parameters, double[] x)
     {
         var logits = parameters.Intercepts.ToArray();
         for (var k = 0; k < logits.Length; k++)
@@ -100,6 +107,11 @@ public sealed class SlowEvaluator
                 if (x[d] != 0) logits[k] += weights[d] * x[d];
             }
         }
+        return logits;
+    }
+
+    static (double[] Probabilities, double Loss) Softmax(double[] logits, int label)
+    {
         var max = logits.Max();
         var loss = -(logits[label] - max);
         for (var k = 0; k < logits.Length; k++) logits[k] = Math.Exp(logits[k] - max);

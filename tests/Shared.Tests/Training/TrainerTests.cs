@@ -89,7 +89,7 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void The_closing_pass_the_certificate_and_the_validation_follow_in_this_order()
+    public void The_closing_pass_the_certificate_the_validation_and_its_ranking_follow_in_this_order()
     {
         var validation = new PlainProblem(Plain.Features[..50], Plain.Labels[..50], 3);
         var evaluator = new SlowEvaluator(Plain, validation);
@@ -97,11 +97,11 @@ public sealed class TrainerTests
         var trace = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, new TrainingOptions()), evaluator.Answer);
 
         var kinds = trace.Questions.Select(question => question.Request.Kind).ToArray();
-        Assert.Equal([EvaluationKind.Closing, EvaluationKind.Entropy, EvaluationKind.Metrics], kinds[^3..]);
-        Assert.All(kinds[..^3], kind => Assert.Equal(EvaluationKind.Gradient, kind));
-        Assert.Equal(kinds.Length - 3, trace.Result.Evaluations);
+        Assert.Equal([EvaluationKind.Closing, EvaluationKind.Entropy, EvaluationKind.Metrics, EvaluationKind.Ranking], kinds[^4..]);
+        Assert.All(kinds[..^4], kind => Assert.Equal(EvaluationKind.Gradient, kind));
+        Assert.Equal(kinds.Length - 4, trace.Result.Evaluations);
         Assert.Equal(trace.Result.Evaluations, trace.Result.Epochs);
-        Assert.Equal(Enumerable.Range(1, kinds.Length - 2).Select(i => (long)i), trace.Questions.Select(q => q.Version).Distinct());
+        Assert.Equal(Enumerable.Range(1, kinds.Length - 3).Select(i => (long)i), trace.Questions.Select(q => q.Version).Distinct());
         Assert.Equal(Enumerable.Range(0, trace.Result.Steps + 1), trace.Steps.Select(step => step.Step));
         Assert.Equal((300, 50), (trace.Result.Training.Examples, trace.Result.Validation!.Examples));
         Assert.InRange(trace.Result.Validation.Accuracy, 0.4, 1);

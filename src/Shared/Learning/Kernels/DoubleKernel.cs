@@ -4,12 +4,13 @@ using DistTrain.Numerics;
 namespace DistTrain.Learning.Kernels;
 
 /// <summary>
-/// The kernel of the closing pass, of the certificate's entropies and of metrics: doubles, all K classes, rows one after the other. Slower
-/// and simpler than the float kernel; the same blocks, the same exact sums.
+/// The kernel of the closing pass, of the certificate's entropies, of metrics and of calibration: doubles, all K classes, rows one after
+/// the other. Slower and simpler than the float kernel; the same blocks, the same exact sums.
 /// </summary>
 sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
 {
     readonly DoubleGradient _gradient = new(shape, layout, scales);
+    readonly DoubleMetrics _metrics = new(shape, scales);
     double[] _logits = [];
 
     public void Evaluate(EvaluationRequest request, EvaluationPoint point, Shard shard, EvaluationSums sums)
@@ -41,18 +42,18 @@ sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
         for (var row = first; row < first + logits.Length / classes; row++)
         {
             var z = logits.Slice((row - first) * classes, classes);
-            var w = Count(shard, row, sums);
+            var (w, label) = (Count(shard, row, sums), shard.Labels[row]);
             weight += w;
             if (w > 0) DoubleLogits.AddRow(point.Doubles, layout, shard, row, z);
-            if (w > 0 && request.Kind.HasConfusion()) AddLabelGiven(shard.Labels[row], w, z, sums);
-            if (w == 0 || shard.Labels[row] < 0)
+            if (w > 0 && request.Kind.HasMetrics()) _metrics.Add(request, label, w, z, sums);
+            if (w == 0 || label < 0 || !request.Kind.HasObjective())
             {
                 z.Clear();
                 continue;
             }
 
-            loss += w * LossOf(shard.Labels[row], z);
-            if (request.Mix is { } mix) entropy += w * DoubleSoftmax.Entropy(z, shard.Labels[row], mix);
+            loss += w * LossOf(label, z);
+            if (request.Mix is { } mix) entropy += w * DoubleSoftmax.Entropy(z, label, mix);
             if (request.Kind.HasGradient()) _gradient.Add(shard, row, w, z);
         }
         AddTo(sums, loss, weight, entropy);
@@ -67,13 +68,6 @@ sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
         sums.RowCount++;
         if (shard.Labels[row] < 0) sums.ImpossibleRowCount++;
         return weight;
-    }
-
-    /// <summary>Counts the row's weight at its class and the label given. Inactive class i has label −1 − i and follows the active ones.</summary>
-    void AddLabelGiven(int label, float weight, ReadOnlySpan<double> logits, EvaluationSums sums)
-    {
-        var observed = label < 0 ? shape.ClassCount - 1 - label : label;
-        sums.Confusion[observed * shape.ClassCount + DoubleSoftmax.Largest(logits)] += FixedPoint.RoundWide(weight, scales.Intercept);
     }
 
     /// <summary>The row's loss; turns its logits into probabilities.</summary>

@@ -98,17 +98,13 @@ sealed record ValidationPhase(ClosingPhase Closing, TrainingResult Measured) : I
         var phase = new ValidationPhase(closing, measured);
         return closing.Problem.Manifest.ValidationWeightSum > 0
             ? new(phase, closing.Ask(new EvaluationRequest(EvaluationKind.Metrics, DatasetPart.Validation)), [], null)
-            : phase.Finish(measured);
+            : new(phase, null, [], measured);
     }
 
-    public TrainerAnswer Tell(EvaluationSums sums) => Finish(Measured with
-    {
-        Validation = Closing.Problem.Score(sums),
-    });
+    public TrainerAnswer Tell(EvaluationSums sums) =>
+        RankingPhase.Start(Closing, Measured with { Validation = Closing.Problem.Score(sums) });
 
     public TrainerAnswer Close(StoppedBy reason) => Closing.Close(reason);
 
     public void Save(StateWriter state) => Closing.Save(state);
-
-    TrainerAnswer Finish(TrainingResult result) => new(this, null, [], result);
 }

@@ -14,6 +14,8 @@ sealed class TrainingProblem(DatasetManifest manifest, TrainingOptions options)
     public PenalizedObjective Objective { get; } = new(
         manifest, Penalty.Of(manifest, options.L2, options.L1, options.Standardize, options.PenaltyFactors.AsSpan()));
 
+    public CalibrationKind Calibration { get; } = options.Calibration;
+
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     public ClassificationMetrics Score(EvaluationSums sums) => Scoring.Of(
         sums, Objective.Scales, Manifest.InactiveClasses, Scoring.MajorityClass(Manifest.ClassWeights.AsSpan()));
