@@ -15,7 +15,7 @@ namespace DistTrain.Learning;
 /// Measured in docs/decisions/0003-starting-curvature.md.
 ///
 /// Where λ₁,d is above 0 the weights need not sum to 0, and some of a column's may be held at 0: the block of the free classes is inverted
-/// itself, by Sherman and Morrison's formula (docs/decisions/0010-sparse-curvature.md). Weights of constant columns do not move.
+/// itself, by Sherman and Morrison's formula. Weights of constant columns do not move.
 /// </remarks>
 public sealed class SoftmaxCurvature(DatasetManifest manifest, Penalty penalty) : IStartingCurvature
 {

@@ -24,14 +24,8 @@ public sealed class PenaltyFileTests
     [Fact]
     public void A_column_speaks_for_all_its_features_and_a_feature_for_itself()
     {
-        var (factors, problems) = Read("""
-            feature,factor
-            colour=blue,0
-            colour,2.5
-            "colour=dark, or ""so""",4
-            price (missing),7
-            year,1e-3
-            """);
+        var (factors, problems) = Read(
+            "feature,factor\ncolour=blue,0\ncolour,2.5\n\"colour=dark, or \"\"so\"\"\",4\nprice (missing),7\nyear,1e-3\n");
 
         Assert.Empty(problems);
         Assert.Equal([1, 7, 2.5, 0, 4, 1e-3], factors.AsEnumerable());
