@@ -27,7 +27,8 @@ static class MetricsReport
     public static string? WarningOf(ClassificationMetrics metrics) =>
         metrics.LogLoss is not null ? null : $"no logLoss: it is {LogLoss(metrics)}";
 
-    static string LogLoss(ClassificationMetrics metrics) => metrics switch
+    /// <summary>The log-loss, or why there is none.</summary>
+    public static string LogLoss(ClassificationMetrics metrics) => metrics switch
     {
         { LogLoss: { } loss } => Figures.Value(loss),
         { ImpossibleExamples: > 0 and var rows } => $"infinite ({Figures.Count(rows, "row", "rows")} of a class without training rows)",

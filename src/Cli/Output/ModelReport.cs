@@ -43,7 +43,8 @@ static class ModelReport
         if (schema.Columns.Length > ColumnsMax) output.WriteLine($"and {Figures.Count(schema.Columns.Length - ColumnsMax)} more");
     }
 
-    static string Kind(ColumnSchema column) => column switch
+    /// <summary>The kind of a column in words.</summary>
+    public static string Kind(ColumnSchema column) => column switch
     {
         NumericColumnSchema { HasMissingIndicator: true } => "number, may be missing",
         NumericColumnSchema => "number",

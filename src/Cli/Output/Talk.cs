@@ -3,7 +3,10 @@ namespace DistTrain.Cli.Output;
 /// <summary>The one writer of stderr: lines from any thread, one at a time, above a live display where there is one.</summary>
 sealed class Talk(TextWriter error, bool isQuiet)
 {
+    const int WarningsMax = 100;
+
     readonly Lock _lock = new();
+    readonly List<string> _warnings = [];
     Action<string>? _writeAbove;
 
     /// <summary>Whether notes are dropped.</summary>
@@ -21,8 +24,24 @@ sealed class Talk(TextWriter error, bool isQuiet)
     /// <summary>Two columns that are always written.</summary>
     public void Say(string topic, string text) => Write(Lines.Of(topic, text));
 
+    /// <summary>The first warnings so far; not more than a report has room for.</summary>
+    public IReadOnlyList<string> Warnings
+    {
+        get
+        {
+            lock (_lock) return [.. _warnings];
+        }
+    }
+
     /// <summary>A line that is always written.</summary>
-    public void Warn(string text) => Write($"warning: {text}");
+    public void Warn(string text)
+    {
+        lock (_lock)
+        {
+            if (_warnings.Count < WarningsMax) _warnings.Add(text);
+        }
+        Write($"warning: {text}");
+    }
 
     /// <summary>While a live display owns the terminal, lines go through <paramref name="writeAbove"/>; null gives it back.</summary>
     public void Yield(Action<string>? writeAbove)

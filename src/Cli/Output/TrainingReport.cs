@@ -21,6 +21,7 @@ static class TrainingReport
         MetricsReport.WriteTables(output, result.Validation ?? result.Training, dataset.Classes.Names);
         output.WriteLine();
         output.WriteTopic("saved", $"{run.Folder.ModelShown}   parametersSha256 {run.Model.ParametersSha256}");
+        if (run.HasReport) output.WriteTopic("report", run.Folder.ReportShown);
         output.WriteTopic("next", $"disttrain predict {run.Folder.Shown} INPUT");
         output.WriteTopic("", $"disttrain evaluate {run.Folder.Shown} INPUT");
         output.WriteTopic("", $"disttrain inspect {run.Folder.Shown}");

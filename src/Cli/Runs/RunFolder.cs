@@ -9,6 +9,7 @@ sealed class RunFolder
 {
     const string Options = "options.json";
     const string Runs = "runs";
+    const string Report = "report.html";
     const string DatasetName = "dataset.json";
 
     RunFolder(string shown, string path) => (Shown, FullPath) = (shown, path);
@@ -29,6 +30,10 @@ sealed class RunFolder
     public string LogShown => $"{Shown}/log.txt";
 
     public string ResultPath => Path.Combine(FullPath, "result.json");
+
+    public string ReportPath => Path.Combine(FullPath, Report);
+
+    public string ReportShown => $"{Shown}/{Report}";
 
     public string OptionsPath => Path.Combine(FullPath, Options);
 

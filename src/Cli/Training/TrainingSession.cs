@@ -4,6 +4,7 @@ using System.Text.Json;
 using DistTrain.Cli.Commands;
 using DistTrain.Cli.Input;
 using DistTrain.Cli.Output;
+using DistTrain.Cli.Reports;
 using DistTrain.Cli.Runs;
 using DistTrain.Data;
 using DistTrain.Data.Storage;
@@ -29,7 +30,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
 
         var folder = RunFolder.Create(settings.Out, InputFiles.RunName(settings.Inputs[0]), environment);
         using var log = new LogFile(File.CreateText(folder.LogPath), Clock, talk);
-        using var events = new EventLog(File.Create(folder.EventsPath));
+        using var events = new EventLog(new FileStream(folder.EventsPath, FileMode.Create, FileAccess.Write, FileShare.Read));
         AtomicFile.Write(folder.OptionsPath, stream => OptionsFile.Write(stream, parsed, settings.Inputs, ResolvedOption.Of(settings, input, dataset)));
         AtomicFile.Write(folder.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files));
         talk.Note("run", folder.Shown);
@@ -51,7 +52,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
             AtomicFile.Write(folder.ResultPath, stream =>
                 JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
             foreach (var failure in failures) talk.Warn($"not all that happened could be told: {failure.Message.ReplaceLineEndings(" ")}");
-            return run;
+            return TryReport(run, input, log);
         }
         catch (OperationCanceledException) when (environment.Stop.Received is { } signal)
         {
@@ -66,6 +67,22 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
             var problem = Mistakes.Foreseen(e) ?? Mistakes.Unforeseen(e, folder.LogShown);
             events.Failed(Clock.GetUtcNow(), problem);
             throw problem.AsException(e);
+        }
+    }
+
+    /// <summary>The run with its report; a report that cannot be written is a warning, for the model is there.</summary>
+    TrainedRun TryReport(TrainedRun run, TrainingInput input, LogFile log)
+    {
+        try
+        {
+            ReportFile.Write(run, input, talk.Warnings, Clock.GetUtcNow());
+            return run with { HasReport = true };
+        }
+        catch (Exception e)
+        {
+            log.Write(LogLevel.Warning, nameof(TrainingSession), "no report", e);
+            talk.Warn($"{run.Folder.ReportShown} could not be written: {e.Message.ReplaceLineEndings(" ")}");
+            return run;
         }
     }
 

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using DistTrain.Cli.Reports.Curves;
+using DistTrain.Data.Tables;
+using DistTrain.Formats;
+using DistTrain.Learning;
+using DistTrain.Training;
+
+namespace DistTrain.Cli.Reports;
+
+/// <summary>All that a report tells, as values: no row of the input, only sums over rows and the model itself.</summary>
+sealed record ReportData
+{
+    /// <summary>The run folder as people see it.</summary>
+    public required string Run { get; init; }
+
+    public required DateTimeOffset Finished { get; init; }
+
+    public required TimeSpan Elapsed { get; init; }
+
+    public required int WorkerCount { get; init; }
+
+    public required TrainingResult Result { get; init; }
+
+    public required SavedModel Model { get; init; }
+
+    public required DatasetFacts Dataset { get; init; }
+
+    public required RunOptions Options { get; init; }
+
+    public required StepHistory History { get; init; }
+
+    /// <summary>What was detected or guessed about the input, a line each.</summary>
+    public required ImmutableArray<string> Findings { get; init; }
+
+    /// <summary>What the user was warned of during the run, a line each.</summary>
+    public required ImmutableArray<string> Warnings { get; init; }
+
+    /// <summary>Runtime, system and processor, in words.</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>The part that tells most about new rows: the held-out one where there is one.</summary>
+    public ClassificationMetrics Judged => Result.Validation ?? Result.Training;
+
+    public bool IsHeldOut => Result.Validation is not null;
+
+    public ImmutableArray<string> Classes => Model.Classes.Names;
+}
+
+/// <summary>A dataset in numbers.</summary>
+/// <param name="StandardDeviations">Of each feature in the schema's order, weighted, over the training rows; not centred features have the same.</param>
+sealed record DatasetFacts(
+    long TrainingRows, long ValidationRows, int ShardCount, string Fingerprint, ImmutableArray<TableFile> Files, double[] StandardDeviations);

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using DistTrain.Cli.Input;
+using DistTrain.Cli.Reports.Curves;
+using DistTrain.Cli.Runs;
+using DistTrain.Cli.Training;
+
+namespace DistTrain.Cli.Reports;
+
+/// <summary>report.html of a run folder, made from the run and from the files that lie there already.</summary>
+static class ReportFile
+{
+    /// <summary>Writes it: whole, or not at all.</summary>
+    /// <param name="warnings">What the user was warned of during the run.</param>
+    public static void Write(TrainedRun run, TrainingInput input, IEnumerable<string> warnings, DateTimeOffset finished)
+    {
+        var page = ReportPage.Render(DataOf(run, input, warnings, finished));
+        AtomicFile.Write(run.Folder.ReportPath, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+    }
+
+    static ReportData DataOf(TrainedRun run, TrainingInput input, IEnumerable<string> warnings, DateTimeOffset finished)
+    {
+        var manifest = run.Dataset.Manifest;
+        using var options = File.OpenRead(run.Folder.OptionsPath);
+        // The log of events is still open for writing.
+        using var events = new FileStream(run.Folder.EventsPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return new ReportData
+        {
+            Run = run.Folder.Shown,
+            Finished = finished,
+            Elapsed = run.Elapsed,
+            WorkerCount = run.WorkerCount,
+            Result = run.Result,
+            Model = run.Model,
+            Dataset = new DatasetFacts(
+                manifest.TrainingRowCount, manifest.ValidationRowCount, manifest.ShardCount, manifest.Fingerprint, input.Files,
+                FeatureSpread.StandardDeviations(manifest)),
+            Options = RunOptions.Read(options),
+            History = EventsReader.Read(events),
+            Findings = [.. input.Findings],
+            Warnings = [.. warnings],
+            Platform = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
+        };
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using DistTrain.Cli.Output;
+using DistTrain.Cli.Reports.Markup;
+using DistTrain.Formats;
+
+namespace DistTrain.Cli.Reports.Sections;
+
+/// <summary>What it is, what to be careful about, and the figures that matter most.</summary>
+static class HeadSection
+{
+    public static Fragment Of(ReportData data) => new(Title(data), Warnings(data), Summary(data));
+
+    static Element Title(ReportData data)
+    {
+        var shape = $"{Figures.Count(data.Classes.Length)} classes, {Figures.Count(data.Model.Schema.FeatureCount, "feature", "features")}, " +
+            $"{Figures.Count(data.Result.Training.Examples, "training example", "training examples")}";
+        var time = data.Finished.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        return new("header",
+            new Element("p", ("class", "kind"), "DistTrain report"),
+            new Element("h1", data.Run),
+            new Element("p", $"Softmax classifier, {shape}. Trained by {Words.Of(data.Model.Origin.Optimizer)}, finished {time}."));
+    }
+
+    static Element? Warnings(ReportData data)
+    {
+        var warnings = ReportWarnings.Of(data).ToList();
+        return warnings.Count == 0 ? null : new("section", ("class", "warnings"), ("aria-label", "Warnings"),
+            new Element("h2", "Before you trust the figures"),
+            new Element("ul", warnings.Select(warning => new Element("li", warning))));
+    }
+
+    static Element Summary(ReportData data)
+    {
+        var (judged, result) = (data.Judged, data.Result);
+        var part = data.IsHeldOut ? "held out" : "training rows";
+        return new("dl", ("class", "tiles"),
+            Tile($"Log-loss, {part}", judged.LogLoss is { } loss ? Short(loss) : "none",
+                Baseline.LogLoss(data.Model, judged) is { } baseline ? $"{Short(baseline)} from class shares alone" : "nats"),
+            Tile($"Accuracy, {part}", Short(judged.Accuracy), $"{Short(judged.MajorityAccuracy)} from the majority class"),
+            Tile($"Macro-F1, {part}", Short(judged.MacroF1), "mean over the classes"),
+            Tile("Objective", Short(result.Objective),
+                result.SuboptimalityBound is { } bound ? $"within {Figures.Small(bound)} of the best possible" : "no certificate"),
+            Tile("Time", Figures.Duration(data.Elapsed), $"{Figures.Count(result.Steps, "step", "steps")}, stopped by {Words.Of(result.StoppedBy)}"));
+    }
+
+    static Element Tile(string name, string value, string beside) => new("div",
+        new Element("dt", name), new Element("dd", ("class", "value"), value), new Element("dd", beside));
+
+    static string Short(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using DistTrain.Cli.Output;
+using DistTrain.Cli.Reports.Charts;
+using DistTrain.Cli.Reports.Markup;
+
+namespace DistTrain.Cli.Reports.Sections;
+
+/// <summary>What speaks for and against each class, in the user's words.</summary>
+static class WeightsSection
+{
+    const int ClassesMax = 12;
+    const int FeaturesMax = 12;
+
+    public static Element Of(ReportData data)
+    {
+        var weights = new StrongestWeights(data.Model, data.Dataset.StandardDeviations);
+        var shown = Shown(data);
+        var effects = shown.Numbers.Select(k => (Class: k, Effects: weights.Of(k, FeaturesMax))).ToList();
+        var greatest = effects.SelectMany(of => of.Effects).Select(effect => Math.Abs(effect.Effect)).DefaultIfEmpty(1).Max();
+        return new("section", ("id", "weights"),
+            new Element("h2", "What speaks for each class"),
+            new Element("p",
+                "The effect is what a feature adds to the logit of the class, compared with its mean over the classes: the weight of a level that is present, " +
+                "weight × standard deviation for a number, so that sizes can be compared. Bars to the right speak for the class, to the left against it."),
+            data.Model.Classes.Active.Length == 2 ? Cells.Note("There are two classes: the weights of the other are these with opposite signs.") : null,
+            new Element("div", [("class", "columns"), .. effects.Select(of => OfClass(data, of.Class, of.Effects, greatest))]),
+            LeftOut(data, shown));
+    }
+
+    /// <summary>Of two classes the second, whose weights say all.</summary>
+    static ShownClasses Shown(ReportData data)
+    {
+        var active = data.Model.Classes.Active;
+        return ShownClasses.Of(data, active.Length == 2 ? active.Skip(1) : active, ClassesMax);
+    }
+
+    static Element OfClass(ReportData data, int k, IReadOnlyList<FeatureEffect> effects, double greatest) => new("div",
+        new Element("h3", data.Classes[k]),
+        effects.Count == 0 ? Cells.Note("No feature has any effect.") : Table(data.Classes[k], effects, greatest));
+
+    static Element Table(string name, IReadOnlyList<FeatureEffect> effects, double greatest)
+    {
+        var hasNumbers = effects.Any(effect => effect.Deviation is not null);
+        return Cells.Table($"Features with the largest effects on {name}",
+            [
+                Cells.Heading("feature"), new Element("td"), Cells.NumberHeading("effect"),
+                hasNumbers ? Cells.NumberHeading("weight") : null, hasNumbers ? Cells.NumberHeading("std. dev.") : null,
+            ],
+            effects.Select(effect => Cells.Row(
+                Cells.Name(effect.Feature), Cells.Words(("class", "bar"), Bar.Signed(effect.Effect / greatest)), Cells.Number(Signed(effect.Effect)),
+                hasNumbers ? Cells.Number(Signed(effect.Weight)) : null,
+                hasNumbers ? Cells.Number(effect.Deviation is { } deviation ? deviation.ToString("G4", CultureInfo.InvariantCulture) : "") : null)));
+    }
+
+    static Element? LeftOut(ReportData data, ShownClasses shown)
+    {
+        var features = data.Model.Schema.FeatureCount;
+        var where = $"{data.Run}/model";
+        var rest = features <= FeaturesMax ? ""
+            : $"Of {Figures.Count(features)} features, the {FeaturesMax} with the largest effects are shown for each class: {where} has all.";
+        return rest.Length + shown.LeftOut == 0 ? null : Cells.Note(rest + shown.Rest(where));
+    }
+
+    /// <summary>Four significant digits with a sign: "+0.4213", "−1.2e-5".</summary>
+    static string Signed(double value)
+    {
+        var size = Math.Abs(value);
+        var text = size is >= 1e-3 and < 1e5
+            ? size.ToString("G4", CultureInfo.InvariantCulture)
+            : size.ToString("0.###e-0", CultureInfo.InvariantCulture);
+        return (value < 0 ? "−" : "+") + text;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using DistTrain.Cli.Reports.Curves;
+using DistTrain.Cli.Runs;
+using DistTrain.Learning;
+using DistTrain.Training;
+
+namespace DistTrain.Cli.Tests.Reports.Curves;
+
+public sealed class EventsReaderTests
+{
+    static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Fact]
+    public void Steps_are_read_back_as_they_were_written()
+    {
+        using var written = new MemoryStream();
+        using (var log = new EventLog(written))
+        {
+            log.Started(Time, "abc", 2);
+            log.Take(Time, new StepTakenNotice(new StepSummary(0, 1, 1, 1.0986, 0.25), TimeSpan.FromSeconds(0.5), 2));
+            log.Take(Time, new EvaluationFinishedNotice(2, EvaluationKind.Gradient, 100, TimeSpan.FromSeconds(0.1), 2));
+            log.Take(Time, new StepTakenNotice(new StepSummary(1, 3, 1.5, double.PositiveInfinity, null), TimeSpan.FromSeconds(1), 2));
+        }
+
+        Assert.Equal([new(0, 1, 1, 0.5, 1.0986, 0.25, null), new(1, 3, 1.5, 1, null, null, null)], Read(written.ToArray()).Points);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not JSON, though it says \"event\":\"step\"\n")]
+    [InlineData("{\"event\":\"step\",\"step\":1,\"obj")]
+    [InlineData("{\"event\":\"finished\",\"note\":\"\\\"event\\\":\\\"step\\\"\"}\n")]
+    public void Lines_that_are_torn_off_or_of_other_events_are_left_out(string text) =>
+        Assert.Empty(Read(Encoding.UTF8.GetBytes(text)).Points);
+
+    static StepHistory Read(byte[] bytes)
+    {
+        using var stream = new MemoryStream(bytes);
+        return EventsReader.Read(stream);
+    }
+}

@@ -1,0 +1,182 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using DistTrain.Cli.Reports;
+using DistTrain.Cli.Reports.Curves;
+using DistTrain.Data.Schema;
+using DistTrain.Training;
+
+namespace DistTrain.Cli.Tests.Reports;
+
+public sealed partial class ReportPageTests
+{
+    const int SizeMax = 1 << 20;
+
+    static readonly string[] Hostile =
+    [
+        "<script>alert(1)</script>", "\" onload=\"alert(1)", "' onload='x", "</style><img src=http://x.example/y>", "&lt;b&gt; & <b>", "\u0000\u001b[2J\ud800", "a\u202eb",
+    ];
+
+    [Fact]
+    public void A_small_report_reads_as_reviewed() =>
+        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Reports", "small-report.txt")), PageText.Of(Page(ReportExample.Small())));
+
+    [Fact]
+    public void Every_text_from_outside_stays_text()
+    {
+        var data = ReportExample.Of(Hostile, [.. Hostile.Select(text => text.Replace('=', '-')), .. Hostile.Select(text => $"c={text}")]) with
+        {
+            Run = Hostile[0],
+            Findings = [.. Hostile],
+            Warnings = [.. Hostile],
+            Platform = Hostile[1],
+            Options = new RunOptions("train", [.. Hostile], [new("label", [.. Hostile], "command line", true) { IsTyped = true }]),
+        };
+
+        var page = Page(data);
+
+        var elements = page.DescendantsAndSelf().Select(element => element.Name.LocalName).Distinct().ToList();
+        Assert.DoesNotContain("script", elements);
+        Assert.DoesNotContain("img", elements);
+        Assert.Single(page.Descendants("style"));
+        Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        foreach (var text in Hostile.Where(text => !text.Contains('\0')))
+            Assert.Contains(page.Descendants("span"), span => span.Value == text);
+    }
+
+    [Fact]
+    public void Nothing_is_loaded_and_nothing_may_be()
+    {
+        var data = ReportExample.Small();
+        var page = Page(data);
+
+        var policy = page.Descendants("meta").Single(meta => (string?)meta.Attribute("http-equiv") == "Content-Security-Policy").Attribute("content")!.Value;
+        var css = page.Descendants("style").Single().Value;
+        var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(css)));
+        Assert.Equal($"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'", policy);
+        Assert.DoesNotMatch(@"url\(|@import|[<&]", css);
+        var attributes = page.DescendantsAndSelf().Attributes().ToList();
+        Assert.DoesNotContain(attributes, attribute => attribute.Name.LocalName is "src" or "style" or "action" or "data" or "xmlns");
+        Assert.All(attributes.Where(attribute => attribute.Name.LocalName == "href"), link => Assert.StartsWith("#", link.Value, StringComparison.Ordinal));
+        Assert.DoesNotMatch(ForeignAddress(), ReportPage.Render(data));
+    }
+
+    [Fact]
+    public void Links_lead_to_sections_that_are_there()
+    {
+        var page = Page(ReportExample.Small());
+
+        var links = page.Descendants("a").Select(link => link.Attribute("href")!.Value[1..]).ToList();
+
+        Assert.Equal(links, page.Descendants("section").Attributes("id").Select(id => id.Value));
+    }
+
+    [Fact]
+    public void Every_chart_has_a_text_and_a_table_in_its_section()
+    {
+        var page = Page(ReportExample.Small());
+
+        var charts = page.Descendants("figure").ToList();
+
+        Assert.Equal(6, charts.Count);
+        Assert.All(charts, chart =>
+        {
+            var picture = chart.Element("svg")!;
+            Assert.Equal("img", picture.Attribute("role")!.Value);
+            Assert.Contains(" to ", picture.Attribute("aria-label")!.Value, StringComparison.Ordinal);
+            Assert.NotEmpty(chart.Ancestors("section").First().Descendants("table"));
+        });
+        Assert.All(page.Descendants("svg").Where(svg => svg.Parent!.Name != "figure"), bar => Assert.Equal("true", bar.Attribute("aria-hidden")!.Value));
+    }
+
+    [Fact]
+    public void Of_two_classes_one_tells_all_the_weights()
+    {
+        var page = Page(ReportExample.Of(["no", "yes"], ["year", "colour=red"]));
+
+        var weights = page.Descendants("section").Single(section => (string?)section.Attribute("id") == "weights");
+
+        Assert.Equal(["yes"], weights.Descendants("h3").Select(heading => heading.Value));
+        Assert.Contains("opposite signs", weights.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_steps_and_held_out_rows_the_page_says_so()
+    {
+        var data = ReportExample.Of(["no", "yes"], ["year"]);
+        var text = PageText.Of(Page(data with
+        {
+            Result = data.Result with { Validation = null, SuboptimalityBound = null, Steps = 0, StoppedBy = StoppedBy.Steps },
+        }));
+
+        Assert.Contains("Nothing was held out: the figures are those of the rows that the model was trained on.\n", text, StringComparison.Ordinal);
+        Assert.Contains("Not converged: training was stopped by steps. How far it is from the best possible is not known.\n", text, StringComparison.Ordinal);
+        Assert.Contains("No step was taken.\n", text, StringComparison.Ordinal);
+        Assert.Contains("There is no certificate of how far from the best possible that is", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("held out |", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Figures_that_are_not_finite_or_not_there_do_not_break_a_chart()
+    {
+        var data = ReportExample.Small() with { History = ReportExample.History(new StepPoint(0, 1, 1, 0, null, 0, null), new StepPoint(1, 2, 2, 0, 0.85, null, 0.75)) };
+
+        var charts = Page(data).Descendants("figcaption").Select(caption => caption.Value);
+
+        Assert.Equal(
+            ["Objective (nats), by evaluations", "Objective (nats), by seconds", "Distance to the best possible (nats, at most; log scale), by evaluations",
+                "Distance to the best possible (nats, at most; log scale), by seconds", "Log-loss, held out (nats), by evaluations", "Log-loss, held out (nats), by seconds"],
+            charts);
+    }
+
+    [Fact]
+    public void A_thousand_classes_and_many_long_names_stay_small_and_say_what_is_left_out()
+    {
+        string[] classes = [.. Enumerable.Range(0, 1000).Select(k => $"class {k} {new string('x', 60)}")];
+        string[] features = [.. Enumerable.Range(0, 2000).Select(d => $"a column with a long name {d}={new string('y', 100)}")];
+        var data = ReportExample.Of(classes, features) with { History = Noisy(100_000) };
+
+        var page = ReportPage.Render(data);
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(page), 1, SizeMax);
+        var text = PageText.Of(PageText.Parse(page));
+        Assert.Contains("Shown are the 60 heaviest classes; 940 more are left out: disttrain evaluate runs/taste-1 INPUT has all.", text, StringComparison.Ordinal);
+        Assert.Contains("Shown are the 12 heaviest classes; 988 more are left out: runs/taste-1/model has all.", text, StringComparison.Ordinal);
+        Assert.Contains("980 more pairs are left out: disttrain evaluate runs/taste-1 INPUT --json has all.", text, StringComparison.Ordinal);
+        Assert.Contains("1,940 more are left out: runs/taste-1/model/model.json has all.", text, StringComparison.Ordinal);
+        Assert.Contains("Shown are 40 of 100,000 lines, the first and the last among them: runs/taste-1/events.jsonl has all.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_largest_page_of_all_limits_is_bounded()
+    {
+        var name = new string('<', 200);
+        string[] classes = [.. Enumerable.Range(0, 20).Select(k => $"{name}{k}")];
+        string[] features = [.. Enumerable.Range(0, 300).Select(d => $"{name}{d}={name}")];
+        var data = ReportExample.Of(classes, features) with { History = Noisy(50_000), Findings = [name], Warnings = [name] };
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(ReportPage.Render(data)), SizeMax / 8, SizeMax);
+    }
+
+    [Fact]
+    public void Classes_without_rows_and_with_few_are_named_at_the_top()
+    {
+        var data = ReportExample.Of(["none", "few", "many"], ["year"]);
+        data = data with
+        {
+            Model = data.Model with { TrainingClassWeights = [0, 7, 500], Classes = new ClassList(data.Classes, [1, 2]) },
+        };
+
+        var warnings = Page(data).Descendants("section").First().Descendants("li").Select(item => item.Value);
+
+        Assert.Equal(["Without training rows, and so never answered: “none”.", "Very few training rows (weight below 30): “few”."], warnings);
+    }
+
+    static XElement Page(ReportData data) => PageText.Parse(ReportPage.Render(data));
+
+    static StepHistory Noisy(int count) => ReportExample.History(
+        Enumerable.Range(0, count).Select(i => new StepPoint(i, i + 1, i / 100.0, i / 50.0, 1 + i * 7919 % 1000 / 1000.0, 1.0 / (1 + i * 31 % 777), null)));
+
+    [GeneratedRegex("https?:|//|data:|file:", RegexOptions.IgnoreCase)]
+    private static partial Regex ForeignAddress();
+}
