@@ -24,6 +24,7 @@ public sealed class CoordinatorOptions
     {
         Run = job.Run,
         Shape = ModelShape.Of(job.Manifest),
+        Targets = job.Targets,
         TrainingRows = job.Manifest.TrainingRows,
         ValidationRows = job.Manifest.ValidationRows,
         ArithmeticHash = NodeArithmetic.Hash,

@@ -1,11 +1,9 @@
-using DistTrain.Data.Storage;
-
 namespace DistTrain.Learning;
 
 /// <summary>An upper bound of F − min F at the closing point of a penalised problem, by weak duality.</summary>
 /// <remarks>
-/// For distributions aᵢ over the classes with Σ wᵢaᵢ = Σ wᵢqᵢ (the intercepts are free),
-///   min F ≥ D = (1/S) Σ wᵢH(aᵢ) − R*(A),   A = (1/S) Σ wᵢ(aᵢ − qᵢ)xᵢᵀ,   H = entropy,
+/// For distributions aᵢ over the classes with Σ vᵢaᵢ = Σ vᵢqᵢ (v and q as in <see cref="Targets"/>; the intercepts are free),
+///   min F ≥ D = (1/S) Σ vᵢH(aᵢ) − R*(A),   A = (1/S) Σ vᵢ(aᵢ − qᵢ)xᵢᵀ,   H = entropy,
 ///   R*(A) = Σ_d Σₖ max(|A_kd| − λ₁,d, 0)² / (2λ₂,d),   and where λ₂,d = 0 it must be that |A_kd| ≤ λ₁,d.
 /// Taken: aᵢ = (1 − t)·Tᵀpᵢ + t·qᵢ.
 ///   T   one stochastic matrix that moves as little probability as possible (<see cref="CertificateMix"/>): a class that is predicted
@@ -13,7 +11,7 @@ namespace DistTrain.Learning;
 ///       they lack it. Mixing all pᵢ with one fixed distribution, as is usual, moves far more where a class is rare: the bound was 10
 ///       to 200 times wider on the nursery data.
 ///   t   shrinks A = (1 − t)·A(T) into the bounds of features without λ₂, and is 0 where all have one.
-/// A(T) needs only sums that are there: with G = Σ wᵢ(pᵢ − qᵢ)xᵢᵀ and Q = Σ wᵢqᵢxᵢᵀ,
+/// A(T) needs only sums that are there: with G = Σ vᵢ(pᵢ − qᵢ)xᵢᵀ and Q = Σ vᵢqᵢxᵢᵀ,
 ///   S·Aₖ = Gₖ − givenₖ(G + Q)ₖ + receivedₖ Σⱼ givenⱼ(G + Q)ⱼ.
 /// (reference: algorithms, e6.) The entropies take one pass over the data.
 /// </remarks>
@@ -29,16 +27,16 @@ public sealed class Certificate
     /// <param name="closing">Complete sums of the closing pass over the training part.</param>
     /// <param name="value">F there.</param>
     /// <param name="objective">With a penalty on all features.</param>
-    public Certificate(DatasetManifest manifest, PenalizedObjective objective, EvaluationSums closing, double value)
+    public Certificate(TrainingStatistics statistics, PenalizedObjective objective, EvaluationSums closing, double value)
     {
         if (!objective.Penalty.IsOnAllFeatures)
             throw new ArgumentException("There is no certificate where a feature has no penalty.", nameof(objective));
 
-        (_objective, _value, WeightSum) = (objective, value, manifest.WeightSum);
+        (_objective, _value, WeightSum) = (objective, value, statistics.WeightSum);
         var gradient = closing.GradientSums(objective.Scales);
         var weightCount = objective.Shape.ClassCount * objective.Shape.FeatureCount;
-        var transport = MixOf(manifest, gradient.AsSpan(weightCount));
-        MixGradient(manifest, gradient, transport);
+        var transport = MixOf(statistics, gradient.AsSpan(weightCount));
+        MixGradient(statistics, gradient, transport);
         var slopes = gradient.AsSpan(0, weightCount);
         Mix = transport with { Observed = ObservedShare(objective.Penalty, slopes) };
         _dualPenalty = Conjugate(objective.Penalty, slopes, 1 - Mix.Observed);
@@ -57,38 +55,38 @@ public sealed class Certificate
         return Math.Max(_value - Math.Max(dual, 0), Floor * _value);
     }
 
-    static CertificateMix MixOf(DatasetManifest manifest, ReadOnlySpan<double> interceptGradient)
+    static CertificateMix MixOf(TrainingStatistics statistics, ReadOnlySpan<double> interceptGradient)
     {
-        var given = new double[manifest.ClassCount];
-        var received = new double[manifest.ClassCount];
+        var given = new double[statistics.ClassCount];
+        var received = new double[statistics.ClassCount];
         var lacking = 0.0;
         foreach (var surplus in interceptGradient) lacking += Math.Max(0, -surplus);
         for (var k = 0; k < given.Length; k++)
         {
             var surplus = interceptGradient[k]; // S·(m_p − m_q)
-            if (surplus > 0) given[k] = surplus / (manifest.ClassWeights[k] + surplus);
+            if (surplus > 0) given[k] = surplus / (statistics.TargetWeights[k] + surplus);
             if (surplus < 0) received[k] = -surplus / lacking;
         }
         return new CertificateMix([.. given], [.. received]);
     }
 
     /// <summary>Replaces G, [K, D], by A(T).</summary>
-    static void MixGradient(DatasetManifest manifest, Span<double> gradient, CertificateMix mix)
+    static void MixGradient(TrainingStatistics statistics, Span<double> gradient, CertificateMix mix)
     {
-        var (classCount, featureCount) = (manifest.ClassCount, manifest.FeatureCount);
+        var (classCount, featureCount) = (statistics.ClassCount, statistics.FeatureCount);
         Span<double> given = new double[classCount];
         for (var d = 0; d < featureCount; d++)
         {
             var moved = 0.0;
             for (var k = 0; k < classCount; k++)
             {
-                given[k] = mix.Given[k] * (gradient[k * featureCount + d] + manifest.ClassFeatureSums[k * featureCount + d]);
+                given[k] = mix.Given[k] * (gradient[k * featureCount + d] + statistics.TargetFeatureSum(k, d));
                 moved += given[k];
             }
             for (var k = 0; k < classCount; k++)
             {
                 ref var entry = ref gradient[k * featureCount + d];
-                entry = (entry - given[k] + mix.Received[k] * moved) / manifest.WeightSum;
+                entry = (entry - given[k] + mix.Received[k] * moved) / statistics.WeightSum;
             }
         }
     }

@@ -78,13 +78,16 @@ public sealed record BatchPosition(int Epoch, int Step, int StepsPerEpoch, ulong
 public sealed record CertificateMix(ImmutableArray<double> Given, ImmutableArray<double> Received, double Observed = 0)
 {
     /// <summary>Writes a, [K], from p, [K]; the two may be the same memory.</summary>
-    /// <param name="label">The observed class, in which all of q is.</param>
-    public void Apply(ReadOnlySpan<double> probabilities, int label, Span<double> mixed)
+    /// <param name="label">The observed class, of which <paramref name="targets"/> make q.</param>
+    public void Apply(ReadOnlySpan<double> probabilities, int label, Targets targets, Span<double> mixed)
     {
         var moved = 0.0;
         for (var k = 0; k < probabilities.Length; k++) moved += Given[k] * probabilities[k];
         for (var k = 0; k < probabilities.Length; k++)
-            mixed[k] = (1 - Observed) * (probabilities[k] - Given[k] * probabilities[k] + Received[k] * moved);
-        mixed[label] += Observed;
+        {
+            mixed[k] = (1 - Observed) * (probabilities[k] - Given[k] * probabilities[k] + Received[k] * moved)
+                + Observed * targets.LabelSmoothing / mixed.Length;
+        }
+        mixed[label] += Observed * (1 - targets.LabelSmoothing);
     }
 }

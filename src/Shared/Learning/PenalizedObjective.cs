@@ -1,4 +1,3 @@
-using DistTrain.Data.Storage;
 using DistTrain.Learning.Optimizers;
 using DistTrain.Numerics;
 
@@ -7,27 +6,29 @@ namespace DistTrain.Learning;
 /// <summary>The function that training minimises, seen from the sums that workers return, with its units and its starting point.</summary>
 /// <remarks>
 ///   F(W, b) = loss/S + Σ_d ( λ₂,d/2 Σₖ W_kd² + λ₁,d Σₖ |W_kd| ),   ∂F/∂W = G/S + λ₂W + λ₁ sign W,   ∂F/∂b = g/S
-/// with raw sums loss = Σ wᵢ(lse(zᵢ) − zᵢ,y), G, g and S = Σ wᵢ; divided once, here. Gradients leave the term of λ₁ out, which has an
+/// with raw sums loss = Σ vᵢ(lse(zᵢ) − Σ qᵢ,k zᵢ,k), G, g and S = Σ vᵢ (<see cref="Targets"/>); divided once, here. Gradients leave the term of λ₁ out, which has an
 /// edge at 0: they are of the smooth part, and <see cref="PseudoGradient"/> adds the rest. Vectors are laid out as
 /// <see cref="Parameters.Values"/>.
 /// </remarks>
 public sealed class PenalizedObjective
 {
-    readonly DatasetManifest _manifest;
+    readonly TrainingStatistics _statistics;
 
-    public PenalizedObjective(DatasetManifest manifest, Penalty penalty)
+    public PenalizedObjective(TrainingStatistics statistics, Penalty penalty)
     {
-        _manifest = manifest;
+        _statistics = statistics;
         Penalty = penalty;
-        Shape = ModelShape.Of(manifest);
-        Scales = new Scales(manifest);
+        Shape = ModelShape.Of(statistics.Manifest);
         Yardstick = ColumnSizes();
         L1 = penalty.HasL1 ? penalty.L1OfParameters(Shape) : [];
     }
 
     public ModelShape Shape { get; }
 
-    public Scales Scales { get; }
+    public Scales Scales => _statistics.Scales;
+
+    /// <summary>How labels enter the loss.</summary>
+    public Targets Targets => _statistics.Targets;
 
     public Penalty Penalty { get; }
 
@@ -39,7 +40,7 @@ public sealed class PenalizedObjective
 
     /// <summary>
     /// Where training starts: at <paramref name="initial"/>, intercepts doing what the weights of constant columns did there; else at W = 0 and
-    /// intercepts at the log prior, the optimum without features.
+    /// intercepts at the log of the targets' means, the optimum without features.
     /// </summary>
     public Parameters StartingPoint(Parameters? initial = null) => initial is null ? Prior() : WithoutConstants(initial);
 
@@ -47,7 +48,7 @@ public sealed class PenalizedObjective
     {
         var start = new Parameters(Shape);
         for (var k = 0; k < Shape.ClassCount; k++)
-            start.Intercepts[k] = PinnedMath.Log(_manifest.ClassWeights[k] / _manifest.WeightSum);
+            start.Intercepts[k] = PinnedMath.Log(_statistics.TargetWeights[k] / _statistics.WeightSum);
         return start;
     }
 
@@ -60,7 +61,7 @@ public sealed class PenalizedObjective
             for (var d = 0; d < weights.Length; d++)
             {
                 if (!Penalty.IsConstant(d)) continue;
-                start.Intercepts[k] += weights[d] * _manifest.Sums[d] / _manifest.WeightSum;
+                start.Intercepts[k] += weights[d] * _statistics.Sums[d] / _statistics.WeightSum;
                 weights[d] = 0;
             }
         }
@@ -68,11 +69,11 @@ public sealed class PenalizedObjective
     }
 
     /// <summary>F and the gradient of its smooth part, a new array, from the sums over the whole training part.</summary>
-    public (double Value, double[] Gradient) Of(EvaluationSums sums, double[] point) => Of(sums, point, _manifest.WeightSum);
+    public (double Value, double[] Gradient) Of(EvaluationSums sums, double[] point) => Of(sums, point, _statistics.WeightSum);
 
-    /// <summary>The same for one batch: sums divided by the weight of the batch, which is above 0.</summary>
+    /// <summary>The same for one batch: sums divided by the training weight of the batch, which is above 0.</summary>
     public (double Value, double[] Gradient) OfBatch(EvaluationSums sums, double[] point) =>
-        Of(sums, point, EvaluationSums.ToNumber(sums.Weight, Scales));
+        Of(sums, point, EvaluationSums.ToNumber(sums.TrainingWeight, Scales));
 
     /// <summary>max |∂F| / <see cref="Yardstick"/>, where F has an edge of the least of its slopes.</summary>
     /// <param name="gradient">Of the smooth part.</param>
@@ -91,13 +92,13 @@ public sealed class PenalizedObjective
         return (EvaluationSums.ToNumber(sums.Loss, Scales) / weight + Penalty.ValueAt(weights), gradient);
     }
 
-    /// <summary>max(1, √((1/S)Σ wᵢxᵢd²)) for each weight, 1 for each intercept.</summary>
+    /// <summary>max(1, √((1/S)Σ vᵢxᵢd²)) for each weight, 1 for each intercept.</summary>
     double[] ColumnSizes()
     {
         var sizes = new double[Shape.ParameterCount];
         Array.Fill(sizes, 1);
         for (var i = 0; i < Shape.ClassCount * Shape.FeatureCount; i++)
-            sizes[i] = Math.Max(1, Math.Sqrt(_manifest.SquareSums[i % Shape.FeatureCount] / _manifest.WeightSum));
+            sizes[i] = Math.Max(1, Math.Sqrt(_statistics.SquareSums[i % Shape.FeatureCount] / _statistics.WeightSum));
         return sizes;
     }
 }

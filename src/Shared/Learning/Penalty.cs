@@ -1,5 +1,3 @@
-using DistTrain.Data.Storage;
-
 namespace DistTrain.Learning;
 
 /// <summary>What the objective adds to the mean loss: λ₂ and λ₁ of each held feature. Intercepts are never penalised.</summary>
@@ -53,15 +51,15 @@ public sealed class Penalty
     /// <param name="standardize">Whether the penalty is that of scaled columns.</param>
     /// <param name="factors">f of each feature in the schema's order, at least 0; empty: all 1.</param>
     public static Penalty Of(
-        DatasetManifest manifest, double l2, double l1 = 0, bool standardize = false, ReadOnlySpan<double> factors = default)
+        TrainingStatistics statistics, double l2, double l1 = 0, bool standardize = false, ReadOnlySpan<double> factors = default)
     {
-        var featureCount = manifest.FeatureCount;
+        var featureCount = statistics.FeatureCount;
         var (squares, absolutes, isConstant) = (new double[featureCount], new double[featureCount], new bool[featureCount]);
         for (var d = 0; d < featureCount; d++)
         {
-            var (variance, meanSquare) = Moments(manifest, d);
+            var (variance, meanSquare) = Moments(statistics, d);
             isConstant[d] = variance <= ConstantVariance * meanSquare;
-            var factor = factors.IsEmpty ? 1 : factors[manifest.Layout.SchemaFeatures[d]];
+            var factor = factors.IsEmpty ? 1 : factors[statistics.Manifest.Layout.SchemaFeatures[d]];
             squares[d] = l2 * factor * (standardize ? variance : 1);
             absolutes[d] = l1 * factor * (standardize ? Math.Sqrt(variance) : 1);
         }
@@ -102,11 +100,11 @@ public sealed class Penalty
         return result;
     }
 
-    /// <summary>The variance and the mean square of a column as held, over the training rows by weight.</summary>
-    static (double Variance, double MeanSquare) Moments(DatasetManifest manifest, int d)
+    /// <summary>The variance and the mean square of a column as held, over the training rows by training weight.</summary>
+    static (double Variance, double MeanSquare) Moments(TrainingStatistics statistics, int d)
     {
-        var mean = manifest.Sums[d] / manifest.WeightSum;
-        var meanSquare = manifest.SquareSums[d] / manifest.WeightSum;
+        var mean = statistics.Sums[d] / statistics.WeightSum;
+        var meanSquare = statistics.SquareSums[d] / statistics.WeightSum;
         return (Math.Max(0, meanSquare - mean * mean), meanSquare);
     }
 }

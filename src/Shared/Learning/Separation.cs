@@ -21,10 +21,12 @@ public sealed record Separation(int? Feature, int? ClassIndex)
     /// <summary>Σ wx and Σ w|x| of the same numbers may differ by rounding, in relation to their size.</summary>
     const double Rounding = 1e-12;
 
-    /// <summary>Null where all features have a penalty, or no such direction is found.</summary>
+    /// <summary>
+    /// Null where all features have a penalty, or labels are smoothed so that every direction harms some row, or no such direction is found.
+    /// </summary>
     /// <param name="closing">Complete sums of the closing pass over the training part.</param>
     public static Separation? Of(DatasetManifest manifest, PenalizedObjective objective, EvaluationSums closing) =>
-        objective.Penalty.IsOnAllFeatures ? null
+        objective.Penalty.IsOnAllFeatures || objective.Targets.LabelSmoothing > 0 ? null
         : objective.Penalty.IsNone && GivesEachRowItsClass(closing) ? Complete
         : FeatureThatAClassNeverHas(manifest, objective.Penalty);
 

@@ -1,11 +1,10 @@
-using DistTrain.Data.Storage;
 using DistTrain.Learning.Optimizers;
 
 namespace DistTrain.Learning;
 
-/// <summary>The softmax objective's curvature at its starting point, W = 0 and b = log π, columns taken as uncorrelated.</summary>
+/// <summary>The softmax objective's curvature at its starting point, W = 0 and b = log π, columns taken as uncorrelated; π the targets' means.</summary>
 /// <remarks>
-/// There the Hessian's block of column d is (diag π − ππᵀ)·m_d + λ₂,d·I over the classes, m_d = (1/S)Σ wᵢxᵢd², with the diagonal
+/// There the Hessian's block of column d is (diag π − ππᵀ)·m_d + λ₂,d·I over the classes, m_d = (1/S)Σ vᵢxᵢd², with the diagonal
 /// π_k(1−π_k)·m_d + λ₂,d. Two things make H₀ better than the inverse of that diagonal, at the same price:
 ///   over the classes   the block without λ₂ has the pseudo-inverse P·diag(1/π)·P / m_d, P subtracting the mean over the classes, so
 ///                      H₀ takes P·diag(1/(π_k·v_d + λ₂,d))·P. Gradients sum to 0 over the classes, and with P so do steps: iterates
@@ -17,7 +16,7 @@ namespace DistTrain.Learning;
 /// Where λ₁,d is above 0 the weights need not sum to 0, and some of a column's may be held at 0: the block of the free classes is inverted
 /// itself, by Sherman and Morrison's formula. Weights of constant columns do not move.
 /// </remarks>
-public sealed class SoftmaxCurvature(DatasetManifest manifest, Penalty penalty) : IStartingCurvature
+public sealed class SoftmaxCurvature(TrainingStatistics statistics, Penalty penalty) : IStartingCurvature
 {
     /// <summary>Least part of a block's curvature that is left along a common shift of its classes: 0 where all are free and λ₂,d = 0.</summary>
     const double ShiftCurvatureMin = 0.1;
@@ -25,13 +24,13 @@ public sealed class SoftmaxCurvature(DatasetManifest manifest, Penalty penalty) 
     /// <param name="vector">[K, D] then [K], as <see cref="Parameters.Values"/>.</param>
     public void Solve(Span<double> vector, ReadOnlySpan<bool> free)
     {
-        var (classCount, featureCount) = (manifest.ClassCount, manifest.FeatureCount);
+        var (classCount, featureCount) = (statistics.ClassCount, statistics.FeatureCount);
         var intercepts = vector[(classCount * featureCount)..];
         Span<double> shifts = new double[classCount];
         Span<double> column = new double[classCount];
         for (var d = 0; d < featureCount; d++)
         {
-            var mean = manifest.Sums[d] / manifest.WeightSum;
+            var mean = statistics.Sums[d] / statistics.WeightSum;
             for (var k = 0; k < classCount; k++) column[k] = vector[k * featureCount + d] - mean * intercepts[k];
             SolveColumn(column, d, free);
             for (var k = 0; k < classCount; k++)
@@ -52,8 +51,8 @@ public sealed class SoftmaxCurvature(DatasetManifest manifest, Penalty penalty) 
             column.Clear();
             return;
         }
-        var mean = manifest.Sums[d] / manifest.WeightSum;
-        var variance = Math.Max(0, manifest.SquareSums[d] / manifest.WeightSum - mean * mean);
+        var mean = statistics.Sums[d] / statistics.WeightSum;
+        var variance = Math.Max(0, statistics.SquareSums[d] / statistics.WeightSum - mean * mean);
         if (penalty.L1[d] == 0) SolveShared(column, variance, penalty.L2[d]);
         else SolveFree(column, d, variance, free);
     }
@@ -62,7 +61,7 @@ public sealed class SoftmaxCurvature(DatasetManifest manifest, Penalty penalty) 
     void SolveShared(Span<double> column, double variance, double l2)
     {
         Centering.AcrossClasses(column, 0, 1, column.Length);
-        for (var k = 0; k < column.Length; k++) column[k] /= manifest.ClassWeights[k] / manifest.WeightSum * variance + l2;
+        for (var k = 0; k < column.Length; k++) column[k] /= statistics.TargetWeights[k] / statistics.WeightSum * variance + l2;
         Centering.AcrossClasses(column, 0, 1, column.Length);
     }
 
@@ -72,12 +71,12 @@ public sealed class SoftmaxCurvature(DatasetManifest manifest, Penalty penalty) 
         var (along, left) = (0.0, 1.0); // πᵀa⁻¹g and 1 − v·πᵀa⁻¹π, with a = π·v + λ
         for (var k = 0; k < column.Length; k++)
         {
-            if (!free.IsEmpty && !free[k * manifest.FeatureCount + d])
+            if (!free.IsEmpty && !free[k * statistics.FeatureCount + d])
             {
                 column[k] = 0;
                 continue;
             }
-            var prior = manifest.ClassWeights[k] / manifest.WeightSum;
+            var prior = statistics.TargetWeights[k] / statistics.WeightSum;
             var curvature = prior * variance + penalty.L2[d];
             column[k] /= curvature;
             along += prior * column[k];
@@ -86,8 +85,8 @@ public sealed class SoftmaxCurvature(DatasetManifest manifest, Penalty penalty) 
         var shared = variance * along / Math.Max(left, ShiftCurvatureMin);
         for (var k = 0; k < column.Length; k++)
         {
-            if (!free.IsEmpty && !free[k * manifest.FeatureCount + d]) continue;
-            var prior = manifest.ClassWeights[k] / manifest.WeightSum;
+            if (!free.IsEmpty && !free[k * statistics.FeatureCount + d]) continue;
+            var prior = statistics.TargetWeights[k] / statistics.WeightSum;
             column[k] += shared * prior / (prior * variance + penalty.L2[d]);
         }
     }

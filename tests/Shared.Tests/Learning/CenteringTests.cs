@@ -1,5 +1,4 @@
 using CsCheck;
-using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Shared.Tests.Testing;
 
@@ -42,7 +41,7 @@ public sealed class CenteringTests
     {
         var before = new Parameters(Shape, [1, 2, 3, -1, 0, 0.5, 10, 20]);
 
-        var after = Centering.AcrossClasses(before, Penalty.Of(Manifest, l2: 1));
+        var after = Centering.AcrossClasses(before, Penalty.Of(Statistics, l2: 1));
 
         Assert.Equal([1, 1, 1.25, -1, -1, -1.25, -5, 5], after.Values);
         Assert.Equal(1, before.Values[0]);
@@ -53,10 +52,11 @@ public sealed class CenteringTests
     {
         var before = new Parameters(Shape, [1, 2, 3, 0, 0, 0.5, 10, 20]);
 
-        var after = Centering.AcrossClasses(before, Penalty.Of(Manifest, l2: 1, l1: 1, factors: [1, 0, 1]));
+        var after = Centering.AcrossClasses(before, Penalty.Of(Statistics, l2: 1, l1: 1, factors: [1, 0, 1]));
 
         Assert.Equal([1, 1, 3, 0, -1, 0.5, -5, 5], after.Values);
     }
 
-    static DatasetManifest Manifest { get; } = PlainProblem.Random(seed: 1, rowCount: 10, featureCount: 3, classCount: 2).Manifest();
+    static TrainingStatistics Statistics { get; } =
+        new SlowEvaluator(PlainProblem.Random(seed: 1, rowCount: 10, featureCount: 3, classCount: 2)).Statistics;
 }

@@ -1,4 +1,3 @@
-using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Shared.Tests.Testing;
 using DistTrain.Training;
@@ -8,16 +7,16 @@ namespace DistTrain.Shared.Tests.Learning;
 public sealed class CertificateTests
 {
     static (double Value, double Bound, CertificateMix Mix) At(SlowEvaluator evaluator, double l2, double[] point) =>
-        At(evaluator, Penalty.Of(evaluator.Manifest, l2), point);
+        At(evaluator, Penalty.Of(evaluator.Statistics, l2), point);
 
     /// <summary>F and the bound at any point.</summary>
     static (double Value, double Bound, CertificateMix Mix) At(SlowEvaluator evaluator, Penalty penalty, double[] point)
     {
-        var objective = new PenalizedObjective(evaluator.Manifest, penalty);
+        var objective = new PenalizedObjective(evaluator.Statistics, penalty);
         var parameters = new Parameters(objective.Shape, point);
         var closing = evaluator.Answer(new Question(new EvaluationRequest(EvaluationKind.Closing), parameters, 0));
         var value = objective.Of(closing, point).Value;
-        var certificate = new Certificate(evaluator.Manifest, objective, closing, value);
+        var certificate = new Certificate(evaluator.Statistics, objective, closing, value);
         var entropies = evaluator.Answer(
             new Question(new EvaluationRequest(EvaluationKind.Entropy, Mix: certificate.Mix), parameters, 0));
         return (value, certificate.Bound(entropies), certificate.Mix);
@@ -62,9 +61,12 @@ public sealed class CertificateTests
     public void With_L1_it_is_never_below_the_true_gap_at_any_iterate_of_any_optimizer(
         double l2, double l1, bool isStandardized, double[] factors)
     {
-        var problem = PlainProblem.Random(seed: 4, rowCount: 100, featureCount: 4, classCount: 3, d => d == 0 ? 20 : 1, isWeighted: true);
+        var problem = PlainProblem.Random(seed: 4, rowCount: 100, featureCount: 4, classCount: 3, d => d == 0 ? 20 : 1, isWeighted: true) with
+        {
+            Targets = isStandardized ? new Targets(0.1, [0.5, 1, 2]) : Targets.Plain,
+        };
         var evaluator = new SlowEvaluator(problem);
-        var penalty = Penalty.Of(evaluator.Manifest, l2, l1, isStandardized, factors);
+        var penalty = Penalty.Of(evaluator.Statistics, l2, l1, isStandardized, factors);
         var optimum = ProximalSolver.Solve(problem, new(penalty.L2, penalty.L1)).Objective;
         foreach (var optimizer in new[] { OptimizerKind.Lbfgs, OptimizerKind.Gd })
         {
@@ -75,6 +77,8 @@ public sealed class CertificateTests
                 Standardize = isStandardized,
                 PenaltyFactors = [.. factors],
                 Optimizer = optimizer,
+                ClassWeights = isStandardized ? ClassWeighting.Given(problem.Targets.ClassWeights) : ClassWeighting.None,
+                LabelSmoothing = problem.Targets.LabelSmoothing,
                 Tolerance = 1e-7,
                 MaxSteps = 60,
             };
@@ -95,7 +99,7 @@ public sealed class CertificateTests
         var problem = new PlainProblem([[1, .1, .2], [1, .6, .1], [1, .2, .8]], [2, 0, 1], 3);
         var evaluator = new SlowEvaluator(problem);
 
-        var (value, bound, _) = At(evaluator, Penalty.Of(evaluator.Manifest, 1e-2, 0, false, [0, 1, 1]), [.. new double[9], 0, 0, 0]);
+        var (value, bound, _) = At(evaluator, Penalty.Of(evaluator.Statistics, 1e-2, 0, false, [0, 1, 1]), [.. new double[9], 0, 0, 0]);
 
         Assert.InRange(bound, 1e-3, value);
     }
@@ -135,7 +139,7 @@ public sealed class CertificateTests
         Assert.Equal(1 / 3.0, mix.Given[0], 1e-15); // of ½, to keep ⅓
         Assert.Equal(0, mix.Given[2]);
         Assert.Equal(1, mix.Received[2], 1e-12);
-        mix.Apply(probabilities, 0, probabilities);
+        mix.Apply(probabilities, 0, Targets.Plain, probabilities);
         Assert.All(probabilities, p => Assert.Equal(1 / 3.0, p, 1e-15));
     }
 
@@ -143,7 +147,7 @@ public sealed class CertificateTests
     public void At_the_start_the_class_means_match_and_nothing_moves()
     {
         var evaluator = new SlowEvaluator(PlainProblem.BinaryToy);
-        var start = new PenalizedObjective(evaluator.Manifest, Penalty.Of(evaluator.Manifest, 1e-2)).StartingPoint();
+        var start = new PenalizedObjective(evaluator.Statistics, Penalty.Of(evaluator.Statistics, 1e-2)).StartingPoint();
 
         var (value, bound, mix) = At(evaluator, 1e-2, start.Values);
 
@@ -154,11 +158,11 @@ public sealed class CertificateTests
     [Fact]
     public void Without_a_penalty_there_is_none()
     {
-        DatasetManifest manifest = PlainProblem.BinaryToy.Manifest();
-        var objective = new PenalizedObjective(manifest, Penalty.Of(manifest, l2: 0));
+        var statistics = new SlowEvaluator(PlainProblem.BinaryToy).Statistics;
+        var objective = new PenalizedObjective(statistics, Penalty.Of(statistics, l2: 0));
         var sums = new EvaluationSums(objective.Shape, EvaluationKind.Closing);
 
-        var error = Assert.Throws<ArgumentException>(() => new Certificate(manifest, objective, sums, 1));
+        var error = Assert.Throws<ArgumentException>(() => new Certificate(statistics, objective, sums, 1));
 
         Assert.StartsWith("There is no certificate where a feature has no penalty.", error.Message, StringComparison.Ordinal);
     }

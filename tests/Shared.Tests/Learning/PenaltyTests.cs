@@ -9,7 +9,7 @@ public sealed class PenaltyTests
     static readonly PlainProblem Problem = new([[4, 7, 1], [0, 7, 0], [0, 7, 0]], [0, 1, 0], [1, 2, 1], 2);
 
     static Penalty Of(double l2, double l1, bool standardize = false, params double[] factors) =>
-        Penalty.Of(Problem.Manifest(), l2, l1, standardize, factors);
+        Penalty.Of(new SlowEvaluator(Problem).Statistics, l2, l1, standardize, factors);
 
     [Fact]
     public void It_is_half_the_squares_times_lambda2_and_the_absolute_values_times_lambda1()
@@ -35,7 +35,7 @@ public sealed class PenaltyTests
         var manifest = Problem.Manifest();
         manifest = manifest with { Layout = manifest.Layout with { SchemaFeatures = [2, 0, 1] } };
 
-        var penalty = Penalty.Of(manifest, l2: 1, l1: 10, factors: [3, 5, 0]);
+        var penalty = Penalty.Of(TrainingStatistics.Of(manifest, Targets.Plain), l2: 1, l1: 10, factors: [3, 5, 0]);
 
         Assert.Equal([0, 3, 5], penalty.L2);
         Assert.Equal([0, 30, 50], penalty.L1);
@@ -74,7 +74,7 @@ public sealed class PenaltyTests
         var constant = new PlainProblem([.. Enumerable.Repeat<double[]>([size * 0.1f, size * 0.1f], 1000)], [.. Enumerable.Range(0, 1000).Select(i => i % 2)], 2);
         constant.Features[7] = [size * 0.1f, size * 0.1001f];
 
-        var penalty = Penalty.Of(constant.Manifest(), 1);
+        var penalty = Penalty.Of(new SlowEvaluator(constant).Statistics, 1);
 
         Assert.True(penalty.IsConstant(0));
         Assert.False(penalty.IsConstant(1));

@@ -1,11 +1,11 @@
 namespace DistTrain.Shared.Tests.Testing;
 
 /// <summary>
-/// Minimises the multinomial objective with λ₂ and λ₁ of each feature and smoothed labels by proximal Newton steps, in double, straight
+/// Minimises the multinomial objective with λ₂ and λ₁ of each feature by proximal Newton steps, in double, straight
 /// from the definitions; shares no arithmetic with the product.
 /// </summary>
 /// <remarks>
-/// F = (1/S) Σ wᵢ(lse(zᵢ) − Σₖ qᵢₖzᵢₖ) + Σ_d ( λ₂,d/2 Σₖ W_kd² + λ₁,d Σₖ |W_kd| ). Each step minimises the quadratic model of the loss with
+/// F = (1/S) Σ vᵢ(lse(zᵢ) − Σₖ qᵢₖzᵢₖ) + Σ_d ( λ₂,d/2 Σₖ W_kd² + λ₁,d Σₖ |W_kd| ). Each step minimises the quadratic model of the loss with
 /// the penalty as it is by coordinate descent, then halves its length until F falls enough. Intercepts are fixed up to a common shift: the
 /// Hessian gets 1·1ᵀ on their block. Unknowns are ordered class by class, a class's intercept after its weights.
 /// </remarks>
@@ -24,12 +24,12 @@ public sealed class ProximalSolver
     ProximalSolver(PlainProblem problem, Penalties penalties)
     {
         (_problem, _penalties) = (problem, penalties);
-        (_weightSum, _stride) = (problem.Weights.Sum(), problem.FeatureCount + 1);
+        (_weightSum, _stride) = (Enumerable.Range(0, problem.RowCount).Sum(problem.TrainingWeightOf), problem.FeatureCount + 1);
         _nonzeros = [.. problem.Features.Select(row => Enumerable.Range(0, _stride).Where(d => d == row.Length || row[d] != 0).ToArray())];
     }
 
-    /// <summary>λ₂ and λ₁ of each feature, and ε of smoothed labels.</summary>
-    public sealed record Penalties(double[] L2, double[] L1, double Smoothing = 0);
+    /// <summary>λ₂ and λ₁ of each feature.</summary>
+    public sealed record Penalties(double[] L2, double[] L1);
 
     /// <summary>The optimum: its value, W [K, D] then b [K] with Σ b = 0, and the largest entry of the least subgradient left.</summary>
     public sealed record Optimum(double Objective, double[] Values, double Residual);
@@ -114,12 +114,9 @@ public sealed class ProximalSolver
         var max = logits.Max();
         var masses = logits.Select(z => Math.Exp(z - max)).ToArray();
         var sum = masses.Sum();
-        loss = max + Math.Log(sum) - logits.Select((z, k) => Target(row, k) * z).Sum();
+        loss = max + Math.Log(sum) - logits.Select((z, k) => _problem.TargetOf(row, k) * z).Sum();
         return [.. masses.Select(mass => mass / sum)];
     }
-
-    double Target(int row, int k) =>
-        (1 - _penalties.Smoothing) * (_problem.Labels[row] == k ? 1 : 0) + _penalties.Smoothing / _problem.ClassCount;
 
     double Value(double[] point)
     {
@@ -127,7 +124,7 @@ public sealed class ProximalSolver
         for (var i = 0; i < _problem.RowCount; i++)
         {
             Probabilities(point, i, out var loss);
-            sum += _problem.Weights[i] * loss;
+            sum += _problem.TrainingWeightOf(i) * loss;
         }
         return sum / _weightSum + Penalty(point);
     }
@@ -142,7 +139,7 @@ public sealed class ProximalSolver
             var probabilities = Probabilities(point, i, out _);
             for (var k = 0; k < probabilities.Length; k++)
             {
-                var residual = _problem.Weights[i] / _weightSum * (probabilities[k] - Target(i, k));
+                var residual = _problem.TrainingWeightOf(i) / _weightSum * (probabilities[k] - _problem.TargetOf(i, k));
                 foreach (var d in _nonzeros[i]) gradient[k * _stride + d] += residual * Feature(i, d);
             }
         }
@@ -159,7 +156,7 @@ public sealed class ProximalSolver
             {
                 for (var m = 0; m < p.Length; m++)
                 {
-                    var curvature = _problem.Weights[i] / _weightSum * p[k] * ((k == m ? 1 : 0) - p[m]);
+                    var curvature = _problem.TrainingWeightOf(i) / _weightSum * p[k] * ((k == m ? 1 : 0) - p[m]);
                     foreach (var d in _nonzeros[i])
                     {
                         var (row, x) = (hessian[k * _stride + d], curvature * Feature(i, d));

@@ -1,3 +1,5 @@
+using DistTrain.Learning;
+
 namespace DistTrain.Shared.Tests.Testing;
 
 public sealed class ProximalSolverTests
@@ -46,8 +48,11 @@ public sealed class ProximalSolverTests
     [InlineData(1e-1, 1e-1, 0.05)]
     public void No_slope_is_left_and_no_neighbour_is_lower(double l2, double l1, double smoothing)
     {
-        var problem = PlainProblem.Random(seed: 8, rowCount: 80, featureCount: 4, classCount: 3, isWeighted: true);
-        ProximalSolver.Penalties penalties = new([l2, 2 * l2, l2, l2], [l1, l1, 3 * l1, l1], smoothing);
+        var problem = PlainProblem.Random(seed: 8, rowCount: 80, featureCount: 4, classCount: 3, isWeighted: true) with
+        {
+            Targets = new Targets(smoothing, smoothing > 0 ? [0.5, 2, 1] : []),
+        };
+        ProximalSolver.Penalties penalties = new([l2, 2 * l2, l2, l2], [l1, l1, 3 * l1, l1]);
 
         var optimum = ProximalSolver.Solve(problem, penalties);
 

@@ -16,6 +16,16 @@ static class DoubleSoftmax
         return largest;
     }
 
+    /// <summary>max z − Σ qₖzₖ = (1 − ε)·(max z − z_label) + (ε/K)·Σ (max z − zₖ), all terms at least 0: what smoothed targets add to the loss.</summary>
+    /// <param name="belowMax">max z − z_label.</param>
+    public static double BelowSmoothed(double belowMax, ReadOnlySpan<double> logits, double smoothing)
+    {
+        var max = logits[Largest(logits)];
+        var sum = 0.0;
+        foreach (var z in logits) sum += max - z;
+        return (1 - smoothing) * belowMax + smoothing / logits.Length * sum;
+    }
+
     /// <summary>p = softmax(z), in place; gives log Σ exp(z_k − max z), which is ≥ 0, and NaN where a logit is NaN or +∞.</summary>
     public static double ToProbabilities(Span<double> logits)
     {
@@ -32,9 +42,9 @@ static class DoubleSoftmax
 
     /// <summary>H(a) = −Σ a log a of the mixture a of p, which replaces p; nats, 0·log 0 = 0.</summary>
     /// <param name="label">The row's observed class.</param>
-    public static double Entropy(Span<double> probabilities, int label, CertificateMix mix)
+    public static double Entropy(Span<double> probabilities, int label, Targets targets, CertificateMix mix)
     {
-        mix.Apply(probabilities, label, probabilities);
+        mix.Apply(probabilities, label, targets, probabilities);
         var entropy = 0.0;
         foreach (var a in probabilities)
         {

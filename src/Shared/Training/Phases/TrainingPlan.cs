@@ -38,7 +38,7 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
     static IOptimizer QuasiNewtonAt(double[] start, TrainingProblem problem)
     {
         var objective = problem.Objective;
-        var curvature = new SoftmaxCurvature(problem.Manifest, objective.Penalty);
+        var curvature = new SoftmaxCurvature(problem.Statistics, objective.Penalty);
         return objective.Penalty.HasL1
             ? Owlqn.From(start, curvature, objective.L1, objective.Yardstick)
             : Lbfgs.From(start, curvature, objective.Yardstick);

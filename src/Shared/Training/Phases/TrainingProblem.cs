@@ -4,17 +4,27 @@ using DistTrain.Learning;
 namespace DistTrain.Training.Phases;
 
 /// <summary>What does not change while a run trains.</summary>
-sealed class TrainingProblem(DatasetManifest manifest, TrainingOptions options)
+sealed class TrainingProblem
 {
-    public DatasetManifest Manifest { get; } = manifest;
+    public TrainingProblem(DatasetManifest manifest, TrainingOptions options)
+    {
+        Statistics = TrainingStatistics.Of(manifest, options.TargetsOf(manifest));
+        L2 = options.L2;
+        Objective = new PenalizedObjective(
+            Statistics, Penalty.Of(Statistics, options.L2, options.L1, options.Standardize, options.PenaltyFactors.AsSpan()));
+        Calibration = options.Calibration;
+    }
 
     /// <summary>λ₂ before features' factors and scales.</summary>
-    public double L2 => options.L2;
+    public double L2 { get; }
 
-    public PenalizedObjective Objective { get; } = new(
-        manifest, Penalty.Of(manifest, options.L2, options.L1, options.Standardize, options.PenaltyFactors.AsSpan()));
+    public TrainingStatistics Statistics { get; }
 
-    public CalibrationKind Calibration { get; } = options.Calibration;
+    public DatasetManifest Manifest => Statistics.Manifest;
+
+    public PenalizedObjective Objective { get; }
+
+    public CalibrationKind Calibration { get; }
 
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     public ClassificationMetrics Score(EvaluationSums sums) => Scoring.Of(
