@@ -128,7 +128,8 @@ public sealed class EndToEndTests : IDisposable
         var options = _cli.ReadJson("r/options.json").GetProperty("options");
         Assert.Equal(("libsvm", "detected"), Option(options, "format", value => value.GetString()));
         Assert.Equal((1, "detected"), Option(options, "index-base", value => value.GetInt32()));
-        Assert.Equal((0.02, "default"), Option(options, "learning-rate", value => value.GetDouble()));
+        Assert.Equal((0.05, "default"), Option(options, "learning-rate", value => value.GetDouble()));
+        Assert.Equal(("cosine", "default"), Option(options, "learning-rate-schedule", value => value.GetString()));
         Assert.Equal((JsonValueKind.Null, "default"), Option(options, "label", value => value.ValueKind));
     }
 

@@ -61,14 +61,12 @@ public sealed class PenaltyTests : IDisposable
         Assert.InRange(train.Json.GetProperty("steps").GetInt32(), 1, 200);
     }
 
-    [Theory]
-    [InlineData("--l1 -1", "--l1 is -1", "a number of at least 0")]
-    [InlineData("--l1 0.5 --optimizer adam", "--l1 is 0.5", "0 with this --optimizer, or --optimizer lbfgs or gd")]
-    public async Task Values_that_cannot_work_are_refused(string options, string message, string expected)
+    [Fact]
+    public async Task A_negative_penalty_is_refused()
     {
-        var result = await _cli.Run($"train taste.csv {options}");
+        var result = await _cli.Run("train taste.csv --l1 -1");
 
         Assert.Equal(ExitCode.Configuration, result.Code);
-        Assert.StartsWith($"error DT3001: {message}\n  expected: {expected}\n", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error DT3001: --l1 is -1\n  expected: a number of at least 0\n", result.Error, StringComparison.Ordinal);
     }
 }

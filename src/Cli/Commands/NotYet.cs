@@ -25,8 +25,8 @@ static class NotYet
     /// <summary>Options of train, those of <see cref="InputOptions"/> not repeated.</summary>
     public static readonly ImmutableArray<string> TrainOptions =
     [
-        "--suboptimality", "--patience", "--max-time", "--learning-rate-schedule", "--warmup", "--clip-norm",
-        "--weight-decay", "--warm-start", "--class-weight", "--label-smoothing", "--calibrate",
+        "--suboptimality", "--patience", "--max-time", "--warm-start", "--class-weight",
+        "--label-smoothing", "--calibrate",
         "--folds", "--initial-model", "--checkpoint-every", "--resume", "--dry-run",
         .. NodeOptions,
     ];
@@ -34,7 +34,6 @@ static class NotYet
     static readonly ImmutableArray<(string Option, string Value)> Values =
     [
         ("--format", "parquet"), ("--format", "dataset"),
-        .. new[] { "sgd", "momentum", "nesterov", "adamw", "adagrad", "ftrl" }.Select(kind => ("--optimizer", kind)),
     ];
 
     const string LeaveOut = "fix: leave it out";

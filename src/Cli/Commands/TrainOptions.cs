@@ -3,6 +3,7 @@ using System.Globalization;
 using DistTrain.Data;
 using DistTrain.Data.Tables;
 using DistTrain.Formats;
+using DistTrain.Learning.Optimizers.Minibatch;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Commands;
@@ -21,23 +22,38 @@ sealed class TrainOptions
 
     public Option<int?> Workers { get; } = CliOption.OptionalCount("--workers", "workers in this process (default: processor count)");
 
-    public Option<string?> Optimizer { get; } = CliOption.Choice("--optimizer", "how parameters are updated", "lbfgs", "lbfgs", "gd", "adam");
+    public Option<string?> Optimizer { get; } = CliOption.Choice(
+        "--optimizer", "how parameters are updated; all but lbfgs and gd by minibatches. On sparse columns momentum and nesterov are sparse momentum, adam and adamw LazyAdam",
+        "lbfgs", [.. Enum.GetValues<OptimizerKind>().Select(Words.Of)]);
 
     public Option<double> L2 { get; } = CliOption.Number("--l2", "λ₂ of the penalty", Defaults.L2);
 
     public Option<double> L1 { get; } = CliOption.Number("--l1", "λ₁ of the penalty", Defaults.L1);
 
     public Option<int?> MaxSteps { get; } =
-        CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs and gd, none for adam)");
+        CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs and gd, none for minibatch optimizers)");
 
-    public Option<int> Epochs { get; } = CliOption.Count("--epochs", "limit on passes of adam", Defaults.Epochs);
+    public Option<int> Epochs { get; } = CliOption.Count("--epochs", "limit on passes of minibatch optimizers", Defaults.Epochs);
 
     public Option<double> Tolerance { get; } =
         CliOption.Number("--tolerance", "stop when the gradient is at most this", Defaults.Tolerance);
 
-    public Option<int> BatchSize { get; } = CliOption.Count("--batch-size", "examples per step of adam", Defaults.BatchSize);
+    public Option<int> BatchSize { get; } = CliOption.Count("--batch-size", "examples per step of minibatch optimizers", Defaults.BatchSize);
 
-    public Option<double?> LearningRate { get; } = CliOption.OptionalNumber("--learning-rate", "learning rate of adam (default: its own)");
+    public Option<double?> LearningRate { get; } =
+        CliOption.OptionalNumber("--learning-rate", "of minibatch optimizers, on columns of size 1 (default: the optimizer's own)");
+
+    public Option<string?> LearningRateSchedule { get; } = CliOption.Choice(
+        "--learning-rate-schedule", "how the learning rate changes (default: the optimizer's own)", null,
+        [.. Enum.GetValues<LearningRateSchedule>().Select(Words.Of)]);
+
+    public Option<int> Warmup { get; } = CliOption.Count("--warmup", "steps in which the learning rate rises to its full value", Defaults.Warmup);
+
+    public Option<double?> ClipNorm { get; } =
+        CliOption.OptionalNumber("--clip-norm", "longest gradient of a step of minibatch optimizers (default: any)");
+
+    public Option<double> WeightDecay { get; } =
+        CliOption.Number("--weight-decay", "decoupled weight decay of adamw, besides the penalty", Defaults.WeightDecay);
 
     public Option<bool> Standardize { get; } = CliOption.Switch("--standardize", "penalties act on the coefficients of scaled columns");
 
@@ -56,14 +72,15 @@ sealed class TrainOptions
 
     static TrainingOptions Defaults { get; } = new();
 
-    /// <summary>Options without meaning for L-BFGS and gradient descent.</summary>
-    IEnumerable<Option> OfMinibatches => [Epochs, BatchSize, LearningRate];
+    /// <summary>Options of minibatch optimisers.</summary>
+    IEnumerable<Option> OfMinibatches => [Epochs, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay];
 
     public void AddTo(Command command)
     {
         Input.AddTo(command);
         foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, L1, MaxSteps, Epochs, Tolerance, BatchSize,
-            LearningRate, Standardize, PenaltyFile, Seed, MaxClasses, Out, Json, Quiet])
+            LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay, Standardize, PenaltyFile,
+            Seed, MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
         }
@@ -95,11 +112,20 @@ sealed class TrainOptions
     /// <summary>One sentence about what was typed in vain, or null.</summary>
     public string? Warning(ParseResult parsed)
     {
-        var typed = OfMinibatches.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
         var optimizer = parsed.GetValue(Optimizer)!;
-        var isInVain = typed.Count > 0 && Words.OptimizerOf(optimizer) is { } kind && kind.IsFullBatch();
-        return isInVain ? $"{string.Join(", ", typed)} {(typed.Count == 1 ? "has" : "have")} no meaning for {optimizer}" : null;
+        var typed = WithoutMeaningFor(Words.OptimizerOf(optimizer)!.Value)
+            .Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+        return typed.Count == 0 ? null : $"{string.Join(", ", typed)} {(typed.Count == 1 ? "has" : "have")} no meaning for {optimizer}";
     }
+
+    /// <summary>FTRL's rate falls by itself.</summary>
+    IEnumerable<Option> WithoutMeaningFor(OptimizerKind optimizer) => optimizer switch
+    {
+        OptimizerKind.Lbfgs or OptimizerKind.Gd => OfMinibatches,
+        OptimizerKind.Adamw => [],
+        OptimizerKind.Ftrl => [LearningRateSchedule, Warmup, WeightDecay],
+        _ => [WeightDecay],
+    };
 
     DatasetOptions ReadDataset(ParseResult parsed, double? fraction) => new()
     {
@@ -122,6 +148,10 @@ sealed class TrainOptions
         Tolerance = parsed.GetValue(Tolerance),
         BatchSize = parsed.GetValue(BatchSize),
         LearningRate = parsed.GetValue(LearningRate),
+        LearningRateSchedule = parsed.GetValue(LearningRateSchedule) is { } schedule ? Words.ScheduleOf(schedule) : null,
+        Warmup = parsed.GetValue(Warmup),
+        ClipNorm = parsed.GetValue(ClipNorm),
+        WeightDecay = parsed.GetValue(WeightDecay),
         Seed = parsed.GetValue(Seed),
     };
 

@@ -20,6 +20,19 @@ static class Figures
     /// <summary>Five decimals, for what lies between 0 and 1.</summary>
     public static string Share(double share) => share.ToString("0.00000", CultureInfo.InvariantCulture);
 
+    /// <summary>"40.0 %".</summary>
+    public static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
+
+    /// <summary>Four significant digits with a sign: "+0.4213", "−1.2e-5".</summary>
+    public static string Signed(double value)
+    {
+        var size = Math.Abs(value);
+        var text = size is >= 1e-3 and < 1e5 or 0
+            ? size.ToString("G4", CultureInfo.InvariantCulture)
+            : size.ToString("0.###e-0", CultureInfo.InvariantCulture);
+        return (value < 0 ? "−" : "+") + text;
+    }
+
     /// <summary>Whole weights without decimals, others with three.</summary>
     public static string Weight(double weight) =>
         weight.ToString(weight == Math.Floor(weight) ? "N0" : "N3", CultureInfo.InvariantCulture);

@@ -23,6 +23,9 @@ public sealed class CoordinatorOptions
     internal TrainingRunOptions Of(TrainingJob job) => new()
     {
         Run = job.Run,
+        Term = job.Term,
+        FirstStep = job.FirstStep,
+        Checkpoints = job.CheckpointStore is null ? null : job.CheckpointPlan,
         Shape = ModelShape.Of(job.Manifest),
         Targets = job.Targets,
         TrainingRows = job.Manifest.TrainingRows,

@@ -28,6 +28,8 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
                 Evaluated(finished.Evaluation, finished.Kind, finished.RowCount, finished.Elapsed.TotalSeconds, finished.WorkerCount);
                 break;
             case StepTakenNotice step: Tell(step); break;
+            case CheckpointSavedNotice saved: CheckpointSaved(saved.Step, saved.ByteCount, saved.Elapsed.TotalSeconds); break;
+            case CheckpointMissedNotice missed: CheckpointMissed(missed.Step, missed.Reason); break;
             case RunFinishedNotice finished: Tell(finished); break;
             case RunFailedNotice failed: Failed(failed.Problem.Code, failed.Problem.Message); break;
         }
@@ -81,6 +83,12 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
     [LoggerMessage(1008, LogLevel.Information,
         "Finished: steps {Steps}, evaluations {Evaluations}, stopped by {StoppedBy}, objective {Objective}, {Seconds} s")]
     partial void Finished(int steps, int evaluations, StoppedBy stoppedBy, double objective, double seconds);
+
+    [LoggerMessage(1011, LogLevel.Information, "Checkpoint of step {Step}: {ByteCount} bytes, {Seconds} s")]
+    partial void CheckpointSaved(int step, long byteCount, double seconds);
+
+    [LoggerMessage(1012, LogLevel.Warning, "The checkpoint of step {Step} could not be written, the one before stays: {Reason}")]
+    partial void CheckpointMissed(int step, string reason);
 
     [LoggerMessage(1009, LogLevel.Error, "Failed: {Code}: {Problem}")]
     partial void Failed(string code, string problem);

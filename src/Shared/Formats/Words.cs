@@ -1,4 +1,5 @@
 using DistTrain.Data.Tables;
+using DistTrain.Learning.Optimizers.Minibatch;
 using DistTrain.Training;
 
 namespace DistTrain.Formats;
@@ -15,6 +16,12 @@ public static class Words
     /// <summary>The value that <see cref="Of(OptimizerKind)"/> gives this word for, or null.</summary>
     public static OptimizerKind? OptimizerOf(string word) =>
         Enum.GetValues<OptimizerKind>().Cast<OptimizerKind?>().FirstOrDefault(kind => Of(kind!.Value) == word);
+
+    public static string Of(LearningRateSchedule schedule) => LowerCamel(schedule.ToString());
+
+    /// <summary>The value that <see cref="Of(LearningRateSchedule)"/> gives this word for, or null.</summary>
+    public static LearningRateSchedule? ScheduleOf(string word) =>
+        Enum.GetValues<LearningRateSchedule>().Cast<LearningRateSchedule?>().FirstOrDefault(schedule => Of(schedule!.Value) == word);
 
     /// <summary>The value that <see cref="Of(TableFormat)"/> gives this word for, or null.</summary>
     public static TableFormat? FormatOf(string word) =>

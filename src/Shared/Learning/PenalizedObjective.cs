@@ -52,28 +52,25 @@ public sealed class PenalizedObjective
         return start;
     }
 
-    Parameters WithoutConstants(Parameters initial)
+    /// <summary>The same model but for weights of constant columns, whose part goes to the intercepts. A new object.</summary>
+    public Parameters WithoutConstants(Parameters parameters)
     {
-        var start = new Parameters(Shape, [.. initial.Values]);
+        var result = new Parameters(Shape, [.. parameters.Values]);
         for (var k = 0; k < Shape.ClassCount; k++)
         {
-            var weights = start.WeightsOf(k);
+            var weights = result.WeightsOf(k);
             for (var d = 0; d < weights.Length; d++)
             {
                 if (!Penalty.IsConstant(d)) continue;
-                start.Intercepts[k] += weights[d] * _statistics.Sums[d] / _statistics.WeightSum;
+                result.Intercepts[k] += weights[d] * _statistics.Sums[d] / _statistics.WeightSum;
                 weights[d] = 0;
             }
         }
-        return start;
+        return result;
     }
 
     /// <summary>F and the gradient of its smooth part, a new array, from the sums over the whole training part.</summary>
     public (double Value, double[] Gradient) Of(EvaluationSums sums, double[] point) => Of(sums, point, _statistics.WeightSum);
-
-    /// <summary>The same for one batch: sums divided by the training weight of the batch, which is above 0.</summary>
-    public (double Value, double[] Gradient) OfBatch(EvaluationSums sums, double[] point) =>
-        Of(sums, point, EvaluationSums.ToNumber(sums.TrainingWeight, Scales));
 
     /// <summary>max |∂F| / <see cref="Yardstick"/>, where F has an edge of the least of its slopes.</summary>
     /// <param name="gradient">Of the smooth part.</param>

@@ -28,8 +28,7 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
     {
         OptimizerKind.Lbfgs => FullBatch(problem, QuasiNewtonAt(start, problem)),
         OptimizerKind.Gd => FullBatch(problem, GradientDescent.From(start, problem.Objective.L1, problem.Objective.Yardstick)),
-        OptimizerKind.Adam => MinibatchPhase.Start(problem, AdamAt(start, problem), MinibatchPlan.Of(manifest, options)),
-        var other => throw new InvalidOperationException($"Unknown optimiser {other}."),
+        _ => StartMinibatch(problem, start),
     };
 
     FullBatchPhase FullBatch(TrainingProblem problem, IOptimizer optimizer) =>
@@ -44,6 +43,9 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
             : Lbfgs.From(start, curvature, objective.Yardstick);
     }
 
-    StochasticDescent AdamAt(double[] start, TrainingProblem problem) =>
-        Adam.From(start, problem.Objective.Yardstick, options.LearningRate ?? Adam.DefaultLearningRate);
+    MinibatchPhase StartMinibatch(TrainingProblem problem, double[] start)
+    {
+        var plan = MinibatchPlan.Of(manifest, options);
+        return MinibatchPhase.Start(problem, MinibatchRecipes.Of(options, problem.Objective, start, plan), plan);
+    }
 }

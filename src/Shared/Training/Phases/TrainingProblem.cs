@@ -32,7 +32,7 @@ sealed class TrainingProblem
 
     /// <summary>The numbers in the model file, as held: what the closing pass evaluates.</summary>
     public Parameters ParametersToKeep(double[] point) => Centering.Settle(
-        Centering.AcrossClasses(ParametersAt(point), Objective.Penalty), Manifest.Layout.Centers.AsSpan());
+        Centering.AcrossClasses(Objective.WithoutConstants(ParametersAt(point)), Objective.Penalty), Manifest.Layout.Centers.AsSpan());
 
     public Parameters ParametersAt(double[] point) => new(Objective.Shape, point);
 }

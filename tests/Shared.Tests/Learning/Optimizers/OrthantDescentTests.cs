@@ -40,7 +40,7 @@ public sealed class OrthantDescentTests
         Assert.Equal(2.5, run.Point[0], 1e-5);
         Assert.Equal(-1.75, run.Point[1], 1e-5);
         Assert.Equal([0, 0, 0.0], run.Point[2..]);
-        Assert.InRange(run.Steps[^1].GradientMax!.Value, 0, 1e-6);
+        Assert.InRange(run.Steps[^1].GradientMax, 0, 1e-6);
     }
 
     [Fact]
