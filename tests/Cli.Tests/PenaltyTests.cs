@@ -39,6 +39,18 @@ public sealed class PenaltyTests : IDisposable
     }
 
     [Fact]
+    public async Task Factors_hold_in_every_fold_whatever_levels_it_has()
+    {
+        _cli.Write("factors.csv", "feature,factor\nsize,0.5\ncolour=once,7\n");
+        _cli.Write("rare.csv", _cli.Read("taste.csv") + "once,1,1,like\n");
+
+        var result = await _cli.Run("train rare.csv --validation 0 --folds 3 --penalty-file factors.csv --max-steps 5");
+
+        result.Done();
+        Assert.Contains("fold 3/3", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_names_no_feature_is_refused_before_there_is_a_run()
     {
         _cli.Write("factors.csv", "feature,factor\ncolor,2\ncolour=rde,x\n");

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using DistTrain.Cli.Commands;
@@ -24,8 +23,11 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
     public async Task<TrainedRun> RunAsync()
     {
+        var initial = InitialModel.Load(settings, environment);
         var (input, dataset) = await CommandThread.Run(Prepare, environment.Stop.Token);
         foreach (var finding in input.Findings) talk.Note(finding);
+        var transfer = initial?.For(dataset);
+        if (transfer is not null) initial!.Tell(transfer, talk);
         if (settings.IsJson && input.Sample is { } sample) talk.Say("synthetic", TrainingReport.Synthetic(sample));
 
         var folder = RunFolder.Create(settings.Out, InputFiles.RunName(settings.Inputs[0]), environment);
@@ -34,20 +36,32 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         AtomicFile.Write(folder.OptionsPath, stream => OptionsFile.Write(stream, parsed, settings.Inputs, ResolvedOption.Of(settings, input, dataset)));
         AtomicFile.Write(folder.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files));
         talk.Note("run", folder.Shown);
-        return await TrainAsync(input, dataset, folder, log, events);
+        return await TrainAsync(input, dataset, initial, folder, log, events);
     }
 
     async Task<TrainedRun> TrainAsync(
-        TrainingInput input, Dataset dataset, RunFolder folder, LogFile log, EventLog events)
+        TrainingInput input, Dataset dataset, InitialModel? initial, RunFolder folder, LogFile log, EventLog events)
     {
         var lastStep = new LastStep();
+        var budget = new TimeBudget(settings.MaxTime, Clock);
         var started = Clock.GetTimestamp();
         events.Started(Clock.GetUtcNow(), dataset.Manifest.Fingerprint, settings.WorkerCount);
         try
         {
-            var (result, failures) = await ObserveAsync(folder, dataset, log, events, lastStep);
+            var folds = settings.FoldCount is { } count
+                ? await new FoldTraining(settings, input, initial, folder, environment, talk).RunAsync(count, dataset.Classes.Names, budget, log, lastStep)
+                : null;
+            var job = new LocalJob(
+                Path.GetFileName(folder.FullPath), dataset, folds?.Choose(settings.Training) ?? settings.Training, initial?.For(dataset).Start,
+                budget.ShareOf(1), settings.WorkerCount);
+            var (result, failures) = await ObserveAsync(job, log, events, lastStep);
             var run = new TrainedRun(
-                folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started));
+                folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started))
+            {
+                Folds = folds,
+                PathAsTyped = settings.Training.L2Path,
+            };
+            foreach (var warning in RunWarnings.Of(run)) talk.Warn(warning);
             ModelFolder.Save(folder.ModelPath, run.Model);
             AtomicFile.Write(folder.ResultPath, stream =>
                 JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
@@ -88,7 +102,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
 
     /// <summary>Trains, and says what those who were told of it could not take.</summary>
     async Task<(TrainingResult Result, IReadOnlyCollection<Exception> Failures)> ObserveAsync(
-        RunFolder folder, Dataset dataset, LogFile log, EventLog events, LastStep lastStep)
+        LocalJob job, LogFile log, EventLog events, LastStep lastStep)
     {
         await using var live = environment.IsLive && !talk.IsQuiet ? new LiveProgress(environment.Error, talk, Clock) : null;
         // The live table hides the cursor; who leaves without waiting for its end gets it back.
@@ -97,8 +111,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         var pump = new NoticePump(Clock, events, lastStep, progress);
         await using (pump)
         {
-            var result = await LocalTraining.RunAsync(
-                Path.GetFileName(folder.FullPath), dataset, settings.Training, settings.WorkerCount, pump, log, environment.Stop.Token);
+            var result = await LocalTraining.RunAsync(job, pump, log, environment.Stop.Token);
             return (result, pump.Failures);
         }
     }
@@ -107,17 +120,22 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
     {
         var input = TrainingInput.Read(settings, environment);
         var dataset = DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset);
-        settings = settings with { Training = settings.Training with { PenaltyFactors = PenaltyFactorsOf(dataset) } };
+        ProblemsFoundException.ThrowIfAny(
+        [
+            .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
+            .. FoldTraining.Problems(settings, input, dataset),
+        ]);
+        UsePenaltiesOf(dataset);
         return (input, dataset);
     }
 
-    /// <summary>Of the file, which speaks of the dataset's features; empty where there is none.</summary>
-    ImmutableArray<double> PenaltyFactorsOf(Dataset dataset)
+    /// <summary>Reads the factors of the penalties, which speak of the dataset's features.</summary>
+    void UsePenaltiesOf(Dataset dataset)
     {
-        if (settings.PenaltyFile is not { } typed) return [];
-        var (factors, problems) = PenaltyFile.Read(InputFiles.Find([typed], environment)[0], dataset.Schema);
-        ProblemsFoundException.ThrowIfAny(problems);
-        return factors;
+        if (settings.PenaltyFile is not { } typed) return;
+        var file = PenaltyFile.Read(InputFiles.Find([typed], environment)[0]);
+        ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Schema));
+        settings = settings with { Penalties = file, Training = settings.Training with { PenaltyFactors = file.FactorsOf(dataset.Schema) } };
     }
 
     SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)
@@ -137,7 +155,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
                 input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,
                 settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
             Origin = new ModelOrigin(
-                Product.Version, settings.Training.Optimizer, settings.Training.L2, settings.Training.Seed, manifest.Fingerprint,
+                Product.Version, settings.Training.Optimizer, result.L2, settings.Training.Seed, manifest.Fingerprint,
                 input.Sample)
             {
                 L1 = settings.Training.L1,

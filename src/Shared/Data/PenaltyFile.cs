@@ -10,38 +10,53 @@ namespace DistTrain.Data;
 /// A name is that of a column, for all of its features, or of one feature ("colour=red", "price (missing)"; of LIBSVM input the index), which
 /// then counts more than its column. What is not named has factor 1.
 /// </remarks>
-public static class PenaltyFile
+public sealed class PenaltyFile
 {
-    /// <summary>The factor of each feature in the schema's order, and everything that is wrong with the file.</summary>
-    /// <exception cref="DistTrainException">The file cannot be read as CSV, or its header is another.</exception>
-    public static (ImmutableArray<double> Factors, ImmutableArray<Problem> Problems) Read(IInputFile file, FeatureSchema schema)
+    readonly string _file;
+    readonly ImmutableArray<NamedNumber> _numbers;
+    readonly ImmutableArray<Problem> _problems;
+    readonly Dictionary<string, double> _factors;
+
+    PenaltyFile(string file, ImmutableArray<NamedNumber> numbers, ImmutableArray<Problem> problems)
     {
-        var (numbers, problems) = NamedNumbers.Read(file, "feature", "factor");
-        var named = numbers.ToDictionary(number => number.Name, StringComparer.Ordinal);
-        var factors = ImmutableArray.CreateBuilder<double>(schema.FeatureCount);
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var column in schema.Columns)
-        {
-            known.Add(column.Name);
-            var ofColumn = named.GetValueOrDefault(column.Name)?.Number ?? 1;
-            for (var i = 0; i < column.FeatureCount; i++)
-            {
-                var feature = column.FeatureName(i);
-                known.Add(feature);
-                factors.Add(feature == column.Name ? ofColumn : named.GetValueOrDefault(feature)?.Number ?? ofColumn);
-            }
-        }
-        var unknown = numbers.Where(number => !known.Contains(number.Name)).Select(number => Unknown(file.Name, number, schema, known));
-        return (factors.MoveToImmutable(), [.. problems, .. unknown]);
+        (_file, _numbers, _problems) = (file, numbers, problems);
+        _factors = numbers.ToDictionary(number => number.Name, number => number.Number, StringComparer.Ordinal);
     }
 
-    static Problem Unknown(string file, NamedNumber number, FeatureSchema schema, IReadOnlySet<string> known)
+    /// <exception cref="DistTrainException">The file cannot be read as CSV, or its header is another.</exception>
+    public static PenaltyFile Read(IInputFile file)
+    {
+        var (numbers, problems) = NamedNumbers.Read(file, "feature", "factor");
+        return new(file.Name, numbers, problems);
+    }
+
+    /// <summary>Everything that is wrong with the file where a dataset has these features.</summary>
+    public IEnumerable<Problem> Problems(FeatureSchema schema)
+    {
+        var known = NamesOf(schema);
+        return [.. _problems, .. _numbers.Where(number => !known.Contains(number.Name)).Select(number => Unknown(number, schema, known))];
+    }
+
+    /// <summary>The factor of each feature, in the schema's order. Names that the schema does not have count for nothing.</summary>
+    public ImmutableArray<double> FactorsOf(FeatureSchema schema) =>
+    [
+        .. from column in schema.Columns
+           let ofColumn = _factors.GetValueOrDefault(column.Name, 1)
+           from i in Enumerable.Range(0, column.FeatureCount)
+           select _factors.GetValueOrDefault(column.FeatureName(i), ofColumn),
+    ];
+
+    static HashSet<string> NamesOf(FeatureSchema schema) => schema.Columns
+        .SelectMany(column => Enumerable.Range(0, column.FeatureCount).Select(column.FeatureName).Prepend(column.Name))
+        .ToHashSet(StringComparer.Ordinal);
+
+    Problem Unknown(NamedNumber number, FeatureSchema schema, IReadOnlySet<string> known)
     {
         string[] suggestion = Suggestion.For(number.Name, Near(number.Name, schema, known)) is { } near ? [$"did you mean \"{near}\"?"] : [];
-        return new("DT4604", ExitCode.Input, $"{file}:{number.Line}: \"{number.Name}\" is neither a column nor a feature",
+        return new("DT4604", ExitCode.Input, $"{_file}:{number.Line}: \"{number.Name}\" is neither a column nor a feature",
             ["expected: the name of a column, or column=value as in the training rows", .. suggestion])
         {
-            File = file,
+            File = _file,
             Line = number.Line,
         };
     }

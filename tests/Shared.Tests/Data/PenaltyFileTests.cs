@@ -15,8 +15,11 @@ public sealed class PenaltyFileTests
         new NumericColumnSchema("year", 1990, null),
     ]);
 
-    static (ImmutableArray<double> Factors, ImmutableArray<Problem> Problems) Read(string text, FeatureSchema? schema = null) =>
-        PenaltyFile.Read(new MemoryFile("factors.csv", text), schema ?? Schema);
+    static (ImmutableArray<double> Factors, IEnumerable<Problem> Problems) Read(string text, FeatureSchema? schema = null)
+    {
+        var file = PenaltyFile.Read(new MemoryFile("factors.csv", text));
+        return (file.FactorsOf(schema ?? Schema), file.Problems(schema ?? Schema));
+    }
 
     static string[] ProblemsOf(string text) =>
         [.. Read(text).Problems.Select(problem => string.Join('\n', [$"{problem.Code}: {problem.Message}", .. problem.Details]))];
