@@ -70,6 +70,9 @@ sealed class TrainOptions
     public Option<string?> PenaltyFile { get; } =
         CliOption.Text("--penalty-file", "FILE", "factors of the penalties by column or column=value (default: all 1)");
 
+    public Option<string?> Calibrate { get; } = CliOption.Choice(
+        "--calibrate", "how probabilities are calibrated on the held-out part after training", "none", "none", "temperature");
+
     public Option<int?> Folds { get; } = CliOption.OptionalCount(
         "--folds", "cross-validation on so many parts of the training rows before the model is trained (default: none)");
 
@@ -95,7 +98,7 @@ sealed class TrainOptions
         Input.AddTo(command);
         foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, L1, MaxSteps, Epochs, Tolerance,
             Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
-            Standardize, PenaltyFile, Folds, InitialModel, Seed, MaxClasses, Out, Json, Quiet])
+            Standardize, PenaltyFile, Calibrate, Folds, InitialModel, Seed, MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
         }
@@ -173,6 +176,7 @@ sealed class TrainOptions
         Warmup = parsed.GetValue(Warmup),
         ClipNorm = parsed.GetValue(ClipNorm),
         WeightDecay = parsed.GetValue(WeightDecay),
+        Calibration = Words.CalibrationOf(parsed.GetValue(Calibrate)!)!.Value,
         Seed = parsed.GetValue(Seed),
     };
 
