@@ -18,7 +18,6 @@ public sealed class NotYetTests : IDisposable
             foreach (var option in NotYet.TrainOptions) lines.Add($"train x.csv {option}", option);
             foreach (var option in NotYet.InputOptions) lines.Add($"evaluate m x.csv {option}=1", option);
             foreach (var option in NotYet.InputOptions) lines.Add($"predict m x.csv {option}=1", option);
-            lines.Add("train x.csv --optimizer gd", "--optimizer gd");
             foreach (var format in (string[])["parquet", "dataset"]) lines.Add($"train x.csv --format {format}", $"--format {format}");
             return lines;
         }

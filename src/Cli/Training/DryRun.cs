@@ -36,7 +36,7 @@ sealed class DryRun(TrainSettings settings, CliEnvironment environment, Talk tal
         var initial = TryOr(problems, () => InitialModel.Load(settings, environment));
         var prepared = CanBeRead ? TryOr(problems, () => PreparedRun.Read(settings, environment, quarantine: null)) : null;
         if (problems.Count == 0)
-            TryOr(problems, () => Trainer.Start(prepared!.Dataset.Manifest, settings.Training, initial?.For(prepared.Dataset).Start));
+            TryOr(problems, () => Trainer.Start(prepared!.Dataset.Manifest, prepared.Settings.Training, initial?.For(prepared.Dataset).Start));
         return (prepared, problems);
     }
 

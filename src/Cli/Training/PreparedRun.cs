@@ -11,7 +11,8 @@ namespace DistTrain.Cli.Training;
 
 /// <summary>What a run trains on, read and fitted into memory.</summary>
 /// <param name="Findings">Everything that was detected, guessed or made up, and what is peculiar about the data.</param>
-sealed record PreparedRun(TrainingInput Input, Dataset Dataset, MemoryEstimate Memory, ImmutableArray<string> Findings)
+/// <param name="Settings">As typed, completed by what depends on the dataset.</param>
+sealed record PreparedRun(TrainSettings Settings, TrainingInput Input, Dataset Dataset, MemoryEstimate Memory, ImmutableArray<string> Findings)
 {
     /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
     /// <exception cref="DistTrainException">The input cannot be trained on (exit 3, 4), or memory will not suffice (exit 9).</exception>
@@ -29,7 +30,16 @@ sealed record PreparedRun(TrainingInput Input, Dataset Dataset, MemoryEstimate M
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
             .. FoldTraining.Problems(settings, input, dataset),
         ]);
-        return new PreparedRun(input, dataset, memory, [.. input.Findings, .. plan.Findings]);
+        return new PreparedRun(WithPenaltiesOf(dataset, settings, environment), input, dataset, memory, [.. input.Findings, .. plan.Findings]);
+    }
+
+    /// <summary>Reads the factors of the penalties, which speak of the dataset's features.</summary>
+    static TrainSettings WithPenaltiesOf(Dataset dataset, TrainSettings settings, CliEnvironment environment)
+    {
+        if (settings.PenaltyFile is not { } typed) return settings;
+        var file = PenaltyFile.Read(InputFiles.Find([typed], environment)[0]);
+        ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Schema));
+        return settings with { Penalties = file, Training = settings.Training with { PenaltyFactors = file.FactorsOf(dataset.Schema) } };
     }
 
     /// <summary>The bound on memory, and whose it is.</summary>

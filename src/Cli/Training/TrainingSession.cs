@@ -26,8 +26,10 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         using var quarantine = new QuarantineFile();
         Action<BadRow>? keep = settings.Table.BadRows.Kind is BadRowKind.Quarantine ? quarantine.Take : null;
         var initial = InitialModel.Load(settings, environment);
-        var (input, dataset, _, findings) = await CommandThread.Run(() => PreparedRun.Read(settings, environment, keep), environment.Stop.Token);
-        foreach (var finding in findings) talk.Note(finding);
+        var prepared = await CommandThread.Run(() => PreparedRun.Read(settings, environment, keep), environment.Stop.Token);
+        settings = prepared.Settings;
+        var (input, dataset) = (prepared.Input, prepared.Dataset);
+        foreach (var finding in prepared.Findings) talk.Note(finding);
         var transfer = initial?.For(dataset);
         if (transfer is not null) initial!.Tell(transfer, talk);
         if (settings.IsJson && input.Sample is { } sample) talk.Say("synthetic", TrainingReport.Synthetic(sample));
@@ -141,7 +143,12 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
                 settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
             Origin = new ModelOrigin(
                 Product.Version, settings.Training.Optimizer, result.L2, settings.Training.Seed, manifest.Fingerprint,
-                input.Sample),
+                input.Sample)
+            {
+                L1 = settings.Training.L1,
+                IsStandardized = settings.Training.Standardize,
+                HasPenaltyFactors = !settings.Training.PenaltyFactors.IsEmpty,
+            },
         };
     }
 
