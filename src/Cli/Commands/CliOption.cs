@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using DistTrain.Training;
 
 namespace DistTrain.Cli.Commands;
 
@@ -74,6 +75,20 @@ static class CliOption
         AllowMultipleArgumentsPerToken = false,
         DefaultValueFactory = _ => [],
         CustomParser = result => [.. result.Tokens.SelectMany(token => NameList.Parse(token.Value))],
+    };
+
+    /// <summary>A length of time or a number of steps.</summary>
+    public static Option<CheckpointPlan> CheckpointEvery(string name, string description) => new(name)
+    {
+        HelpName = "DURATION|Nsteps",
+        Description = description,
+        DefaultValueFactory = _ => new CheckpointPlan(),
+        CustomParser = Parser<CheckpointPlan>(Commands.CheckpointEvery.Expected, (string text, out CheckpointPlan plan) =>
+        {
+            var parsed = Commands.CheckpointEvery.Parse(text);
+            plan = parsed ?? new CheckpointPlan();
+            return parsed is not null;
+        }),
     };
 
     /// <summary>One of a few words.</summary>

@@ -28,6 +28,7 @@ sealed record ResolvedOption(object Value, string Origin)
         Put("--validation", FormattableString.Invariant($"{settings.Dataset.ValidationFraction}"), Default);
         Put("--max-steps", training.MaxStepsInEffect, Default);
         Put("--learning-rate", training.LearningRateInEffect, Default);
+        Put("--checkpoint-every", "30s", Default);
         Put("--format", table.Form is { } form ? Words.Of(form.Format) : null, Detected);
         Put("--delimiter", table.Form?.Delimiter, Detected);
         Put("--encoding", table.Form?.Encoding, table.Form is { HasMark: true } ? Detected : Default);
