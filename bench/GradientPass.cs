@@ -19,7 +19,7 @@ sealed class GradientPass
         var scales = new Scales(SyntheticShards.Manifest(layout, shards, classCount, absoluteSum));
         _shards = shards;
         _point = new EvaluationPoint(SyntheticShards.RandomParameters(shape), layout);
-        _evaluators = [.. Enumerable.Range(0, TwoThreads.Count).Select(_ => new ShardEvaluator(shape, layout, scales))];
+        _evaluators = [.. Enumerable.Range(0, TwoThreads.Count).Select(_ => new ShardEvaluator(shape, layout, scales, Targets.Plain))];
         _sums = [.. Enumerable.Range(0, TwoThreads.Count).Select(_ => new EvaluationSums(shape, EvaluationKind.Gradient))];
     }
 

@@ -65,6 +65,7 @@ static class SyntheticShards
             Sums = new double[layout.FeatureCount],
             SquareSums = [.. Enumerable.Repeat(rows, layout.FeatureCount)],
             ClassFeatureSums = [],
+            ClassSquareSums = [],
         };
     }
 

@@ -1,3 +1,4 @@
+using DistTrain.Learning;
 using DistTrain.Node.Compute;
 using DistTrain.Protocol;
 using DistTrain.Worker.Compute;
@@ -5,10 +6,11 @@ using DistTrain.Worker.Compute;
 namespace DistTrain.Worker;
 
 /// <summary>What one worker is made of.</summary>
+/// <param name="ComputerOf">Makes, or finds, the arithmetic of a run with the targets that the coordinator admits the worker with.</param>
 /// <param name="Threads">Its compute threads; owned by the host.</param>
 /// <param name="ArithmeticHash">Of this process's self-test.</param>
 public sealed record WorkerSetting(
-    WorkerId Id, IShardComputer Computer, ComputeThreads Threads, string ArithmeticHash, TimeProvider Time)
+    WorkerId Id, Func<Targets, IShardComputer> ComputerOf, ComputeThreads Threads, string ArithmeticHash, TimeProvider Time)
 {
     /// <summary>Wait before asking a second time to join; doubles up to <see cref="JoinDelayMax"/>. Above 0, default 50 ms.</summary>
     public TimeSpan JoinDelayMin { get; init; } = TimeSpan.FromMilliseconds(50);

@@ -70,7 +70,7 @@ public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(outp
     {
         var threads = new ComputeThreads(name, threadCount);
         _threads.Add(threads);
-        var setting = new WorkerSetting(new WorkerId(name), computer, threads, "hash", TimeProvider.System);
+        var setting = new WorkerSetting(new WorkerId(name), _ => computer, threads, "hash", TimeProvider.System);
         Sys.ActorOf(Props.Create(() => new WorkerActor(setting, coordinator)), name);
     }
 
@@ -101,7 +101,7 @@ public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(outp
         }).Result;
     }
 
-    static ShardComputer NewComputer() => new(new PlainShards(Problem, ShardRows), Problem.Manifest(null, ShardRows));
+    static ShardComputer NewComputer() => new(new PlainShards(Problem, ShardRows), Problem.Manifest(null, ShardRows), Targets.Plain);
 
     static void ExpectOptimum(TrainingResult result)
     {

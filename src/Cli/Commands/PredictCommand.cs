@@ -43,7 +43,7 @@ sealed class PredictCommand : Command
 
         var csv = new PredictionCsv(model, top ?? 0);
         void Write(TextWriter output) =>
-            csv.Write(output, ModelScoring.Probabilities(model, input.Encoded.Dataset, _environment.Stop.Token));
+            csv.Write(output, ModelScoring.Predictions(model, input.Encoded.Dataset, _environment.Stop.Token));
 
         if (parsed.GetValue(_out) is not { } path)
         {

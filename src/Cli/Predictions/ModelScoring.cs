@@ -15,12 +15,13 @@ static class ModelScoring
     {
         var request = new EvaluationRequest(EvaluationKind.Metrics, DatasetPart.Validation);
         var manifest = rows.Manifest;
-        var (point, scales) = (PointOf(model, rows), new Scales(manifest));
+        var (point, targets) = (PointOf(model, rows), model.Targets);
+        var scales = new Scales(manifest, targets.ClassWeightMax);
         var waiting = new ConcurrentQueue<ShardId>(Enumerable.Range(0, manifest.ValidationRows.Length).Select(i => new ShardId(i)));
 
         EvaluationSums Lane(CancellationToken _)
         {
-            var evaluator = new ShardEvaluator(point.Shape, manifest.Layout, scales);
+            var evaluator = new ShardEvaluator(point.Shape, manifest.Layout, scales, targets);
             var sums = new EvaluationSums(point.Shape, request.Kind);
             while (waiting.TryDequeue(out var shard))
             {
@@ -37,20 +38,26 @@ static class ModelScoring
         return Scoring.Of(total, scales, model.Classes.Inactive, model.Classes.Active.IndexOf(model.MajorityClass));
     }
 
-    /// <summary>For each shard in the order of the input: its rows' probabilities of the active classes, [rows][active].</summary>
-    public static IEnumerable<(Shard Shard, double[] Probabilities)> Probabilities(SavedModel model, Dataset rows, CancellationToken stop)
+    /// <summary>The rows of each shard in the order of the input.</summary>
+    public static IEnumerable<ShardPredictions> Predictions(SavedModel model, Dataset rows, CancellationToken stop)
     {
-        var point = PointOf(model, rows);
+        var (point, targets) = (PointOf(model, rows), model.Targets);
         for (var index = 0; index < rows.Manifest.ValidationRows.Length; index++)
         {
             stop.ThrowIfCancellationRequested();
             var shard = rows.Open(DatasetPart.Validation, new ShardId(index));
             var probabilities = new double[shard.RowCount * point.Shape.ClassCount];
-            ProbabilityKernel.Compute(point, shard, probabilities);
-            yield return (shard, probabilities);
+            var labels = new int[shard.RowCount];
+            ProbabilityKernel.Compute(point, targets, shard, probabilities, labels);
+            yield return new ShardPredictions(labels, probabilities);
         }
     }
 
     static EvaluationPoint PointOf(SavedModel model, Dataset rows) =>
         new(ModelNumbers.ToHeld(model, rows.Manifest.Layout), rows.Manifest.Layout);
 }
+
+/// <summary>What a model says of some rows.</summary>
+/// <param name="Labels">For each row the active class given.</param>
+/// <param name="Probabilities">Natural probabilities of the active classes, [rows][active].</param>
+sealed record ShardPredictions(int[] Labels, double[] Probabilities);

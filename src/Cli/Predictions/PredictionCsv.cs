@@ -1,5 +1,4 @@
 using System.Globalization;
-using DistTrain.Data.Storage;
 using DistTrain.Formats;
 
 namespace DistTrain.Cli.Predictions;
@@ -25,23 +24,23 @@ sealed class PredictionCsv
 
     public string Header { get; }
 
-    public void Write(TextWriter output, IEnumerable<(Shard Shard, double[] Probabilities)> shards)
+    public void Write(TextWriter output, IEnumerable<ShardPredictions> shards)
     {
         WriteLine(output, Header);
         var row = new double[_names.Length];
-        foreach (var (shard, probabilities) in shards)
+        foreach (var (labels, probabilities) in shards)
         {
-            for (var i = 0; i < shard.RowCount; i++)
+            for (var i = 0; i < labels.Length; i++)
             {
                 for (var k = 0; k < _active.Length; k++) row[_active[k]] = probabilities[i * _active.Length + k];
-                WriteRow(output, row);
+                WriteRow(output, _active[labels[i]], row);
             }
         }
     }
 
-    void WriteRow(TextWriter output, double[] row)
+    void WriteRow(TextWriter output, int label, double[] row)
     {
-        output.Write(_names[Best(row)]);
+        output.Write(_names[label]);
         foreach (var probability in row)
         {
             output.Write(',');
@@ -56,17 +55,6 @@ sealed class PredictionCsv
             }
         }
         WriteLine(output, "");
-    }
-
-    /// <summary>The most probable class; of equals, the first.</summary>
-    static int Best(double[] row)
-    {
-        var best = 0;
-        for (var k = 1; k < row.Length; k++)
-        {
-            if (row[k] > row[best]) best = k;
-        }
-        return best;
     }
 
     static void WriteLine(TextWriter output, string text)

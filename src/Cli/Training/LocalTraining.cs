@@ -25,7 +25,7 @@ static class LocalTraining
     public static async Task<TrainingResult> RunAsync(
         string runName, Dataset dataset, TrainingOptions options, int workerCount, NoticePump pump, LogFile log, CancellationToken stop)
     {
-        var job = new TrainingJob(new RunId(runName), dataset.Manifest, Trainer.Start(dataset.Manifest, options));
+        var job = new TrainingJob(new RunId(runName), dataset.Manifest, options.TargetsOf(dataset.Manifest), Trainer.Start(dataset.Manifest, options));
         using var host = Build(job, dataset, workerCount, pump, log);
         await host.StartAsync(stop);
         try

@@ -27,6 +27,7 @@ public sealed class CoordinatorOptions
         FirstStep = job.FirstStep,
         Checkpoints = job.CheckpointStore is null ? null : job.CheckpointPlan,
         Shape = ModelShape.Of(job.Manifest),
+        Targets = job.Targets,
         TrainingRows = job.Manifest.TrainingRows,
         ValidationRows = job.Manifest.ValidationRows,
         ArithmeticHash = NodeArithmetic.Hash,

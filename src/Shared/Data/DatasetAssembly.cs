@@ -76,6 +76,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             Sums = sums.Sums(),
             SquareSums = sums.Squares(),
             ClassFeatureSums = sums.ByClass(),
+            ClassSquareSums = sums.SquaresByClass(),
         };
         return new Dataset(manifest, schema, classes, training, validation);
     }

@@ -65,6 +65,7 @@ public static class ModelFile
             json.WriteString("name", model.Classes.Names[k]);
             json.WriteBoolean("active", model.Classes.Active.Contains(k));
             json.WriteNumber("trainingWeight", model.TrainingClassWeights[k]);
+            if (!model.ClassWeights.IsEmpty) json.WriteNumber("classWeight", model.ClassWeights[k]);
             json.WriteEndObject();
         }
         json.WriteEndArray();

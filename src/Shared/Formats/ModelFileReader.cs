@@ -22,12 +22,13 @@ public static class ModelFileReader
         RequireFormat(json, descriptionName, Refuse);
         var hash = json.Text("parametersSha256");
         var (weights, intercepts) = ParametersFile.Read(parameters, parametersName);
-        var (classes, trainingWeights) = ReadClasses(json.Objects("classes"), Refuse);
+        var (classes, trainingWeights, classWeights) = ReadClasses(json.Objects("classes"), Refuse);
         var model = new SavedModel
         {
             Schema = new FeatureSchema([.. json.Objects("columns").Select(column => ReadColumn(column, Refuse))]),
             Classes = classes,
             TrainingClassWeights = trainingWeights,
+            ClassWeights = classWeights,
             Input = ReadInput(json.Object("input"), Refuse),
             Origin = ReadOrigin(json.Object("origin"), Refuse),
             Weights = weights,
@@ -59,19 +60,22 @@ public static class ModelFileReader
             throw Unreadable("DT7004", parametersName, "the numbers are not those that model.json names by their SHA-256");
     }
 
-    static (ClassList, ImmutableArray<double>) ReadClasses(ImmutableArray<JsonFields> classes, Func<string, DistTrainException> refuse)
+    static (ClassList, ImmutableArray<double> TrainingWeights, ImmutableArray<double> ClassWeights) ReadClasses(
+        ImmutableArray<JsonFields> classes, Func<string, DistTrainException> refuse)
     {
-        var (names, weights, active) = (new List<string>(), new List<double>(), new List<int>());
+        var (names, weights, factors, active) = (new List<string>(), new List<double>(), new List<double>(), new List<int>());
         foreach (var entry in classes)
         {
             if (entry.Flag("active")) active.Add(names.Count);
             names.Add(entry.Text("name"));
             weights.Add(entry.Number("trainingWeight"));
+            factors.Add(entry.OptionalNumber("classWeight") ?? 1);
             entry.End();
         }
         if (names.Distinct(StringComparer.Ordinal).Count() < names.Count) throw refuse("two classes have the same name");
         if (active.Count < 2) throw refuse("fewer than two active classes");
-        return (new ClassList([.. names], [.. active]), [.. weights]);
+        if (factors.Any(factor => factor <= 0)) throw refuse("a class weight is not above 0");
+        return (new ClassList([.. names], [.. active]), [.. weights], factors.All(factor => factor == 1) ? [] : [.. factors]);
     }
 
     static ColumnSchema ReadColumn(JsonFields json, Func<string, DistTrainException> refuse)

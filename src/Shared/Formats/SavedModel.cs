@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistTrain.Data.Schema;
+using DistTrain.Learning;
 using DistTrain.Training;
 
 namespace DistTrain.Formats;
@@ -21,9 +22,15 @@ public sealed record SavedModel
     /// <summary>For each class, Σ wᵢ of its training rows; 0 where it is not active.</summary>
     public required ImmutableArray<double> TrainingClassWeights { get; init; }
 
+    /// <summary>For each class the factor c of its rows' weights in training, above 0; empty: all 1.</summary>
+    public ImmutableArray<double> ClassWeights { get; init; } = [];
+
     public required ModelInput Input { get; init; }
 
     public required ModelOrigin Origin { get; init; }
+
+    /// <summary>What natural probabilities are computed with: the class weights of the active classes.</summary>
+    public Targets Targets => new(0, ClassWeights.IsEmpty ? [] : [.. Classes.Active.Select(k => ClassWeights[k])]);
 
     /// <summary>Name of the numbers.</summary>
     public string ParametersSha256 => ParametersHash.Of(Weights, Intercepts);

@@ -26,7 +26,7 @@ public static class ArithmeticSelfTest
     /// <summary>Whether this machine multiplies and adds with one rounding in hardware, on vectors; software would be slow and has had faults.</summary>
     public static bool IsSupported => (Fma.IsSupported && Avx2.IsSupported) || AdvSimd.Arm64.IsSupported;
 
-    /// <summary>SHA-256, in lower-case hex, of exp and log over their range and of the sums of both kernels for 2, 3, 5 and 11 classes.</summary>
+    /// <summary>SHA-256, in lower-case hex, of exp and log over their range and of the sums of both kernels for 2, 3, 5 and 11 classes, under plain and other targets.</summary>
     public static string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -34,8 +34,11 @@ public static class ArithmeticSelfTest
         foreach (var classes in (ReadOnlySpan<int>)[2, 3, 5, 11])
         {
             var shard = ShardOf(classes);
-            AddSums(hash, EvaluationKind.Gradient, classes, shard);
-            AddSums(hash, EvaluationKind.Closing, classes, shard);
+            foreach (var targets in (Targets[])[Targets.Plain, new(0.3, [.. Enumerable.Range(0, classes).Select(k => k + 0.75)])])
+            {
+                AddSums(hash, EvaluationKind.Gradient, classes, shard, targets);
+                AddSums(hash, EvaluationKind.Closing, classes, shard, targets);
+            }
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
@@ -53,16 +56,18 @@ public static class ArithmeticSelfTest
         }
     }
 
-    static void AddSums(IncrementalHash hash, EvaluationKind kind, int classes, Shard shard)
+    static void AddSums(IncrementalHash hash, EvaluationKind kind, int classes, Shard shard, Targets targets)
     {
         var shape = new ModelShape(classes, Layout.FeatureCount);
-        var scales = new Scales([.. Enumerable.Repeat(4.0 * RowCount, shape.FeatureCount)], weightSum: 2 * RowCount);
+        var scales = new Scales([.. Enumerable.Repeat(4.0 * RowCount, shape.FeatureCount)], weightSum: 2 * RowCount, targets.ClassWeightMax);
         var sums = new EvaluationSums(shape, kind);
-        new ShardEvaluator(shape, Layout, scales).Evaluate(new EvaluationRequest(kind), PointOf(shape), shard, sums);
+        new ShardEvaluator(shape, Layout, scales, targets).Evaluate(new EvaluationRequest(kind), PointOf(shape), shard, sums);
         foreach (var sum in sums.Gradient) Add(hash, sum);
-        Add(hash, (long)(sums.Loss >> 64));
-        Add(hash, (long)sums.Loss);
-        Add(hash, (long)sums.Weight);
+        foreach (var sum in (Int128[])[sums.Loss, sums.Weight, sums.TrainingWeight, .. sums.Probabilities?.ClassLosses ?? []])
+        {
+            Add(hash, (long)(sum >> 64));
+            Add(hash, (long)sum);
+        }
     }
 
     static EvaluationPoint PointOf(ModelShape shape)

@@ -12,7 +12,7 @@ public sealed record ClassificationMetrics
     /// <summary>Σ wᵢ.</summary>
     public required double WeightSum { get; init; }
 
-    /// <summary>Weighted mean of −log p(observed class), nats; null where a row's class has probability 0, a loss is too large to be added, or no row has weight.</summary>
+    /// <summary>Weighted mean of −log p(observed class), nats, p the natural probabilities; null where a row's class has probability 0, a loss is too large to be added, or no row has weight.</summary>
     public required double? LogLoss { get; init; }
 
     /// <summary>

@@ -13,11 +13,17 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
 
     public EvaluationKind Kind { get; } = kind;
 
-    /// <summary>Σ wᵢ · loss, at the scalar scale: the loss that training minimises, or, for the kind of metrics, −log p(observed).</summary>
+    /// <summary>
+    /// At the scalar scale: the loss that training minimises, Σ vᵢ·loss under training weights and targets (<see cref="Targets"/>); or, for
+    /// the kind of metrics, Σ wᵢ·(−log p(observed)) at natural probabilities.
+    /// </summary>
     public Int128 Loss { get; set; }
 
     /// <summary>Σ wᵢ, at the scalar scale.</summary>
     public Int128 Weight { get; set; }
+
+    /// <summary>Σ vᵢ = Σ wᵢ·c[yᵢ] over the rows whose class takes part, at the scalar scale; 0 where the kind has no objective.</summary>
+    public Int128 TrainingWeight { get; set; }
 
     /// <summary>Rows with weight above 0.</summary>
     public long RowCount { get; set; }
@@ -29,7 +35,7 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     public bool NonFinite { get; set; }
 
     /// <summary>
-    /// Σ wᵢ (p − q)ₖ xᵢd for classes k = 1 … K − 1, feature by feature: entry [d·(K−1) + k − 1]; the intercepts' follow as feature D.
+    /// Σ vᵢ (p − q)ₖ xᵢd for classes k = 1 … K − 1, feature by feature: entry [d·(K−1) + k − 1]; the intercepts' follow as feature D.
     /// Empty where the kind has no gradient.
     /// </summary>
     public long[] Gradient { get; } = kind.HasGradient() ? new long[shape.FreeClassCount * (shape.FeatureCount + 1)] : [];
@@ -49,7 +55,7 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// <summary>Log-loss at a temperature, its slope and curvature; null where not asked for.</summary>
     public CalibrationSums? Calibration { get; } = kind is EvaluationKind.Calibration ? new CalibrationSums() : null;
 
-    /// <summary>Σ wᵢ H(aᵢ), at the scalar scale; for the certificate alone.</summary>
+    /// <summary>Σ vᵢ H(aᵢ), at the scalar scale; for the certificate alone.</summary>
     public Int128 Entropy { get; set; }
 
     /// <summary>Adds <paramref name="other"/>, of the same shape and kind.</summary>
@@ -60,6 +66,7 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
 
         Loss += other.Loss;
         Weight += other.Weight;
+        TrainingWeight += other.TrainingWeight;
         RowCount += other.RowCount;
         ImpossibleRowCount += other.ImpossibleRowCount;
         NonFinite |= other.NonFinite;

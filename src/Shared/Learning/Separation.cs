@@ -21,10 +21,10 @@ public sealed record Separation(int? Feature, int? ClassIndex)
     /// <summary>Σ wx and Σ w|x| of the same numbers may differ by rounding, in relation to their size.</summary>
     const double Rounding = 1e-12;
 
-    /// <summary>Null where the objective is penalised, or no such direction is found.</summary>
+    /// <summary>Null where the objective is penalised, or labels are smoothed so that every direction harms some row, or no such direction is found.</summary>
     /// <param name="closing">Complete sums of the closing pass over the training part.</param>
     public static Separation? Of(DatasetManifest manifest, PenalizedObjective objective, EvaluationSums closing) =>
-        objective.L2 > 0 ? null
+        objective.L2 > 0 || objective.Targets.LabelSmoothing > 0 ? null
         : GivesEachRowItsClass(closing) ? Complete
         : FeatureThatAClassNeverHas(manifest);
 

@@ -1,3 +1,5 @@
+using DistTrain.Learning;
+
 namespace DistTrain.Protocol;
 
 /// <summary>Worker to coordinator, repeated until it is answered, and again when nothing was heard for a while: here I am.</summary>
@@ -9,7 +11,8 @@ public sealed record WorkerJoining(
     WorkerId Worker, long Incarnation, int ProtocolVersion, string ArithmeticHash, int Threads) : IProtocolMessage;
 
 /// <summary>Coordinator to worker: you belong to the run; leases follow.</summary>
-public sealed record WorkerAdmitted(RunId Run, Term Term, WorkerId Worker, long Incarnation) : IWorkerOrder;
+/// <param name="Targets">How labels enter the loss: with the dataset, all that the sums of this run depend on beside what leases name.</param>
+public sealed record WorkerAdmitted(RunId Run, Term Term, WorkerId Worker, long Incarnation, Targets Targets) : IWorkerOrder;
 
 /// <summary>Coordinator to worker: you cannot take part, and asking again will not change that.</summary>
 public sealed record WorkerRefused(RunId Run, Term Term, WorkerId Worker, string Reason) : IWorkerOrder;

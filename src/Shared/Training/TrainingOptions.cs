@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using DistTrain.Data.Storage;
+using DistTrain.Learning;
 using DistTrain.Learning.Optimizers;
 using DistTrain.Problems;
 
@@ -41,6 +43,12 @@ public sealed record TrainingOptions
     /// <summary>Learning rate of a minibatch optimiser, above 0; null: the optimiser's own.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>Factors of the example weights in training; default none.</summary>
+    public ClassWeighting ClassWeights { get; init; } = ClassWeighting.None;
+
+    /// <summary>ε of smoothed labels, at least 0 and below 1; default 0.</summary>
+    public double LabelSmoothing { get; init; }
+
     /// <summary>How probabilities are calibrated on the validation part after training; default none.</summary>
     public CalibrationKind Calibration { get; init; } = CalibrationKind.None;
 
@@ -52,6 +60,9 @@ public sealed record TrainingOptions
 
     /// <summary><see cref="LearningRate"/> with the optimiser's own filled in; null where it has none.</summary>
     public double? LearningRateInEffect => Optimizer is OptimizerKind.Adam ? LearningRate ?? Adam.DefaultLearningRate : null;
+
+    /// <summary>How labels enter the loss in a run over this dataset.</summary>
+    public Targets TargetsOf(DatasetManifest manifest) => new(LabelSmoothing, ClassWeights.Of(manifest));
 
     /// <summary>All faults at once; empty where training may start.</summary>
     public IEnumerable<Problem> Problems()
@@ -69,6 +80,7 @@ public sealed record TrainingOptions
         if (BatchSize < 1) yield return Fault("--batch-size", BatchSize, "a whole number of at least 1");
         if (LearningRate is { } rate && !(rate > 0 && double.IsFinite(rate)))
             yield return Fault("--learning-rate", rate, "a number above 0");
+        if (!(LabelSmoothing >= 0 && LabelSmoothing < 1)) yield return Fault("--label-smoothing", LabelSmoothing, "a number of at least 0 and below 1");
     }
 
     /// <summary>What cannot work where nothing is held out for validation.</summary>

@@ -15,6 +15,9 @@ public sealed record TrainingRunOptions
 
     public required ModelShape Shape { get; init; }
 
+    /// <summary>How labels enter the loss; told to every worker. Default plain.</summary>
+    public Targets Targets { get; init; } = Targets.Plain;
+
     /// <summary>Rows of each training shard.</summary>
     public required ImmutableArray<int> TrainingRows { get; init; }
 

@@ -23,6 +23,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     IActorRef? _coordinator;
     WorkerAdmitted? _admission;
+    IShardComputer? _computer;
     ParametersPublished? _published;
     EvaluationId _evaluation;
     TimeSpan _joinDelay;
@@ -105,6 +106,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Timers.Cancel(JoinAgain.Instance);
         Timers.StartPeriodicTimer(LookAround.Instance, LookAround.Instance, _setting.SilenceMax);
         (_coordinator, _admission) = (Sender, admitted);
+        _computer = _setting.ComputerOf(admitted.Targets);
         _heardLately = true;
         Context.Watch(_coordinator);
         Become(Working);
@@ -177,7 +179,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         var self = Self;
         var work = new LeaseWork(
-            _setting.Id, lease, parameters, _setting.Computer, _setting.Time, report => self.Tell(report));
+            _setting.Id, lease, parameters, _computer!, _setting.Time, report => self.Tell(report));
         _owed.Add(work, lease.Shards);
         work.Start(_setting.Threads);
     }

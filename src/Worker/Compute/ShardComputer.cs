@@ -6,10 +6,10 @@ using DistTrain.Learning.Kernels;
 
 namespace DistTrain.Worker.Compute;
 
-/// <summary>Opens shards and evaluates them with the kernels; one for all workers of a process.</summary>
-public sealed class ShardComputer(IShardSource source, DatasetManifest manifest) : IShardComputer
+/// <summary>Opens shards and evaluates them with the kernels; one for all workers of a run in a process.</summary>
+public sealed class ShardComputer(IShardSource source, DatasetManifest manifest, Targets targets) : IShardComputer
 {
-    readonly Scales _scales = new(manifest);
+    readonly Scales _scales = new(manifest, targets.ClassWeightMax);
     readonly BatchOrders _orders = new();
 
     /// <summary>Evaluators own scratch memory: each is used by one thread at a time, and there are as many as threads ever computed at once.</summary>
@@ -23,7 +23,7 @@ public sealed class ShardComputer(IShardSource source, DatasetManifest manifest)
     public void Compute(EvaluationRequest request, Parameters parameters, ShardId shard, EvaluationSums sums)
     {
         var point = _points.GetValue(parameters, key => new EvaluationPoint(key, manifest.Layout));
-        if (!_evaluators.TryTake(out var evaluator)) evaluator = new ShardEvaluator(Shape, manifest.Layout, _scales);
+        if (!_evaluators.TryTake(out var evaluator)) evaluator = new ShardEvaluator(Shape, manifest.Layout, _scales, targets);
         evaluator.Evaluate(request, point, BatchSchedule.Open(source, request, shard, _orders), sums);
         _evaluators.Add(evaluator); // Not after an exception: its scratch may hold half a block.
     }

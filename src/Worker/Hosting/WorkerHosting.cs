@@ -25,7 +25,7 @@ public static class WorkerHosting
         services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptions.Validation>();
 
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IShardComputer>(_ => new ShardComputer(shards, manifest));
+        services.TryAddSingleton(_ => new ShardComputers(shards, manifest));
         services.AddSingleton<WorkerThreads>();
         return services;
     }
@@ -34,13 +34,13 @@ public static class WorkerHosting
     public static AkkaConfigurationBuilder WithWorkers(this AkkaConfigurationBuilder akka, IServiceProvider provider) =>
         akka.WithActors((system, _) =>
         {
-            var computer = provider.GetRequiredService<IShardComputer>();
+            var computers = provider.GetRequiredService<ShardComputers>();
             var time = provider.GetRequiredService<TimeProvider>();
             var hash = NodeArithmetic.Hash;
             foreach (var (index, threads) in provider.GetRequiredService<WorkerThreads>().PerWorker.Index())
             {
                 var name = NodeNames.Worker(index);
-                var setting = new WorkerSetting(new WorkerId(name), computer, threads, hash, time);
+                var setting = new WorkerSetting(new WorkerId(name), computers.Of, threads, hash, time);
                 system.ActorOf(Props.Create(() => new WorkerActor(setting, system.ActorSelection(NodeNames.TrainingPath))), name);
             }
         });

@@ -24,6 +24,7 @@ public sealed class FeatureSpreadTests
             Sums = [18, 2],
             SquareSums = [92, 2],
             ClassFeatureSums = [6, 0, 12, 2],
+            ClassSquareSums = [20, 0, 72, 2],
         };
 
         var deviations = FeatureSpread.StandardDeviations(manifest);

@@ -3,6 +3,7 @@ using Akka.Hosting;
 using DistTrain.Coordinator.Actors;
 using DistTrain.Coordinator.Hosting;
 using DistTrain.Coordinator.Tests.Testing;
+using DistTrain.Learning;
 using DistTrain.Node.Hosting;
 using DistTrain.Problems;
 using DistTrain.Protocol;
@@ -90,7 +91,7 @@ public class HostedTrainingTests
         int workerCount, int threadsEach, LogList log, NoticeList observer, Action<CoordinatorOptions>? coordinator = null)
     {
         var manifest = Problem.Manifest(null, ShardRows);
-        var job = new TrainingJob(new RunId("hosted"), manifest, Trainer.Start(manifest, new TrainingOptions { L2 = 1e-2 }));
+        var job = new TrainingJob(new RunId("hosted"), manifest, Targets.Plain, Trainer.Start(manifest, new TrainingOptions { L2 = 1e-2 }));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddSingleton<ITrainingObserver>(observer);

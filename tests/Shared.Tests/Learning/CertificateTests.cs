@@ -1,4 +1,3 @@
-using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Shared.Tests.Testing;
 using DistTrain.Training;
@@ -10,11 +9,11 @@ public sealed class CertificateTests
     /// <summary>F and the bound at any point.</summary>
     static (double Value, double Bound, CertificateMix Mix) At(SlowEvaluator evaluator, double l2, double[] point)
     {
-        var objective = new PenalizedObjective(evaluator.Manifest, l2);
+        var objective = new PenalizedObjective(evaluator.Statistics, l2);
         var parameters = new Parameters(objective.Shape, point);
         var closing = evaluator.Answer(new Question(new EvaluationRequest(EvaluationKind.Closing), parameters, 0));
         var value = objective.Of(closing, point).Value;
-        var certificate = new Certificate(evaluator.Manifest, objective, closing, value);
+        var certificate = new Certificate(evaluator.Statistics, objective, closing, value);
         var entropies = evaluator.Answer(
             new Question(new EvaluationRequest(EvaluationKind.Entropy, Mix: certificate.Mix), parameters, 0));
         return (value, certificate.Bound(entropies), certificate.Mix);
@@ -87,7 +86,7 @@ public sealed class CertificateTests
     public void At_the_start_the_class_means_match_and_nothing_moves()
     {
         var evaluator = new SlowEvaluator(PlainProblem.BinaryToy);
-        var start = new PenalizedObjective(evaluator.Manifest, 1e-2).StartingPoint();
+        var start = new PenalizedObjective(evaluator.Statistics, 1e-2).StartingPoint();
 
         var (value, bound, mix) = At(evaluator, 1e-2, start.Values);
 
@@ -98,11 +97,11 @@ public sealed class CertificateTests
     [Fact]
     public void Without_an_L2_penalty_there_is_none()
     {
-        DatasetManifest manifest = PlainProblem.BinaryToy.Manifest();
-        var objective = new PenalizedObjective(manifest, l2: 0);
+        var statistics = new SlowEvaluator(PlainProblem.BinaryToy).Statistics;
+        var objective = new PenalizedObjective(statistics, l2: 0);
         var sums = new EvaluationSums(objective.Shape, EvaluationKind.Closing);
 
-        var error = Assert.Throws<ArgumentException>(() => new Certificate(manifest, objective, sums, 1));
+        var error = Assert.Throws<ArgumentException>(() => new Certificate(statistics, objective, sums, 1));
 
         Assert.StartsWith("There is no certificate without an L2 penalty.", error.Message, StringComparison.Ordinal);
     }

@@ -9,7 +9,7 @@ public sealed class PenalizedObjectiveTests
 {
     static readonly PlainProblem Problem = PlainProblem.Random(seed: 3, rowCount: 40, featureCount: 3, classCount: 3, isWeighted: true);
     static readonly SlowEvaluator Evaluator = new(Problem);
-    static readonly PenalizedObjective Objective = new(Evaluator.Manifest, l2: 0.5);
+    static readonly PenalizedObjective Objective = new(Evaluator.Statistics, l2: 0.5);
 
     static (double Value, double[] Gradient) At(double[] point)
     {
@@ -60,8 +60,8 @@ public sealed class PenalizedObjectiveTests
     [Fact]
     public void The_yardstick_is_the_columns_rms_where_that_is_above_one()
     {
-        var manifest = new PlainProblem([[3, 0.5], [-4, 0.5]], [0, 1], [1, 3], 2).Manifest();
-        var objective = new PenalizedObjective(manifest, 0);
+        var evaluator = new SlowEvaluator(new PlainProblem([[3, 0.5], [-4, 0.5]], [0, 1], [1, 3], 2));
+        var objective = new PenalizedObjective(evaluator.Statistics, 0);
         var rms = Math.Sqrt((9 + 3 * 16) / 4.0);
 
         Assert.Equal([rms, 1, rms, 1, 1, 1], objective.Yardstick);
@@ -74,7 +74,7 @@ public sealed class PenalizedObjectiveTests
         var sums = new EvaluationSums(Objective.Shape, EvaluationKind.Batch)
         {
             Loss = FixedPoint.RoundWide(6, Objective.Scales.Intercept),
-            Weight = FixedPoint.RoundWide(4, Objective.Scales.Intercept),
+            TrainingWeight = FixedPoint.RoundWide(4, Objective.Scales.Intercept),
         };
         sums.Gradient[^1] = FixedPoint.Round(2 * Objective.Scales.Intercept); // the last class's intercept
 

@@ -14,11 +14,11 @@ public sealed class SoftmaxCurvatureTests
     public void It_inverts_the_Hessian_at_the_start_when_columns_are_uncorrelated()
     {
         var evaluator = new SlowEvaluator(Uncorrelated);
-        var objective = new PenalizedObjective(evaluator.Manifest, l2: 0);
+        var objective = new PenalizedObjective(evaluator.Statistics, l2: 0);
         double[] step = [0.1, -0.3, 0.25, 0.1, -0.35, 0.2, 0.15, 0.05, -0.2]; // sums to 0 over the classes
         var change = HessianTimes(step, objective, evaluator);
 
-        new SoftmaxCurvature(evaluator.Manifest, l2: 0).Solve(change);
+        new SoftmaxCurvature(evaluator.Statistics, l2: 0).Solve(change);
 
         for (var i = 0; i < step.Length; i++) Assert.Equal(step[i], change[i], 1e-7);
     }
@@ -27,7 +27,7 @@ public sealed class SoftmaxCurvatureTests
     public void It_is_symmetric_and_never_negative()
     {
         var problem = PlainProblem.Random(seed: 5, rowCount: 50, featureCount: 4, classCount: 4, d => d + 0.5, isWeighted: true);
-        var curvature = new SoftmaxCurvature(problem.Manifest(), l2: 0.01);
+        var curvature = new SoftmaxCurvature(new SlowEvaluator(problem).Statistics, l2: 0.01);
         var size = 4 * 5;
         var columns = new double[size][];
         for (var i = 0; i < size; i++)
@@ -47,10 +47,10 @@ public sealed class SoftmaxCurvatureTests
     [Fact]
     public void A_column_of_zeros_without_penalty_does_no_harm()
     {
-        var manifest = new PlainProblem([[0], [0]], [0, 1], 2).Manifest();
+        var statistics = new SlowEvaluator(new PlainProblem([[0], [0]], [0, 1], 2)).Statistics;
         double[] vector = [0, 0, 0.5, -0.5];
 
-        new SoftmaxCurvature(manifest, l2: 0).Solve(vector);
+        new SoftmaxCurvature(statistics, l2: 0).Solve(vector);
 
         Assert.Equal([0, 0, 1, -1.0], vector);
     }

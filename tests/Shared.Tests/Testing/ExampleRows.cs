@@ -14,6 +14,9 @@ sealed record ExampleRows(FeatureLayout Layout, int ClassCount, float[][] Featur
 
     public int InactiveClassCount { get; init; }
 
+    /// <summary>How the labels enter the loss.</summary>
+    public Targets Targets { get; init; } = Targets.Plain;
+
     public ModelShape Shape => new(ClassCount, Layout.FeatureCount, InactiveClassCount);
 
     public float WeightOf(int row) => Weights is null ? 1f : Weights[row];
@@ -42,7 +45,7 @@ sealed record ExampleRows(FeatureLayout Layout, int ClassCount, float[][] Featur
     public ExampleRows Part(int index, int count) => Slice(Count * index / count, Count * (index + 1) / count);
 
     /// <summary>The scales of a run over these rows.</summary>
-    public Scales ToScales() => new(AbsoluteSums, WeightSum);
+    public Scales ToScales() => new(AbsoluteSums, WeightSum, Targets.ClassWeightMax);
 
     /// <summary>A_d = Σ w|x_d| of each feature.</summary>
     public double[] AbsoluteSums => PerFeature((x, w) => w * Math.Abs((double)x));
@@ -64,6 +67,7 @@ sealed record ExampleRows(FeatureLayout Layout, int ClassCount, float[][] Featur
         Sums = PerFeature((x, w) => w * (double)x),
         SquareSums = PerFeature((x, w) => w * (double)x * x),
         ClassFeatureSums = [.. Classes.SelectMany(k => PerFeature((x, w) => w * (double)x, row => Labels[row] == k))],
+        ClassSquareSums = [.. Classes.SelectMany(k => PerFeature((x, w) => w * (double)x * x, row => Labels[row] == k))],
     };
 
     IEnumerable<int> Rows => Enumerable.Range(0, Count);

@@ -10,18 +10,23 @@ static class KernelRuns
 {
     /// <summary>The exact sums over <paramref name="shards"/>, taken in the order given.</summary>
     public static EvaluationSums Evaluate(
-        EvaluationRequest request, Parameters parameters, FeatureLayout layout, Scales scales, params IEnumerable<Shard> shards)
+        EvaluationRequest request, Parameters parameters, FeatureLayout layout, Scales scales, params IEnumerable<Shard> shards) =>
+        Evaluate(request, parameters, layout, scales, Targets.Plain, shards);
+
+    /// <summary>The same under the targets that the scales were made for.</summary>
+    public static EvaluationSums Evaluate(
+        EvaluationRequest request, Parameters parameters, FeatureLayout layout, Scales scales, Targets targets, params IEnumerable<Shard> shards)
     {
-        var evaluator = new ShardEvaluator(parameters.Shape, layout, scales);
+        var evaluator = new ShardEvaluator(parameters.Shape, layout, scales, targets);
         var point = new EvaluationPoint(parameters, layout);
         var sums = new EvaluationSums(parameters.Shape, request.Kind);
         foreach (var shard in shards) evaluator.Evaluate(request, point, shard, sums);
         return sums;
     }
 
-    /// <summary>All rows as one shard, at the rows' own scales.</summary>
+    /// <summary>All rows as one shard, at the rows' own scales and targets.</summary>
     public static EvaluationSums Evaluate(EvaluationKind kind, ExampleRows rows, Parameters parameters) =>
-        Evaluate(new EvaluationRequest(kind), parameters, rows.Layout, rows.ToScales(), rows.ToShard());
+        Evaluate(new EvaluationRequest(kind), parameters, rows.Layout, rows.ToScales(), rows.Targets, rows.ToShard());
 
     public static double Number(Int128 sum, ExampleRows rows) => EvaluationSums.ToNumber(sum, rows.ToScales());
 
@@ -30,6 +35,7 @@ static class KernelRuns
     {
         Assert.Equal(expected.Loss, actual.Loss);
         Assert.Equal(expected.Weight, actual.Weight);
+        Assert.Equal(expected.TrainingWeight, actual.TrainingWeight);
         Assert.Equal(expected.Entropy, actual.Entropy);
         Assert.Equal(expected.RowCount, actual.RowCount);
         Assert.Equal(expected.ImpossibleRowCount, actual.ImpossibleRowCount);

@@ -5,7 +5,7 @@ namespace DistTrain.Shared.Tests.Testing;
 /// shares no arithmetic with the product.
 /// </summary>
 /// <remarks>
-/// F = (1/S) Σ wᵢ(lse(zᵢ) − zᵢ,y) + λ₂/2 ‖W‖². Intercepts are fixed up to a common shift: the Hessian gets 1·1ᵀ on their block,
+/// F = (1/S) Σ vᵢ(lse(zᵢ) − Σ qᵢ,k zᵢ,k) + λ₂/2 ‖W‖², with training weights v and targets q. Intercepts are fixed up to a common shift: the Hessian gets 1·1ᵀ on their block,
 /// which leaves their sum where it is. Unknowns are ordered class by class, a class's intercept after its weights.
 /// </remarks>
 public sealed class NewtonSolver
@@ -19,7 +19,7 @@ public sealed class NewtonSolver
     readonly int _stride;
 
     NewtonSolver(PlainProblem problem, double l2) =>
-        (_problem, _l2, _weightSum, _stride) = (problem, l2, problem.Weights.Sum(), problem.FeatureCount + 1);
+        (_problem, _l2, _weightSum, _stride) = (problem, l2, Enumerable.Range(0, problem.RowCount).Sum(problem.TrainingWeightOf), problem.FeatureCount + 1);
 
     /// <summary>The optimum: its value, W [K, D] then b [K] with Σ b = 0, and the largest entry of the gradient left.</summary>
     public sealed record Optimum(double Objective, double[] Values, double GradientMax);
@@ -83,7 +83,8 @@ public sealed class NewtonSolver
         {
             var logits = Logits(point, i);
             var max = logits.Max();
-            loss += _problem.Weights[i] * (max - logits[_problem.Labels[i]] + Math.Log(logits.Sum(z => Math.Exp(z - max))));
+            var target = logits.Select((z, k) => _problem.TargetOf(i, k) * z).Sum();
+            loss += _problem.TrainingWeightOf(i) * (max - target + Math.Log(logits.Sum(z => Math.Exp(z - max))));
         }
         return loss / _weightSum + _l2 / 2 * point.Where((_, j) => !IsIntercept(j)).Sum(w => w * w);
     }
@@ -105,7 +106,7 @@ public sealed class NewtonSolver
             var probabilities = Probabilities(point, i);
             for (var k = 0; k < _problem.ClassCount; k++)
             {
-                var residual = _problem.Weights[i] / _weightSum * (probabilities[k] - (_problem.Labels[i] == k ? 1 : 0));
+                var residual = _problem.TrainingWeightOf(i) / _weightSum * (probabilities[k] - _problem.TargetOf(i, k));
                 for (var d = 0; d < _stride; d++) gradient[k * _stride + d] += residual * Feature(i, d);
             }
         }
@@ -117,7 +118,7 @@ public sealed class NewtonSolver
         var hessian = new double[point.Length, point.Length];
         for (var i = 0; i < _problem.RowCount; i++)
         {
-            if (_problem.Weights[i] > 0) AddCurvature(hessian, i, Probabilities(point, i));
+            if (_problem.TrainingWeightOf(i) > 0) AddCurvature(hessian, i, Probabilities(point, i));
         }
         for (var j = 0; j < point.Length; j++)
         {
@@ -136,7 +137,7 @@ public sealed class NewtonSolver
         {
             for (var m = 0; m < _problem.ClassCount; m++)
             {
-                var curvature = _problem.Weights[row] / _weightSum * probabilities[k] * ((k == m ? 1 : 0) - probabilities[m]);
+                var curvature = _problem.TrainingWeightOf(row) / _weightSum * probabilities[k] * ((k == m ? 1 : 0) - probabilities[m]);
                 for (var d = 0; d < _stride; d++)
                 {
                     for (var e = 0; e < _stride; e++)

@@ -1,4 +1,5 @@
 using DistTrain.Data.Storage;
+using DistTrain.Learning;
 using DistTrain.Numerics;
 
 namespace DistTrain.Shared.Tests.Testing;
@@ -17,6 +18,9 @@ public sealed record PlainProblem(double[][] Features, int[] Labels, double[] We
     public int RowCount => Labels.Length;
 
     public int FeatureCount => Features[0].Length;
+
+    /// <summary>How the labels enter the loss.</summary>
+    public Targets Targets { get; init; } = Targets.Plain;
 
     /// <summary>μ of each feature; null: all 0. The features are centred already.</summary>
     public float[]? Centers { get; init; }
@@ -48,12 +52,25 @@ public sealed record PlainProblem(double[][] Features, int[] Labels, double[] We
         return new(features, labels, weights, classCount);
     }
 
+    /// <summary>q of a row: one-hot, or smoothed.</summary>
+    public double TargetOf(int row, int k) =>
+        (Labels[row] == k ? 1 - Targets.LabelSmoothing : 0) + Targets.LabelSmoothing / ClassCount;
+
+    /// <summary>v = w·c[y] of a row.</summary>
+    public double TrainingWeightOf(int row) => Weights[row] * Targets.ClassWeightOf(Labels[row]);
+
     /// <summary>The manifest of these rows cut into shards of the given row counts (one shard where none are given).</summary>
     public DatasetManifest Manifest(PlainProblem? validation = null, params int[] shardRows)
     {
         double Sum(Func<int, double> value) => Enumerable.Range(0, RowCount).Sum(i => Weights[i] * value(i));
         double[] PerFeature(Func<double, double> value) =>
             [.. Enumerable.Range(0, FeatureCount).Select(d => Sum(i => value(Features[i][d])))];
+        double[] PerClassAndFeature(Func<double, double> value) =>
+        [
+            .. from k in Enumerable.Range(0, ClassCount)
+               from d in Enumerable.Range(0, FeatureCount)
+               select Sum(i => Labels[i] == k ? value(Features[i][d]) : 0),
+        ];
 
         return new DatasetManifest
         {
@@ -70,12 +87,8 @@ public sealed record PlainProblem(double[][] Features, int[] Labels, double[] We
             AbsoluteSums = PerFeature(Math.Abs),
             Sums = PerFeature(x => x),
             SquareSums = PerFeature(x => x * x),
-            ClassFeatureSums =
-            [
-                .. from k in Enumerable.Range(0, ClassCount)
-                   from d in Enumerable.Range(0, FeatureCount)
-                   select Sum(i => Labels[i] == k ? Features[i][d] : 0),
-            ],
+            ClassFeatureSums = PerClassAndFeature(x => x),
+            ClassSquareSums = PerClassAndFeature(x => x * x),
         };
     }
 

@@ -17,12 +17,16 @@ public sealed class SlowEvaluator
     {
         (_training, _validation) = (training, validation);
         Manifest = training.Manifest(validation, shardRows);
-        Scales = new Scales(Manifest);
+        Statistics = TrainingStatistics.Of(Manifest, training.Targets);
     }
 
     public DatasetManifest Manifest { get; }
 
-    public Scales Scales { get; }
+    public TrainingStatistics Statistics { get; }
+
+    public Scales Scales => Statistics.Scales;
+
+    Targets Targets => _training.Targets;
 
     /// <summary>The sums over all shards.</summary>
     public EvaluationSums Answer(Question question)
@@ -39,7 +43,7 @@ public sealed class SlowEvaluator
         var problem = request.Part == DatasetPart.Training ? _training : _validation!;
         var sums = new EvaluationSums(parameters.Shape, request.Kind);
         foreach (var row in RowsOf(request, shard).Where(row => problem.Weights[row] > 0))
-            Add(sums, request, problem.Features[row], problem.Labels[row], problem.Weights[row], parameters);
+            Add(sums, request, problem with { Targets = Targets }, row, parameters);
         return sums;
     }
 
@@ -57,37 +61,59 @@ public sealed class SlowEvaluator
         int Cut(int index) => (int)((long)index * rows[shard.Index] / batch.StepsPerEpoch);
     }
 
-    void Add(EvaluationSums sums, EvaluationRequest request, double[] x, int label, double weight, Parameters parameters)
+    void Add(EvaluationSums sums, EvaluationRequest request, PlainProblem problem, int row, Parameters parameters)
     {
+        var (x, weight) = (problem.Features[row], problem.Weights[row]);
         var logits = Logits(parameters, x);
-        var (probabilities, loss) = Softmax([.. logits.Select(z => z * request.InverseTemperature)], label);
+        sums.RowCount++;
+        sums.Weight += FixedPoint.RoundWide(weight, Scales.Intercept);
+        if (request.Kind.HasMetrics()) AddMetrics(sums, request, problem.Labels[row], weight, logits);
+        if (request.Kind.HasObjective()) AddObjective(sums, request, problem, row, logits);
+    }
+
+    void AddObjective(EvaluationSums sums, EvaluationRequest request, PlainProblem problem, int row, double[] logits)
+    {
+        double[] target = [.. Enumerable.Range(0, problem.ClassCount).Select(k => problem.TargetOf(row, k))];
+        var weight = problem.TrainingWeightOf(row);
+        var (probabilities, loss) = Softmax(logits, target);
         if (!double.IsFinite(loss) || loss > 1e30)
         {
             sums.NonFinite = true;
             return;
         }
-        sums.RowCount++;
-        sums.Weight += FixedPoint.RoundWide(weight, Scales.Intercept);
-        if (request.Kind is not (EvaluationKind.Ranking or EvaluationKind.Calibration))
-            sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Intercept);
-        sums.Ranking?.Add(probabilities, request.FirstRankedClass, label, weight, Scales.Intercept);
-        sums.Calibration?.Add([.. logits], label, request.InverseTemperature, weight, Scales.Intercept);
+        sums.TrainingWeight += FixedPoint.RoundWide(weight, Scales.Intercept);
+        sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Intercept);
         if (request.Mix is { } mix) sums.Entropy += FixedPoint.RoundWide(weight * Entropy(mix, probabilities), Scales.Intercept);
-        if (request.Kind.HasGradient()) AddGradient(sums, x, label, weight, probabilities);
-        if (request.Kind.HasConfusion())
-        {
-            var given = Array.IndexOf(probabilities, probabilities.Max());
-            sums.Confusion[label * probabilities.Length + given] += FixedPoint.RoundWide(weight, Scales.Intercept);
-            sums.Probabilities!.Add(
-                new ScoredRow(probabilities, label, ScoredRow.RankOf(label, logits), loss, weight), Scales.Intercept);
-        }
+        if (request.Kind.HasGradient()) AddGradient(sums, problem.Features[row], target, weight, probabilities);
     }
 
-    void AddGradient(EvaluationSums sums, double[] x, int label, double weight, double[] probabilities)
+    /// <summary>Natural probabilities, example weights; the label is the model's own.</summary>
+    void AddMetrics(EvaluationSums sums, EvaluationRequest request, int label, double weight, double[] logits)
+    {
+        double[] natural = [.. logits.Select((z, k) => z - Math.Log(Targets.ClassWeightOf(k)))];
+        double[] observed = [.. logits.Select((_, k) => k == label ? 1.0 : 0)];
+        var (probabilities, loss) = Softmax([.. natural.Select(z => z * request.InverseTemperature)], observed);
+        if (!double.IsFinite(loss) || loss > 1e30)
+        {
+            sums.NonFinite = true;
+            return;
+        }
+        if (request.Kind is EvaluationKind.Metrics) sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Intercept);
+        sums.Ranking?.Add(probabilities, request.FirstRankedClass, label, weight, Scales.Intercept);
+        sums.Calibration?.Add(natural, label, request.InverseTemperature, weight, Scales.Intercept);
+        if (!request.Kind.HasConfusion()) return;
+
+        var given = Array.IndexOf(logits, logits.Max());
+        sums.Confusion[label * logits.Length + given] += FixedPoint.RoundWide(weight, Scales.Intercept);
+        sums.Probabilities!.Add(
+            new ScoredRow(probabilities, label, ScoredRow.RankOf(label, logits), loss, weight), Scales.Intercept);
+    }
+
+    void AddGradient(EvaluationSums sums, double[] x, double[] target, double weight, double[] probabilities)
     {
         for (var k = 1; k < probabilities.Length; k++)
         {
-            var residual = weight * (probabilities[k] - (label == k ? 1 : 0));
+            var residual = weight * (probabilities[k] - target[k]);
             for (var d = 0; d <= x.Length; d++)
             {
                 var (value, scale) = d < x.Length ? (x[d], Scales.Features[d]) : (1, Scales.Intercept);
@@ -110,14 +136,13 @@ public sealed class SlowEvaluator
         return logits;
     }
 
-    static (double[] Probabilities, double Loss) Softmax(double[] logits, int label)
+    static (double[] Probabilities, double Loss) Softmax(double[] logits, double[] target)
     {
         var max = logits.Max();
-        var loss = -(logits[label] - max);
-        for (var k = 0; k < logits.Length; k++) logits[k] = Math.Exp(logits[k] - max);
-        var sum = logits.Sum();
-        for (var k = 0; k < logits.Length; k++) logits[k] /= sum;
-        return (logits, Math.Log(sum) + loss);
+        var loss = logits.Zip(target, (z, q) => q == 0 ? 0 : q * (max - z)).Sum();
+        var masses = logits.Select(z => Math.Exp(z - max)).ToArray();
+        var sum = masses.Sum();
+        return ([.. masses.Select(mass => mass / sum)], Math.Log(sum) + loss);
     }
 
     static double Entropy(CertificateMix mix, double[] probabilities)

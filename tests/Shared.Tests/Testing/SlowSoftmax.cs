@@ -4,13 +4,18 @@ namespace DistTrain.Shared.Tests.Testing;
 
 /// <summary>
 /// The kernels' slow twin: the design's formulas in double on rows, with the platform's exp and log.
-///   z = W·x + b,  loss = logsumexp(z) − z[label],  ∂loss/∂z = softmax(z) − onehot(label)
+///   z = W·x + b,  loss = v·(logsumexp(z) − q·z),  ∂loss/∂z = v·(softmax(z) − q),  v = w·c[label],  q = (1 − ε)·onehot(label) + ε/K
 /// </summary>
 sealed class SlowSoftmax
 {
     public double Loss { get; private set; }
 
+    /// <summary>−log of natural probabilities, at example weights.</summary>
+    public double LogLoss { get; private set; }
+
     public double Weight { get; private set; }
+
+    public double TrainingWeight { get; private set; }
 
     public long RowCount { get; private set; }
 
@@ -69,11 +74,15 @@ sealed class SlowSoftmax
         }
 
         LogitRange = Math.Max(LogitRange, logits.Max() - logits.Min());
-        Loss += weight * (LogSumExp(logits) - logits[label]);
+        var (targets, classes, features) = (rows.Targets, rows.ClassCount, x.Length);
+        double[] natural = [.. logits.Select((z, k) => z - Math.Log(targets.ClassWeightOf(k)))];
+        LogLoss += weight * (LogSumExp(natural) - natural[label]);
+        weight *= targets.ClassWeightOf(label);
+        double[] target = [.. logits.Select((_, k) => (k == label ? 1 - targets.LabelSmoothing : 0) + targets.LabelSmoothing / classes)];
+        TrainingWeight += weight;
+        Loss += weight * (LogSumExp(logits) - logits.Zip(target, (z, q) => q * z).Sum());
 
-        var residual = Softmax(logits);
-        residual[label] -= 1;
-        var (classes, features) = (rows.ClassCount, x.Length);
+        double[] residual = [.. Softmax(logits).Zip(target, (p, q) => p - q)];
         for (var k = 0; k < classes; k++)
         {
             for (var d = 0; d < features; d++) Gradient[k * features + d] += weight * residual[k] * x[d];

@@ -24,7 +24,7 @@ public sealed record TrainingTrace(TrainingResult Result, List<Question> Questio
 
     public static TrainingTrace Of(PlainProblem problem, TrainingOptions options)
     {
-        var evaluator = new SlowEvaluator(problem);
+        var evaluator = new SlowEvaluator(problem with { Targets = options.TargetsOf(problem.Manifest()) });
         return Of(Trainer.Start(evaluator.Manifest, options), evaluator.Answer);
     }
 }

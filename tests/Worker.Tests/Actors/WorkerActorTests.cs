@@ -143,7 +143,7 @@ public sealed class WorkerActorTests : TestKit
         var again = await _coordinator.ExpectMsgAsync<WorkerJoining>(Deadline);
 
         var other = CreateTestProbe();
-        worker.Tell(new WorkerAdmitted(Run, Term.First, Id, again.Incarnation), other);
+        worker.Tell(new WorkerAdmitted(Run, Term.First, Id, again.Incarnation, Targets.Plain), other);
         Sys.Stop(other);
         await _coordinator.FishForMessageAsync(message => message is WorkerJoining, Deadline);
     }
@@ -198,7 +198,7 @@ public sealed class WorkerActorTests : TestKit
 
     IActorRef Start(IShardComputer computer, TimeSpan? silenceMax = null)
     {
-        var setting = new WorkerSetting(Id, computer, _threads, "hash", TimeProvider.System)
+        var setting = new WorkerSetting(Id, _ => computer, _threads, "hash", TimeProvider.System)
         {
             SilenceMax = silenceMax ?? TimeSpan.FromMinutes(1),
         };
@@ -218,7 +218,7 @@ public sealed class WorkerActorTests : TestKit
     }
 
     void Admit(IActorRef worker, WorkerJoining joining) =>
-        worker.Tell(new WorkerAdmitted(Run, Term.First, Id, joining.Incarnation), _coordinator);
+        worker.Tell(new WorkerAdmitted(Run, Term.First, Id, joining.Incarnation, Targets.Plain), _coordinator);
 
     void Publish(IActorRef worker, long version) =>
         worker.Tell(new ParametersPublished(Run, Term.First, version, new Parameters(new ModelShape(2, 1))), _coordinator);

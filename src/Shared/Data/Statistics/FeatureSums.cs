@@ -11,9 +11,10 @@ sealed class FeatureSums(int classCount, FeatureLayout layout)
     const int Absolute = 0;
     const int Square = 1;
     const int FirstClass = 2;
+    const int PerClass = 2;
 
-    /// <summary>A record for each feature, so that a nonzero touches one place: Σ w|x|, Σ wx², then for each class Σ wx.</summary>
-    readonly double[] _records = new double[(long)layout.FeatureCount * (FirstClass + classCount)];
+    /// <summary>A record for each feature, so that a nonzero touches one place: Σ w|x|, Σ wx², then for each class Σ wx and Σ wx².</summary>
+    readonly double[] _records = new double[(long)layout.FeatureCount * LengthOf(classCount)];
 
     readonly int _featureCount = layout.FeatureCount;
 
@@ -43,25 +44,30 @@ sealed class FeatureSums(int classCount, FeatureLayout layout)
     public double[] Squares() => Column(Square);
 
     /// <summary>Σ wᵢ xᵢd over the rows of class k, at [k·D + d].</summary>
-    public double[] ByClass()
-    {
-        var sums = new double[(long)classCount * _featureCount];
-        for (var k = 0; k < classCount; k++) Column(FirstClass + k).CopyTo(sums, k * _featureCount);
-        return sums;
-    }
+    public double[] ByClass() => ByClass(0);
+
+    /// <summary>Σ wᵢ xᵢd² over the rows of class k, at [k·D + d].</summary>
+    public double[] SquaresByClass() => ByClass(1);
 
     /// <summary>Σ wᵢ xᵢd: the classes' sums, added in class order.</summary>
     public double[] Sums()
     {
         var sums = new double[_featureCount];
-        for (var k = 0; k < classCount; k++) Add(Column(FirstClass + k), sums);
+        for (var k = 0; k < classCount; k++) Add(Column(FirstClass + PerClass * k), sums);
+        return sums;
+    }
+
+    double[] ByClass(int entry)
+    {
+        var sums = new double[(long)classCount * _featureCount];
+        for (var k = 0; k < classCount; k++) Column(FirstClass + PerClass * k + entry).CopyTo(sums, k * _featureCount);
         return sums;
     }
 
     double[] Column(int entry)
     {
         var column = new double[_featureCount];
-        for (var d = 0; d < column.Length; d++) column[d] = _records[d * (FirstClass + classCount) + entry];
+        for (var d = 0; d < column.Length; d++) column[d] = _records[d * LengthOf(classCount) + entry];
         return column;
     }
 
@@ -124,11 +130,14 @@ sealed class FeatureSums(int classCount, FeatureLayout layout)
     void AddValue(int feature, double x, double weight, int label)
     {
         var weighted = weight * x;
-        var record = _records.AsSpan(feature * (FirstClass + classCount), FirstClass + classCount);
+        var record = _records.AsSpan(feature * LengthOf(classCount), LengthOf(classCount));
         record[Absolute] += Math.Abs(weighted);
         record[Square] += weighted * x;
-        record[FirstClass + label] += weighted;
+        record[FirstClass + PerClass * label] += weighted;
+        record[FirstClass + PerClass * label + 1] += weighted * x;
     }
+
+    static int LengthOf(int classCount) => FirstClass + PerClass * classCount;
 
     static void Add(ReadOnlySpan<double> source, Span<double> destination)
     {

@@ -44,6 +44,9 @@ public sealed record DatasetManifest
     /// <summary>For class k and feature d, Σ wᵢ xᵢd over the rows of class k, at [k·D + d], as held. The certificate needs it.</summary>
     public required double[] ClassFeatureSums { get; init; }
 
+    /// <summary>The same of xᵢd², at [k·D + d], as held. Class weights need it.</summary>
+    public required double[] ClassSquareSums { get; init; }
+
     /// <summary>Rows in all training shards.</summary>
     public int TrainingRowCount => TrainingRows.Sum();
 

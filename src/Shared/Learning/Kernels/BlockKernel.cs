@@ -19,6 +19,7 @@ sealed unsafe class BlockKernel<TLanes>
     const int FoldSteps = BlockSums.FloatRun / StepRows;
 
     readonly ModelShape _shape;
+    readonly float _smoothing;
     readonly FeatureLayout _layout;
     readonly LaneLayout _lanes;
     readonly BlockRows _rows;
@@ -29,10 +30,11 @@ sealed unsafe class BlockKernel<TLanes>
     readonly AlignedMemory<float> _tableClasses = new(8 * TLanes.Width);
     readonly AlignedMemory<nint> _denseRows = new(StepRows);
 
-    public BlockKernel(ModelShape shape, FeatureLayout layout, Scales scales)
+    public BlockKernel(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets)
     {
         (_shape, _layout, _lanes) = (shape, layout, new LaneLayout(shape.ClassCount));
-        _rows = new BlockRows(layout.Coded.Length);
+        _smoothing = (float)targets.LabelSmoothing;
+        _rows = new BlockRows(layout.Coded.Length, targets);
         _coded = new CodedBuckets<TLanes>(layout, _lanes, scales);
         _sums = new BlockSums(shape, layout, scales);
         _logits = new AlignedMemory<float>(_lanes.LaneCount * StepRows);
@@ -86,9 +88,12 @@ sealed unsafe class BlockKernel<TLanes>
         for (var quarter = 0; quarter < 4; quarter++)
         {
             var slot = StepRows * step + 8 * quarter;
-            var losses = SoftmaxLanes.ToResiduals(
-                _logits.First + 8 * quarter, _shape.FreeClassCount, intercepts,
-                Vector256.Load(_rows.Labels + slot), Vector256.Load(_rows.Weights + slot), _sums.Intercepts);
+            var logits = _logits.First + 8 * quarter;
+            var (labels, weights) = (Vector256.Load(_rows.Labels + slot), Vector256.Load(_rows.Weights + slot));
+            var losses = _smoothing == 0
+                ? SoftmaxLanes.ToResiduals(logits, _shape.FreeClassCount, intercepts, labels, weights, _sums.Intercepts)
+                : SoftmaxLanes.ToSmoothedResiduals(
+                    logits, _shape.FreeClassCount, intercepts, labels, weights, _smoothing, _sums.Intercepts);
             _sums.AddLosses(losses);
         }
     }

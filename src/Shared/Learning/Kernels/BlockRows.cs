@@ -14,10 +14,11 @@ namespace DistTrain.Learning.Kernels;
 /// takes eight from each, from 8s on. A full block: h = 1,024. Slot 32s + 8q + j stands for row q·h + 8s + j; slots past the last row have
 /// weight 0 and code 0, and so contribute nothing.
 /// </remarks>
-sealed unsafe class BlockRows(int codedColumnCount)
+sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
 {
     const int QuarterCount = 4;
 
+    readonly float[] _classWeights = [.. targets.ClassWeights.Select(weight => (float)weight)];
     readonly AlignedMemory<int> _labels = new(Shard.BlockRows);
     readonly AlignedMemory<float> _weights = new(Shard.BlockRows);
     readonly AlignedMemory<byte> _codes = new(codedColumnCount * Shard.BlockRows);
@@ -25,7 +26,7 @@ sealed unsafe class BlockRows(int codedColumnCount)
     /// <summary>Active class of each slot; below 0 where it takes no part.</summary>
     public int* Labels => _labels.First;
 
-    /// <summary>Weight of each slot in loss and gradient: 0 past the last row and where the label is below 0.</summary>
+    /// <summary>Training weight of each slot, w·c[label]: 0 past the last row and where the label is below 0.</summary>
     public float* Weights => _weights.First;
 
     /// <summary>Row in the shard of the block's first row.</summary>
@@ -39,6 +40,9 @@ sealed unsafe class BlockRows(int codedColumnCount)
 
     /// <summary>Σ w over the block, rows of a label below 0 included.</summary>
     public double WeightSum { get; private set; }
+
+    /// <summary>Σ of <see cref="Weights"/>.</summary>
+    public double TrainingWeightSum { get; private set; }
 
     /// <summary>Rows with weight above 0, those of a label below 0 included.</summary>
     public int WeightedCount { get; private set; }
@@ -63,21 +67,19 @@ sealed unsafe class BlockRows(int codedColumnCount)
         QuarterRows = ((Count + QuarterCount - 1) / QuarterCount + 7) / 8 * 8;
         (WeightedCount, ImpossibleCount) = (0, 0);
 
-        Vector256<double> sumLow = default, sumHigh = default;
+        WideLanes weights = default, trainingWeights = default;
         for (var step = 0; step < StepCount; step++)
         {
             for (var quarter = 0; quarter < QuarterCount; quarter++)
             {
-                var weights = OpenEight(shard, step, quarter);
-                sumLow += Vector256.WidenLower(weights);
-                sumHigh += Vector256.WidenUpper(weights);
+                weights.Add(OpenEight(shard, step, quarter));
+                trainingWeights.Add(Vector256.Load(Weights + DenseTiles.StepRows * step + 8 * quarter));
             }
         }
-        var sums = sumLow + sumHigh;
-        WeightSum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        (WeightSum, TrainingWeightSum) = (weights.Total, trainingWeights.Total);
     }
 
-    /// <summary>Copies eight slots, and gives their weights.</summary>
+    /// <summary>Copies eight slots, and gives their example weights.</summary>
     Vector256<float> OpenEight(Shard shard, int step, int quarter)
     {
         var (row, count) = (RowOf(step, quarter), CountOf(step, quarter));
@@ -95,7 +97,17 @@ sealed unsafe class BlockRows(int codedColumnCount)
         WeightedCount += BitOperations.PopCount(weighted.ExtractMostSignificantBits());
         ImpossibleCount += BitOperations.PopCount((weighted & impossible).ExtractMostSignificantBits());
         Vector256.AndNot(weights, impossible).Store(Weights + slot);
+        if (_classWeights.Length > 0) WeighByClass(slot);
         return weights;
+    }
+
+    /// <summary>Eight weights times those of their classes.</summary>
+    void WeighByClass(int slot)
+    {
+        for (var i = slot; i < slot + 8; i++)
+        {
+            if (Labels[i] >= 0) Weights[i] *= _classWeights[Labels[i]];
+        }
     }
 
     static Vector256<float> FirstLanes(int count) =>

@@ -21,8 +21,7 @@ sealed unsafe class BlockSums(ModelShape shape, FeatureLayout layout, Scales sca
     readonly AlignedMemory<double> _denseTotals = new(checked(shape.FreeClassCount * layout.DenseStride));
     readonly AlignedMemory<float> _intercepts = new(shape.FreeClassCount * 8);
     readonly AlignedMemory<double> _interceptTotals = new(shape.FreeClassCount * 8);
-    Vector256<double> _lossLow;
-    Vector256<double> _lossHigh;
+    WideLanes _losses;
 
     /// <summary>Gradient of the dense columns since the last fold, [K − 1][stride].</summary>
     public float* Dense => _dense.First;
@@ -34,14 +33,10 @@ sealed unsafe class BlockSums(ModelShape shape, FeatureLayout layout, Scales sca
     {
         _denseTotals.Span.Clear();
         _interceptTotals.Span.Clear();
-        (_lossLow, _lossHigh) = (default, default);
+        _losses = default;
     }
 
-    public void AddLosses(Vector256<float> losses)
-    {
-        _lossLow += Vector256.WidenLower(losses);
-        _lossHigh += Vector256.WidenUpper(losses);
-    }
+    public void AddLosses(Vector256<float> losses) => _losses.Add(losses);
 
     /// <summary>Moves the float sums into the block's totals. After the last step of a block too.</summary>
     public void Fold()
@@ -54,11 +49,11 @@ sealed unsafe class BlockSums(ModelShape shape, FeatureLayout layout, Scales sca
     public bool AddTo(EvaluationSums sums, BlockRows rows)
     {
         sums.Weight += FixedPoint.RoundWide(rows.WeightSum, scales.Intercept);
+        sums.TrainingWeight += FixedPoint.RoundWide(rows.TrainingWeightSum, scales.Intercept);
         sums.RowCount += rows.WeightedCount;
         sums.ImpossibleRowCount += rows.ImpossibleCount;
 
-        var lanes = _lossLow + _lossHigh;
-        var loss = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+        var loss = _losses.Total;
         if (!IsWithin(loss, rows.WeightSum))
         {
             sums.NonFinite = true;

@@ -4,7 +4,7 @@ using DistTrain.Numerics;
 namespace DistTrain.Learning.Kernels;
 
 /// <summary>The closing pass's gradient: doubles over a block, or over 4,096 nonzeros of a sparse column, then exact integers.</summary>
-sealed class DoubleGradient(ModelShape shape, FeatureLayout layout, Scales scales)
+sealed class DoubleGradient(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets)
 {
     readonly int _freeClasses = shape.FreeClassCount;
     readonly double[] _intercepts = new double[shape.FreeClassCount];
@@ -22,11 +22,13 @@ sealed class DoubleGradient(ModelShape shape, FeatureLayout layout, Scales scale
         Array.Clear(_intercepts);
     }
 
-    /// <summary>Turns a row's probabilities, [K], into weighted residuals w·(p − q), and adds these times the row's features.</summary>
-    public void Add(Shard shard, int row, float weight, Span<double> probabilities)
+    /// <summary>Turns a row's probabilities, [K], into weighted residuals v·(p − q), and adds these times the row's features.</summary>
+    /// <param name="weight">v, the row's training weight.</param>
+    public void Add(Shard shard, int row, double weight, Span<double> probabilities)
     {
-        probabilities[shard.Labels[row]] -= 1;
-        for (var k = 0; k < probabilities.Length; k++) probabilities[k] *= weight;
+        var share = targets.LabelSmoothing / probabilities.Length;
+        probabilities[shard.Labels[row]] -= 1 - targets.LabelSmoothing;
+        for (var k = 0; k < probabilities.Length; k++) probabilities[k] = (probabilities[k] - share) * weight;
 
         ReadOnlySpan<double> residuals = probabilities[1..];
         DoubleLogits.Add(residuals, 1, _intercepts);

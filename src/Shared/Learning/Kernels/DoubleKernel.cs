@@ -1,5 +1,4 @@
 using DistTrain.Data.Storage;
-using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
@@ -7,10 +6,10 @@ namespace DistTrain.Learning.Kernels;
 /// The kernel of the closing pass, of the certificate's entropies, of metrics and of calibration: doubles, all K classes, rows one after
 /// the other. Slower and simpler than the float kernel; the same blocks, the same exact sums.
 /// </summary>
-sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
+sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets)
 {
-    readonly DoubleGradient _gradient = new(shape, layout, scales);
-    readonly DoubleMetrics _metrics = new(shape, scales);
+    readonly DoubleGradient _gradient = new(shape, layout, scales, targets);
+    readonly DoubleMetrics _metrics = new(shape, scales, targets);
     double[] _logits = [];
 
     public void Evaluate(EvaluationRequest request, EvaluationPoint point, Shard shard, EvaluationSums sums)
@@ -37,26 +36,30 @@ sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
     void EvaluateBlock(EvaluationRequest request, EvaluationPoint point, Shard shard, int first, Span<double> logits, EvaluationSums sums)
     {
         var classes = shape.ClassCount;
-        var (loss, weight, entropy) = (0.0, 0.0, 0.0);
+        var scalars = default(BlockScalars);
         _gradient.Clear(request.Kind);
         for (var row = first; row < first + logits.Length / classes; row++)
         {
             var z = logits.Slice((row - first) * classes, classes);
             var (w, label) = (Count(shard, row, sums), shard.Labels[row]);
-            weight += w;
+            scalars.Weight += w;
             if (w > 0) DoubleLogits.AddRow(point.Doubles, layout, shard, row, z);
             if (w > 0 && request.Kind.HasMetrics()) _metrics.Add(request, label, w, z, sums);
-            if (w == 0 || label < 0 || !request.Kind.HasObjective())
-            {
-                z.Clear();
-                continue;
-            }
-
-            loss += w * LossOf(label, z);
-            if (request.Mix is { } mix) entropy += w * DoubleSoftmax.Entropy(z, mix);
-            if (request.Kind.HasGradient()) _gradient.Add(shard, row, w, z);
+            if (w > 0 && label >= 0 && request.Kind.HasObjective()) AddRow(request, shard, row, w, z, ref scalars);
+            else z.Clear();
         }
-        AddTo(sums, loss, weight, entropy);
+        if (scalars.AddTo(sums, scales) && request.Kind.HasGradient()) _gradient.AddTo(sums.Gradient);
+    }
+
+    /// <summary>Adds to the objective a row whose class takes part.</summary>
+    /// <param name="z">Its logits, replaced by the residuals where there is a gradient, by probabilities elsewhere.</param>
+    void AddRow(EvaluationRequest request, Shard shard, int row, float w, Span<double> z, ref BlockScalars scalars)
+    {
+        var v = w * targets.ClassWeightOf(shard.Labels[row]);
+        scalars.TrainingWeight += v;
+        scalars.Loss += v * LossOf(shard.Labels[row], z);
+        if (request.Mix is { } mix) scalars.Entropy += v * DoubleSoftmax.Entropy(z, mix);
+        if (request.Kind.HasGradient()) _gradient.Add(shard, row, v, z);
     }
 
     /// <summary>The row's weight, counted.</summary>
@@ -71,23 +74,10 @@ sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales)
     }
 
     /// <summary>The row's loss; turns its logits into probabilities.</summary>
-    static double LossOf(int label, Span<double> logits)
+    double LossOf(int label, Span<double> logits)
     {
         var belowMax = logits[DoubleSoftmax.Largest(logits)] - logits[label];
+        if (targets.LabelSmoothing > 0) belowMax = DoubleSoftmax.BelowSmoothed(belowMax, logits, targets.LabelSmoothing);
         return DoubleSoftmax.ToProbabilities(logits) + belowMax;
-    }
-
-    void AddTo(EvaluationSums sums, double loss, double weight, double entropy)
-    {
-        sums.Weight += FixedPoint.RoundWide(weight, scales.Intercept);
-        if (!BlockSums.IsWithin(loss, weight))
-        {
-            sums.NonFinite = true;
-            return;
-        }
-
-        sums.Loss += FixedPoint.RoundWide(loss, scales.Intercept);
-        sums.Entropy += FixedPoint.RoundWide(entropy, scales.Intercept);
-        if (sums.Kind.HasGradient()) _gradient.AddTo(sums.Gradient);
     }
 }

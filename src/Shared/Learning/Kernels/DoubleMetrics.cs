@@ -4,12 +4,13 @@ using DistTrain.Numerics;
 namespace DistTrain.Learning.Kernels;
 
 /// <summary>What rows say about a model's labels and probabilities: exact sums, each row's numbers rounded by themselves.</summary>
-/// <remarks>Labels and ranks are those of the logits; probabilities, those of the logits times the inverse temperature.</remarks>
-sealed class DoubleMetrics(ModelShape shape, Scales scales)
+/// <remarks>Labels and ranks are those of the logits; probabilities, those of the natural logits (<see cref="NaturalLogits"/>) times the inverse temperature.</remarks>
+sealed class DoubleMetrics(ModelShape shape, Scales scales, Targets targets)
 {
     /// <summary>A row whose loss passes this is refused: at the scalar scale it is still far from the end of 128 bits.</summary>
     const double LossMax = 1L << 60;
 
+    readonly NaturalLogits _natural = new(targets);
     readonly double[] _probabilities = new double[shape.ClassCount];
 
     /// <summary>Adds a row.</summary>
@@ -20,6 +21,7 @@ sealed class DoubleMetrics(ModelShape shape, Scales scales)
     {
         if (request.Kind.HasConfusion()) AddLabelGiven(label, weight, logits, sums);
         logits.CopyTo(_probabilities);
+        _natural.Shift(_probabilities);
         if (request.Kind is EvaluationKind.Calibration) AddCalibration(request, label, weight, sums);
         else AddProbabilities(request, label, weight, logits, sums);
     }

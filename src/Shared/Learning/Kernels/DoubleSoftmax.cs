@@ -16,6 +16,16 @@ static class DoubleSoftmax
         return largest;
     }
 
+    /// <summary>max z − Σ qₖzₖ = (1 − ε)·(max z − z_label) + (ε/K)·Σ (max z − zₖ), all terms at least 0: what smoothed targets add to the loss.</summary>
+    /// <param name="belowMax">max z − z_label.</param>
+    public static double BelowSmoothed(double belowMax, ReadOnlySpan<double> logits, double smoothing)
+    {
+        var max = logits[Largest(logits)];
+        var sum = 0.0;
+        foreach (var z in logits) sum += max - z;
+        return (1 - smoothing) * belowMax + smoothing / logits.Length * sum;
+    }
+
     /// <summary>p = softmax(z), in place; gives log Σ exp(z_k − max z), which is ≥ 0, and NaN where a logit is NaN or +∞.</summary>
     public static double ToProbabilities(Span<double> logits)
     {

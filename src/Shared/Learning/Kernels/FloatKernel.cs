@@ -15,11 +15,11 @@ interface IFloatKernel
 }
 
 /// <inheritdoc cref="IFloatKernel"/>
-sealed unsafe class FloatKernel<TLanes>(ModelShape shape, FeatureLayout layout, Scales scales) : IFloatKernel
+sealed unsafe class FloatKernel<TLanes>(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets) : IFloatKernel
     where TLanes : struct, ILanes<TLanes>
 {
     readonly LaneLayout _lanes = new(shape.ClassCount);
-    readonly BlockKernel<TLanes> _block = new(shape, layout, scales);
+    readonly BlockKernel<TLanes> _block = new(shape, layout, scales, targets);
     AlignedMemory<float> _rows = new(0);
 
     public void Evaluate(FloatTables point, Shard shard, EvaluationSums sums)

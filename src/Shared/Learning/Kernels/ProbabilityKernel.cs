@@ -5,10 +5,16 @@ namespace DistTrain.Learning.Kernels;
 /// <summary>The probabilities that a model gives to rows.</summary>
 public static class ProbabilityKernel
 {
-    /// <summary>p = softmax(W·x + b) of every row, in double, as the closing pass computes it. Labels and weights play no part.</summary>
+    /// <summary>
+    /// Natural probabilities (<see cref="NaturalLogits"/>) of every row, in double, and the label that the model gives it, both as the
+    /// closing pass computes them. Observed labels and weights play no part.
+    /// </summary>
+    /// <param name="targets">Those that the model was trained with.</param>
     /// <param name="probabilities">Destination, [rows][K].</param>
-    public static void Compute(EvaluationPoint point, Shard shard, Span<double> probabilities)
+    /// <param name="labels">Destination, [rows].</param>
+    public static void Compute(EvaluationPoint point, Targets targets, Shard shard, Span<double> probabilities, Span<int> labels)
     {
+        var natural = new NaturalLogits(targets);
         var classes = point.Shape.ClassCount;
         probabilities = probabilities[..(shard.RowCount * classes)];
         probabilities.Clear();
@@ -17,6 +23,8 @@ public static class ProbabilityKernel
         {
             var logits = probabilities.Slice(row * classes, classes);
             DoubleLogits.AddRow(point.Doubles, point.Layout, shard, row, logits);
+            labels[row] = DoubleSoftmax.Largest(logits);
+            natural.Shift(logits);
             DoubleSoftmax.ToProbabilities(logits);
         }
     }

@@ -8,15 +8,16 @@ namespace DistTrain.Learning.Kernels;
 /// a label below 0, whose class takes no part in the softmax, count in weight, row count, impossible rows and confusion, but have neither
 /// loss nor gradient.
 /// </remarks>
-public sealed class ShardEvaluator(ModelShape shape, FeatureLayout layout, Scales scales)
+/// <param name="targets">The run's; those behind <paramref name="scales"/>.</param>
+public sealed class ShardEvaluator(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets)
 {
     /// <summary>
     /// Below this scale a column's Σ w|x| passes 2¹²⁵ and a float sum could overflow: such data gets the answer "not finite".
     /// </summary>
     const double SmallestScale = 1.0 / (1UL << 63) / 2;
 
-    readonly IFloatKernel _float = FloatKernelOf(shape, layout, scales);
-    readonly DoubleKernel _double = new(shape, layout, scales);
+    readonly IFloatKernel _float = FloatKernelOf(shape, layout, scales, targets);
+    readonly DoubleKernel _double = new(shape, layout, scales, targets);
     readonly bool _floatSumsBounded = scales.Intercept >= SmallestScale && scales.Features.All(scale => scale >= SmallestScale);
 
     /// <summary>Adds to <paramref name="sums"/> what <paramref name="request"/> asks of <paramref name="shard"/>.</summary>
@@ -37,11 +38,11 @@ public sealed class ShardEvaluator(ModelShape shape, FeatureLayout layout, Scale
             throw new ArgumentException($"Sums of {sums.Kind} {sums.Shape} do not fit {request.Kind} {shape}.", nameof(sums));
     }
 
-    static IFloatKernel FloatKernelOf(ModelShape shape, FeatureLayout layout, Scales scales) =>
+    static IFloatKernel FloatKernelOf(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets) =>
         new LaneLayout(shape.ClassCount).Width switch
         {
-            2 => new FloatKernel<Lanes2>(shape, layout, scales),
-            4 => new FloatKernel<Lanes4>(shape, layout, scales),
-            _ => new FloatKernel<Lanes8>(shape, layout, scales),
+            2 => new FloatKernel<Lanes2>(shape, layout, scales, targets),
+            4 => new FloatKernel<Lanes4>(shape, layout, scales, targets),
+            _ => new FloatKernel<Lanes8>(shape, layout, scales, targets),
         };
 }

@@ -24,14 +24,7 @@ static unsafe class SoftmaxLanes
     public static Vector256<float> ToResiduals(
         float* logits, int classCount, float* intercepts, Vector256<int> labels, Vector256<float> weights, float* interceptSums)
     {
-        Vector256<float> max = default, observed = default;
-        for (var c = 0; c < classCount; c++)
-        {
-            var z = Vector256.Load(logits + c * RowsPerClass) + Vector256.Create(intercepts[c]);
-            z.Store(logits + c * RowsPerClass);
-            max = Vector256.ConditionalSelect(Vector256.GreaterThan(z, max), z, max);
-            observed = Vector256.ConditionalSelect(IsLabel(labels, c), z, observed);
-        }
+        var (max, observed) = AddIntercepts(logits, classCount, intercepts, labels);
 
         var sum = PinnedMath.Exp(-max);
         for (var c = 0; c < classCount; c++)
@@ -51,6 +44,57 @@ static unsafe class SoftmaxLanes
             (Vector256.Load(interceptSums + 8 * c) + residual).Store(interceptSums + 8 * c);
         }
         return Loss(weights, sum, max - observed) & counted;
+    }
+
+    /// <summary>The same for smoothed targets q = (1 − ε)·onehot(y) + ε/K.</summary>
+    /// <remarks>
+    ///   loss = log Σ exp(z_k − max z) + (1 − ε)·(max z − z_y) + (ε/K)·Σ (max z − z_k)      all terms ≥ 0
+    ///   residual_k = w · (exp(z_k − max z) / Σ − q_k)
+    /// </remarks>
+    /// <param name="smoothing">ε.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Vector256<float> ToSmoothedResiduals(
+        float* logits, int classCount, float* intercepts, Vector256<int> labels, Vector256<float> weights, float smoothing,
+        float* interceptSums)
+    {
+        var (max, observed) = AddIntercepts(logits, classCount, intercepts, labels);
+        var (sum, below) = (PinnedMath.Exp(-max), max); // of class 0, whose logit is 0
+        for (var c = 0; c < classCount; c++)
+        {
+            var belowMax = max - Vector256.Load(logits + c * RowsPerClass);
+            var exponential = PinnedMath.Exp(-belowMax);
+            exponential.Store(logits + c * RowsPerClass);
+            sum += exponential;
+            below += belowMax;
+        }
+
+        var counted = Vector256.GreaterThan(weights, Vector256<float>.Zero);
+        var factor = weights / sum;
+        var (share, rest) = (Vector256.Create(smoothing / (classCount + 1)), Vector256.Create(1 - smoothing));
+        for (var c = 0; c < classCount; c++)
+        {
+            var target = weights * (share + (rest & IsLabel(labels, c)));
+            var residual = (Vector256.Load(logits + c * RowsPerClass) * factor - target) & counted;
+            residual.Store(logits + c * RowsPerClass);
+            (Vector256.Load(interceptSums + 8 * c) + residual).Store(interceptSums + 8 * c);
+        }
+        return Loss(weights, sum, rest * (max - observed) + share * below) & counted;
+    }
+
+    /// <summary>z = logit + b in place; gives the largest z of all classes and that of the label.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (Vector256<float> Max, Vector256<float> Observed) AddIntercepts(
+        float* logits, int classCount, float* intercepts, Vector256<int> labels)
+    {
+        Vector256<float> max = default, observed = default;
+        for (var c = 0; c < classCount; c++)
+        {
+            var z = Vector256.Load(logits + c * RowsPerClass) + Vector256.Create(intercepts[c]);
+            z.Store(logits + c * RowsPerClass);
+            max = Vector256.ConditionalSelect(Vector256.GreaterThan(z, max), z, max);
+            observed = Vector256.ConditionalSelect(IsLabel(labels, c), z, observed);
+        }
+        return (max, observed);
     }
 
     /// <summary>The logarithm reads bits and would make a number of NaN; sum − sum is 0, or NaN where the sum is not a number.</summary>

@@ -42,7 +42,7 @@ sealed record CertifiedPhase(
 
         var parameters = Inquiry!.Parameters;
         var (value, _) = Problem.Objective.Of(sums, parameters.Values);
-        return new(this with { Certificate = new Certificate(Problem.Manifest, Problem.Objective, sums, value) });
+        return new(this with { Certificate = new Certificate(Problem.Statistics, Problem.Objective, sums, value) });
     }
 
     public void Save(StateWriter state)

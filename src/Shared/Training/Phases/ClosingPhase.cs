@@ -63,7 +63,7 @@ sealed record ClosingPhase(Arrival Arrival, Parameters Parameters, long Version)
             Separation = Separation.Of(Problem.Manifest, Problem.Objective, sums),
         };
         return Problem.Objective.L2 > 0
-            ? CertificatePhase.Start(this, measured, new Certificate(Problem.Manifest, Problem.Objective, sums, value))
+            ? CertificatePhase.Start(this, measured, new Certificate(Problem.Statistics, Problem.Objective, sums, value))
             : ValidationPhase.Start(this, measured);
     }
 

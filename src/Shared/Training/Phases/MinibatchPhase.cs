@@ -41,7 +41,7 @@ sealed record MinibatchPhase(TrainingProblem Problem, IOptimizer Optimizer, Mini
         var evaluations = Progress.Evaluations + 1;
         var counted = Progress with { Evaluations = evaluations, Epochs = (double)evaluations / Plan.StepsPerEpoch };
         var isMark = evaluations % Plan.StepsPerEpoch == 0;
-        if (!sums.NonFinite && sums.Weight == 0) return new(this with { Progress = counted }) { IsMark = isMark }; // Seen, but nothing to step by.
+        if (!sums.NonFinite && sums.TrainingWeight == 0) return new(this with { Progress = counted }) { IsMark = isMark }; // Seen, but nothing to step by.
 
         var (value, gradient) = Problem.Objective.OfBatch(sums, Optimizer.Point);
         if (!double.IsFinite(value)) throw Divergence.At($"step {Progress.Steps + 1}").AsException();

@@ -33,7 +33,7 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
     };
 
     static Lbfgs LbfgsAt(double[] start, TrainingProblem problem) =>
-        Lbfgs.From(start, new SoftmaxCurvature(problem.Manifest, problem.Objective.L2), problem.Objective.Yardstick);
+        Lbfgs.From(start, new SoftmaxCurvature(problem.Statistics, problem.Objective.L2), problem.Objective.Yardstick);
 
     StochasticDescent AdamAt(double[] start, TrainingProblem problem) =>
         Adam.From(start, problem.Objective.Yardstick, options.LearningRate ?? Adam.DefaultLearningRate);

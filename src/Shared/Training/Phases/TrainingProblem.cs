@@ -4,13 +4,22 @@ using DistTrain.Learning;
 namespace DistTrain.Training.Phases;
 
 /// <summary>What does not change while a run trains.</summary>
-sealed class TrainingProblem(DatasetManifest manifest, TrainingOptions options)
+sealed class TrainingProblem
 {
-    public DatasetManifest Manifest { get; } = manifest;
+    public TrainingProblem(DatasetManifest manifest, TrainingOptions options)
+    {
+        Statistics = TrainingStatistics.Of(manifest, options.TargetsOf(manifest));
+        Objective = new PenalizedObjective(Statistics, options.L2);
+        Calibration = options.Calibration;
+    }
 
-    public PenalizedObjective Objective { get; } = new(manifest, options.L2);
+    public TrainingStatistics Statistics { get; }
 
-    public CalibrationKind Calibration { get; } = options.Calibration;
+    public DatasetManifest Manifest => Statistics.Manifest;
+
+    public PenalizedObjective Objective { get; }
+
+    public CalibrationKind Calibration { get; }
 
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     public ClassificationMetrics Score(EvaluationSums sums) => Scoring.Of(

@@ -40,7 +40,7 @@ public sealed class ExactSumsTests
     public void An_evaluator_that_has_served_other_shards_gives_the_same_bits_as_a_fresh_one()
     {
         var request = new EvaluationRequest(EvaluationKind.Gradient);
-        var evaluator = new ShardEvaluator(Rows.Shape, Layout, RunScales);
+        var evaluator = new ShardEvaluator(Rows.Shape, Layout, RunScales, Rows.Targets);
         var point = new EvaluationPoint(Point, Layout);
         evaluator.Evaluate(request, point, Rows.ToShard(), new EvaluationSums(Rows.Shape, EvaluationKind.Gradient));
         evaluator.Evaluate(
@@ -69,7 +69,7 @@ public sealed class ExactSumsTests
         var sums = Enumerable.Range(0, 3).Select(_ => new EvaluationSums(Rows.Shape, EvaluationKind.Gradient)).ToArray();
         var threads = sums.Select((sum, index) => new Thread(() =>
         {
-            var evaluator = new ShardEvaluator(Rows.Shape, Layout, RunScales);
+            var evaluator = new ShardEvaluator(Rows.Shape, Layout, RunScales, Rows.Targets);
             for (var shard = index; shard < ShardCount; shard += 3) evaluator.Evaluate(request, point, Shards[shard], sum);
         })).ToList();
         threads.ForEach(thread => thread.Start());

@@ -1,3 +1,4 @@
+using DistTrain.Learning;
 using DistTrain.Learning.Kernels;
 using DistTrain.Shared.Tests.Testing;
 
@@ -10,12 +11,13 @@ public sealed class ProbabilityKernelTests
     {
         var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf(layout), classCount: 5, rowCount: 50, seed: 77);
         var parameters = RandomExamples.Parameters(rows.Shape, seed: 77, size: 3);
-        var probabilities = new double[rows.Count * 5];
-        ProbabilityKernel.Compute(new EvaluationPoint(parameters, rows.Layout), rows.ToShard(), probabilities);
+        var (probabilities, labels) = (new double[rows.Count * 5], new int[rows.Count]);
+        ProbabilityKernel.Compute(new EvaluationPoint(parameters, rows.Layout), Targets.Plain, rows.ToShard(), probabilities, labels);
 
         for (var row = 0; row < rows.Count; row++)
         {
             var expected = SlowSoftmax.Softmax(SlowSoftmax.Logits(rows.Features[row], parameters));
+            Assert.Equal(Array.IndexOf(expected, expected.Max()), labels[row]);
             for (var k = 0; k < 5; k++) Assert.Equal(expected[k], probabilities[row * 5 + k], 1e-14);
             Assert.Equal(1, probabilities.AsSpan(row * 5, 5).ToArray().Sum(), 1e-14);
         }
@@ -28,8 +30,9 @@ public sealed class ProbabilityKernelTests
         var parameters = RandomExamples.Parameters(rows.Shape, seed: 78);
         parameters.WeightsOf(0)[0] = 10_000;
         parameters.WeightsOf(2)[0] = -10_000;
-        var probabilities = new double[6];
-        ProbabilityKernel.Compute(new EvaluationPoint(parameters, rows.Layout), rows.ToShard(), probabilities);
+        var (probabilities, labels) = (new double[6], new int[2]);
+        ProbabilityKernel.Compute(new EvaluationPoint(parameters, rows.Layout), Targets.Plain, rows.ToShard(), probabilities, labels);
         Assert.Equal([1.0, 0, 0, 0, 0, 1], probabilities);
+        Assert.Equal([0, 2], labels);
     }
 }

@@ -8,7 +8,7 @@ public sealed class ShardEvaluatorTests
 {
     static readonly ExampleRows Rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("dense"), classCount: 3, rowCount: 10, seed: 75);
     static readonly EvaluationPoint Point = new(new Parameters(Rows.Shape), Rows.Layout);
-    static readonly ShardEvaluator Evaluator = new(Rows.Shape, Rows.Layout, Rows.ToScales());
+    static readonly ShardEvaluator Evaluator = new(Rows.Shape, Rows.Layout, Rows.ToScales(), Targets.Plain);
 
     [Fact]
     public void Sums_of_another_kind_are_refused()
@@ -42,7 +42,7 @@ public sealed class ShardEvaluatorTests
     public void Nothing_is_allocated_per_shard_once_warm()
     {
         var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("mixed"), classCount: 3, rowCount: 100, seed: 76);
-        var evaluator = new ShardEvaluator(rows.Shape, rows.Layout, rows.ToScales());
+        var evaluator = new ShardEvaluator(rows.Shape, rows.Layout, rows.ToScales(), Targets.Plain);
         var point = new EvaluationPoint(new Parameters(rows.Shape), rows.Layout);
         var shard = rows.ToShard();
         foreach (var kind in new[] { EvaluationKind.Gradient, EvaluationKind.Closing, EvaluationKind.Metrics })
