@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using DistTrain.Training;
 
 namespace DistTrain.Cli.Commands;
 
@@ -77,17 +76,15 @@ static class CliOption
         CustomParser = result => [.. result.Tokens.SelectMany(token => NameList.Parse(token.Value))],
     };
 
-    /// <summary>A length of time or a number of steps.</summary>
-    public static Option<CheckpointPlan> CheckpointEvery(string name, string description) => new(name)
+    /// <summary>A length of time or a number of steps (<see cref="Commands.CheckpointEvery"/>).</summary>
+    public static Option<string?> CheckpointEvery(string name, string description) => new(name)
     {
         HelpName = "DURATION|Nsteps",
         Description = description,
-        DefaultValueFactory = _ => new CheckpointPlan(),
-        CustomParser = Parser<CheckpointPlan>(Commands.CheckpointEvery.Expected, (string text, out CheckpointPlan plan) =>
+        CustomParser = Parser<string?>(Commands.CheckpointEvery.Expected, (string text, out string? value) =>
         {
-            var parsed = Commands.CheckpointEvery.Parse(text);
-            plan = parsed ?? new CheckpointPlan();
-            return parsed is not null;
+            value = text;
+            return Commands.CheckpointEvery.Parse(text) is not null;
         }),
     };
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json;
 using DistTrain.Cli.Runs;
 using DistTrain.Problems;
@@ -11,8 +10,11 @@ namespace DistTrain.Cli.Commands;
 /// <summary>Which options a run is bound to when it is resumed, and which it may change.</summary>
 static class ResumeOptions
 {
+    const string Resume = "--resume";
+    const string Out = "--out";
+
     /// <summary>They belong to one call of the program and are not taken over from the run.</summary>
-    static readonly FrozenSet<string> OfTheCall = new[] { "--resume", "--out", "--json", "--quiet", "--dry-run" }.ToFrozenSet();
+    static readonly FrozenSet<string> OfTheCall = new[] { Resume, Out, "--json", "--quiet", "--dry-run" }.ToFrozenSet();
 
     /// <summary>They limit or place the work; a resumed run keeps them unless they are typed anew.</summary>
     static readonly FrozenSet<string> OfTheWork = new[]
@@ -42,12 +44,17 @@ static class ResumeOptions
 
     /// <summary>The command line of the run with what was typed anew, without what belonged to the call that began it.</summary>
     /// <param name="stored">As the run was begun.</param>
-    public static ImmutableArray<string> Merge(ParseResult stored, ParseResult typed)
+    /// <param name="folder">The run's folder; --out with another one makes the run go on there.</param>
+    public static ImmutableArray<string> Merge(ParseResult stored, ParseResult typed, RunFolder folder, CliEnvironment environment)
     {
-        var anew = TypedArguments.OptionsOf(typed).Where(option => !IsMathematics(option.Option.Name)).ToList();
+        var anew = TypedArguments.OptionsOf(typed).Where(option => !IsMathematics(option.Option.Name) && option.Option.Name is not (Resume or Out)).ToList();
         var replaced = anew.Select(option => option.Option.Name).Concat(OfTheCall).ToHashSet();
         var kept = TypedArguments.OptionsOf(stored).Where(option => !replaced.Contains(option.Option.Name));
-        return [.. TypedArguments.OperandsOf(stored), .. kept.Concat(anew).SelectMany(TypedArguments.ArgumentsOf)];
+        var elsewhere = TypedArguments.OptionsOf(typed).Where(option => option.Option.Name == Out)
+            .Select(option => RunFolder.At(option.Tokens[0].Value, environment).FullPath)
+            .Where(path => path != folder.FullPath)
+            .Select(path => $"{Out}={path}");
+        return [.. TypedArguments.OperandsOf(stored), .. kept.Concat(anew).SelectMany(TypedArguments.ArgumentsOf), .. elsewhere];
     }
 
     static string TextOf(JsonElement value) => value.ValueKind switch

@@ -39,7 +39,7 @@ sealed class TrainOptions
 
     public Option<ulong> Seed { get; } = CliOption.Seed("--seed", "all randomness", Defaults.Seed);
 
-    public Option<CheckpointPlan> CheckpointEvery { get; } = CliOption.CheckpointEvery("--checkpoint-every", "how often the run is saved (default: 30s)");
+    public Option<string?> CheckpointEvery { get; } = CliOption.CheckpointEvery("--checkpoint-every", "how often the run is saved (default: 30s)");
 
     public Option<string?> Resume { get; } = CliOption.Text("--resume", "RUN", "go on with a run from its newest whole checkpoint");
 
@@ -80,7 +80,7 @@ sealed class TrainOptions
             Dataset = ReadDataset(parsed, fraction),
             Training = ReadTraining(parsed),
             WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
-            Checkpoints = parsed.GetValue(CheckpointEvery)!,
+            Checkpoints = parsed.GetValue(CheckpointEvery) is { } every ? Commands.CheckpointEvery.Parse(every)! : new CheckpointPlan(),
             Out = parsed.GetValue(Out),
             IsJson = parsed.GetValue(Json),
             IsQuiet = parsed.GetValue(Quiet),

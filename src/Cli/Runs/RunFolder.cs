@@ -60,8 +60,11 @@ sealed class RunFolder
     }
 
     /// <summary>A folder that may hold a run.</summary>
-    public static RunFolder At(string typed, CliEnvironment environment) =>
-        new(Path.TrimEndingDirectorySeparator(typed), environment.FullPath(typed));
+    public static RunFolder At(string typed, CliEnvironment environment)
+    {
+        var shown = Path.TrimEndingDirectorySeparator(typed);
+        return new(shown, environment.FullPath(shown));
+    }
 
     /// <summary>
     /// Makes the folder and takes it with its options, which are there whole or not at all: of two processes that want the same one, one gets it.
