@@ -27,7 +27,7 @@ static class NotYet
     [
         "--l1", "--suboptimality", "--patience", "--max-time", "--warm-start", "--standardize", "--penalty-file", "--class-weight",
         "--label-smoothing", "--calibrate",
-        "--folds", "--initial-model", "--checkpoint-every", "--resume", "--dry-run",
+        "--folds", "--initial-model", "--dry-run",
         .. NodeOptions,
     ];
 

@@ -54,8 +54,9 @@ static class TrainingReport
             Training = MetricsJson.OfTraining(result.Training),
             Validation = result.Validation is { } validation ? MetricsJson.OfValidation(validation) : null,
             ParametersSha256 = run.Model.ParametersSha256,
+            ResumedFromStep = run.ResumedFrom?.Step,
             Seconds = run.Elapsed.TotalSeconds,
-            ExamplesPerSecond = run.Elapsed > TimeSpan.Zero ? result.Training.Examples * result.Epochs / run.Elapsed.TotalSeconds : null,
+            ExamplesPerSecond = run.Elapsed > TimeSpan.Zero ? result.Training.Examples * run.Epochs / run.Elapsed.TotalSeconds : null,
         };
     }
 

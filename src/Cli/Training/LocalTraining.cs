@@ -3,7 +3,7 @@ using DistTrain.Coordinator;
 using DistTrain.Coordinator.Hosting;
 using DistTrain.Data.Storage;
 using DistTrain.Node.Hosting;
-using DistTrain.Protocol;
+using DistTrain.Problems;
 using DistTrain.Training;
 using DistTrain.Worker.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,22 +15,33 @@ namespace DistTrain.Cli.Training;
 /// <summary>A run in this process: a host with a coordinator and workers as actors, without sockets.</summary>
 static class LocalTraining
 {
+    /// <summary>Longest wait for a run that was told to stop, beyond what it allows itself for its last checkpoint.</summary>
+    static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>Longest wait for the actors to end.</summary>
     static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Trains; the host has ended when this returns, however it returns.</summary>
-    /// <param name="runName">The run's name among its kind: part of every message.</param>
-    /// <exception cref="OperationCanceledException">The user stopped it.</exception>
-    /// <exception cref="Problems.DistTrainException">Training failed, with the cause.</exception>
+    /// <exception cref="OperationCanceledException">The user stopped it; the newest step is saved where that was possible.</exception>
+    /// <exception cref="DistTrainException">Training failed, with the cause.</exception>
     public static async Task<TrainingResult> RunAsync(
-        string runName, Dataset dataset, TrainingOptions options, int workerCount, NoticePump pump, LogFile log, CancellationToken stop)
+        TrainingJob job, Dataset dataset, int workerCount, NoticePump pump, LogFile log, CancellationToken stop)
     {
-        var job = new TrainingJob(new RunId(runName), dataset.Manifest, options.TargetsOf(dataset.Manifest), Trainer.Start(dataset.Manifest, options));
         using var host = Build(job, dataset, workerCount, pump, log);
         await host.StartAsync(stop);
         try
         {
-            return await host.Services.GetRequiredService<TrainingOutcome>().Result.WaitAsync(stop);
+            var outcome = host.Services.GetRequiredService<TrainingOutcome>().Result;
+            try
+            {
+                return await outcome.WaitAsync(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                host.Services.StopTraining(new Problem("DT1301", ExitCode.Interrupted, "stopped by a signal"));
+                await Task.WhenAny(outcome, Task.Delay((job.CheckpointPlan?.StopTimeout ?? TimeSpan.Zero) + StopTimeout, CancellationToken.None));
+                throw;
+            }
         }
         finally
         {
