@@ -35,10 +35,9 @@ else
   data=sample:preferences,rows=100000 full="$full --max-steps 150" mini="$mini --max-steps 2500" moments=50
 fi
 
-# Of the values in the help's line of --optimizer; an option is there if the help names it.
-help=$(dotnet "$cli" train --help)
-has() { grep -qE -- "(^|[ ,])$1( |,|$)" <<< "$help"; }
-optimizers=$(sed -nE 's/.*--optimizer <([^>]*)>.*/\1/p' <<< "$help" | tr '|' ' ')
+# The program itself says which optimisers it has.
+optimizers=$(dotnet "$cli" train sample:dense --optimizer none 2>&1 | sed -nE 's/^ *expected: //p' | tr -d ,)
+[ -n "$optimizers" ] || { echo "no optimisers?" >&2; exit 1; }
 variants=()
 for optimizer in $optimizers; do
   case $optimizer in
@@ -48,7 +47,7 @@ for optimizer in $optimizers; do
 done
 if [ "$mode" = short ]; then
   variants=("lbfgs|--optimizer lbfgs $full" "adam|--optimizer adam $mini")
-elif has --l1; then
+elif dotnet "$cli" train --help | grep -qE -- '--l1( |$)'; then
   variants+=("owl-qn|--optimizer lbfgs --l1 1e-4 $full")
 fi
 

@@ -59,6 +59,7 @@ static class ResumeOptions
 
     static string TextOf(JsonElement value) => value.ValueKind switch
     {
+        JsonValueKind.Array when value.GetArrayLength() == 0 => "nothing",
         JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(TextOf)),
         JsonValueKind.Null => "nothing",
         _ => value.ToString(),
