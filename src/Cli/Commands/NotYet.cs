@@ -25,9 +25,8 @@ static class NotYet
     /// <summary>Options of train, those of <see cref="InputOptions"/> not repeated.</summary>
     public static readonly ImmutableArray<string> TrainOptions =
     [
-        "--l1", "--suboptimality", "--patience", "--max-time", "--warm-start", "--standardize", "--penalty-file", "--class-weight",
-        "--label-smoothing", "--calibrate",
-        "--folds", "--initial-model", "--dry-run",
+        "--l1", "--warm-start", "--standardize", "--penalty-file", "--class-weight", "--label-smoothing", "--calibrate",
+        "--dry-run",
         .. NodeOptions,
     ];
 
@@ -63,7 +62,6 @@ static class NotYet
         var name = used.Option.Name;
         if (NodeOptions.Contains(name)) return [Missing(name, "it belongs to coordinator and worker, which are not available either", LeaveOut)];
         if (InputOptions.Contains(name) || TrainOptions.Contains(name)) return [Missing(name, LeaveOut)];
-        if (name == "--l2" && used.Tokens is [var list] && list.Value.Contains(',')) return [Missing("a list in --l2", "fix: one number; train once for each")];
         return used.Tokens.Where(token => HasValue(name, token.Value)).Select(token => Missing($"{name} {token.Value}", LeaveOut));
     }
 

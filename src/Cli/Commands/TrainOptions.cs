@@ -26,7 +26,8 @@ sealed class TrainOptions
         "--optimizer", "how parameters are updated; all but lbfgs by minibatches. On sparse columns momentum and nesterov are sparse momentum, adam and adamw LazyAdam",
         "lbfgs", [.. Enum.GetValues<OptimizerKind>().Select(Words.Of)]);
 
-    public Option<double> L2 { get; } = CliOption.Number("--l2", "λ₂ of the penalty", Defaults.L2);
+    public Option<double[]> L2 { get; } =
+        CliOption.Numbers("--l2", "λ₂ of the penalty; of several the best by the log-loss of the held-out part is taken", Defaults.L2);
 
     public Option<int?> MaxSteps { get; } =
         CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs, none for minibatch optimizers)");
@@ -35,6 +36,15 @@ sealed class TrainOptions
 
     public Option<double> Tolerance { get; } =
         CliOption.Number("--tolerance", "stop when the gradient is at most this", Defaults.Tolerance);
+
+    public Option<double?> Suboptimality { get; } =
+        CliOption.OptionalNumber("--suboptimality", "stop when objective − optimum is proved to be at most this (default: off)");
+
+    public Option<int?> Patience { get; } = CliOption.OptionalCount(
+        "--patience", "stop after so many steps (minibatches: epochs) without progress of the held-out log-loss (default: off)");
+
+    public Option<TimeSpan?> MaxTime { get; } = CliOption.OptionalDuration(
+        "--max-time", "stop training after this time, with the best parameters so far (default: off)");
 
     public Option<int> BatchSize { get; } = CliOption.Count("--batch-size", "examples per step of minibatch optimizers", Defaults.BatchSize);
 
@@ -52,6 +62,11 @@ sealed class TrainOptions
 
     public Option<double> WeightDecay { get; } =
         CliOption.Number("--weight-decay", "decoupled weight decay of adamw, besides the penalty", Defaults.WeightDecay);
+
+    public Option<int?> Folds { get; } = CliOption.OptionalCount(
+        "--folds", "cross-validation on so many parts of the training rows before the model is trained (default: none)");
+
+    public Option<string?> InitialModel { get; } = CliOption.Text("--initial-model", "MODEL", "start from the parameters of this model");
 
     public Option<ulong> Seed { get; } = CliOption.Seed("--seed", "all randomness", Defaults.Seed);
 
@@ -75,8 +90,9 @@ sealed class TrainOptions
     public void AddTo(Command command)
     {
         Input.AddTo(command);
-        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance, BatchSize,
-            LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay, Seed, CheckpointEvery, Resume, MaxClasses, Out, Json, Quiet])
+        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance,
+            Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
+            Folds, InitialModel, Seed, CheckpointEvery, Resume, MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
         }
@@ -95,6 +111,9 @@ sealed class TrainOptions
             ValidationFile = fraction is null ? parsed.GetValue(Validation) : null,
             Dataset = ReadDataset(parsed, fraction),
             Training = ReadTraining(parsed),
+            FoldCount = parsed.GetValue(Folds),
+            InitialModel = parsed.GetValue(InitialModel),
+            MaxTime = parsed.GetValue(MaxTime),
             WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
             Checkpoints = parsed.GetValue(CheckpointEvery) is { } every ? Commands.CheckpointEvery.Parse(every)! : new CheckpointPlan(),
             Out = parsed.GetValue(Out),
@@ -136,10 +155,13 @@ sealed class TrainOptions
     TrainingOptions ReadTraining(ParseResult parsed) => new()
     {
         Optimizer = Words.OptimizerOf(parsed.GetValue(Optimizer)!)!.Value,
-        L2 = parsed.GetValue(L2),
+        L2 = parsed.GetValue(L2)![0],
+        L2Path = parsed.GetValue(L2) is { Length: > 1 } path ? [.. path] : [],
         MaxSteps = parsed.GetValue(MaxSteps),
         Epochs = parsed.GetValue(Epochs),
         Tolerance = parsed.GetValue(Tolerance),
+        Suboptimality = parsed.GetValue(Suboptimality),
+        Patience = parsed.GetValue(Patience),
         BatchSize = parsed.GetValue(BatchSize),
         LearningRate = parsed.GetValue(LearningRate),
         LearningRateSchedule = parsed.GetValue(LearningRateSchedule) is { } schedule ? Words.ScheduleOf(schedule) : null,

@@ -42,6 +42,15 @@ sealed record TrainResultJson
 
     public PartMetricsJson? Validation { get; init; }
 
+    /// <summary>The penalties to choose from, in the user's order.</summary>
+    public IReadOnlyList<PathPointJson>? Path { get; init; }
+
+    /// <summary>The cross-validation.</summary>
+    public FoldsJson? Folds { get; init; }
+
+    /// <summary>What should be known before the model is used.</summary>
+    public IReadOnlyList<WarningJson>? Warnings { get; init; }
+
     public required string ParametersSha256 { get; init; }
 
     /// <summary>The step that the run went on from; absent where it was not resumed.</summary>
@@ -74,6 +83,7 @@ sealed record ErrorJson(string Code, string Message, string? File, long? Line);
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(TrainResultJson))]
+[JsonSerializable(typeof(FoldResultJson))]
 [JsonSerializable(typeof(EvaluateResultJson))]
 [JsonSerializable(typeof(ErrorResultJson))]
 sealed partial class ResultJsonContext : JsonSerializerContext;

@@ -18,6 +18,7 @@ static class TrainingReport
         if (result.Validation is { } validation) output.WriteTopic("held out", MetricsReport.Line(validation));
         if (run.Model.Origin.Synthetic is { } sample) output.WriteTopic("synthetic", Synthetic(sample));
         output.WriteLine();
+        PathReport.WriteTables(output, run);
         MetricsReport.WriteTables(output, result.Validation ?? result.Training, dataset.Classes.Names);
         output.WriteLine();
         output.WriteTopic("saved", $"{run.Folder.ModelShown}   parametersSha256 {run.Model.ParametersSha256}");
@@ -53,6 +54,10 @@ static class TrainingReport
             GradientMax = result.GradientMax,
             Training = MetricsJson.OfTraining(result.Training),
             Validation = result.Validation is { } validation ? MetricsJson.OfValidation(validation) : null,
+            Path = PathReport.PathJson(run),
+            Folds = run.Folds is { } folds ? FoldsJson.Of(folds) : null,
+            Warnings = RunWarnings.Of(run).Select(warning => new WarningJson(warning.Code, warning.Message)).ToArray() is { Length: > 0 } warnings
+                ? warnings : null,
             ParametersSha256 = run.Model.ParametersSha256,
             ResumedFromStep = run.ResumedFrom?.Step,
             Seconds = run.Elapsed.TotalSeconds,

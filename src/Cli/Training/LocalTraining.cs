@@ -2,8 +2,11 @@ using DistTrain.Cli.Runs;
 using DistTrain.Coordinator;
 using DistTrain.Coordinator.Hosting;
 using DistTrain.Data.Storage;
+using DistTrain.Formats.Checkpoints;
+using DistTrain.Learning;
 using DistTrain.Node.Hosting;
 using DistTrain.Problems;
+using DistTrain.Protocol;
 using DistTrain.Training;
 using DistTrain.Worker.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,12 +25,12 @@ static class LocalTraining
     static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Trains; the host has ended when this returns, however it returns.</summary>
-    /// <exception cref="OperationCanceledException">The user stopped it; the newest step is saved where that was possible.</exception>
+    /// <exception cref="OperationCanceledException">The user stopped it; the newest step is saved where that was asked for and possible.</exception>
     /// <exception cref="DistTrainException">Training failed, with the cause.</exception>
-    public static async Task<TrainingResult> RunAsync(
-        TrainingJob job, Dataset dataset, int workerCount, NoticePump pump, LogFile log, CancellationToken stop)
+    public static async Task<TrainingResult> RunAsync(LocalJob local, NoticePump pump, LogFile log, CancellationToken stop)
     {
-        using var host = Build(job, dataset, workerCount, pump, log);
+        var job = JobOf(local);
+        using var host = Build(job, local, pump, log);
         await host.StartAsync(stop);
         try
         {
@@ -49,7 +52,20 @@ static class LocalTraining
         }
     }
 
-    static IHost Build(TrainingJob job, Dataset dataset, int workerCount, NoticePump pump, LogFile log)
+    static TrainingJob JobOf(LocalJob local)
+    {
+        var (manifest, options) = (local.Dataset.Manifest, local.Options);
+        var first = local.Point?.First ?? Trainer.Start(manifest, options, local.Initial);
+        return new TrainingJob(new RunId(local.RunName), manifest, options.TargetsOf(manifest), first)
+        {
+            Term = local.Term,
+            FirstStep = local.Point?.Step ?? 0,
+            CheckpointPlan = local.CheckpointPlan,
+            CheckpointStore = local.CheckpointStore,
+        };
+    }
+
+    static IHost Build(TrainingJob job, LocalJob local, NoticePump pump, LogFile log)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Debug);
@@ -57,8 +73,8 @@ static class LocalTraining
             .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
             .AddSingleton<IHostLifetime, NoLifetime>()
             .AddSingleton<ITrainingObserver>(pump)
-            .AddCoordinator(job, coordinator => coordinator.MinWorkers = workerCount)
-            .AddWorkers(dataset, dataset.Manifest, workers => workers.Count = workerCount)
+            .AddCoordinator(job, coordinator => (coordinator.MinWorkers, coordinator.MaxTime) = (local.WorkerCount, local.MaxTime))
+            .AddWorkers(local.Dataset, local.Dataset.Manifest, workers => workers.Count = local.WorkerCount)
             .AddNode((akka, provider) => akka.WithCoordinator(provider).WithWorkers(provider));
         return builder.Build();
     }
@@ -70,4 +86,23 @@ static class LocalTraining
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
+}
+
+/// <summary>What is to be trained in this process.</summary>
+/// <param name="RunName">The run's name among its kind: part of every message.</param>
+/// <param name="Initial">Where training starts; null: where it starts by itself.</param>
+/// <param name="MaxTime">When training ends at the latest, from its start; null: no limit.</param>
+sealed record LocalJob(
+    string RunName, Dataset Dataset, TrainingOptions Options, Parameters? Initial, TimeSpan? MaxTime, int WorkerCount)
+{
+    public Term Term { get; init; } = Term.First;
+
+    /// <summary>Where it goes on; null where it begins.</summary>
+    public ResumePoint? Point { get; init; }
+
+    /// <summary>When checkpoints are saved; null: never.</summary>
+    public CheckpointPlan? CheckpointPlan { get; init; }
+
+    /// <summary>Where they go.</summary>
+    public ICheckpointStore? CheckpointStore { get; init; }
 }

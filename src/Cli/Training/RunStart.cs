@@ -9,6 +9,7 @@ using DistTrain.Data.Storage;
 using DistTrain.Formats.Checkpoints;
 using DistTrain.Node;
 using DistTrain.Problems;
+using DistTrain.Training;
 using Microsoft.Extensions.Logging;
 
 namespace DistTrain.Cli.Training;
@@ -39,7 +40,7 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
 
     /// <summary>The newest checkpoint that can be used; null where there is none, which is said.</summary>
     /// <exception cref="DistTrainException">DT3223: there are only such of another run or version.</exception>
-    public ResumePoint? Load(StartedRun run, DatasetManifest manifest, LogFile log)
+    public ResumePoint? Load(StartedRun run, DatasetManifest manifest, TrainingOptions options, LogFile log)
     {
         var foreign = new List<string>();
         void Refuse(Problem problem)
@@ -49,7 +50,7 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
             if (problem.Code == Checkpoint.ForeignCode) foreign.Add(problem.Message);
         }
 
-        var point = run.Source!.Load((file, shown) => Checkpoint.Resume(file, shown, run.Identity, manifest, settings.Training), Refuse);
+        var point = run.Source!.Load((file, shown) => Checkpoint.Resume(file, shown, run.Identity, manifest, options), Refuse);
         if (point is null && foreign.Count > 0) throw OnlyForeign(stored!, foreign).AsException();
         if (point is null) talk.Warn($"{stored!.Folder.Shown} has no whole checkpoint: it starts at step 0");
         else talk.Note("resumed", $"from step {Figures.Count(point.Step)}, {point.Checkpoint}");
@@ -73,4 +74,7 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
 /// <summary>A run whose folder is this process's.</summary>
 /// <param name="Identity">What its checkpoints must agree on.</param>
 /// <param name="Source">Where a resumed run looks for checkpoints; null where it begins.</param>
-sealed record StartedRun(RunReign Reign, CheckpointIdentity Identity, CheckpointFolder? Source);
+sealed record StartedRun(RunReign Reign, CheckpointIdentity Identity, CheckpointFolder? Source)
+{
+    public bool IsResumed => Source is not null;
+}

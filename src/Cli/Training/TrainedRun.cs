@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DistTrain.Cli.Runs;
 using DistTrain.Data.Storage;
 using DistTrain.Formats;
@@ -15,6 +16,12 @@ sealed record TrainedRun(
 
     /// <summary>Passes over the training rows in this process.</summary>
     public double Epochs => Result.Epochs - (ResumedFrom?.Epochs ?? 0);
+
+    /// <summary>The cross-validation that came before; null where there was none.</summary>
+    public FoldedRuns? Folds { get; init; }
+
+    /// <summary>The penalties to choose from, in the user's order; empty where there was one only.</summary>
+    public ImmutableArray<double> PathAsTyped { get; init; } = [];
 
     /// <summary>report.html is there.</summary>
     public bool HasReport { get; init; }

@@ -5,14 +5,12 @@ using DistTrain.Cli.Input;
 using DistTrain.Cli.Output;
 using DistTrain.Cli.Reports;
 using DistTrain.Cli.Runs;
-using DistTrain.Coordinator;
 using DistTrain.Coordinator.Checkpoints;
 using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Formats;
 using DistTrain.Formats.Checkpoints;
 using DistTrain.Problems;
-using DistTrain.Protocol;
 using DistTrain.Training;
 using Microsoft.Extensions.Logging;
 
@@ -30,8 +28,11 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
     public async Task<TrainedRun> RunAsync()
     {
+        var initial = InitialModel.Load(settings, environment);
         var (input, dataset) = await CommandThread.Run(Prepare, environment.Stop.Token);
         foreach (var finding in input.Findings) talk.Note(finding);
+        var transfer = initial?.For(dataset);
+        if (transfer is not null) initial!.Tell(transfer, talk);
         if (settings.IsJson && input.Sample is { } sample) talk.Say("synthetic", TrainingReport.Synthetic(sample));
 
         var start = _start.Begin(input, dataset);
@@ -39,27 +40,42 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         using var log = new LogFile(File.AppendText(folder.LogPath), Clock, talk);
         using var events = EventLog.Append(folder.EventsPath);
         talk.Note("run", folder.Shown);
-        return await TrainAsync(input, dataset, start, log, events);
+        return await TrainAsync(input, dataset, initial, start, log, events);
     }
 
     async Task<TrainedRun> TrainAsync(
-        TrainingInput input, Dataset dataset, StartedRun start, LogFile log, EventLog events)
+        TrainingInput input, Dataset dataset, InitialModel? initial, StartedRun start, LogFile log, EventLog events)
     {
         var (manifest, reign, folder) = (dataset.Manifest, start.Reign, start.Reign.Folder);
-        var point = start.Source is null ? null : _start.Load(start, manifest, log);
-        var lastStep = new LastStep(point?.Step ?? 0);
+        var lastStep = new LastStep();
+        var budget = new TimeBudget(settings.MaxTime, Clock);
         var started = Clock.GetTimestamp();
-        if (start.Source is null) events.Started(Clock.GetUtcNow(), reign.Term, manifest.Fingerprint, settings.WorkerCount);
-        else events.Resumed(Clock.GetUtcNow(), reign.Term, manifest.Fingerprint, settings.WorkerCount, lastStep.Number, point?.Checkpoint);
+        if (!start.IsResumed) events.Started(Clock.GetUtcNow(), reign.Term, manifest.Fingerprint, settings.WorkerCount);
         try
         {
             using var store = new CheckpointStore(reign.Checkpoints, reign.Terms, reign.Term, start.Identity);
-            var (result, failures) = await ObserveAsync(JobOf(start, point, manifest, store), dataset, log, events, lastStep);
+            var folds = settings.FoldCount is { } count
+                ? await new FoldTraining(settings, input, initial, folder, environment, talk).RunAsync(count, dataset.Classes.Names, budget, log, lastStep)
+                : null;
+            var options = folds?.Choose(settings.Training) ?? settings.Training;
+            var point = start.IsResumed ? GoOn(start, manifest, options, log, events, lastStep) : null;
+            var job = new LocalJob(
+                Path.GetFileName(folder.FullPath), dataset, options, initial?.For(dataset).Start, budget.ShareOf(1), settings.WorkerCount)
+            {
+                Term = reign.Term,
+                Point = point,
+                CheckpointPlan = settings.Checkpoints,
+                CheckpointStore = store,
+            };
+            var (result, failures) = await ObserveAsync(job, log, events, lastStep);
             var run = new TrainedRun(
                 folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started))
             {
-                ResumedFrom = start.Source is null ? null : new ResumedFrom(point?.Step ?? 0, point?.Epochs ?? 0),
+                ResumedFrom = start.IsResumed ? new ResumedFrom(point?.Step ?? 0, point?.Epochs ?? 0) : null,
+                Folds = folds,
+                PathAsTyped = settings.Training.L2Path,
             };
+            foreach (var warning in RunWarnings.Of(run)) talk.Warn(warning);
             ModelFolder.Save(folder.ModelPath, run.Model, reign.RequireHighest);
             AtomicFile.Write(
                 folder.ResultPath,
@@ -84,6 +100,15 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         }
     }
 
+    /// <summary>Where a resumed run goes on; null where it begins again.</summary>
+    ResumePoint? GoOn(StartedRun start, DatasetManifest manifest, TrainingOptions options, LogFile log, EventLog events, LastStep lastStep)
+    {
+        var point = _start.Load(start, manifest, options, log);
+        lastStep.GoOnFrom(point?.Step ?? 0);
+        events.Resumed(Clock.GetUtcNow(), start.Reign.Term, manifest.Fingerprint, settings.WorkerCount, lastStep.Number, point?.Checkpoint);
+        return point;
+    }
+
     /// <summary>The run with its report; a report that cannot be written is a warning, for the model is there.</summary>
     TrainedRun TryReport(TrainedRun run, TrainingInput input, LogFile log)
     {
@@ -102,7 +127,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
 
     /// <summary>Trains, and says what those who were told of it could not take.</summary>
     async Task<(TrainingResult Result, IReadOnlyCollection<Exception> Failures)> ObserveAsync(
-        TrainingJob job, Dataset dataset, LogFile log, EventLog events, LastStep lastStep)
+        LocalJob job, LogFile log, EventLog events, LastStep lastStep)
     {
         await using var live = environment.IsLive && !talk.IsQuiet ? new LiveProgress(environment.Error, talk, Clock) : null;
         // The live table hides the cursor; who leaves without waiting for its end gets it back.
@@ -111,7 +136,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         var pump = new NoticePump(Clock, events, lastStep, progress);
         await using (pump)
         {
-            var result = await LocalTraining.RunAsync(job, dataset, settings.WorkerCount, pump, log, environment.Stop.Token);
+            var result = await LocalTraining.RunAsync(job, pump, log, environment.Stop.Token);
             return (result, pump.Failures);
         }
     }
@@ -119,20 +144,13 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
     (TrainingInput Input, Dataset Dataset) Prepare()
     {
         var input = TrainingInput.Read(settings, environment);
-        return (input, DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset));
-    }
-
-    TrainingJob JobOf(StartedRun start, ResumePoint? point, DatasetManifest manifest, ICheckpointStore store)
-    {
-        var (name, training) = (Path.GetFileName(start.Reign.Folder.FullPath), settings.Training);
-        return new TrainingJob(
-            new RunId(name), manifest, training.TargetsOf(manifest), point?.First ?? Trainer.Start(manifest, training))
-        {
-            Term = start.Reign.Term,
-            FirstStep = point?.Step ?? 0,
-            CheckpointPlan = settings.Checkpoints,
-            CheckpointStore = store,
-        };
+        var dataset = DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset);
+        ProblemsFoundException.ThrowIfAny(
+        [
+            .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
+            .. FoldTraining.Problems(settings, input, dataset),
+        ]);
+        return (input, dataset);
     }
 
     SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)
@@ -152,20 +170,22 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
                 input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,
                 settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
             Origin = new ModelOrigin(
-                Product.Version, settings.Training.Optimizer, settings.Training.L2, settings.Training.Seed, manifest.Fingerprint,
+                Product.Version, settings.Training.Optimizer, result.L2, settings.Training.Seed, manifest.Fingerprint,
                 input.Sample),
         };
     }
 
     /// <summary>Remembers how far the run came.</summary>
-    sealed class LastStep(int first) : INoticeSink
+    sealed class LastStep : INoticeSink
     {
-        int _saved = first;
+        int _saved;
 
-        public int Number { get; private set; } = first;
+        public int Number { get; private set; }
 
         /// <summary>How much of it is on the disk.</summary>
         public string Saved => _saved == Number ? "all of it is saved" : $"step {_saved} is the last that is saved";
+
+        public void GoOnFrom(int step) => (Number, _saved) = (step, step);
 
         public void Take(DateTimeOffset time, TrainingNotice notice)
         {
