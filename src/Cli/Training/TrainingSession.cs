@@ -74,6 +74,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
                 ResumedFrom = start.IsResumed ? new ResumedFrom(point?.Step ?? 0, point?.Epochs ?? 0) : null,
                 Folds = folds,
                 PathAsTyped = settings.Training.L2Path,
+                Calibration = settings.Training.Calibration,
             };
             foreach (var warning in RunWarnings.Of(run)) talk.Warn(warning);
             ModelFolder.Save(folder.ModelPath, run.Model, reign.RequireHighest);
@@ -165,6 +166,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
             Classes = classes,
             Weights = weights,
             Intercepts = intercepts,
+            Temperature = result.Calibration?.Temperature,
             TrainingClassWeights = [.. classWeights],
             Input = new ModelInput(
                 input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,
