@@ -26,7 +26,6 @@ static class NotYet
     public static readonly ImmutableArray<string> TrainOptions =
     [
         "--warm-start", "--class-weight", "--label-smoothing",
-        "--checkpoint-every", "--resume",
         .. NodeOptions,
     ];
 

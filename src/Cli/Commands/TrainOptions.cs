@@ -85,6 +85,10 @@ sealed class TrainOptions
     public Option<long?> MemoryLimit { get; } =
         CliOption.OptionalSize("--memory-limit", "a run that needs more is refused (default: what the machine has)");
 
+    public Option<string?> CheckpointEvery { get; } = CliOption.CheckpointEvery("--checkpoint-every", "how often the run is saved (default: 30s)");
+
+    public Option<string?> Resume { get; } = CliOption.Text("--resume", "RUN", "go on with a run from its newest whole checkpoint");
+
     public Option<int> MaxClasses { get; } = CliOption.Count("--max-classes", "more classes are refused", new DatasetOptions().MaxClasses);
 
     public Option<string?> Out { get; } = CliOption.Text("--out", "DIR", "run folder (default: runs/<name>-<number>)");
@@ -105,7 +109,7 @@ sealed class TrainOptions
         Input.AddTo(command);
         foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, L1, MaxSteps, Epochs, Tolerance,
             Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
-            Standardize, PenaltyFile, Calibrate, Folds, InitialModel, Seed, MemoryLimit, MaxClasses, Out, Json, Quiet, DryRun])
+            Standardize, PenaltyFile, Calibrate, Folds, InitialModel, Seed, CheckpointEvery, Resume, MemoryLimit, MaxClasses, Out, Json, Quiet, DryRun])
         {
             command.Add(option);
         }
@@ -128,11 +132,11 @@ sealed class TrainOptions
             InitialModel = parsed.GetValue(InitialModel),
             MaxTime = parsed.GetValue(MaxTime),
             WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
+            Checkpoints = parsed.GetValue(CheckpointEvery) is { } every ? Commands.CheckpointEvery.Parse(every)! : new CheckpointPlan(),
             MemoryLimit = parsed.GetValue(MemoryLimit),
             Out = parsed.GetValue(Out),
             IsJson = parsed.GetValue(Json),
             IsQuiet = parsed.GetValue(Quiet),
-            IsDryRun = parsed.GetValue(DryRun),
         };
     }
 

@@ -43,15 +43,15 @@ sealed record TrainSettings
     /// <summary>Bytes as typed, or null: what the machine has.</summary>
     public required long? MemoryLimit { get; init; }
 
+    /// <summary>When checkpoints are saved.</summary>
+    public required CheckpointPlan Checkpoints { get; init; }
+
     /// <summary>The run folder as typed, or null.</summary>
     public required string? Out { get; init; }
 
     public required bool IsJson { get; init; }
 
     public required bool IsQuiet { get; init; }
-
-    /// <summary>Everything is checked, nothing trained.</summary>
-    public required bool IsDryRun { get; init; }
 
     /// <summary>What cannot work where nothing is held out for validation. Folds choose from a path by themselves.</summary>
     public IEnumerable<Problem> ProblemsWithoutValidation() =>
@@ -82,6 +82,11 @@ sealed record TrainSettings
         {
             yield return new("DT3001", ExitCode.Configuration,
                 FormattableString.Invariant($"--memory-limit is {MemoryLimit}"), "expected: at least 1 byte");
+        }
+        if (Checkpoints.Problems().Any())
+        {
+            yield return new("DT3001", ExitCode.Configuration,
+                $"--checkpoint-every is {(Checkpoints.Steps is { } steps ? $"{steps}steps" : "0s")}", "expected: a duration above 0, or at least 1steps");
         }
         foreach (var problem in RunFolder.ProblemsOf(Out, environment)) yield return problem;
     }

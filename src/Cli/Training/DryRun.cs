@@ -10,13 +10,14 @@ using DistTrain.Training;
 namespace DistTrain.Cli.Training;
 
 /// <summary>train --dry-run: everything that a run does before its first evaluation, and what it would do; no folder is made.</summary>
-sealed class DryRun(TrainSettings settings, CliEnvironment environment, Talk talk)
+/// <param name="stored">The run to go on with; null for a new one.</param>
+sealed class DryRun(TrainSettings settings, StoredRun? stored, CliEnvironment environment, Talk talk)
 {
     /// <param name="found">What is wrong with the options; the input is looked at all the same, where the options let it be read.</param>
     /// <exception cref="ProblemsFoundException">Everything that is wrong.</exception>
     public async Task RunAsync(ImmutableArray<Problem> found)
     {
-        var folder = settings.Out ?? RunFolder.Next(InputFiles.RunName(settings.Inputs.FirstOrDefault("")), environment);
+        var folder = settings.Out ?? stored?.Folder.Shown ?? RunFolder.Next(InputFiles.RunName(settings.Inputs.FirstOrDefault("")), environment);
         var (prepared, problems) = await CommandThread.Run(() => Check(found, folder), environment.Stop.Token);
         ProblemsFoundException.ThrowIfAny(problems.DistinctBy(problem => (problem.Code, problem.Message)));
 
@@ -35,6 +36,7 @@ sealed class DryRun(TrainSettings settings, CliEnvironment environment, Talk tal
         if (problems.Count == 0 && RunFolder.ProblemOfWriting(folder, environment) is { } unwritable) problems.Add(unwritable);
         var initial = TryOr(problems, () => InitialModel.Load(settings, environment));
         var prepared = CanBeRead ? TryOr(problems, () => PreparedRun.Read(settings, environment, quarantine: null)) : null;
+        if (prepared is not null && RunStart.ProblemOf(stored, prepared.Dataset.Manifest) is { } changed) problems.Add(changed);
         if (problems.Count == 0)
             TryOr(problems, () => Trainer.Start(prepared!.Dataset.Manifest, prepared.Settings.Training, initial?.For(prepared.Dataset).Start));
         return (prepared, problems);

@@ -14,6 +14,12 @@ sealed record TrainedRun(
     /// <summary>Malformed rows that were left out.</summary>
     public int BadRowCount { get; init; }
 
+    /// <summary>Where the run went on from; null where it was not resumed.</summary>
+    public ResumedFrom? ResumedFrom { get; init; }
+
+    /// <summary>Passes over the training rows in this process.</summary>
+    public double Epochs => Result.Epochs - (ResumedFrom?.Epochs ?? 0);
+
     /// <summary>The cross-validation that came before; null where there was none.</summary>
     public FoldedRuns? Folds { get; init; }
 
@@ -26,3 +32,8 @@ sealed record TrainedRun(
     /// <summary>report.html is there.</summary>
     public bool HasReport { get; init; }
 }
+
+/// <summary>Where a run went on from.</summary>
+/// <param name="Step">0 where it began again for want of a checkpoint.</param>
+/// <param name="Epochs">Passes over the training rows before.</param>
+sealed record ResumedFrom(int Step, double Epochs);
