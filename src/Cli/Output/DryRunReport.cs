@@ -13,7 +13,7 @@ static class DryRunReport
         output.WriteTopic("data", DataLine(plan));
         output.WriteTopic("model", ModelLine(plan.Settings.Training, plan.Settings.WorkerCount));
         output.WriteTopic("memory", MemoryLine(plan));
-        output.WriteTopic("run", $"{plan.Folder} (not made)");
+        output.WriteTopic("run", plan.IsThere ? $"{plan.Folder} (as it is)" : $"{plan.Folder} (not made)");
     }
 
     public static DryRunJson ToJson(PlannedRun plan)

@@ -23,7 +23,7 @@ sealed class DryRun(TrainSettings settings, StoredRun? stored, CliEnvironment en
 
         foreach (var finding in prepared!.Findings) talk.Note(finding);
         BadRowReport.Tell(talk, prepared.Input, quarantineShown: null);
-        var plan = new PlannedRun(settings, prepared, folder, PreparedRun.LimitOf(settings, environment));
+        var plan = new PlannedRun(settings, prepared, folder, PreparedRun.LimitOf(settings, environment), IsThere: stored is not null && settings.Out is null);
         if (settings.IsJson)
             environment.Output.WriteLine(JsonSerializer.Serialize(DryRunReport.ToJson(plan), ResultJsonContext.Default.DryRunJson));
         else
@@ -63,5 +63,6 @@ sealed class DryRun(TrainSettings settings, StoredRun? stored, CliEnvironment en
 
 /// <summary>A run that could be started.</summary>
 /// <param name="Folder">Where it would write.</param>
+/// <param name="IsThere">The folder is that of the run to go on with.</param>
 /// <param name="Limit">The bound on its memory, and whose it is.</param>
-sealed record PlannedRun(TrainSettings Settings, PreparedRun Prepared, string Folder, (long Bytes, string Origin) Limit);
+sealed record PlannedRun(TrainSettings Settings, PreparedRun Prepared, string Folder, (long Bytes, string Origin) Limit, bool IsThere);

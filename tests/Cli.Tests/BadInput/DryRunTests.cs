@@ -38,6 +38,23 @@ public sealed class DryRunTests : IDisposable
         Assert.StartsWith("error DT3201: ", (await _cli.Run("train taste.csv --out run --dry-run")).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Going_on_with_a_run_is_checked_too()
+    {
+        (await _cli.Run("train taste.csv --out run --quiet --workers 2")).Done();
+        File.Delete(_cli.PathOf("run/result.json")); // As if it had not ended.
+
+        var planned = (await _cli.Run("train --resume run --dry-run --quiet")).Done();
+        _cli.Write("taste.csv", SmallInput.Csv(121));
+        var changed = await _cli.Run("train --resume run --dry-run --quiet");
+
+        Assert.Contains("run       run (as it is)\n", planned.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Configuration, changed.Code);
+        Assert.StartsWith(
+            "error DT3222: --resume run: the input is no longer what the run was begun with\n", changed.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_cli.PathOf("run/result.json")));
+    }
+
     /// <summary>A machine with less memory than the program itself takes.</summary>
     [Fact]
     public async Task Memory_is_that_of_the_machine_unless_a_limit_is_typed()
