@@ -26,7 +26,7 @@ static class NotYet
     public static readonly ImmutableArray<string> TrainOptions =
     [
         "--l1", "--suboptimality", "--patience", "--max-time", "--learning-rate-schedule", "--warmup", "--clip-norm",
-        "--weight-decay", "--warm-start", "--standardize", "--penalty-file", "--class-weight", "--label-smoothing", "--calibrate",
+        "--weight-decay", "--warm-start", "--standardize", "--penalty-file", "--calibrate",
         "--folds", "--initial-model", "--checkpoint-every", "--resume", "--dry-run",
         .. NodeOptions,
     ];

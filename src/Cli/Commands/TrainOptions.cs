@@ -3,6 +3,7 @@ using System.Globalization;
 using DistTrain.Data;
 using DistTrain.Data.Tables;
 using DistTrain.Formats;
+using DistTrain.Learning;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Commands;
@@ -10,6 +11,11 @@ namespace DistTrain.Cli.Commands;
 /// <summary>The options of train, and what they say together.</summary>
 sealed class TrainOptions
 {
+    /// <summary>--class-weight when nothing is typed.</summary>
+    public const string NoClassWeights = "none";
+
+    const string BalancedClasses = "balanced";
+
     public InputOptions Input { get; } = new();
 
     public Option<string[]> Classes { get; } = CliOption.Names("--classes", "the classes and their order (default: all of the input)");
@@ -37,6 +43,12 @@ sealed class TrainOptions
 
     public Option<double?> LearningRate { get; } = CliOption.OptionalNumber("--learning-rate", "learning rate of adam (default: its own)");
 
+    public Option<string?> ClassWeight { get; } =
+        CliOption.Text("--class-weight", "none|balanced|FILE", "factors of the example weights by class (default: none)");
+
+    public Option<double> LabelSmoothing { get; } =
+        CliOption.Number("--label-smoothing", "share of each label spread over all classes", Defaults.LabelSmoothing);
+
     public Option<ulong> Seed { get; } = CliOption.Seed("--seed", "all randomness", Defaults.Seed);
 
     public Option<int> MaxClasses { get; } = CliOption.Count("--max-classes", "more classes are refused", new DatasetOptions().MaxClasses);
@@ -56,7 +68,7 @@ sealed class TrainOptions
     {
         Input.AddTo(command);
         foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance, BatchSize,
-            LearningRate, Seed, MaxClasses, Out, Json, Quiet])
+            LearningRate, ClassWeight, LabelSmoothing, Seed, MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
         }
@@ -75,6 +87,7 @@ sealed class TrainOptions
             ValidationFile = fraction is null ? parsed.GetValue(Validation) : null,
             Dataset = ReadDataset(parsed, fraction),
             Training = ReadTraining(parsed),
+            ClassWeightFile = parsed.GetValue(ClassWeight) is not (null or NoClassWeights or BalancedClasses) and var file ? file : null,
             WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
             Out = parsed.GetValue(Out),
             IsJson = parsed.GetValue(Json),
@@ -111,6 +124,8 @@ sealed class TrainOptions
         Tolerance = parsed.GetValue(Tolerance),
         BatchSize = parsed.GetValue(BatchSize),
         LearningRate = parsed.GetValue(LearningRate),
+        ClassWeights = parsed.GetValue(ClassWeight) == BalancedClasses ? ClassWeighting.Balanced : ClassWeighting.None,
+        LabelSmoothing = parsed.GetValue(LabelSmoothing),
         Seed = parsed.GetValue(Seed),
     };
 

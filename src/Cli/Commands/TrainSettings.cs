@@ -22,6 +22,9 @@ sealed record TrainSettings
 
     public required TrainingOptions Training { get; init; }
 
+    /// <summary>The file of --class-weight, or null.</summary>
+    public required string? ClassWeightFile { get; init; }
+
     /// <summary>Workers in this process, with one compute thread each.</summary>
     public required int WorkerCount { get; init; }
 

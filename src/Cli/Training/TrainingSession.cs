@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using DistTrain.Cli.Commands;
@@ -6,6 +7,7 @@ using DistTrain.Cli.Output;
 using DistTrain.Cli.Reports;
 using DistTrain.Cli.Runs;
 using DistTrain.Data;
+using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
 using DistTrain.Formats;
 using DistTrain.Problems;
@@ -23,7 +25,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
     public async Task<TrainedRun> RunAsync()
     {
-        var (input, dataset) = await CommandThread.Run(Prepare, environment.Stop.Token);
+        var (input, dataset, training) = await CommandThread.Run(Prepare, environment.Stop.Token);
         foreach (var finding in input.Findings) talk.Note(finding);
         if (settings.IsJson && input.Sample is { } sample) talk.Say("synthetic", TrainingReport.Synthetic(sample));
 
@@ -33,20 +35,20 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         AtomicFile.Write(folder.OptionsPath, stream => OptionsFile.Write(stream, parsed, settings.Inputs, ResolvedOption.Of(settings, input, dataset)));
         AtomicFile.Write(folder.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files));
         talk.Note("run", folder.Shown);
-        return await TrainAsync(input, dataset, folder, log, events);
+        return await TrainAsync(input, dataset, training, folder, log, events);
     }
 
     async Task<TrainedRun> TrainAsync(
-        TrainingInput input, Dataset dataset, RunFolder folder, LogFile log, EventLog events)
+        TrainingInput input, Dataset dataset, TrainingOptions training, RunFolder folder, LogFile log, EventLog events)
     {
         var lastStep = new LastStep();
         var started = Clock.GetTimestamp();
         events.Started(Clock.GetUtcNow(), dataset.Manifest.Fingerprint, settings.WorkerCount);
         try
         {
-            var (result, failures) = await ObserveAsync(folder, dataset, log, events, lastStep);
+            var (result, failures) = await ObserveAsync(folder, dataset, training, log, events, lastStep);
             var run = new TrainedRun(
-                folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started));
+                folder, dataset, result, ModelOf(input, dataset, training, result), settings.WorkerCount, Clock.GetElapsedTime(started));
             ModelFolder.Save(folder.ModelPath, run.Model);
             AtomicFile.Write(folder.ResultPath, stream =>
                 JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
@@ -87,7 +89,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
 
     /// <summary>Trains, and says what those who were told of it could not take.</summary>
     async Task<(TrainingResult Result, IReadOnlyCollection<Exception> Failures)> ObserveAsync(
-        RunFolder folder, Dataset dataset, LogFile log, EventLog events, LastStep lastStep)
+        RunFolder folder, Dataset dataset, TrainingOptions training, LogFile log, EventLog events, LastStep lastStep)
     {
         await using var live = environment.IsLive && !talk.IsQuiet ? new LiveProgress(environment.Error, talk, Clock) : null;
         // The live table hides the cursor; who leaves without waiting for its end gets it back.
@@ -97,30 +99,30 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         await using (pump)
         {
             var result = await LocalTraining.RunAsync(
-                Path.GetFileName(folder.FullPath), dataset, settings.Training, settings.WorkerCount, pump, log, environment.Stop.Token);
+                Path.GetFileName(folder.FullPath), dataset, training, settings.WorkerCount, pump, log, environment.Stop.Token);
             return (result, pump.Failures);
         }
     }
 
-    (TrainingInput Input, Dataset Dataset) Prepare()
+    (TrainingInput Input, Dataset Dataset, TrainingOptions Training) Prepare()
     {
         var input = TrainingInput.Read(settings, environment);
-        return (input, DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset));
+        var dataset = DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset);
+        return (input, dataset, input.Complete(settings.Training, dataset.Classes));
     }
 
-    SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)
+    SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingOptions training, TrainingResult result)
     {
         var (classes, manifest) = (dataset.Classes, dataset.Manifest);
         var (weights, intercepts) = ModelNumbers.ToModel(result.Parameters, manifest.Layout, classes);
-        var classWeights = new double[classes.Count];
-        foreach (var (k, active) in classes.Active.Index()) classWeights[active] = manifest.ClassWeights[k];
         return new SavedModel
         {
             Schema = dataset.Schema,
             Classes = classes,
             Weights = weights,
             Intercepts = intercepts,
-            TrainingClassWeights = [.. classWeights],
+            TrainingClassWeights = AtTheirPlaces(manifest.ClassWeights, classes, 0),
+            ClassWeights = AtTheirPlaces(training.TargetsOf(manifest).ClassWeights, classes, 1),
             Input = new ModelInput(
                 input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,
                 settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
@@ -128,6 +130,15 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
                 Product.Version, settings.Training.Optimizer, settings.Training.L2, settings.Training.Seed, manifest.Fingerprint,
                 input.Sample),
         };
+    }
+
+    /// <summary>Numbers of the active classes in the order of the class list; none, where there are none.</summary>
+    static ImmutableArray<double> AtTheirPlaces(ImmutableArray<double> ofActive, ClassList classes, double ofInactive)
+    {
+        if (ofActive.IsEmpty) return [];
+        var numbers = Enumerable.Repeat(ofInactive, classes.Count).ToArray();
+        foreach (var (number, place) in ofActive.Zip(classes.Active)) numbers[place] = number;
+        return [.. numbers];
     }
 
     /// <summary>Remembers how far the run came.</summary>

@@ -17,14 +17,14 @@ public sealed class ScoringTests
         {
             RowCount = 4,
             ImpossibleRowCount = impossible,
-            Weight = FixedPoint.RoundWide(weight, Scales.Intercept),
+            Weight = FixedPoint.RoundWide(weight, Scales.Scalar),
         };
         for (var i = 0; i < observedCount; i++)
         {
             for (var j = 0; j < classCount; j++)
             {
-                sums.Confusion[i * classCount + j] = FixedPoint.RoundWide(confusion[i, j], Scales.Intercept);
-                if (i < classCount) sums.Probabilities!.ClassLosses[i] += FixedPoint.RoundWide(confusion[i, j] / 2, Scales.Intercept);
+                sums.Confusion[i * classCount + j] = FixedPoint.RoundWide(confusion[i, j], Scales.Scalar);
+                if (i < classCount) sums.Probabilities!.ClassLosses[i] += FixedPoint.RoundWide(confusion[i, j] / 2, Scales.Scalar);
             }
         }
         return sums;
