@@ -108,9 +108,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("train x --seed -1", "error DT2001: --seed is \"-1\"\n  expected: a whole number of at least 0\n")]
     [InlineData("train x --max-steps 1.5", "error DT2001: --max-steps is \"1.5\"\n  expected: a whole number\n")]
     [InlineData("train x --learning-rate fast", "error DT2001: --learning-rate is \"fast\"\n  expected: a number, such as 0.05\n")]
-    [InlineData("train x --optimizer adan", "error DT2001: --optimizer is \"adan\"\n  expected: lbfgs, adam\n  did you mean \"adam\"?\n")]
+    [InlineData("train x --learning-rate-schedule cosin", "error DT2001: --learning-rate-schedule is \"cosin\"\n  expected: constant, step, cosine, inverse\n  did you mean \"cosine\"?\n")]
+    [InlineData("train x --optimizer adan", "error DT2001: --optimizer is \"adan\"\n  expected: lbfgs, sgd, momentum, nesterov, adam, adamw, adagrad, ftrl\n  did you mean \"adam\"?\n")]
     [InlineData("train x --format cvs", "error DT2001: --format is \"cvs\"\n  expected: csv, tsv, libsvm\n  did you mean \"csv\"?\n")]
-    [InlineData("train x --l2", "error DT2001: --l2 needs a value\n  usage: --l2 F\n")]
+    [InlineData("train x --l2", "error DT2001: --l2 needs a value\n  usage: --l2 F[,F…]\n")]
     public async Task A_value_of_the_wrong_type_exits_2(string line, string error)
     {
         var result = await _cli.Run(line);
@@ -132,11 +133,12 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Unknown_options_and_those_not_there_yet_are_told_together()
     {
-        var result = await _cli.Run("train x.csv --lable y --folds 3");
+        var result = await _cli.Run("train x.csv --lable y --port 3");
 
         Assert.Equal(ExitCode.CommandLine, result.Code);
         Assert.Equal(
-            "error DT2002: --folds is not available in this version\n  fix: leave it out\n" +
+            "error DT2002: --port is not available in this version\n" +
+            "  it belongs to coordinator and worker, which are not available either\n  fix: leave it out\n" +
             "error DT2001: unknown option \"--lable\"\n  did you mean --label?\n", result.Error);
     }
 
@@ -154,11 +156,11 @@ public sealed class CommandLineTests : IDisposable
     public async Task All_values_that_cannot_work_are_told_at_once()
     {
         var result = await _cli.Run(
-            "train x.csv --l2 -1 --tolerance nan --epochs 0 --batch-size 0 --shards 0 --workers 0 --validation 1.5 --max-steps -1 --learning-rate 0 --max-classes 1");
+            "train x.csv --l2 -1 --tolerance nan --epochs 0 --batch-size 0 --shards 0 --workers 0 --validation 1.5 --max-steps -1 --learning-rate 0 --max-classes 1 --warmup -1 --clip-norm 0 --weight-decay -1");
 
         Assert.Equal(ExitCode.Configuration, result.Code);
         foreach (var option in (string[])["--l2", "--tolerance", "--epochs", "--batch-size", "--shards", "--workers", "--validation",
-            "--max-steps", "--learning-rate", "--max-classes"])
+            "--max-steps", "--learning-rate", "--max-classes", "--warmup", "--clip-norm", "--weight-decay"])
         {
             Assert.Contains($": {option} is ", result.Error, StringComparison.Ordinal);
         }

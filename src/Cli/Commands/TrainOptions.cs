@@ -4,6 +4,7 @@ using DistTrain.Data;
 using DistTrain.Data.Tables;
 using DistTrain.Formats;
 using DistTrain.Learning;
+using DistTrain.Learning.Optimizers.Minibatch;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Commands;
@@ -27,21 +28,54 @@ sealed class TrainOptions
 
     public Option<int?> Workers { get; } = CliOption.OptionalCount("--workers", "workers in this process (default: processor count)");
 
-    public Option<string?> Optimizer { get; } = CliOption.Choice("--optimizer", "how parameters are updated", "lbfgs", "lbfgs", "adam");
+    public Option<string?> Optimizer { get; } = CliOption.Choice(
+        "--optimizer", "how parameters are updated; all but lbfgs by minibatches. On sparse columns momentum and nesterov are sparse momentum, adam and adamw LazyAdam",
+        "lbfgs", [.. Enum.GetValues<OptimizerKind>().Select(Words.Of)]);
 
-    public Option<double> L2 { get; } = CliOption.Number("--l2", "λ₂ of the penalty", Defaults.L2);
+    public Option<double[]> L2 { get; } =
+        CliOption.Numbers("--l2", "λ₂ of the penalty; of several the best by the log-loss of the held-out part is taken", Defaults.L2);
 
     public Option<int?> MaxSteps { get; } =
-        CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs, none for adam)");
+        CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs, none for minibatch optimizers)");
 
-    public Option<int> Epochs { get; } = CliOption.Count("--epochs", "limit on passes of adam", Defaults.Epochs);
+    public Option<int> Epochs { get; } = CliOption.Count("--epochs", "limit on passes of minibatch optimizers", Defaults.Epochs);
 
     public Option<double> Tolerance { get; } =
         CliOption.Number("--tolerance", "stop when the gradient is at most this", Defaults.Tolerance);
 
-    public Option<int> BatchSize { get; } = CliOption.Count("--batch-size", "examples per step of adam", Defaults.BatchSize);
+    public Option<double?> Suboptimality { get; } =
+        CliOption.OptionalNumber("--suboptimality", "stop when objective − optimum is proved to be at most this (default: off)");
 
-    public Option<double?> LearningRate { get; } = CliOption.OptionalNumber("--learning-rate", "learning rate of adam (default: its own)");
+    public Option<int?> Patience { get; } = CliOption.OptionalCount(
+        "--patience", "stop after so many steps (minibatches: epochs) without progress of the held-out log-loss (default: off)");
+
+    public Option<TimeSpan?> MaxTime { get; } = CliOption.OptionalDuration(
+        "--max-time", "stop training after this time, with the best parameters so far (default: off)");
+
+    public Option<int> BatchSize { get; } = CliOption.Count("--batch-size", "examples per step of minibatch optimizers", Defaults.BatchSize);
+
+    public Option<double?> LearningRate { get; } =
+        CliOption.OptionalNumber("--learning-rate", "of minibatch optimizers, on columns of size 1 (default: the optimizer's own)");
+
+    public Option<string?> LearningRateSchedule { get; } = CliOption.Choice(
+        "--learning-rate-schedule", "how the learning rate changes (default: the optimizer's own)", null,
+        [.. Enum.GetValues<LearningRateSchedule>().Select(Words.Of)]);
+
+    public Option<int> Warmup { get; } = CliOption.Count("--warmup", "steps in which the learning rate rises to its full value", Defaults.Warmup);
+
+    public Option<double?> ClipNorm { get; } =
+        CliOption.OptionalNumber("--clip-norm", "longest gradient of a step of minibatch optimizers (default: any)");
+
+    public Option<double> WeightDecay { get; } =
+        CliOption.Number("--weight-decay", "decoupled weight decay of adamw, besides the penalty", Defaults.WeightDecay);
+
+    public Option<string?> Calibrate { get; } = CliOption.Choice(
+        "--calibrate", "how probabilities are calibrated on the held-out part after training", "none", "none", "temperature");
+
+    public Option<int?> Folds { get; } = CliOption.OptionalCount(
+        "--folds", "cross-validation on so many parts of the training rows before the model is trained (default: none)");
+
+    public Option<string?> InitialModel { get; } = CliOption.Text("--initial-model", "MODEL", "start from the parameters of this model");
 
     public Option<string?> ClassWeight { get; } =
         CliOption.Text("--class-weight", "none|balanced|FILE", "factors of the example weights by class (default: none)");
@@ -61,14 +95,15 @@ sealed class TrainOptions
 
     static TrainingOptions Defaults { get; } = new();
 
-    /// <summary>Options without meaning for L-BFGS.</summary>
-    IEnumerable<Option> OfMinibatches => [Epochs, BatchSize, LearningRate];
+    /// <summary>Options of minibatch optimisers.</summary>
+    IEnumerable<Option> OfMinibatches => [Epochs, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay];
 
     public void AddTo(Command command)
     {
         Input.AddTo(command);
-        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance, BatchSize,
-            LearningRate, ClassWeight, LabelSmoothing, Seed, MaxClasses, Out, Json, Quiet])
+        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance,
+            Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
+            ClassWeight, LabelSmoothing, Calibrate, Folds, InitialModel, Seed, MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
         }
@@ -88,6 +123,9 @@ sealed class TrainOptions
             Dataset = ReadDataset(parsed, fraction),
             Training = ReadTraining(parsed),
             ClassWeightFile = parsed.GetValue(ClassWeight) is not (null or NoClassWeights or BalancedClasses) and var file ? file : null,
+            FoldCount = parsed.GetValue(Folds),
+            InitialModel = parsed.GetValue(InitialModel),
+            MaxTime = parsed.GetValue(MaxTime),
             WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
             Out = parsed.GetValue(Out),
             IsJson = parsed.GetValue(Json),
@@ -100,10 +138,20 @@ sealed class TrainOptions
     /// <summary>One sentence about what was typed in vain, or null.</summary>
     public string? Warning(ParseResult parsed)
     {
-        var typed = OfMinibatches.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
-        var isInVain = typed.Count > 0 && parsed.GetValue(Optimizer) == Words.Of(OptimizerKind.Lbfgs);
-        return isInVain ? $"{string.Join(", ", typed)} {(typed.Count == 1 ? "has" : "have")} no meaning for lbfgs" : null;
+        var optimizer = parsed.GetValue(Optimizer)!;
+        var typed = WithoutMeaningFor(Words.OptimizerOf(optimizer)!.Value)
+            .Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+        return typed.Count == 0 ? null : $"{string.Join(", ", typed)} {(typed.Count == 1 ? "has" : "have")} no meaning for {optimizer}";
     }
+
+    /// <summary>FTRL's rate falls by itself.</summary>
+    IEnumerable<Option> WithoutMeaningFor(OptimizerKind optimizer) => optimizer switch
+    {
+        OptimizerKind.Lbfgs => OfMinibatches,
+        OptimizerKind.Adamw => [],
+        OptimizerKind.Ftrl => [LearningRateSchedule, Warmup, WeightDecay],
+        _ => [WeightDecay],
+    };
 
     DatasetOptions ReadDataset(ParseResult parsed, double? fraction) => new()
     {
@@ -118,14 +166,22 @@ sealed class TrainOptions
     TrainingOptions ReadTraining(ParseResult parsed) => new()
     {
         Optimizer = Words.OptimizerOf(parsed.GetValue(Optimizer)!)!.Value,
-        L2 = parsed.GetValue(L2),
+        L2 = parsed.GetValue(L2)![0],
+        L2Path = parsed.GetValue(L2) is { Length: > 1 } path ? [.. path] : [],
         MaxSteps = parsed.GetValue(MaxSteps),
         Epochs = parsed.GetValue(Epochs),
         Tolerance = parsed.GetValue(Tolerance),
+        Suboptimality = parsed.GetValue(Suboptimality),
+        Patience = parsed.GetValue(Patience),
         BatchSize = parsed.GetValue(BatchSize),
         LearningRate = parsed.GetValue(LearningRate),
         ClassWeights = parsed.GetValue(ClassWeight) == BalancedClasses ? ClassWeighting.Balanced : ClassWeighting.None,
         LabelSmoothing = parsed.GetValue(LabelSmoothing),
+        LearningRateSchedule = parsed.GetValue(LearningRateSchedule) is { } schedule ? Words.ScheduleOf(schedule) : null,
+        Warmup = parsed.GetValue(Warmup),
+        ClipNorm = parsed.GetValue(ClipNorm),
+        WeightDecay = parsed.GetValue(WeightDecay),
+        Calibration = Words.CalibrationOf(parsed.GetValue(Calibrate)!)!.Value,
         Seed = parsed.GetValue(Seed),
     };
 

@@ -25,6 +25,15 @@ sealed record TrainSettings
     /// <summary>The file of --class-weight, or null.</summary>
     public required string? ClassWeightFile { get; init; }
 
+    /// <summary>Parts of the training rows in cross-validation, at least 2; null: none.</summary>
+    public required int? FoldCount { get; init; }
+
+    /// <summary>The model to start from, as typed; null: none.</summary>
+    public required string? InitialModel { get; init; }
+
+    /// <summary>When training ends at the latest, from its start; null: no limit.</summary>
+    public required TimeSpan? MaxTime { get; init; }
+
     /// <summary>Workers in this process, with one compute thread each.</summary>
     public required int WorkerCount { get; init; }
 
@@ -35,12 +44,26 @@ sealed record TrainSettings
 
     public required bool IsQuiet { get; init; }
 
+    /// <summary>What cannot work where nothing is held out for validation. Folds choose from a path by themselves.</summary>
+    public IEnumerable<Problem> ProblemsWithoutValidation() =>
+        (FoldCount is null ? Training : Training with { L2Path = [] }).ProblemsWithoutValidation();
+
     /// <summary>All faults at once, the input's aside.</summary>
     public IEnumerable<Problem> Problems(CliEnvironment environment)
     {
         foreach (var problem in Table.Problems()) yield return problem;
         foreach (var problem in Dataset.Problems()) yield return problem;
         foreach (var problem in Training.Problems()) yield return problem;
+        if (ValidationFile is null && Dataset.ValidationFraction == 0)
+        {
+            foreach (var problem in ProblemsWithoutValidation()) yield return problem;
+        }
+        if (FoldCount < 2)
+        {
+            yield return new("DT3001", ExitCode.Configuration,
+                FormattableString.Invariant($"--folds is {FoldCount}"), "expected: a whole number of at least 2");
+        }
+        if (MaxTime <= TimeSpan.Zero) yield return new("DT3001", ExitCode.Configuration, "--max-time is 0", "expected: a duration above 0");
         if (WorkerCount is < 1 or > WorkerCountMax)
         {
             yield return new("DT3001", ExitCode.Configuration,

@@ -9,10 +9,18 @@ static class ReportPage
 {
     static readonly StyleSheet Style = new(ReadStyle());
 
-    static readonly (string Id, string Name)[] Contents =
+    /// <summary>The sections in their order; some have nothing to say about some runs.</summary>
+    static readonly (string Id, string Name, Func<ReportData, Element?> Of)[] Sections =
     [
-        ("quality", "Quality"), ("confusion", "Confusion"), ("training", "Training"), ("weights", "Weights"), ("data", "Data"),
-        ("options", "Options"), ("identity", "Identity"),
+        ("quality", "Quality", QualitySection.Of),
+        ("confusion", "Confusion", ConfusionSection.Of),
+        ("calibration", "Calibration", CalibrationSection.Of),
+        ("training", "Training", CurvesSection.Of),
+        ("path", "Penalties", PathSection.Of),
+        ("weights", "Weights", WeightsSection.Of),
+        ("data", "Data", DataSection.Of),
+        ("options", "Options", OptionsSection.Of),
+        ("identity", "Identity", IdentitySection.Of),
     ];
 
     /// <summary>The whole file.</summary>
@@ -33,17 +41,15 @@ static class ReportPage
         new Element("title", $"{data.Run} – DistTrain"),
         Style);
 
-    static Element Body(ReportData data) => new("body",
-        new Element("main",
-            HeadSection.Of(data),
-            new Element("nav", ("aria-label", "Sections"), new Fragment(Contents.Select(item => new Element("a", ("href", $"#{item.Id}"), item.Name)))),
-            QualitySection.Of(data),
-            ConfusionSection.Of(data),
-            CurvesSection.Of(data),
-            WeightsSection.Of(data),
-            DataSection.Of(data),
-            OptionsSection.Of(data),
-            IdentitySection.Of(data)));
+    static Element Body(ReportData data)
+    {
+        var sections = Sections.Select(section => (section.Id, section.Name, Content: section.Of(data))).Where(section => section.Content is not null).ToList();
+        return new("body",
+            new Element("main",
+                HeadSection.Of(data),
+                new Element("nav", [("aria-label", "Sections"), .. sections.Select(section => new Element("a", ("href", $"#{section.Id}"), section.Name))]),
+                new Fragment(sections.Select(section => section.Content))));
+    }
 
     static string ReadStyle()
     {

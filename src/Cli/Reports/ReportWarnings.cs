@@ -23,7 +23,7 @@ static class ReportWarnings
 
     static IEnumerable<string> OfTheEnd(TrainingResult result)
     {
-        if (result.Converged) yield break;
+        if (result.Converged || result.Separation is not null) yield break; // The latter has a warning of its own.
         var distance = result.SuboptimalityBound is { } bound
             ? $"The model is within {Figures.Small(bound)} of the best possible all the same."
             : "How far it is from the best possible is not known.";

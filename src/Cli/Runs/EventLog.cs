@@ -30,6 +30,10 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
             case EvaluationFinishedNotice { Kind: EvaluationKind.Batch }: break; // The step that follows says the same.
             case EvaluationFinishedNotice finished: Write(time, "evaluation", json => Fields(json, finished)); break;
             case StepTakenNotice step: Write(time, "step", json => Fields(json, step)); break;
+            case ValidationWatchedNotice watched: Write(time, "validation", json => Fields(json, watched)); break;
+            case CertificateTriedNotice tried: Write(time, "certificate", json => Fields(json, tried)); break;
+            case PathPointNotice path: Write(time, "pathPoint", json => Fields(json, path.Point)); break;
+            case TimeRanOutNotice ended: Write(time, "timeRanOut", json => json.WriteNumber("seconds", ended.Elapsed.TotalSeconds)); break;
             case RunFinishedNotice finished: Write(time, "finished", json => Fields(json, finished)); break;
             case RunFailedNotice failed: Write(time, "failed", json => Fields(json, failed.Problem)); break;
             default: Write(time, notice.GetType().Name, _ => { }); break;
@@ -112,6 +116,32 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
         if (step.GradientMax is { } gradient) WriteFinite(json, "gradientMax", gradient);
         json.WriteNumber("seconds", notice.Elapsed.TotalSeconds);
         json.WriteNumber("workers", notice.WorkerCount);
+    }
+
+    static void Fields(Utf8JsonWriter json, ValidationWatchedNotice notice)
+    {
+        json.WriteNumber("step", notice.Step);
+        json.WriteNumber("epochs", notice.Epochs);
+        WriteFinite(json, "logLoss", notice.LogLoss);
+        json.WriteBoolean("best", notice.IsBest);
+    }
+
+    static void Fields(Utf8JsonWriter json, CertificateTriedNotice notice)
+    {
+        json.WriteNumber("step", notice.Step);
+        WriteFinite(json, "suboptimalityBound", notice.Bound);
+    }
+
+    static void Fields(Utf8JsonWriter json, PathPoint point)
+    {
+        json.WriteNumber("l2", point.L2);
+        json.WriteNumber("steps", point.Steps);
+        json.WriteNumber("evaluations", point.Evaluations);
+        json.WriteString("stoppedBy", Words.Of(point.StoppedBy));
+        if (point.Objective is { } objective) WriteFinite(json, "objective", objective);
+        WriteFinite(json, "logLoss", point.LogLoss);
+        json.WriteNumber("accuracy", point.Accuracy);
+        json.WriteNumber("macroF1", point.MacroF1);
     }
 
     static void Fields(Utf8JsonWriter json, RunFinishedNotice notice)

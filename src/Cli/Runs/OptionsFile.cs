@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using DistTrain.Cli.Output;
 
@@ -48,16 +49,19 @@ static class OptionsFile
             case int number: json.WriteNumberValue(number); break;
             case ulong number: json.WriteNumberValue(number); break;
             case double number: json.WriteNumberValue(number); break;
+            case double[] { Length: 1 } alone: json.WriteNumberValue(alone[0]); break;
+            case double[] numbers: WriteList(json, numbers, json.WriteNumberValue); break;
+            case TimeSpan duration: json.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds}s")); break;
             case string text: json.WriteStringValue(text); break;
-            case IEnumerable<string> texts: WriteList(json, texts); break;
+            case IEnumerable<string> texts: WriteList(json, texts, json.WriteStringValue); break;
             default: throw new ArgumentException($"An option of type {value.GetType()} has no form in JSON.", nameof(value));
         }
     }
 
-    static void WriteList(Utf8JsonWriter json, IEnumerable<string> texts)
+    static void WriteList<T>(Utf8JsonWriter json, IEnumerable<T> items, Action<T> write)
     {
         json.WriteStartArray();
-        foreach (var text in texts) json.WriteStringValue(text);
+        foreach (var item in items) write(item);
         json.WriteEndArray();
     }
 }

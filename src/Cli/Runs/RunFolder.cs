@@ -39,6 +39,14 @@ sealed class RunFolder
 
     public string DatasetPath => Path.Combine(FullPath, DatasetName);
 
+    /// <summary>Makes the folder of a fold of this run's cross-validation, with the same files in it but options and model.</summary>
+    /// <param name="number">From 1.</param>
+    public RunFolder CreateFold(int number)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"folds/{number}");
+        return new RunFolder($"{Shown}/{name}", Directory.CreateDirectory(Path.Combine(FullPath, name)).FullName);
+    }
+
     /// <summary>Whether a folder holds a run, so that another one may not be written into it.</summary>
     public static bool HoldsRun(string path) => File.Exists(Path.Combine(path, Options));
 

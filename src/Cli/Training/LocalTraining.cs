@@ -2,6 +2,7 @@ using DistTrain.Cli.Runs;
 using DistTrain.Coordinator;
 using DistTrain.Coordinator.Hosting;
 using DistTrain.Data.Storage;
+using DistTrain.Learning;
 using DistTrain.Node.Hosting;
 using DistTrain.Protocol;
 using DistTrain.Training;
@@ -19,14 +20,14 @@ static class LocalTraining
     static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Trains; the host has ended when this returns, however it returns.</summary>
-    /// <param name="runName">The run's name among its kind: part of every message.</param>
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
     /// <exception cref="Problems.DistTrainException">Training failed, with the cause.</exception>
-    public static async Task<TrainingResult> RunAsync(
-        string runName, Dataset dataset, TrainingOptions options, int workerCount, NoticePump pump, LogFile log, CancellationToken stop)
+    public static async Task<TrainingResult> RunAsync(LocalJob local, NoticePump pump, LogFile log, CancellationToken stop)
     {
-        var job = new TrainingJob(new RunId(runName), dataset.Manifest, options.TargetsOf(dataset.Manifest), Trainer.Start(dataset.Manifest, options));
-        using var host = Build(job, dataset, workerCount, pump, log);
+        var manifest = local.Dataset.Manifest;
+        var first = Trainer.Start(manifest, local.Options, local.Initial);
+        var job = new TrainingJob(new RunId(local.RunName), manifest, local.Options.TargetsOf(manifest), first);
+        using var host = Build(job, local, pump, log);
         await host.StartAsync(stop);
         try
         {
@@ -38,7 +39,7 @@ static class LocalTraining
         }
     }
 
-    static IHost Build(TrainingJob job, Dataset dataset, int workerCount, NoticePump pump, LogFile log)
+    static IHost Build(TrainingJob job, LocalJob local, NoticePump pump, LogFile log)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Debug);
@@ -46,8 +47,8 @@ static class LocalTraining
             .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
             .AddSingleton<IHostLifetime, NoLifetime>()
             .AddSingleton<ITrainingObserver>(pump)
-            .AddCoordinator(job, coordinator => coordinator.MinWorkers = workerCount)
-            .AddWorkers(dataset, dataset.Manifest, workers => workers.Count = workerCount)
+            .AddCoordinator(job, coordinator => (coordinator.MinWorkers, coordinator.MaxTime) = (local.WorkerCount, local.MaxTime))
+            .AddWorkers(local.Dataset, local.Dataset.Manifest, workers => workers.Count = local.WorkerCount)
             .AddNode((akka, provider) => akka.WithCoordinator(provider).WithWorkers(provider));
         return builder.Build();
     }
@@ -60,3 +61,10 @@ static class LocalTraining
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
+
+/// <summary>What is to be trained in this process.</summary>
+/// <param name="RunName">The run's name among its kind: part of every message.</param>
+/// <param name="Initial">Where training starts; null: where it starts by itself.</param>
+/// <param name="MaxTime">When training ends at the latest, from its start; null: no limit.</param>
+sealed record LocalJob(
+    string RunName, Dataset Dataset, TrainingOptions Options, Parameters? Initial, TimeSpan? MaxTime, int WorkerCount);

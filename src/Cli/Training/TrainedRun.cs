@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DistTrain.Cli.Runs;
 using DistTrain.Data.Storage;
 using DistTrain.Formats;
@@ -10,6 +11,15 @@ namespace DistTrain.Cli.Training;
 sealed record TrainedRun(
     RunFolder Folder, Dataset Dataset, TrainingResult Result, SavedModel Model, int WorkerCount, TimeSpan Elapsed)
 {
+    /// <summary>The cross-validation that came before; null where there was none.</summary>
+    public FoldedRuns? Folds { get; init; }
+
+    /// <summary>The penalties to choose from, in the user's order; empty where there was one only.</summary>
+    public ImmutableArray<double> PathAsTyped { get; init; } = [];
+
+    /// <summary>The calibration asked for.</summary>
+    public CalibrationKind Calibration { get; init; }
+
     /// <summary>report.html is there.</summary>
     public bool HasReport { get; init; }
 }

@@ -25,8 +25,12 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
     public async Task<TrainedRun> RunAsync()
     {
-        var (input, dataset, training) = await CommandThread.Run(Prepare, environment.Stop.Token);
+        var initial = InitialModel.Load(settings, environment);
+        var (input, dataset) = await CommandThread.Run(Prepare, environment.Stop.Token);
+        settings = settings with { Training = input.Complete(settings.Training, dataset.Classes) };
         foreach (var finding in input.Findings) talk.Note(finding);
+        var transfer = initial?.For(dataset);
+        if (transfer is not null) initial!.Tell(transfer, talk);
         if (settings.IsJson && input.Sample is { } sample) talk.Say("synthetic", TrainingReport.Synthetic(sample));
 
         var folder = RunFolder.Create(settings.Out, InputFiles.RunName(settings.Inputs[0]), environment);
@@ -35,20 +39,33 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         AtomicFile.Write(folder.OptionsPath, stream => OptionsFile.Write(stream, parsed, settings.Inputs, ResolvedOption.Of(settings, input, dataset)));
         AtomicFile.Write(folder.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files));
         talk.Note("run", folder.Shown);
-        return await TrainAsync(input, dataset, training, folder, log, events);
+        return await TrainAsync(input, dataset, initial, folder, log, events);
     }
 
     async Task<TrainedRun> TrainAsync(
-        TrainingInput input, Dataset dataset, TrainingOptions training, RunFolder folder, LogFile log, EventLog events)
+        TrainingInput input, Dataset dataset, InitialModel? initial, RunFolder folder, LogFile log, EventLog events)
     {
         var lastStep = new LastStep();
+        var budget = new TimeBudget(settings.MaxTime, Clock);
         var started = Clock.GetTimestamp();
         events.Started(Clock.GetUtcNow(), dataset.Manifest.Fingerprint, settings.WorkerCount);
         try
         {
-            var (result, failures) = await ObserveAsync(folder, dataset, training, log, events, lastStep);
+            var folds = settings.FoldCount is { } count
+                ? await new FoldTraining(settings, input, initial, folder, environment, talk).RunAsync(count, dataset.Classes.Names, budget, log, lastStep)
+                : null;
+            var job = new LocalJob(
+                Path.GetFileName(folder.FullPath), dataset, folds?.Choose(settings.Training) ?? settings.Training, initial?.For(dataset).Start,
+                budget.ShareOf(1), settings.WorkerCount);
+            var (result, failures) = await ObserveAsync(job, log, events, lastStep);
             var run = new TrainedRun(
-                folder, dataset, result, ModelOf(input, dataset, training, result), settings.WorkerCount, Clock.GetElapsedTime(started));
+                folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started))
+            {
+                Folds = folds,
+                PathAsTyped = settings.Training.L2Path,
+                Calibration = settings.Training.Calibration,
+            };
+            foreach (var warning in RunWarnings.Of(run)) talk.Warn(warning);
             ModelFolder.Save(folder.ModelPath, run.Model);
             AtomicFile.Write(folder.ResultPath, stream =>
                 JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
@@ -89,7 +106,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
 
     /// <summary>Trains, and says what those who were told of it could not take.</summary>
     async Task<(TrainingResult Result, IReadOnlyCollection<Exception> Failures)> ObserveAsync(
-        RunFolder folder, Dataset dataset, TrainingOptions training, LogFile log, EventLog events, LastStep lastStep)
+        LocalJob job, LogFile log, EventLog events, LastStep lastStep)
     {
         await using var live = environment.IsLive && !talk.IsQuiet ? new LiveProgress(environment.Error, talk, Clock) : null;
         // The live table hides the cursor; who leaves without waiting for its end gets it back.
@@ -98,20 +115,24 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         var pump = new NoticePump(Clock, events, lastStep, progress);
         await using (pump)
         {
-            var result = await LocalTraining.RunAsync(
-                Path.GetFileName(folder.FullPath), dataset, training, settings.WorkerCount, pump, log, environment.Stop.Token);
+            var result = await LocalTraining.RunAsync(job, pump, log, environment.Stop.Token);
             return (result, pump.Failures);
         }
     }
 
-    (TrainingInput Input, Dataset Dataset, TrainingOptions Training) Prepare()
+    (TrainingInput Input, Dataset Dataset) Prepare()
     {
         var input = TrainingInput.Read(settings, environment);
         var dataset = DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset);
-        return (input, dataset, input.Complete(settings.Training, dataset.Classes));
+        ProblemsFoundException.ThrowIfAny(
+        [
+            .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
+            .. FoldTraining.Problems(settings, input, dataset),
+        ]);
+        return (input, dataset);
     }
 
-    SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingOptions training, TrainingResult result)
+    SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)
     {
         var (classes, manifest) = (dataset.Classes, dataset.Manifest);
         var (weights, intercepts) = ModelNumbers.ToModel(result.Parameters, manifest.Layout, classes);
@@ -121,13 +142,14 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
             Classes = classes,
             Weights = weights,
             Intercepts = intercepts,
+            Temperature = result.Calibration?.Temperature,
             TrainingClassWeights = AtTheirPlaces(manifest.ClassWeights, classes, 0),
-            ClassWeights = AtTheirPlaces(training.TargetsOf(manifest).ClassWeights, classes, 1),
+            ClassWeights = AtTheirPlaces(settings.Training.TargetsOf(manifest).ClassWeights, classes, 1),
             Input = new ModelInput(
                 input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,
                 settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
             Origin = new ModelOrigin(
-                Product.Version, settings.Training.Optimizer, settings.Training.L2, settings.Training.Seed, manifest.Fingerprint,
+                Product.Version, settings.Training.Optimizer, result.L2, settings.Training.Seed, manifest.Fingerprint,
                 input.Sample),
         };
     }

@@ -44,10 +44,6 @@ public sealed class PenalizedObjective
     /// <summary>F and its gradient, a new array, from the sums over the whole training part.</summary>
     public (double Value, double[] Gradient) Of(EvaluationSums sums, double[] point) => Of(sums, point, _statistics.WeightSum);
 
-    /// <summary>The same for one batch: sums divided by the training weight of the batch, which is above 0.</summary>
-    public (double Value, double[] Gradient) OfBatch(EvaluationSums sums, double[] point) =>
-        Of(sums, point, EvaluationSums.ToNumber(sums.TrainingWeight, Scales));
-
     /// <summary>max |gradient| / <see cref="Yardstick"/>.</summary>
     public double GradientMax(double[] gradient)
     {

@@ -8,9 +8,13 @@ namespace DistTrain.Training;
 /// The mathematics of a run as a value: told the sums of one evaluation, it answers what to evaluate next, or the result. Knows no
 /// workers, clock or disk; equal trainers told equal sums give equal answers.
 /// </summary>
+/// <remarks>
+/// Minibatch trainers own a store as large as the parameters and change it step by step, since to copy it would cost more than the step.
+/// Such a value is used up when it is told a step: from then on it refuses to be told, or saved, and only its answer goes on.
+/// </remarks>
 public interface ITrainer
 {
-    /// <summary>The state after <paramref name="sums"/>, the complete sums of the question last asked. This value stays as it was.</summary>
+    /// <summary>The state after <paramref name="sums"/>, the complete sums of the question last asked. This value stays as it was, or is used up.</summary>
     TrainerAnswer Tell(EvaluationSums sums);
 
     /// <summary>The closing passes have begun: the numbers of the model are settled.</summary>

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
-using DistTrain.Learning.Optimizers;
+using DistTrain.Learning.Optimizers.Minibatch;
 using DistTrain.Problems;
+using DistTrain.Training.Phases;
 
 namespace DistTrain.Training;
 
@@ -40,8 +41,20 @@ public sealed record TrainingOptions
     /// <summary>Examples per step over all shards together, at least 1; default 8,192.</summary>
     public int BatchSize { get; init; } = 8192;
 
-    /// <summary>Learning rate of a minibatch optimiser, above 0; null: the optimiser's own.</summary>
+    /// <summary>Learning rate of a minibatch optimiser, above 0, in units of the columns; null: the optimiser's own.</summary>
     public double? LearningRate { get; init; }
+
+    /// <summary>How the rate changes; null: the optimiser's own.</summary>
+    public LearningRateSchedule? LearningRateSchedule { get; init; }
+
+    /// <summary>Steps in which the rate rises to its full value, at least 0; default 0.</summary>
+    public int Warmup { get; init; }
+
+    /// <summary>Longest gradient of a step, in units of the columns, above 0; null: any.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>Decoupled weight decay of AdamW per unit of learning rate, ≥ 0; default 0.01.</summary>
+    public double WeightDecay { get; init; } = 0.01;
 
     /// <summary>Factors of the example weights in training; default none.</summary>
     public ClassWeighting ClassWeights { get; init; } = ClassWeighting.None;
@@ -59,7 +72,11 @@ public sealed record TrainingOptions
     public int? MaxStepsInEffect => MaxSteps ?? (Optimizer is OptimizerKind.Lbfgs ? FullBatchStepsMax : null);
 
     /// <summary><see cref="LearningRate"/> with the optimiser's own filled in; null where it has none.</summary>
-    public double? LearningRateInEffect => Optimizer is OptimizerKind.Adam ? LearningRate ?? Adam.DefaultLearningRate : null;
+    public double? LearningRateInEffect => MinibatchRecipes.DefaultsOf(Optimizer) is { } own ? LearningRate ?? own.Rate : null;
+
+    /// <summary><see cref="LearningRateSchedule"/> with the optimiser's own filled in; null where it has none.</summary>
+    public LearningRateSchedule? ScheduleInEffect =>
+        MinibatchRecipes.DefaultsOf(Optimizer) is { } own ? LearningRateSchedule ?? own.Schedule : null;
 
     /// <summary>How labels enter the loss in a run over this dataset.</summary>
     public Targets TargetsOf(DatasetManifest manifest) => new(LabelSmoothing, ClassWeights.Of(manifest));
@@ -80,6 +97,9 @@ public sealed record TrainingOptions
         if (BatchSize < 1) yield return Fault("--batch-size", BatchSize, "a whole number of at least 1");
         if (LearningRate is { } rate && !(rate > 0 && double.IsFinite(rate)))
             yield return Fault("--learning-rate", rate, "a number above 0");
+        if (Warmup < 0) yield return Fault("--warmup", Warmup, "a whole number of at least 0");
+        if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm))) yield return Fault("--clip-norm", norm, "a number above 0");
+        if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay))) yield return Fault("--weight-decay", WeightDecay, "a number of at least 0");
         if (!(LabelSmoothing >= 0 && LabelSmoothing < 1)) yield return Fault("--label-smoothing", LabelSmoothing, "a number of at least 0 and below 1");
     }
 
@@ -112,5 +132,11 @@ public sealed record TrainingOptions
 public enum OptimizerKind
 {
     Lbfgs,
+    Sgd,
+    Momentum,
+    Nesterov,
     Adam,
+    Adamw,
+    Adagrad,
+    Ftrl,
 }

@@ -23,6 +23,12 @@ public sealed class FiguresTests
     [Theory, InlineData(4320, "4,320"), InlineData(0.5, "0.500")]
     public void Whole_weights_look_like_counts(double weight, string text) => Assert.Equal(text, Figures.Weight(weight));
 
+    [Theory, InlineData(0.42134, "+0.4213"), InlineData(-1.24e-5, "−1.24e-5"), InlineData(0, "+0"), InlineData(-250000, "−2.5e5"), InlineData(12.5, "+12.5")]
+    public void A_signed_number_has_four_digits(double value, string text) => Assert.Equal(text, Figures.Signed(value));
+
+    [Theory, InlineData(0.4, "40.0 %"), InlineData(1, "100.0 %"), InlineData(0.12345, "12.3 %")]
+    public void A_percentage_has_one_decimal(double share, string text) => Assert.Equal(text, Figures.Percent(share));
+
     [Fact]
     public void A_table_is_aligned_without_trailing_blanks()
     {

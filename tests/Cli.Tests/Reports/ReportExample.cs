@@ -4,6 +4,7 @@ using DistTrain.Data.Schema;
 using DistTrain.Data.Tables;
 using DistTrain.Formats;
 using DistTrain.Learning;
+using DistTrain.Learning.Metrics;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Tests.Reports;
@@ -87,7 +88,16 @@ static class ReportExample
             Accuracy = 0.9,
             MacroF1 = 0.875,
             MajorityAccuracy = supports.Max() / supports.Sum(),
-            PerClass = [.. supports.Select(support => new ClassMetrics(0.75, 0.9, 0.8, support))],
+            TopAccuracies = [.. new[] { 1, 2 }.Where(k => k < classCount).Select(k => new TopAccuracy(k, 1 - 0.1 / k))],
+            BrierScore = 0.25,
+            ExpectedCalibrationError = 0.125,
+            Reliability =
+            [
+                new ReliabilityBin(6 / 15.0, 7 / 15.0, supports.Sum() / 4, 0.45, 0.5),
+                new ReliabilityBin(14 / 15.0, 1, supports.Sum() * 3 / 4, 0.975, 0.8),
+            ],
+            RocAuc = 0.96875,
+            PerClass = [.. supports.Select(support => new ClassMetrics(0.75, 0.9, 0.8, support) { LogLoss = 0.5, RocAuc = 0.96875 })],
         };
     }
 

@@ -78,7 +78,7 @@ public sealed partial class ReportPageTests
 
         var charts = page.Descendants("figure").ToList();
 
-        Assert.Equal(6, charts.Count);
+        Assert.Equal(8, charts.Count);
         Assert.All(charts, chart =>
         {
             var picture = chart.Element("svg")!;
@@ -117,6 +117,64 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
+    public void A_fitted_temperature_is_shown_before_and_after()
+    {
+        var data = ReportExample.Small();
+        var text = PageText.Of(Page(data with { Result = data.Result with { Calibration = new Calibration(1.25, 0.5, 0.45, IsAtLimit: true) } }));
+
+        Assert.Contains(
+            "The logits are divided by 1.25, which was fitted on the rows held out; predict applies it. Above 1, it makes the model less sure. " +
+            "It is at the end of its range: the log-loss would fall further.\nlog-loss, held out | nats\nbefore | 0.5\nafter (fitted) | 0.45\n",
+            text, StringComparison.Ordinal);
+        Assert.Contains("Reliability accuracy by top probability, before the temperature; dashed: a perfect match\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_is_a_chart_and_a_table_and_the_curves_say_where_the_penalty_changes()
+    {
+        var data = ReportExample.Small();
+        data = data with
+        {
+            Result = data.Result with
+            {
+                L2 = 1e-3,
+                Path =
+                [
+                    new PathPoint(0.01, 1, 2, 2, StoppedBy.Tolerance, 0.9, 0.75, 0.5, 0.25),
+                    new PathPoint(0.001, 1, 2, 2, StoppedBy.Steps, 0.85, 0.5, 0.75, 0.5) { IsChosen = true },
+                    new PathPoint(0, 1, 1, 1, StoppedBy.Precision, null, double.PositiveInfinity, 0.75, 0.5),
+                ],
+            },
+        };
+
+        var page = Page(data);
+        var text = PageText.Of(page);
+
+        Assert.Contains(
+            "λ₂ | log-loss | accuracy | macro-F1 | objective | steps | evaluations | stopped by\n" +
+            "1e-2 | 0.75 | 0.50000 | 0.25000 | 0.9 | 1 | 2 | tolerance\n" +
+            "1e-3 | 0.5 | 0.75000 | 0.50000 | 0.85 | 1 | 2 | steps | chosen\n" +
+            "0e0 | not known | 0.75000 | 0.50000 | 1 | 1 | precision\n",
+            text, StringComparison.Ordinal);
+        Assert.Contains("[Log-loss on the rows held out by λ₂: 0.5 at 1e-3, 0.75 at 1e-2. The numbers are in the table below.]", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Distance to the best possible", text, StringComparison.Ordinal);
+        var marks = page.Descendants("figcaption").Single(caption => caption.Value == "Objective (nats), by evaluations").Parent!.Descendants("text").Count(mark => mark.Value == "next λ₂");
+        Assert.Equal(2, marks);
+    }
+
+    [Fact]
+    public void A_resumption_is_marked_in_every_curve()
+    {
+        var data = ReportExample.Small();
+        data.History.Resume(2);
+        data.History.Add(new StepPoint(3, 4, 4, 0.25, 0.8, 1e-6, null));
+
+        var page = Page(data);
+
+        Assert.Equal(6, page.Descendants("text").Count(mark => mark.Value == "resumed"));
+    }
+
+    [Fact]
     public void Figures_that_are_not_finite_or_not_there_do_not_break_a_chart()
     {
         var data = ReportExample.Small() with { History = ReportExample.History(new StepPoint(0, 1, 1, 0, null, 0, null), new StepPoint(1, 2, 2, 0, 0.85, null, 0.75)) };
@@ -124,7 +182,8 @@ public sealed partial class ReportPageTests
         var charts = Page(data).Descendants("figcaption").Select(caption => caption.Value);
 
         Assert.Equal(
-            ["Objective (nats), by evaluations", "Objective (nats), by seconds", "Distance to the best possible (nats, at most; log scale), by evaluations",
+            ["Reliability accuracy by top probability; dashed: a perfect match", "How sure it is share of the weight by top probability",
+                "Objective (nats), by evaluations", "Objective (nats), by seconds", "Distance to the best possible (nats, at most; log scale), by evaluations",
                 "Distance to the best possible (nats, at most; log scale), by seconds", "Log-loss, held out (nats), by evaluations", "Log-loss, held out (nats), by seconds"],
             charts);
     }

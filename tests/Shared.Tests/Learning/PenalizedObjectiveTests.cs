@@ -91,22 +91,6 @@ public sealed class PenalizedObjectiveTests
     }
 
     [Fact]
-    public void A_batch_is_divided_by_its_own_weight()
-    {
-        var sums = new EvaluationSums(Objective.Shape, EvaluationKind.Batch)
-        {
-            Loss = FixedPoint.RoundWide(6, Objective.Scales.Scalar),
-            TrainingWeight = FixedPoint.RoundWide(4, Objective.Scales.Scalar),
-        };
-        sums.Gradient[^1] = FixedPoint.Round(2 * Objective.Scales.Intercept); // the last class's intercept
-
-        var (value, gradient) = Objective.OfBatch(sums, new double[Objective.Shape.ParameterCount]);
-
-        Assert.Equal(1.5, value, 1e-15);
-        Assert.Equal([-0.5, 0, 0.5], gradient[9..]);
-    }
-
-    [Fact]
     public void Sums_that_are_not_finite_make_an_infinite_objective()
     {
         var sums = new EvaluationSums(Objective.Shape, EvaluationKind.Gradient) { NonFinite = true };

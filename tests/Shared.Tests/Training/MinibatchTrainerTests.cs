@@ -80,6 +80,18 @@ public sealed class MinibatchTrainerTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_state_that_was_told_a_step_is_used_up()
+    {
+        var evaluator = new SlowEvaluator(Plain);
+        var first = Trainer.Start(evaluator.Manifest, Adam);
+        var sums = evaluator.Answer(first.Question!);
+        first.Trainer.Tell(sums);
+
+        Assert.Throws<InvalidOperationException>(() => first.Trainer.Tell(sums));
+        Assert.Throws<InvalidOperationException>(() => Saved.Of(first.Trainer.Save));
+    }
+
+    [Fact]
     public void The_seed_decides_the_path_and_the_same_seed_repeats_its_bits()
     {
         double[] Values(ulong seed) =>

@@ -29,10 +29,10 @@ sealed class Frame(Scale x, Scale y, double height = Frame.UsualHeight)
     /// <summary>A horizontal line to compare with.</summary>
     public Element Level(double at) => new("line", ("class", "level"), ("x1", Left), ("x2", Right), ("y1", Y(at)), ("y2", Y(at)));
 
-    /// <summary>A vertical mark with a word.</summary>
+    /// <summary>A vertical mark with a word, which may be empty.</summary>
     public Fragment Mark(double at, string word) => new(
         new Element("line", ("class", "mark"), ("x1", X(at)), ("x2", X(at)), ("y1", Top), ("y2", Bottom)),
-        new Element("text", ("class", "axis"), ("x", X(at) + (IsRight(at) ? -4 : 4)), ("y", Top + 10), ("text-anchor", IsRight(at) ? "end" : "start"), word));
+        word.Length == 0 ? null : new Element("text", ("class", "axis"), ("x", X(at) + (IsRight(at) ? -4 : 4)), ("y", Top + 10), ("text-anchor", IsRight(at) ? "end" : "start"), word));
 
     bool IsRight(double at) => x.Share(at) > 0.7;
 

@@ -8,7 +8,7 @@ namespace DistTrain.Cli.Reports.Charts;
 /// <param name="Style">Class of the line in the style sheet.</param>
 sealed record Line(string Style, IReadOnlyList<(double X, double Y)> Points);
 
-/// <summary>Lines over one horizontal axis that begins at 0.</summary>
+/// <summary>Lines over one horizontal axis.</summary>
 static class LineChart
 {
     /// <summary>Columns of the picture in which a line goes no more than once up and down.</summary>
@@ -20,12 +20,15 @@ static class LineChart
     /// <param name="text">What it shows, for those who do not see it.</param>
     /// <param name="marks">Places on the horizontal axis where something happened.</param>
     /// <param name="level">A height to compare with, or null.</param>
+    /// <param name="across">The horizontal axis; null: from 0 to the last point.</param>
     public static Element Draw(
-        string text, string xName, IReadOnlyList<Line> lines, IEnumerable<(double X, string Word)> marks, double? level = null, bool preferLogarithm = false)
+        string text, string xName, IReadOnlyList<Line> lines, IEnumerable<(double X, string Word)> marks,
+        double? level = null, bool preferLogarithm = false, Scale? across = null)
     {
         var values = lines.SelectMany(line => line.Points).Select(point => point.Y);
         double[] all = level is { } height ? [.. values, height] : [.. values];
-        var frame = new Frame(LinearScale.UpTo(lines.SelectMany(line => line.Points).Max(point => point.X)), Scale.Of(all, preferLogarithm));
+        var frame = new Frame(
+            across ?? LinearScale.UpTo(lines.SelectMany(line => line.Points).Max(point => point.X)), Scale.Of(all, preferLogarithm));
         return frame.Draw(text, xName,
             [level is { } at ? frame.Level(at) : null, .. marks.Select(mark => frame.Mark(mark.X, mark.Word)), .. lines.SelectMany(line => Draw(frame, line))]);
     }

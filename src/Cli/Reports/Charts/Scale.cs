@@ -37,6 +37,9 @@ sealed class LinearScale : Scale
         Ticks = [.. Enumerable.Range(0, (int)(to - from) + 1).Select(i => (from + i) * step).Select(value => new Tick(value, LabelOf(value, step, decimals)))];
     }
 
+    /// <summary>From 0 to 1.</summary>
+    public static LinearScale Unit { get; } = new(0, 1, 0.2);
+
     public override IReadOnlyList<Tick> Ticks { get; }
 
     public override double Share(double value) => (value - _first) / (_last - _first);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DistTrain.Cli.Output;
 using DistTrain.Cli.Reports.Markup;
 
@@ -43,7 +42,7 @@ static class ConfusionSection
     {
         var share = support > 0 ? weight / support : 0;
         return new("td", ("class", $"n h{Math.Round(10 * share)}"),
-            Figures.Weight(weight), new Element("small", Percent(share)));
+            Figures.Weight(weight), new Element("small", Figures.Percent(share)));
     }
 
     static Fragment? Mistakes(ReportData data)
@@ -53,7 +52,7 @@ static class ConfusionSection
         var all = data.Judged.WeightSum * (1 - data.Judged.Accuracy);
         var rows = mistakes.Take(MistakesMax).Select(mistake => Cells.Row(
             Cells.Name(data.Classes[mistake.Observed]), Cells.Name(data.Classes[mistake.Given]), Cells.Number(Figures.Weight(mistake.Weight)),
-            Cells.Number(Percent(mistake.Weight / data.Judged.PerClass[mistake.Observed].Support)), Cells.Number(Percent(mistake.Weight / all))));
+            Cells.Number(Figures.Percent(mistake.Weight / data.Judged.PerClass[mistake.Observed].Support)), Cells.Number(Figures.Percent(mistake.Weight / all))));
         var rest = mistakes.Count > MistakesMax
             ? $"{Figures.Count(mistakes.Count - MistakesMax)} more pairs are left out: disttrain evaluate {data.Run} INPUT --json has all."
             : null;
@@ -78,6 +77,4 @@ static class ConfusionSection
         }
         return [.. mistakes.OrderByDescending(mistake => mistake.Weight)];
     }
-
-    static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
 }

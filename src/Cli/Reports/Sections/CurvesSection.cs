@@ -11,6 +11,9 @@ static class CurvesSection
 {
     const int RowsMax = 40;
 
+    /// <summary>Penalties of a path whose marks still have room for words.</summary>
+    const int WordsMax = 4;
+
     public static Element Of(ReportData data)
     {
         var horizontals = Horizontal.Of(data);
@@ -25,11 +28,23 @@ static class CurvesSection
     {
         var points = data.History.Points.Select(point => (X: horizontal.ValueOf(point), Y: figure.ValueOf(point)))
             .Where(point => point.Y is not null).Select(point => (point.X, point.Y!.Value)).ToList();
-        var marks = data.History.Resumptions.Select(resumption => (horizontal.ValueOf(resumption.Before), "resumed"));
+        var marks = data.History.Resumptions.Select(resumption => (horizontal.ValueOf(resumption.Before), "resumed"))
+            .Concat(PenaltyEnds(data).Select(point => (horizontal.ValueOf(point), data.Result.Path.Length <= WordsMax ? "next λ₂" : "")));
         var text = $"{figure.Name} by {horizontal.Name}: from {figure.Text(points[0].Value)} to {figure.Text(points[^1].Value)} after {Figures.Value(points[^1].X)} {horizontal.Name}. The numbers are in the table of steps below.";
         return new("figure",
             new Element("figcaption", new Element("b", figure.Name), $" {figure.Unit}, by {horizontal.Name}"),
             LineChart.Draw(text, horizontal.Name, [new Line(figure.Style, points)], marks, figure.Level, figure.IsLogarithmic));
+    }
+
+    /// <summary>The last step of each penalty of a path but the last one: from there on it is another objective.</summary>
+    static IEnumerable<StepPoint> PenaltyEnds(ReportData data)
+    {
+        var evaluations = 0;
+        foreach (var point in data.Result.Path.SkipLast(1))
+        {
+            evaluations += point.Evaluations;
+            if (data.History.Points.LastOrDefault(step => step.Evaluations <= evaluations) is { Evaluations: > 0 } last) yield return last;
+        }
     }
 
     static Element Steps(ReportData data)
@@ -62,7 +77,7 @@ static class CurvesSection
             yield return isBatch
                 ? new("Objective of the batch", "(nats; dashed: the model on all training rows)", "s1", point => point.Objective, Figures.Value, data.Result.Objective)
                 : new("Objective", "(nats)", "s1", point => point.Objective, Figures.Value);
-            if (!isBatch && data.Result.SuboptimalityBound is { } bound)
+            if (!isBatch && data.Result.Path.IsEmpty && data.Result.SuboptimalityBound is { } bound)
             {
                 var least = data.Result.Objective - bound;
                 yield return new("Distance to the best possible", "(nats, at most; log scale)", "s1", point => Positive(point.Objective - least), Figures.Small, IsLogarithmic: true);

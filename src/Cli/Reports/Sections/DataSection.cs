@@ -1,4 +1,3 @@
-using System.Globalization;
 using DistTrain.Cli.Output;
 using DistTrain.Cli.Reports.Charts;
 using DistTrain.Cli.Reports.Markup;
@@ -26,10 +25,10 @@ static class DataSection
     {
         var dataset = data.Dataset;
         var held = dataset.ValidationRows == 0 ? "nothing held out"
-            : $"{Figures.Count(dataset.ValidationRows, "row", "rows")} held out ({Percent((double)dataset.ValidationRows / (dataset.TrainingRows + dataset.ValidationRows))})";
+            : $"{Figures.Count(dataset.ValidationRows, "row", "rows")} held out ({Figures.Percent((double)dataset.ValidationRows / (dataset.TrainingRows + dataset.ValidationRows))})";
         return new("p", $"{Figures.Count(dataset.TrainingRows, "training row", "training rows")} in {Figures.Count(dataset.ShardCount, "shard", "shards")}, {held}; " +
             $"{Kinds(data.Model.Schema)}. Majority class: “{data.Classes[data.Model.MajorityClass]}”, " +
-            $"right for {Percent(data.Judged.MajorityAccuracy)} of {(data.IsHeldOut ? "the rows held out" : "the training rows")}.");
+            $"right for {Figures.Percent(data.Judged.MajorityAccuracy)} of {(data.IsHeldOut ? "the rows held out" : "the training rows")}.");
     }
 
     /// <summary>"3 numbers, 5 categories with 23 levels".</summary>
@@ -67,7 +66,7 @@ static class DataSection
             Cells.Table("Weight of each class",
                 [Cells.Heading("class"), Cells.NumberHeading("training"), Cells.NumberHeading("share"), Cells.BarHeading(), held is null ? null : Cells.NumberHeading("held out")],
                 shown.Numbers.Select(k => Cells.Row(
-                    Cells.Name(data.Classes[k]), Cells.Number(Figures.Weight(weights[k])), Cells.Number(Percent(weights[k] / total)),
+                    Cells.Name(data.Classes[k]), Cells.Number(Figures.Weight(weights[k])), Cells.Number(Figures.Percent(weights[k] / total)),
                     Cells.Words(("class", "bar extra"), Bar.Of(weights[k] / weights.Max())), held is null ? null : Cells.Number(Figures.Weight(held.PerClass[k].Support))))),
             Cells.Note($"Sums of the rows' weights.{shown.Rest("model/model.json")}"));
     }
@@ -81,6 +80,4 @@ static class DataSection
                 columns.Take(ColumnsMax).Select(column => Cells.Row(Cells.Name(column.Name), Cells.Words(ModelReport.Kind(column)), Cells.Number(Figures.Count(column.FeatureCount))))),
             columns.Length > ColumnsMax ? Cells.Note($"{Figures.Count(columns.Length - ColumnsMax)} more are left out: {data.Run}/model/model.json has all.") : null);
     }
-
-    static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
 }

@@ -47,8 +47,8 @@ static class WeightsSection
                 hasNumbers ? Cells.NumberHeading("weight") : null, hasNumbers ? Cells.NumberHeading("std. dev.") : null,
             ],
             effects.Select(effect => Cells.Row(
-                Cells.Name(effect.Feature), Cells.Words(("class", "bar"), Bar.Signed(effect.Effect / greatest)), Cells.Number(Signed(effect.Effect)),
-                hasNumbers ? Cells.Number(Signed(effect.Weight)) : null,
+                Cells.Name(effect.Feature), Cells.Words(("class", "bar"), Bar.Signed(effect.Effect / greatest)), Cells.Number(Figures.Signed(effect.Effect)),
+                hasNumbers ? Cells.Number(Figures.Signed(effect.Weight)) : null,
                 hasNumbers ? Cells.Number(effect.Deviation is { } deviation ? deviation.ToString("G4", CultureInfo.InvariantCulture) : "") : null)));
     }
 
@@ -59,15 +59,5 @@ static class WeightsSection
         var rest = features <= FeaturesMax ? ""
             : $"Of {Figures.Count(features)} features, the {FeaturesMax} with the largest effects are shown for each class: {where} has all.";
         return rest.Length + shown.LeftOut == 0 ? null : Cells.Note(rest + shown.Rest(where));
-    }
-
-    /// <summary>Four significant digits with a sign: "+0.4213", "−1.2e-5".</summary>
-    static string Signed(double value)
-    {
-        var size = Math.Abs(value);
-        var text = size is >= 1e-3 and < 1e5
-            ? size.ToString("G4", CultureInfo.InvariantCulture)
-            : size.ToString("0.###e-0", CultureInfo.InvariantCulture);
-        return (value < 0 ? "−" : "+") + text;
     }
 }

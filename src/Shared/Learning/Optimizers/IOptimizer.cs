@@ -41,6 +41,6 @@ public interface IOptimizer
 public sealed record OptimizerAnswer(IOptimizer Optimizer, OptimizerStep? Step, bool Exhausted = false);
 
 /// <summary>A point moved to, or the starting point.</summary>
-/// <param name="Objective">The objective there; of a minibatch optimiser, that of the batch before the step.</param>
-/// <param name="GradientMax">max |gradient| / yardstick there; null where the full gradient is not known.</param>
-public sealed record OptimizerStep(double Objective, double? GradientMax);
+/// <param name="Objective">The objective there.</param>
+/// <param name="GradientMax">max |gradient| / yardstick there.</param>
+public sealed record OptimizerStep(double Objective, double GradientMax);

@@ -2,6 +2,8 @@ using DistTrain.Data.Storage;
 using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers;
+using DistTrain.Learning.Optimizers.Minibatch;
+using DistTrain.Problems;
 
 namespace DistTrain.Training.Phases;
 
@@ -12,6 +14,9 @@ sealed record MinibatchPlan(int StepsPerEpoch, int Epochs, int? StepsMax, ulong 
     public static MinibatchPlan Of(DatasetManifest manifest, TrainingOptions options) => new(
         Math.Max(1, (int)(((long)manifest.TrainingRowCount + options.BatchSize - 1) / options.BatchSize)),
         options.Epochs, options.MaxSteps, options.Seed);
+
+    /// <summary>Steps of the whole run.</summary>
+    public int StepsTotal => (int)Math.Min(StepsMax ?? int.MaxValue, (long)Epochs * StepsPerEpoch);
 
     /// <summary>The position of batch <paramref name="index"/> of the run, from 0.</summary>
     public BatchPosition Position(int index) => new(index / StepsPerEpoch, index % StepsPerEpoch, StepsPerEpoch, Seed);
@@ -24,47 +29,76 @@ sealed record MinibatchPlan(int StepsPerEpoch, int Epochs, int? StepsMax, ulong 
 }
 
 /// <summary>Optimising with one evaluation per batch.</summary>
-sealed record MinibatchPhase(TrainingProblem Problem, IOptimizer Optimizer, MinibatchPlan Plan, TrainingProgress Progress) : IPhase
+/// <remarks>
+/// The optimiser is a store that every step changes. So a value of this phase is used up by the step it is told: it refuses to be told, saved
+/// or asked again, and only its answer goes on.
+/// </remarks>
+/// <param name="Point">Where the optimiser stands.</param>
+sealed record MinibatchPhase(
+    TrainingProblem Problem, IMinibatchOptimizer Optimizer, Parameters Point, MinibatchPlan Plan, TrainingProgress Progress) : IPhase
 {
-    public static MinibatchPhase Start(TrainingProblem problem, IOptimizer optimizer, MinibatchPlan plan) =>
-        new(problem, optimizer, plan, default);
+    readonly int _stepCount = Optimizer.StepCount;
+
+    public static MinibatchPhase Start(TrainingProblem problem, IMinibatchOptimizer optimizer, MinibatchPlan plan) =>
+        new(problem, optimizer, PointOf(problem, optimizer), plan, default);
 
     public Inquiry? Inquiry => ArrivedBy is not null ? null : new(
-        new EvaluationRequest(EvaluationKind.Batch, Batch: Plan.Position(Progress.Evaluations)), Problem.ParametersAt(Optimizer.Point));
+        new EvaluationRequest(EvaluationKind.Batch, Batch: Plan.Position(Progress.Evaluations)), Point);
 
     public StoppedBy? ArrivedBy => Plan.EndOf(Progress);
 
-    public Arrival ArriveBy(StoppedBy reason) => new(Problem, Optimizer.Point, reason, Progress);
+    public Arrival ArriveBy(StoppedBy reason) => new(Problem, Point.Values, reason, Progress);
 
     public PhaseAnswer Tell(EvaluationSums sums)
     {
+        ThrowIfUsedUp();
         var evaluations = Progress.Evaluations + 1;
         var counted = Progress with { Evaluations = evaluations, Epochs = (double)evaluations / Plan.StepsPerEpoch };
         var isMark = evaluations % Plan.StepsPerEpoch == 0;
-        if (!sums.NonFinite && sums.TrainingWeight == 0) return new(this with { Progress = counted }) { IsMark = isMark }; // Seen, but nothing to step by.
+        if (sums.NonFinite) throw Diverged();
+        if (sums.TrainingWeight == 0) return new(this with { Progress = counted }) { IsMark = isMark }; // Seen, but nothing to step by.
 
-        var (value, gradient) = Problem.Objective.OfBatch(sums, Optimizer.Point);
-        if (!double.IsFinite(value)) throw Divergence.At($"step {Progress.Steps + 1}").AsException();
+        var (loss, gradient) = BatchGradient.Of(sums, Problem.Objective.Scales);
+        var value = loss + Optimizer.Descend(gradient);
+        if (!double.IsFinite(value)) throw Diverged();
 
-        var (optimizer, step, _) = Optimizer.Tell(value, gradient);
         var moved = counted with { Steps = counted.Steps + 1 };
-        return new(this with { Optimizer = optimizer, Progress = moved })
+        return new(new MinibatchPhase(Problem, Optimizer, PointOf(Problem, Optimizer), Plan, moved))
         {
-            Steps = [moved.Summarize(step!.Objective, step.GradientMax)],
+            Steps = [moved.Summarize(value, gradientMax: null)],
             IsMark = isMark,
         };
     }
 
     public void Save(StateWriter state)
     {
+        ThrowIfUsedUp();
         state.Tag("minibatch");
         Optimizer.Save(state);
         Progress.Save(state);
     }
 
+    /// <summary>The phase as it was saved; it takes this one's optimiser.</summary>
     public IPhase Restore(StateReader saved)
     {
         saved.Expect("minibatch");
-        return this with { Optimizer = Optimizer.Restore(saved), Progress = TrainingProgress.Restore(saved) };
+        Optimizer.Restore(saved);
+        return new MinibatchPhase(Problem, Optimizer, PointOf(Problem, Optimizer), Plan, TrainingProgress.Restore(saved));
+    }
+
+    void ThrowIfUsedUp()
+    {
+        if (Optimizer.StepCount != _stepCount) throw new InvalidOperationException("This state of the trainer was used up by a step.");
+    }
+
+    DistTrainException Diverged() => Divergence.At($"step {Progress.Steps + 1}").AsException();
+
+    /// <summary>Where the optimiser stands, in an array of its own.</summary>
+    static Parameters PointOf(TrainingProblem problem, IMinibatchOptimizer optimizer)
+    {
+        var shape = problem.Objective.Shape;
+        var weights = new double[shape.ParameterCount];
+        optimizer.Read([.. Enumerable.Range(0, shape.FeatureCount + 1)], weights);
+        return FeatureOrder.ToParameters(shape, weights);
     }
 }

@@ -28,13 +28,15 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
     {
         OptimizerKind.Lbfgs => FullBatchPhase.Start(
             problem, LbfgsAt(start, problem), options.MaxStepsInEffect!.Value, options.Tolerance),
-        OptimizerKind.Adam => MinibatchPhase.Start(problem, AdamAt(start, problem), MinibatchPlan.Of(manifest, options)),
-        var other => throw new InvalidOperationException($"Unknown optimiser {other}."),
+        _ => StartMinibatch(problem, start),
     };
 
     static Lbfgs LbfgsAt(double[] start, TrainingProblem problem) =>
         Lbfgs.From(start, new SoftmaxCurvature(problem.Statistics, problem.Objective.L2), problem.Objective.Yardstick);
 
-    StochasticDescent AdamAt(double[] start, TrainingProblem problem) =>
-        Adam.From(start, problem.Objective.Yardstick, options.LearningRate ?? Adam.DefaultLearningRate);
+    MinibatchPhase StartMinibatch(TrainingProblem problem, double[] start)
+    {
+        var plan = MinibatchPlan.Of(manifest, options);
+        return MinibatchPhase.Start(problem, MinibatchRecipes.Of(options, problem.Objective, start, plan), plan);
+    }
 }

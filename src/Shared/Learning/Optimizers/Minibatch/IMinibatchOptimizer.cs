@@ -1,0 +1,37 @@
+using DistTrain.Formats.State;
+
+namespace DistTrain.Learning.Optimizers.Minibatch;
+
+/// <summary>Minimises by gradients of batches. Mutable: one owner steps it and, between steps, lets others read it.</summary>
+/// <remarks>
+/// Numbers belong to features: entry [f·K + k] of the store is class k's weight of held feature f, and feature D holds the intercepts. A
+/// step costs what its features cost, however many others there are: penalties of features that are not touched are made up for when
+/// they are next read (<see cref="PenaltyFlow"/>).
+/// </remarks>
+public interface IMinibatchOptimizer
+{
+    /// <summary>Steps taken.</summary>
+    int StepCount { get; }
+
+    /// <summary>The weights as they are after the last step, penalties made up for. Changes nothing, so several threads may read.</summary>
+    /// <param name="features">n features, ascending.</param>
+    /// <param name="weights">Gets [n][K].</param>
+    void Read(ReadOnlySpan<int> features, Span<double> weights);
+
+    /// <summary>Makes one step.</summary>
+    /// <param name="gradient">Mean gradient of the batch's loss, penalties left out, at what <see cref="Read"/> gives; used up.</param>
+    /// <returns>The penalty where the gradient was taken; of features not in the gradient, as it was when they were last in one.</returns>
+    double Descend(FeatureGradient gradient);
+
+    /// <summary>Writes all that <see cref="Restore"/> needs; between steps.</summary>
+    void Save(StateWriter state);
+
+    /// <summary>Makes this optimiser, made with the same arguments, what the saved one was.</summary>
+    /// <exception cref="InvalidDataException">What is read is not the state of such an optimiser.</exception>
+    void Restore(StateReader saved);
+}
+
+/// <summary>A gradient by features; zero where no feature is named.</summary>
+/// <param name="Features">n features, ascending; D stands for the intercepts.</param>
+/// <param name="Values">[n][K].</param>
+public readonly record struct FeatureGradient(int[] Features, double[] Values);

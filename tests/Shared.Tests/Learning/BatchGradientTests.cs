@@ -1,0 +1,27 @@
+using DistTrain.Learning;
+using DistTrain.Numerics;
+using DistTrain.Shared.Tests.Testing;
+
+namespace DistTrain.Shared.Tests.Learning;
+
+public sealed class BatchGradientTests
+{
+    [Fact]
+    public void A_batch_is_divided_by_its_own_weight()
+    {
+        var objective = new PenalizedObjective(new SlowEvaluator(PlainProblem.ThreeClassToy).Statistics, 0);
+        var sums = new EvaluationSums(objective.Shape, EvaluationKind.Batch)
+        {
+            Loss = FixedPoint.RoundWide(6, objective.Scales.Intercept),
+            TrainingWeight = FixedPoint.RoundWide(4, objective.Scales.Intercept),
+        };
+        sums.Gradient[^1] = FixedPoint.Round(2 * objective.Scales.Intercept); // the last class's intercept
+        sums.Gradient[0] = FixedPoint.Round(0.5 * objective.Scales.Features[0]); // class 1's first weight
+
+        var (loss, gradient) = BatchGradient.Of(sums, objective.Scales);
+
+        Assert.Equal(1.5, loss, 1e-15);
+        Assert.Equal([0, 1, 2, 3], gradient.Features);
+        Assert.Equal([-0.125, 0.125, 0, 0, 0, 0, 0, 0, 0, -0.5, 0, 0.5], gradient.Values);
+    }
+}

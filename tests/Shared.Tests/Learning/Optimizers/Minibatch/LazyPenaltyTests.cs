@@ -1,0 +1,160 @@
+using DistTrain.Learning.Optimizers.Minibatch;
+using DistTrain.Numerics;
+using DistTrain.Shared.Tests.Testing;
+using DistTrain.Training;
+using DistTrain.Training.Phases;
+using Xunit.Abstractions;
+
+namespace DistTrain.Shared.Tests.Learning.Optimizers.Minibatch;
+
+/// <summary>Steps that look at touched features alone end where steps that go over all of them do.</summary>
+public sealed class LazyPenaltyTests(ITestOutputHelper output)
+{
+    const int FeatureCount = 60;
+    const int ClassCount = 3;
+    const int StepCount = 300;
+
+    public static TheoryData<OptimizerKind, LearningRateSchedule, double> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<OptimizerKind, LearningRateSchedule, double>();
+            foreach (var kind in Enum.GetValues<OptimizerKind>().Where(kind => MinibatchRecipes.DefaultsOf(kind) is not null))
+            {
+                foreach (var schedule in Enum.GetValues<LearningRateSchedule>())
+                {
+                    if (kind != OptimizerKind.Ftrl || schedule == LearningRateSchedule.Constant)
+                    {
+                        cases.Add(kind, schedule, 0);
+                        cases.Add(kind, schedule, 0.003);
+                    }
+                }
+            }
+            return cases;
+        }
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Lazy_steps_end_where_eager_ones_do(OptimizerKind kind, LearningRateSchedule schedule, double l1)
+    {
+        var (lazy, eager) = Pair(kind, schedule, l1);
+        var random = new CounterRandom(11, 1);
+        for (var step = 0; step < StepCount; step++)
+        {
+            var features = Touched(ref random);
+            var dense = Gradient(features, eager.Weights, ref random);
+            lazy.Descend(new FeatureGradient(features, GradientAt(features, lazy, dense, eager.Weights)));
+            eager.Step(dense);
+        }
+
+        var weights = All(lazy);
+        var scale = eager.Weights.Max(Math.Abs);
+        var error = weights.Zip(eager.Weights, (a, b) => Math.Abs(a - b)).Max() / scale;
+        output.WriteLine($"{kind} {schedule} λ₁ = {l1}: {error:E1} of {scale:F3}, {weights.Count(w => w == 0)} zeros");
+        Assert.InRange(error, 0, 1e-9);
+        if (l1 > 0) Assert.Contains(0.0, weights[..^ClassCount]);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void A_saved_optimiser_goes_on_with_the_same_bits(OptimizerKind kind, LearningRateSchedule schedule, double l1)
+    {
+        var undisturbed = Pair(kind, schedule, l1).Lazy;
+        var other = Pair(kind, schedule, l1).Lazy;
+        var random = new CounterRandom(12, 1);
+        for (var step = 0; step < 60; step++)
+        {
+            var features = Touched(ref random);
+            var gradient = Gradient(features, All(undisturbed), ref random);
+            var given = features.SelectMany(f => gradient.AsSpan(f * ClassCount, ClassCount).ToArray()).ToArray();
+            undisturbed.Descend(new FeatureGradient(features, [.. given]));
+            other.Descend(new FeatureGradient(features, [.. given]));
+            if (step % 20 != 10) continue;
+
+            using var stream = Saved.Of(other.Save);
+            other = Pair(kind, schedule, l1).Lazy;
+            other.Restore(new DistTrain.Formats.State.StateReader(stream));
+        }
+
+        Assert.Equal(undisturbed.StepCount, other.StepCount);
+        Assert.Equal(All(undisturbed).Select(BitConverter.DoubleToInt64Bits), All(other).Select(BitConverter.DoubleToInt64Bits));
+    }
+
+    /// <summary>The penalty that a step reports is that of the weights where its gradient was taken, if all features are touched.</summary>
+    [Theory, MemberData(nameof(Cases))]
+    public void The_penalty_reported_is_that_of_the_weights_read(OptimizerKind kind, LearningRateSchedule schedule, double l1)
+    {
+        var lazy = Pair(kind, schedule, l1).Lazy;
+        var flow = new PenaltyFlow(L2, [.. Enumerable.Repeat(l1, FeatureCount)]);
+        int[] features = [.. Enumerable.Range(0, FeatureCount + 1)];
+        var random = new CounterRandom(13, 1);
+        for (var step = 0; step < 50; step++)
+        {
+            var weights = All(lazy);
+            var expected = features.Sum(f => flow.ValueOf(f, weights.AsSpan(f * ClassCount, ClassCount)));
+            Assert.Equal(expected, lazy.Descend(new FeatureGradient(features, Gradient(features, weights, ref random))), 1e-12);
+        }
+    }
+
+    static double[] Yardstick { get; } = [.. Enumerable.Range(0, FeatureCount).Select(f => f % 7 == 3 ? 5.0 : 1), 1];
+
+    static double[] L2 { get; } = [.. Enumerable.Range(0, FeatureCount).Select(f => f % 5 == 4 ? 0 : 0.01)];
+
+    static (IMinibatchOptimizer Lazy, EagerTwin Eager) Pair(OptimizerKind kind, LearningRateSchedule schedule, double l1)
+    {
+        var random = new CounterRandom(10, 1);
+        double[] start = [.. Enumerable.Range(0, (FeatureCount + 1) * ClassCount).Select(_ => random.NextGaussian())];
+        double[] l1s = [.. Enumerable.Repeat(l1, FeatureCount)];
+        var decay = kind == OptimizerKind.Adamw ? 0.01 : 0;
+        var rate = new LearningRate(MinibatchRecipes.DefaultsOf(kind)!.Value.Rate / 2, schedule, 10, 40, StepCount);
+        var lazy = MinibatchRecipes.Of(
+            kind, new MinibatchStart([.. start], ClassCount, Yardstick, new PenaltyFlow(L2, l1s, decay)), rate, clipNorm: null);
+        return (lazy, new EagerTwin(kind, start, ClassCount, Yardstick, L2, l1s, rate, decay));
+    }
+
+    /// <summary>Feature j in about one step of 1 + j; the intercepts in each.</summary>
+    static int[] Touched(ref CounterRandom random)
+    {
+        var features = new List<int>();
+        for (var f = 0; f < FeatureCount; f++)
+        {
+            if (random.NextDouble() < 1.0 / (1 + f)) features.Add(f);
+        }
+        return [.. features, FeatureCount];
+    }
+
+    /// <summary>Of Σ (w − c)²/8 with noise, where touched; NaN elsewhere.</summary>
+    static double[] Gradient(int[] features, double[] weights, ref CounterRandom random)
+    {
+        var gradient = new double[weights.Length];
+        Array.Fill(gradient, double.NaN);
+        foreach (var f in features)
+        {
+            for (var k = 0; k < ClassCount; k++)
+            {
+                var i = f * ClassCount + k;
+                gradient[i] = Yardstick[f] * (Yardstick[f] * weights[i] - (f % 3 - 1) * (k - 1) + 0.3 * random.NextGaussian()) / 4;
+            }
+        }
+        return gradient;
+    }
+
+    /// <summary>The same function's gradient with the same noise, at the lazy optimiser's own weights.</summary>
+    static double[] GradientAt(int[] features, IMinibatchOptimizer lazy, double[] eagerGradient, double[] eagerWeights)
+    {
+        var values = new double[features.Length * ClassCount];
+        lazy.Read(features, values);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (f, at) = (features[i / ClassCount], features[i / ClassCount] * ClassCount + i % ClassCount);
+            values[i] = eagerGradient[at] + Yardstick[f] * Yardstick[f] * (values[i] - eagerWeights[at]) / 4;
+        }
+        return values;
+    }
+
+    static double[] All(IMinibatchOptimizer optimizer)
+    {
+        var weights = new double[(FeatureCount + 1) * ClassCount];
+        optimizer.Read([.. Enumerable.Range(0, FeatureCount + 1)], weights);
+        return weights;
+    }
+}
