@@ -27,7 +27,6 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
     {
         var initial = InitialModel.Load(settings, environment);
         var (input, dataset) = await CommandThread.Run(Prepare, environment.Stop.Token);
-        settings = settings with { Training = input.Complete(settings.Training, dataset.Classes) };
         foreach (var finding in input.Findings) talk.Note(finding);
         var transfer = initial?.For(dataset);
         if (transfer is not null) initial!.Tell(transfer, talk);
@@ -129,7 +128,27 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
             .. FoldTraining.Problems(settings, input, dataset),
         ]);
+        UsePenaltiesOf(dataset);
+        UseClassWeightsOf(dataset);
         return (input, dataset);
+    }
+
+    /// <summary>Reads the class weights, which speak of the dataset's classes.</summary>
+    void UseClassWeightsOf(Dataset dataset)
+    {
+        if (settings.ClassWeightFile is not { } typed) return;
+        var file = ClassWeightFile.Read(InputFiles.Find([typed], environment)[0]);
+        ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Classes));
+        settings = settings with { Training = settings.Training with { ClassWeights = file.WeightingOf(dataset.Classes) } };
+    }
+
+    /// <summary>Reads the factors of the penalties, which speak of the dataset's features.</summary>
+    void UsePenaltiesOf(Dataset dataset)
+    {
+        if (settings.PenaltyFile is not { } typed) return;
+        var file = PenaltyFile.Read(InputFiles.Find([typed], environment)[0]);
+        ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Schema));
+        settings = settings with { Penalties = file, Training = settings.Training with { PenaltyFactors = file.FactorsOf(dataset.Schema) } };
     }
 
     SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)
@@ -150,7 +169,12 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
                 settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
             Origin = new ModelOrigin(
                 Product.Version, settings.Training.Optimizer, result.L2, settings.Training.Seed, manifest.Fingerprint,
-                input.Sample),
+                input.Sample)
+            {
+                L1 = settings.Training.L1,
+                IsStandardized = settings.Training.Standardize,
+                HasPenaltyFactors = !settings.Training.PenaltyFactors.IsEmpty,
+            },
         };
     }
 
