@@ -30,10 +30,21 @@ sealed record PreparedRun(TrainSettings Settings, TrainingInput Input, Dataset D
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
             .. FoldTraining.Problems(settings, input, dataset),
         ]);
-        return new PreparedRun(WithPenaltiesOf(dataset, settings, environment), input, dataset, memory, [.. input.Findings, .. plan.Findings]);
+        return new PreparedRun(WithFilesFor(dataset, settings, environment), input, dataset, memory, [.. input.Findings, .. plan.Findings]);
     }
 
-    /// <summary>Reads the factors of the penalties, which speak of the dataset's features.</summary>
+    /// <summary>Reads what speaks of the dataset's features and classes.</summary>
+    static TrainSettings WithFilesFor(Dataset dataset, TrainSettings settings, CliEnvironment environment) =>
+        WithClassWeightsOf(dataset, WithPenaltiesOf(dataset, settings, environment), environment);
+
+    static TrainSettings WithClassWeightsOf(Dataset dataset, TrainSettings settings, CliEnvironment environment)
+    {
+        if (settings.ClassWeightFile is not { } typed) return settings;
+        var file = ClassWeightFile.Read(InputFiles.Find([typed], environment)[0]);
+        ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Classes));
+        return settings with { Training = settings.Training with { ClassWeights = file.WeightingOf(dataset.Classes) } };
+    }
+
     static TrainSettings WithPenaltiesOf(Dataset dataset, TrainSettings settings, CliEnvironment environment)
     {
         if (settings.PenaltyFile is not { } typed) return settings;
