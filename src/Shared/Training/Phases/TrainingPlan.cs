@@ -34,9 +34,10 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
     static Lbfgs LbfgsAt(double[] start, TrainingProblem problem) =>
         Lbfgs.From(start, new SoftmaxCurvature(problem.Statistics, problem.Objective.L2), problem.Objective.Yardstick);
 
-    MinibatchPhase StartMinibatch(TrainingProblem problem, double[] start)
+    GuardedPhase StartMinibatch(TrainingProblem problem, double[] start)
     {
         var plan = MinibatchPlan.Of(manifest, options);
-        return MinibatchPhase.Start(problem, MinibatchRecipes.Of(options, problem.Objective, start, plan), plan);
+        var phase = MinibatchPhase.Start(problem, MinibatchRecipes.Of(options, problem.Objective, start, plan), plan);
+        return GuardedPhase.Start(problem, phase);
     }
 }
