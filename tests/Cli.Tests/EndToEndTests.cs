@@ -66,8 +66,12 @@ public sealed class EndToEndTests : IDisposable
                 "converged", "stoppedBy", "objective", "suboptimalityBound", "gradientMax", "training", "validation", "parametersSha256",
                 "seconds", "examplesPerSecond"],
             Names(result));
-        Assert.Equal(["logLoss", "accuracy", "macroF1", "examples"], Names(result.GetProperty("training")));
-        Assert.Equal(["logLoss", "accuracy", "macroF1", "examples", "majorityAccuracy"], Names(result.GetProperty("validation")));
+        Assert.Equal(
+            ["logLoss", "accuracy", "macroF1", "examples", "topK", "brierScore", "expectedCalibrationError", "perClass"],
+            Names(result.GetProperty("training")));
+        Assert.Equal(
+            ["logLoss", "accuracy", "macroF1", "examples", "majorityAccuracy", "topK", "brierScore", "expectedCalibrationError", "rocAuc", "perClass"],
+            Names(result.GetProperty("validation")));
         Assert.Equal(("here", "here/model", 3), (result.GetProperty("run").GetString(), result.GetProperty("model").GetString(), result.GetProperty("workers").GetInt32()));
         Assert.Equal(600, result.GetProperty("examples").GetInt32() + result.GetProperty("validation").GetProperty("examples").GetInt32());
         Assert.True(result.GetProperty("converged").GetBoolean());

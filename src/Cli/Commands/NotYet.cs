@@ -25,7 +25,7 @@ static class NotYet
     /// <summary>Options of train, those of <see cref="InputOptions"/> not repeated.</summary>
     public static readonly ImmutableArray<string> TrainOptions =
     [
-        "--l1", "--warm-start", "--standardize", "--penalty-file", "--class-weight", "--label-smoothing", "--calibrate",
+        "--l1", "--warm-start", "--standardize", "--penalty-file", "--class-weight", "--label-smoothing",
         "--checkpoint-every", "--resume", "--dry-run",
         .. NodeOptions,
     ];

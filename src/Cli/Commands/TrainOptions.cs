@@ -63,6 +63,9 @@ sealed class TrainOptions
     public Option<double> WeightDecay { get; } =
         CliOption.Number("--weight-decay", "decoupled weight decay of adamw, besides the penalty", Defaults.WeightDecay);
 
+    public Option<string?> Calibrate { get; } = CliOption.Choice(
+        "--calibrate", "how probabilities are calibrated on the held-out part after training", "none", "none", "temperature");
+
     public Option<int?> Folds { get; } = CliOption.OptionalCount(
         "--folds", "cross-validation on so many parts of the training rows before the model is trained (default: none)");
 
@@ -88,7 +91,7 @@ sealed class TrainOptions
         Input.AddTo(command);
         foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance,
             Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
-            Folds, InitialModel, Seed, MaxClasses, Out, Json, Quiet])
+            Calibrate, Folds, InitialModel, Seed, MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
         }
@@ -163,6 +166,7 @@ sealed class TrainOptions
         Warmup = parsed.GetValue(Warmup),
         ClipNorm = parsed.GetValue(ClipNorm),
         WeightDecay = parsed.GetValue(WeightDecay),
+        Calibration = Words.CalibrationOf(parsed.GetValue(Calibrate)!)!.Value,
         Seed = parsed.GetValue(Seed),
     };
 

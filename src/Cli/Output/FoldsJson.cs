@@ -23,9 +23,10 @@ sealed record FoldsJson(double L2, SpreadJson? LogLoss, SpreadJson Accuracy, Spr
     }
 
     /// <summary>What the folder of a fold keeps.</summary>
-    public static FoldResultJson Of(FoldRun run) => new(
+    /// <param name="classes">Names of all classes.</param>
+    public static FoldResultJson Of(FoldRun run, IReadOnlyList<string> classes) => new(
         run.Number, run.Fingerprint, Words.Of(run.Result.StoppedBy), run.Result.Converged, run.Result.L2, run.Result.Steps, run.Result.Evaluations,
-        run.Result.Objective, MetricsJson.OfTraining(run.Result.Training), MetricsJson.OfValidation(run.Result.Validation!),
+        run.Result.Objective, MetricsJson.OfTraining(run.Result.Training, classes), MetricsJson.OfValidation(run.Result.Validation!, classes),
         run.Result.Path.IsEmpty ? null : [.. run.Result.Path.Select(Of)]);
 
     /// <summary>A penalty of one run.</summary>

@@ -18,6 +18,7 @@ static class ModelReport
         output.WriteTopic(
             "shape", $"{Figures.Count(model.Classes.Count)} classes, {Figures.Count(model.Schema.FeatureCount, "feature", "features")}");
         output.WriteTopic("sha256", model.ParametersSha256);
+        if (model.Temperature is { } temperature) output.WriteTopic("calibrate", CalibrationLine(temperature));
         if (model.Input.Label is { } label) output.WriteTopic("label", label);
         if (model.Input.Weight is { } weight) output.WriteTopic("weight", weight);
         if (origin.Synthetic is { } sample) output.WriteTopic("synthetic", TrainingReport.Synthetic(sample));
@@ -26,6 +27,9 @@ static class ModelReport
         output.WriteLine();
         WriteClasses(output, model);
     }
+
+    /// <summary>What stands wherever a calibrated model speaks.</summary>
+    public static string CalibrationLine(double temperature) => $"probabilities at temperature {Figures.Value(temperature)}";
 
     static void WriteColumns(TextWriter output, FeatureSchema schema)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DistTrain.Learning.Metrics;
 
 namespace DistTrain.Cli.Output;
 
@@ -42,6 +43,8 @@ sealed record TrainResultJson
 
     public PartMetricsJson? Validation { get; init; }
 
+    public CalibrationJson? Calibration { get; init; }
+
     /// <summary>The penalties to choose from, in the user's order.</summary>
     public IReadOnlyList<PathPointJson>? Path { get; init; }
 
@@ -59,15 +62,52 @@ sealed record TrainResultJson
 }
 
 /// <summary>The metrics of one part of the dataset; the majority's accuracy is given for the validation part.</summary>
-sealed record PartMetricsJson(double? LogLoss, double Accuracy, double MacroF1, long Examples, double? MajorityAccuracy = null);
+sealed record PartMetricsJson(double? LogLoss, double Accuracy, double MacroF1, long Examples, double? MajorityAccuracy = null)
+{
+    /// <summary>Top-k accuracy by k.</summary>
+    public required IReadOnlyDictionary<string, double>? TopK { get; init; }
+
+    public required double? BrierScore { get; init; }
+
+    public required double? ExpectedCalibrationError { get; init; }
+
+    /// <summary>Mean over the classes; of the validation part.</summary>
+    public required double? RocAuc { get; init; }
+
+    public required IReadOnlyList<ClassScoresJson> PerClass { get; init; }
+}
+
+sealed record ClassScoresJson(string Class, double? LogLoss, double? RocAuc);
+
+/// <summary>A fitted temperature, and the validation part's log-loss at temperature 1 and at the fitted one.</summary>
+/// <param name="LogLossFitted">Of the rows that the temperature was fitted on.</param>
+sealed record CalibrationJson(double Temperature, double LogLossBefore, double LogLossFitted);
 
 /// <summary>What evaluate prints with --json.</summary>
 /// <param name="Confusion">Weight of rows of observed class i given label j, at [i][j]; all classes of the model, in order.</param>
 sealed record EvaluateResultJson(
     long Examples, double? LogLoss, double Accuracy, double MacroF1, double MajorityAccuracy,
-    double[][] Confusion, IReadOnlyList<ClassMetricsJson> PerClass);
+    double[][] Confusion, IReadOnlyList<ClassMetricsJson> PerClass)
+{
+    /// <summary>Top-k accuracy by k.</summary>
+    public required IReadOnlyDictionary<string, double>? TopK { get; init; }
 
-sealed record ClassMetricsJson(string Class, double Precision, double Recall, double F1, double Support);
+    public required double? BrierScore { get; init; }
+
+    public required double? ExpectedCalibrationError { get; init; }
+
+    /// <summary>Mean over the classes.</summary>
+    public required double? RocAuc { get; init; }
+
+    /// <summary>The bins of top probability that hold weight.</summary>
+    public required IReadOnlyList<ReliabilityBin> Reliability { get; init; }
+
+    /// <summary>The model's temperature, which the probabilities were taken at.</summary>
+    public double? Temperature { get; init; }
+}
+
+sealed record ClassMetricsJson(
+    string Class, double Precision, double Recall, double F1, double Support, double? LogLoss, double? RocAuc);
 
 sealed record ErrorResultJson(ErrorJson Error);
 

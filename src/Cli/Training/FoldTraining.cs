@@ -52,10 +52,11 @@ sealed class FoldTraining(
         await using (pump)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(folder.FullPath)}-fold-{fold.Index + 1}");
-            var job = new LocalJob(name, dataset, settings.Training, initial?.For(dataset).Start, maxTime, settings.WorkerCount);
+            var options = settings.Training with { Calibration = CalibrationKind.None };
+            var job = new LocalJob(name, dataset, options, initial?.For(dataset).Start, maxTime, settings.WorkerCount);
             var run = new FoldRun(fold.Index + 1, files.Shown, dataset.Manifest.Fingerprint, await LocalTraining.RunAsync(job, pump, log, environment.Stop.Token));
             AtomicFile.Write(files.ResultPath, stream =>
-                JsonSerializer.Serialize(stream, FoldsJson.Of(run), ResultJsonContext.Default.FoldResultJson));
+                JsonSerializer.Serialize(stream, FoldsJson.Of(run, dataset.Classes.Names), ResultJsonContext.Default.FoldResultJson));
             return run;
         }
     }

@@ -1,5 +1,7 @@
+using DistTrain.Cli.Output;
 using DistTrain.Learning;
 using DistTrain.Problems;
+using DistTrain.Training;
 
 namespace DistTrain.Cli.Training;
 
@@ -10,6 +12,8 @@ static class RunWarnings
     public static IEnumerable<Problem> Of(TrainedRun run)
     {
         if (run.Result.Separation is { } separation) yield return NoOptimum(separation, run);
+        if (run.Result.Calibration is { IsAtLimit: true } calibration) yield return NoTemperature(calibration);
+        if (run is { Calibration: CalibrationKind.Temperature, Result.Calibration: null }) yield return NotCalibrated();
     }
 
     /// <summary>DT6003.</summary>
@@ -17,6 +21,17 @@ static class RunWarnings
         "DT6003", ExitCode.Done, $"there is no optimum without a penalty: {Why(separation, run)}",
         "the longer it trains, the larger the weights; the result is not converged, and its probabilities are too sure",
         "fix: --l2 1e-4, or another penalty above 0");
+
+    /// <summary>DT6010.</summary>
+    static Problem NoTemperature(Calibration calibration) => new(
+        "DT6010", ExitCode.Done, calibration.Temperature < 1
+            ? "no temperature is the best: the model gives every held-out row its own class"
+            : "no temperature is the best: on the held-out rows the model is no better than chance",
+        $"the temperature is {Figures.Value(calibration.Temperature)}, where the search ended", "fix: more held-out rows, or leave --calibrate out");
+
+    /// <summary>DT6011.</summary>
+    static Problem NotCalibrated() => new(
+        "DT6011", ExitCode.Done, "not calibrated: no held-out row has a log-loss to go by", "fix: hold out rows of the classes that training has");
 
     static string Why(Separation separation, TrainedRun run)
     {

@@ -17,6 +17,9 @@ sealed record TrainedRun(
     /// <summary>The penalties to choose from, in the user's order; empty where there was one only.</summary>
     public ImmutableArray<double> PathAsTyped { get; init; } = [];
 
+    /// <summary>The calibration asked for.</summary>
+    public CalibrationKind Calibration { get; init; }
+
     /// <summary>report.html is there.</summary>
     public bool HasReport { get; init; }
 }

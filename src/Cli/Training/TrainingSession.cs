@@ -60,6 +60,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
             {
                 Folds = folds,
                 PathAsTyped = settings.Training.L2Path,
+                Calibration = settings.Training.Calibration,
             };
             foreach (var warning in RunWarnings.Of(run)) talk.Warn(warning);
             ModelFolder.Save(folder.ModelPath, run.Model);
@@ -140,6 +141,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
             Classes = classes,
             Weights = weights,
             Intercepts = intercepts,
+            Temperature = result.Calibration?.Temperature,
             TrainingClassWeights = [.. classWeights],
             Input = new ModelInput(
                 input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,

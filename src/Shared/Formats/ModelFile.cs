@@ -24,6 +24,7 @@ public static class ModelFile
             json.WriteString("format", FormatName);
             json.WriteNumber("formatVersion", FormatVersion);
             json.WriteString("parametersSha256", model.ParametersSha256);
+            if (model.Temperature is { } temperature) json.WriteNumber("temperature", temperature);
             WriteInput(json, model.Input);
             WriteOrigin(json, model.Origin);
             WriteClasses(json, model);

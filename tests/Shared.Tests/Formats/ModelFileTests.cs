@@ -101,6 +101,29 @@ public sealed class ModelFileTests
     }
 
     [Fact]
+    public void A_temperature_is_kept_to_the_bit()
+    {
+        var model = Model with { Temperature = 1 / 1.7 };
+
+        var read = Read(Describe(model), model);
+
+        Assert.Equal(1 / 1.7, read.Temperature);
+        Assert.Equal(1 / (1 / 1.7), read.InverseTemperature);
+        Assert.Null(Read(Describe(Model), Model).Temperature);
+        Assert.Equal(1, Model.InverseTemperature);
+    }
+
+    [Theory, InlineData("0"), InlineData("-1"), InlineData("0.0099"), InlineData("101")]
+    public void A_temperature_out_of_range_is_refused(string temperature)
+    {
+        var description = Describe(Model).Replace("\"input\":", $"\"temperature\": {temperature}, \"input\":", StringComparison.Ordinal);
+
+        var problem = Assert.Throws<DistTrainException>(() => Read(description, Model)).Problem;
+
+        Assert.Equal(("DT7002", $"model.json: temperature {temperature} is not from 0.01 to 100"), (problem.Code, problem.Message));
+    }
+
+    [Fact]
     public void Columns_of_a_sparse_file_keep_their_indices()
     {
         var columns = new IndexedColumnsSchema([1, 7, int.MaxValue], [0, 0.1f, 0], 1);

@@ -72,6 +72,27 @@ public class ResumeTests
     }
 
     [Fact]
+    public void Ranking_and_calibration_are_repeated_with_the_closing_passes()
+    {
+        var options = new TrainingOptions { Calibration = CalibrationKind.Temperature };
+        var evaluator = new SlowEvaluator(Plain, PlainProblem.Random(seed: 32, rowCount: 40, featureCount: 4, classCount: 3));
+        var answer = Trainer.Start(evaluator.Manifest, options);
+        var undisturbed = TrainingTrace.Of(answer, evaluator.Answer).Result;
+        var resumptions = 0;
+        while (answer.Question is { } question)
+        {
+            answer = answer.Trainer.Tell(evaluator.Answer(question));
+            if (!answer.Trainer.IsClosing || answer.Question is null) continue;
+            resumptions++;
+            var resumed = TrainingTrace.Of(answer.Trainer.AndResumed(evaluator, options), evaluator.Answer).Result;
+            AssertSame(undisturbed, resumed);
+            Assert.Equal(undisturbed.Calibration, resumed.Calibration);
+            Assert.Equal(undisturbed.Validation!.RocAuc, resumed.Validation!.RocAuc);
+        }
+        Assert.InRange(resumptions, 6, 20);
+    }
+
+    [Fact]
     public void The_state_of_another_optimiser_is_refused()
     {
         var evaluator = new SlowEvaluator(Plain);
