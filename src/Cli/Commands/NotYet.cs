@@ -25,7 +25,7 @@ static class NotYet
     /// <summary>Options of train, those of <see cref="InputOptions"/> not repeated.</summary>
     public static readonly ImmutableArray<string> TrainOptions =
     [
-        "--l1", "--warm-start", "--standardize", "--penalty-file", "--class-weight", "--label-smoothing",
+        "--warm-start", "--class-weight", "--label-smoothing",
         "--checkpoint-every", "--resume", "--dry-run",
         .. NodeOptions,
     ];
@@ -33,7 +33,6 @@ static class NotYet
     static readonly ImmutableArray<(string Option, string Value)> Values =
     [
         ("--format", "parquet"), ("--format", "dataset"),
-        ("--optimizer", "gd"),
     ];
 
     const string LeaveOut = "fix: leave it out";

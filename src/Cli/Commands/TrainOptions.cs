@@ -23,14 +23,16 @@ sealed class TrainOptions
     public Option<int?> Workers { get; } = CliOption.OptionalCount("--workers", "workers in this process (default: processor count)");
 
     public Option<string?> Optimizer { get; } = CliOption.Choice(
-        "--optimizer", "how parameters are updated; all but lbfgs by minibatches. On sparse columns momentum and nesterov are sparse momentum, adam and adamw LazyAdam",
+        "--optimizer", "how parameters are updated; all but lbfgs and gd by minibatches. On sparse columns momentum and nesterov are sparse momentum, adam and adamw LazyAdam",
         "lbfgs", [.. Enum.GetValues<OptimizerKind>().Select(Words.Of)]);
 
     public Option<double[]> L2 { get; } =
         CliOption.Numbers("--l2", "λ₂ of the penalty; of several the best by the log-loss of the held-out part is taken", Defaults.L2);
 
+    public Option<double> L1 { get; } = CliOption.Number("--l1", "λ₁ of the penalty", Defaults.L1);
+
     public Option<int?> MaxSteps { get; } =
-        CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs, none for minibatch optimizers)");
+        CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs and gd, none for minibatch optimizers)");
 
     public Option<int> Epochs { get; } = CliOption.Count("--epochs", "limit on passes of minibatch optimizers", Defaults.Epochs);
 
@@ -63,6 +65,11 @@ sealed class TrainOptions
     public Option<double> WeightDecay { get; } =
         CliOption.Number("--weight-decay", "decoupled weight decay of adamw, besides the penalty", Defaults.WeightDecay);
 
+    public Option<bool> Standardize { get; } = CliOption.Switch("--standardize", "penalties act on the coefficients of scaled columns");
+
+    public Option<string?> PenaltyFile { get; } =
+        CliOption.Text("--penalty-file", "FILE", "factors of the penalties by column or column=value (default: all 1)");
+
     public Option<string?> Calibrate { get; } = CliOption.Choice(
         "--calibrate", "how probabilities are calibrated on the held-out part after training", "none", "none", "temperature");
 
@@ -89,9 +96,9 @@ sealed class TrainOptions
     public void AddTo(Command command)
     {
         Input.AddTo(command);
-        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance,
+        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, L1, MaxSteps, Epochs, Tolerance,
             Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
-            Calibrate, Folds, InitialModel, Seed, MaxClasses, Out, Json, Quiet])
+            Standardize, PenaltyFile, Calibrate, Folds, InitialModel, Seed, MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
         }
@@ -110,6 +117,7 @@ sealed class TrainOptions
             ValidationFile = fraction is null ? parsed.GetValue(Validation) : null,
             Dataset = ReadDataset(parsed, fraction),
             Training = ReadTraining(parsed),
+            PenaltyFile = parsed.GetValue(PenaltyFile),
             FoldCount = parsed.GetValue(Folds),
             InitialModel = parsed.GetValue(InitialModel),
             MaxTime = parsed.GetValue(MaxTime),
@@ -134,7 +142,7 @@ sealed class TrainOptions
     /// <summary>FTRL's rate falls by itself.</summary>
     IEnumerable<Option> WithoutMeaningFor(OptimizerKind optimizer) => optimizer switch
     {
-        OptimizerKind.Lbfgs => OfMinibatches,
+        OptimizerKind.Lbfgs or OptimizerKind.Gd => OfMinibatches,
         OptimizerKind.Adamw => [],
         OptimizerKind.Ftrl => [LearningRateSchedule, Warmup, WeightDecay],
         _ => [WeightDecay],
@@ -155,6 +163,8 @@ sealed class TrainOptions
         Optimizer = Words.OptimizerOf(parsed.GetValue(Optimizer)!)!.Value,
         L2 = parsed.GetValue(L2)![0],
         L2Path = parsed.GetValue(L2) is { Length: > 1 } path ? [.. path] : [],
+        L1 = parsed.GetValue(L1),
+        Standardize = parsed.GetValue(Standardize),
         MaxSteps = parsed.GetValue(MaxSteps),
         Epochs = parsed.GetValue(Epochs),
         Tolerance = parsed.GetValue(Tolerance),

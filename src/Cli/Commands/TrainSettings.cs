@@ -22,6 +22,12 @@ sealed record TrainSettings
 
     public required TrainingOptions Training { get; init; }
 
+    /// <summary>The file of the penalties' factors as typed, or null.</summary>
+    public required string? PenaltyFile { get; init; }
+
+    /// <summary>What it says, once it is read.</summary>
+    public PenaltyFile? Penalties { get; init; }
+
     /// <summary>Parts of the training rows in cross-validation, at least 2; null: none.</summary>
     public required int? FoldCount { get; init; }
 

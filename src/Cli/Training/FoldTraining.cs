@@ -52,14 +52,20 @@ sealed class FoldTraining(
         await using (pump)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(folder.FullPath)}-fold-{fold.Index + 1}");
-            var options = settings.Training with { Calibration = CalibrationKind.None };
-            var job = new LocalJob(name, dataset, options, initial?.For(dataset).Start, maxTime, settings.WorkerCount);
+            var job = new LocalJob(name, dataset, OptionsOn(dataset), initial?.For(dataset).Start, maxTime, settings.WorkerCount);
             var run = new FoldRun(fold.Index + 1, files.Shown, dataset.Manifest.Fingerprint, await LocalTraining.RunAsync(job, pump, log, environment.Stop.Token));
             AtomicFile.Write(files.ResultPath, stream =>
                 JsonSerializer.Serialize(stream, FoldsJson.Of(run, dataset.Classes.Names), ResultJsonContext.Default.FoldResultJson));
             return run;
         }
     }
+
+    /// <summary>Features, and with them the factors of the penalties, are those of the fold.</summary>
+    TrainingOptions OptionsOn(Dataset dataset) => settings.Training with
+    {
+        PenaltyFactors = settings.Penalties?.FactorsOf(dataset.Schema) ?? [],
+        Calibration = CalibrationKind.None,
+    };
 
     void Tell(FoldRun run, int count) => talk.Note(
         string.Create(CultureInfo.InvariantCulture, $"fold {run.Number}/{count}"), MetricsReport.Line(run.Result.Validation!));

@@ -126,7 +126,17 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
             .. FoldTraining.Problems(settings, input, dataset),
         ]);
+        UsePenaltiesOf(dataset);
         return (input, dataset);
+    }
+
+    /// <summary>Reads the factors of the penalties, which speak of the dataset's features.</summary>
+    void UsePenaltiesOf(Dataset dataset)
+    {
+        if (settings.PenaltyFile is not { } typed) return;
+        var file = PenaltyFile.Read(InputFiles.Find([typed], environment)[0]);
+        ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Schema));
+        settings = settings with { Penalties = file, Training = settings.Training with { PenaltyFactors = file.FactorsOf(dataset.Schema) } };
     }
 
     SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)
@@ -148,7 +158,12 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
                 settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
             Origin = new ModelOrigin(
                 Product.Version, settings.Training.Optimizer, result.L2, settings.Training.Seed, manifest.Fingerprint,
-                input.Sample),
+                input.Sample)
+            {
+                L1 = settings.Training.L1,
+                IsStandardized = settings.Training.Standardize,
+                HasPenaltyFactors = !settings.Training.PenaltyFactors.IsEmpty,
+            },
         };
     }
 

@@ -141,7 +141,12 @@ public static class ModelFileReader
         var optimizer = Words.OptimizerOf(word) ?? throw refuse($"optimizer \"{word}\" is not known");
         var origin = new ModelOrigin(
             json.Text("productVersion"), optimizer, json.Number("l2"), json.Unsigned("seed"), json.Text("datasetFingerprint"),
-            json.OptionalText("synthetic"));
+            json.OptionalText("synthetic"))
+        {
+            L1 = json.OptionalNumber("l1") ?? 0,
+            IsStandardized = json.OptionalFlag("standardized"),
+            HasPenaltyFactors = json.OptionalFlag("penaltyFactors"),
+        };
         json.End();
         return origin;
     }

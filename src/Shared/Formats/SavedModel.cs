@@ -58,4 +58,13 @@ public sealed record ModelInput(string? Label, string? Weight, string? Format, s
 /// <param name="DatasetFingerprint">Hash of everything that the arithmetic saw.</param>
 /// <param name="Synthetic">The sample's name where it was trained on one, else null.</param>
 public sealed record ModelOrigin(
-    string ProductVersion, OptimizerKind Optimizer, double L2, ulong Seed, string DatasetFingerprint, string? Synthetic);
+    string ProductVersion, OptimizerKind Optimizer, double L2, ulong Seed, string DatasetFingerprint, string? Synthetic)
+{
+    public double L1 { get; init; }
+
+    /// <summary>Whether the penalties acted on the coefficients of scaled columns.</summary>
+    public bool IsStandardized { get; init; }
+
+    /// <summary>Whether features had factors of the penalties.</summary>
+    public bool HasPenaltyFactors { get; init; }
+}

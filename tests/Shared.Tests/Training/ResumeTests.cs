@@ -59,6 +59,27 @@ public class ResumeTests
     }
 
     [Fact]
+    public void So_does_one_with_L1()
+    {
+        var evaluator = new SlowEvaluator(Plain);
+        foreach (var optimizer in new[] { OptimizerKind.Lbfgs, OptimizerKind.Gd })
+        {
+            var options = new TrainingOptions { Optimizer = optimizer, L1 = 1e-2, Standardize = true, MaxSteps = 12, Tolerance = 0 };
+            var undisturbed = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, options), evaluator.Answer).Result;
+
+            var answer = Trainer.Start(evaluator.Manifest, options);
+            while (answer.Question is { } question)
+            {
+                answer = answer.Trainer.Tell(evaluator.Answer(question));
+                if (answer is { Steps.IsEmpty: false, Question: not null }) answer = answer.Trainer.AndResumed(evaluator, options);
+            }
+
+            Assert.Equal(12, answer.Result!.Steps);
+            AssertSame(undisturbed, answer.Result);
+        }
+    }
+
+    [Fact]
     public void Closing_passes_are_repeated_from_their_beginning()
     {
         var (options, evaluator) = (new TrainingOptions(), new SlowEvaluator(Plain));

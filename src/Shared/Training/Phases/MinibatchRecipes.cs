@@ -51,9 +51,7 @@ static class MinibatchRecipes
         objective.Yardstick.AsSpan(0, shape.FeatureCount).CopyTo(yardstick);
         yardstick[^1] = 1;
         var decay = options.Optimizer == OptimizerKind.Adamw ? options.WeightDecay : 0;
-        var l2 = new double[shape.FeatureCount];
-        Array.Fill(l2, objective.L2);
         return new MinibatchStart(
-            FeatureOrder.Of(new Parameters(shape, point)), shape.ClassCount, yardstick, new PenaltyFlow(l2, new double[shape.FeatureCount], decay));
+            FeatureOrder.Of(new Parameters(shape, point)), shape.ClassCount, yardstick, new PenaltyFlow(objective.Penalty.L2, objective.Penalty.L1, decay));
     }
 }
