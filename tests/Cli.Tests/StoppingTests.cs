@@ -90,7 +90,7 @@ public sealed class StoppingTests : IDisposable
     [InlineData("--l2 1e-3,1e-2 --validation 0",
         "error DT3004: a list in --l2 needs a validation part, but no row is held out\n  expected: rows that do not train, to judge by\n  fix: --validation 0.1 or --folds 5, or one number\n")]
     [InlineData("--suboptimality 1e-3 --l2 0",
-        "error DT3003: --suboptimality has no certificate to go by: --l2 is 0\n  expected: a penalty above 0, from which the bound follows\n  fix: --l2 1e-4, or --tolerance in its place\n")]
+        "error DT3003: --suboptimality has no certificate to go by: --l2 is 0\n  expected: a penalty above 0 on every feature, from which the bound follows\n  fix: --l2 1e-4, or --tolerance in its place\n")]
     [InlineData("--suboptimality 0", "error DT3001: --suboptimality is 0\n  expected: a number above 0\n")]
     [InlineData("--patience 0", "error DT3001: --patience is 0\n  expected: a whole number of at least 1\n")]
     [InlineData("--folds 1", "error DT3001: --folds is 1\n  expected: a whole number of at least 2\n")]

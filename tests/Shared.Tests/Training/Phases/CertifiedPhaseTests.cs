@@ -80,8 +80,8 @@ public sealed class CertifiedPhaseTests(ITestOutputHelper output)
         static CertificateMark At(double gradientMax, int evaluations) => new(gradientMax, evaluations, evaluations);
         var first = CertificateTrials.None;
 
-        Assert.False(first.IsWorthTrying(At(1e-2, 10), target: 1e-4, l2: 1e-2)); // g²/2λ = 5e-3
-        Assert.True(first.IsWorthTrying(At(1e-3, 20), target: 1e-4, l2: 1e-2)); // 5e-5
+        Assert.False(first.IsWorthTrying(At(1e-2, 10), target: 1e-4, l2Min: 1e-2)); // g²/2λ = 5e-3
+        Assert.True(first.IsWorthTrying(At(1e-3, 20), target: 1e-4, l2Min: 1e-2)); // 5e-5
 
         var failed = first.Begin(At(1e-3, 20)).End(1e-3);
         Assert.False(failed.IsWorthTrying(At(1e-9, 23), 1e-4, 1e-2)); // Too soon.
