@@ -56,6 +56,20 @@ public sealed class CertifiedPhaseTests(ITestOutputHelper output)
         Assert.True(trials <= trace.Result.Evaluations / 4, $"{trials} trials in {trace.Result.Evaluations} evaluations");
     }
 
+    [Theory]
+    [InlineData(4, StoppedBy.Suboptimality)]
+    [InlineData(4, StoppedBy.Steps)]
+    public void A_limit_met_within_the_bound_is_a_stop_by_the_certificate(int maxSteps, StoppedBy reason)
+    {
+        var unlimited = TrainingTrace.Of(Plain, new TrainingOptions { L2 = 1e-2, Tolerance = 0, MaxSteps = maxSteps }).Result;
+        var target = reason == StoppedBy.Steps ? unlimited.SuboptimalityBound!.Value / 2 : unlimited.SuboptimalityBound!.Value;
+
+        var result = TrainingTrace.Of(
+            Plain, new TrainingOptions { L2 = 1e-2, Tolerance = 0, MaxSteps = maxSteps, Suboptimality = target }).Result;
+
+        Assert.Equal((reason, maxSteps), (result.StoppedBy, result.Steps));
+    }
+
     [Fact]
     public void Minibatches_are_tried_at_the_ends_of_epochs_that_double()
     {
