@@ -16,9 +16,9 @@ static class ReportWarnings
     [
         .. data.Model.Origin.Synthetic is { } sample ? new[] { TrainingReport.Synthetic(sample) + "." } : [],
         .. OfTheEnd(data),
+        .. data.Warnings,
         .. OfClasses(data),
         .. OfFigures(data),
-        .. data.Warnings,
     ];
 
     static IEnumerable<string> OfTheEnd(ReportData data)

@@ -17,6 +17,9 @@ static class LineChart
     /// <summary>Up to so many points are shown as dots as well.</summary>
     const int DotsMax = 40;
 
+    /// <summary>Room that the word of a mark needs before the next one.</summary>
+    const double WordWidth = 56;
+
     /// <param name="text">What it shows, for those who do not see it.</param>
     /// <param name="marks">Places on the horizontal axis where something happened.</param>
     /// <param name="level">A height to compare with, or null.</param>
@@ -30,8 +33,12 @@ static class LineChart
         var frame = new Frame(
             across ?? LinearScale.UpTo(lines.SelectMany(line => line.Points).Max(point => point.X)), Scale.Of(all, preferLogarithm));
         return frame.Draw(text, xName,
-            [level is { } at ? frame.Level(at) : null, .. marks.Select(mark => frame.Mark(mark.X, mark.Word)), .. lines.SelectMany(line => Draw(frame, line))]);
+            [level is { } at ? frame.Level(at) : null, .. Draw(frame, [.. marks.OrderBy(mark => mark.X)]), .. lines.SelectMany(line => Draw(frame, line))]);
     }
+
+    /// <summary>Of marks that are too close together only the last has its word.</summary>
+    static IEnumerable<Content> Draw(Frame frame, IReadOnlyList<(double X, string Word)> marks) => marks.Select((mark, i) =>
+        frame.Mark(mark.X, i + 1 < marks.Count && frame.X(marks[i + 1].X) - frame.X(mark.X) < WordWidth ? "" : mark.Word));
 
     static IEnumerable<Content> Draw(Frame frame, Line line)
     {

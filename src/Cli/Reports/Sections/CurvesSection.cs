@@ -11,9 +11,6 @@ static class CurvesSection
 {
     const int RowsMax = 40;
 
-    /// <summary>Penalties of a path whose marks still have room for words.</summary>
-    const int WordsMax = 4;
-
     public static Element Of(ReportData data)
     {
         var horizontals = Horizontal.Of(data);
@@ -30,7 +27,7 @@ static class CurvesSection
         var points = data.History.Points.Select(point => (X: horizontal.ValueOf(point), Y: figure.ValueOf(point)))
             .Where(point => point.Y is not null).Select(point => (point.X, point.Y!.Value)).ToList();
         var marks = data.History.Resumptions.Select(resumption => (horizontal.ValueOf(resumption.Before), "resumed"))
-            .Concat(PenaltyEnds(data).Select(point => (horizontal.ValueOf(point), data.Result.Path.Length <= WordsMax ? "next λ₂" : "")));
+            .Concat(PenaltyEnds(data).Select(point => (horizontal.ValueOf(point), "next λ₂")));
         IReadOnlyList<StepPoint> means = figure.HasMeans ? data.History.EpochMeans() : [];
         var text = $"{figure.Name} by {horizontal.Name}: from {figure.Text(points[0].Value)} to {figure.Text(points[^1].Value)} after {Figures.Value(points[^1].X)} {horizontal.Name}. The numbers are in the table of steps below.";
         return new("figure",
@@ -38,7 +35,7 @@ static class CurvesSection
             LineChart.Draw(text, horizontal.Name,
                 [
                     new Line(means.Count > 0 ? "s1 faint" : figure.Style, points),
-                    .. means.Count > 0 ? new[] { new Line("s2", [.. means.Select(mean => (horizontal.ValueOf(mean), mean.Objective!.Value))]) } : [],
+                    .. means.Count > 0 ? new[] { new Line("s1", [.. means.Select(mean => (horizontal.ValueOf(mean), mean.Objective!.Value))]) } : [],
                 ],
                 marks, figure.Level, figure.IsLogarithmic));
     }
