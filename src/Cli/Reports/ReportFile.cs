@@ -42,7 +42,8 @@ static class ReportFile
             Folds = run.Folds is { } folds ? FoldsJson.Of(folds) : null,
             Findings = [.. input.Findings],
             Warnings = [.. warnings],
-            Platform = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
+            Platform = string.Join(
+                ", ", RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, RuntimeInformation.ProcessArchitecture),
         };
     }
 }

@@ -55,7 +55,7 @@ public sealed class LineChartTests
     static string Drawn(IReadOnlyList<(double, double)> points, params (double, string)[] marks)
     {
         var page = new StringBuilder();
-        LineChart.Draw("a line", "steps", [new Line("s1", points)], marks).Write(page);
+        LineChart.Draw("a line", "steps", [new Line("s1", points)], new LineChartOptions { Marks = marks }).Write(page);
         return page.ToString();
     }
 }
