@@ -2,6 +2,7 @@ using System.Text;
 using DistTrain.Cli.Reports.Curves;
 using DistTrain.Cli.Runs;
 using DistTrain.Learning;
+using DistTrain.Protocol;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Tests.Reports.Curves;
@@ -16,7 +17,7 @@ public sealed class EventsReaderTests
         using var written = new MemoryStream();
         using (var log = new EventLog(written))
         {
-            log.Started(Time, "abc", 2);
+            log.Started(Time, Term.First, "abc", 2);
             log.Take(Time, new StepTakenNotice(new StepSummary(0, 1, 1, 1.0986, 0.25), TimeSpan.FromSeconds(0.5), 2));
             log.Take(Time, new EvaluationFinishedNotice(2, EvaluationKind.Gradient, 100, TimeSpan.FromSeconds(0.1), 2));
             log.Take(Time, new StepTakenNotice(new StepSummary(1, 3, 1.5, double.PositiveInfinity, null), TimeSpan.FromSeconds(1), 2));
