@@ -18,6 +18,9 @@ sealed record ReportData
 
     public required TimeSpan Elapsed { get; init; }
 
+    /// <summary>The step that a resumed run went on from; null where it was not resumed.</summary>
+    public int? ResumedFromStep { get; init; }
+
     public required int WorkerCount { get; init; }
 
     public required TrainingResult Result { get; init; }

@@ -8,8 +8,8 @@ sealed record RunOptions(string Command, ImmutableArray<string> Inputs, Immutabl
 {
     const string CommandLine = "command line";
 
-    /// <summary>Options that say where a result goes, not what it is: a repetition has its own.</summary>
-    static readonly string[] OfTheOutput = ["out", "json", "quiet"];
+    /// <summary>Options that say where a result goes or how it came there, not what it is: a repetition has its own.</summary>
+    static readonly string[] OfTheOutput = ["out", "json", "quiet", "resume"];
 
     public static RunOptions Read(Stream stream)
     {

@@ -238,9 +238,10 @@ public sealed partial class ReportPageTests
         data.History.Resume(2);
         data.History.Add(new StepPoint(3, 4, 4, 0.25, 0.8, 1e-6, null));
 
-        var page = Page(data);
+        var page = Page(data with { ResumedFromStep = 2 });
 
         Assert.Equal(6, page.Descendants("text").Count(mark => mark.Value == "resumed"));
+        Assert.EndsWith(" Resumed from step 2.", page.Descendants("header").Single().Elements("p").Last().Value, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,8 @@ static class EventsReader
         {
             case "step": history.Add(PointOf(line)); break;
             case "validation" when Number(line, "logLoss") is { } logLoss: history.Watch(logLoss); break;
-            case "resumed": history.Resume((int)(Number(line, "step") ?? 0)); break;
+            case "resumed" when line.TryGetProperty("checkpoint", out _): history.Resume((int)(Number(line, "step") ?? 0)); break;
+            case "resumed": history.Restart(); break;
             default: break;
         }
     }

@@ -40,8 +40,7 @@ static class CalibrationSection
             Cells.Figure("Reliability", $"accuracy by top probability{before}; dashed: a perfect match", ReliabilityChart.Draw(
                 $"Accuracy by mean top probability in {bins.Length} bins: from {Point(bins[0])} to {Point(bins[^1])}. {Where}", bins)),
             Cells.Figure("How sure it is", $"share of the weight by top probability{before}", ReliabilityChart.DrawShares(
-                $"Share of the weight by top probability: from {Range(bins[0])} to {Range(bins[^1])}, " +
-                $"most at {Range(heaviest)}. {Where}", bins)));
+                $"Share of the weight by top probability in {bins.Length} bins: most in {Range(heaviest)}. {Where}", bins)));
     }
 
     static Element Bins(ImmutableArray<ReliabilityBin> bins)

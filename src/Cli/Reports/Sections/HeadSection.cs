@@ -17,10 +17,11 @@ static class HeadSection
         var shape = $"{Figures.Count(data.ClassCount)} classes, {Figures.Count(data.Model.Schema.FeatureCount, "feature", "features")}, " +
             $"{Figures.Count(data.Result.Training.Examples, "training example", "training examples")}";
         var time = data.Finished.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        var resumed = data.ResumedFromStep is { } step ? $" Resumed from step {Figures.Count(step)}." : "";
         return new("header",
             new Element("p", ("class", "kind"), "DistTrain report"),
             new Element("h1", Clipped.Name(data.Run)),
-            new Element("p", $"Softmax classifier, {shape}. Trained by {Words.Of(data.Model.Origin.Optimizer)}, finished {time}."));
+            new Element("p", $"Softmax classifier, {shape}. Trained by {Words.Of(data.Model.Origin.Optimizer)}, finished {time}.{resumed}"));
     }
 
     static Element? Warnings(ReportData data)
@@ -48,7 +49,7 @@ static class HeadSection
                 "Objective", Short(result.Objective),
                 data.UsefulBound is { } bound ? $"within {Figures.Small(bound)} of the best possible" : "no certificate"),
             Tile(
-                "Time", Figures.Duration(data.Elapsed),
+                data.ResumedFromStep is null ? "Time" : "Time since resumed", Figures.Duration(data.Elapsed),
                 $"{Figures.Count(result.Steps, "step", "steps")}, stopped by {Words.Of(result.StoppedBy)}"));
     }
 
