@@ -62,7 +62,7 @@ static class CalibrationSection
         new Element("p",
             $"The logits are divided by {Figures.Value(calibration.Temperature)}, which was fitted on the rows held out; predict applies it. " +
             (calibration.Temperature > 1 ? "Above 1, it makes the model less sure." : "Not above 1, it makes the model no less sure.") +
-            (calibration.IsAtLimit ? " It is at the end of its range: the log-loss would fall further." : "")),
+            (calibration.IsAtLimit ? " No temperature is the best: this is where the search ended." : "")),
         new Table<(string When, double LogLoss)>("Log-loss before and after the temperature",
                 [("before", calibration.LogLossBefore), ("after (fitted)", calibration.LogLossFitted)])
             .Name("log-loss, held out", row => row.When)
