@@ -65,6 +65,21 @@ public sealed class IndependentOptimaTests(ITestOutputHelper output)
         Assert.True(result.SuboptimalityBound + 1e-9 * optimum.Objective >= result.Objective - optimum.Objective);
     }
 
+    [Fact]
+    public void With_defaults_the_preferences_sample_is_within_a_millionth_of_its_optimum_in_60_evaluations()
+    {
+        var dataset = DatasetBuilder.Build(SampleSpec.Parse("preferences").CreateTable(), null, new());
+
+        var result = Train(dataset, new());
+        var close = Train(dataset, new() { Tolerance = 1e-7 });
+
+        var optimum = close.Objective - close.SuboptimalityBound!.Value; // or more
+        output.WriteLine($"objective {result.Objective:R} in {result.Evaluations} evaluations, {result.Objective / optimum - 1:E2} above the optimum at most");
+        Assert.Equal(StoppedBy.Tolerance, result.StoppedBy);
+        Assert.InRange(result.Evaluations, 2, 60);
+        Assert.InRange(result.Objective / optimum - 1, 0, 1e-6);
+    }
+
     static Table? TableOf(string data, bool isWeighted)
     {
         if (data == "sparse sample")
