@@ -99,7 +99,7 @@ public sealed class EndToEndTests : IDisposable
         (await _cli.Run("train taste.csv --l2 1e-3 --seed 7")).Done();
 
         Assert.Equal(
-            ["dataset.json", "events.jsonl", "log.txt", "model", "options.json", "report.html", "result.json"],
+            ["dataset.json", "events.jsonl", "log.txt", "model", "options.json", "report.html", "result.json", "terms"],
             Directory.EnumerateFileSystemEntries(_cli.PathOf("runs/taste-1")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.Equal(
             ["model.json", "parameters.safetensors"],

@@ -104,6 +104,18 @@ static class CliOption
         CustomParser = result => [.. result.Tokens.SelectMany(token => NameList.Parse(token.Value))],
     };
 
+    /// <summary>A length of time or a number of steps (<see cref="Commands.CheckpointEvery"/>).</summary>
+    public static Option<string?> CheckpointEvery(string name, string description) => new(name)
+    {
+        HelpName = "DURATION|Nsteps",
+        Description = description,
+        CustomParser = Parser<string?>(Commands.CheckpointEvery.Expected, (string text, out string? value) =>
+        {
+            value = text;
+            return Commands.CheckpointEvery.Parse(text) is not null;
+        }),
+    };
+
     /// <summary>One of a few words.</summary>
     public static Option<string?> Choice(string name, string description, string? defaultValue, params string[] words) => new(name)
     {

@@ -26,7 +26,7 @@ static class NotYet
     public static readonly ImmutableArray<string> TrainOptions =
     [
         "--warm-start", "--class-weight", "--label-smoothing",
-        "--checkpoint-every", "--resume", "--dry-run",
+        "--dry-run",
         .. NodeOptions,
     ];
 

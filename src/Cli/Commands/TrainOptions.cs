@@ -80,6 +80,10 @@ sealed class TrainOptions
 
     public Option<ulong> Seed { get; } = CliOption.Seed("--seed", "all randomness", Defaults.Seed);
 
+    public Option<string?> CheckpointEvery { get; } = CliOption.CheckpointEvery("--checkpoint-every", "how often the run is saved (default: 30s)");
+
+    public Option<string?> Resume { get; } = CliOption.Text("--resume", "RUN", "go on with a run from its newest whole checkpoint");
+
     public Option<int> MaxClasses { get; } = CliOption.Count("--max-classes", "more classes are refused", new DatasetOptions().MaxClasses);
 
     public Option<string?> Out { get; } = CliOption.Text("--out", "DIR", "run folder (default: runs/<name>-<number>)");
@@ -98,7 +102,7 @@ sealed class TrainOptions
         Input.AddTo(command);
         foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, L1, MaxSteps, Epochs, Tolerance,
             Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
-            Standardize, PenaltyFile, Calibrate, Folds, InitialModel, Seed, MaxClasses, Out, Json, Quiet])
+            Standardize, PenaltyFile, Calibrate, Folds, InitialModel, Seed, CheckpointEvery, Resume, MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
         }
@@ -122,6 +126,7 @@ sealed class TrainOptions
             InitialModel = parsed.GetValue(InitialModel),
             MaxTime = parsed.GetValue(MaxTime),
             WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
+            Checkpoints = parsed.GetValue(CheckpointEvery) is { } every ? Commands.CheckpointEvery.Parse(every)! : new CheckpointPlan(),
             Out = parsed.GetValue(Out),
             IsJson = parsed.GetValue(Json),
             IsQuiet = parsed.GetValue(Quiet),

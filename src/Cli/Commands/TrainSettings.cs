@@ -40,6 +40,9 @@ sealed record TrainSettings
     /// <summary>Workers in this process, with one compute thread each.</summary>
     public required int WorkerCount { get; init; }
 
+    /// <summary>When checkpoints are saved.</summary>
+    public required CheckpointPlan Checkpoints { get; init; }
+
     /// <summary>The run folder as typed, or null.</summary>
     public required string? Out { get; init; }
 
@@ -71,6 +74,11 @@ sealed record TrainSettings
         {
             yield return new("DT3001", ExitCode.Configuration,
                 FormattableString.Invariant($"--workers is {WorkerCount}"), $"expected: a whole number from 1 to {WorkerCountMax}");
+        }
+        if (Checkpoints.Problems().Any())
+        {
+            yield return new("DT3001", ExitCode.Configuration,
+                $"--checkpoint-every is {(Checkpoints.Steps is { } steps ? $"{steps}steps" : "0s")}", "expected: a duration above 0, or at least 1steps");
         }
         foreach (var problem in RunFolder.ProblemsOf(Out, environment)) yield return problem;
     }

@@ -56,6 +56,9 @@ sealed record TrainResultJson
 
     public required string ParametersSha256 { get; init; }
 
+    /// <summary>The step that the run went on from; absent where it was not resumed.</summary>
+    public int? ResumedFromStep { get; init; }
+
     public required double Seconds { get; init; }
 
     public double? ExamplesPerSecond { get; init; }

@@ -62,8 +62,9 @@ static class TrainingReport
             Warnings = RunWarnings.Of(run).Select(warning => new WarningJson(warning.Code, warning.Message)).ToArray() is { Length: > 0 } warnings
                 ? warnings : null,
             ParametersSha256 = run.Model.ParametersSha256,
+            ResumedFromStep = run.ResumedFrom?.Step,
             Seconds = run.Elapsed.TotalSeconds,
-            ExamplesPerSecond = run.Elapsed > TimeSpan.Zero ? result.Training.Examples * result.Epochs / run.Elapsed.TotalSeconds : null,
+            ExamplesPerSecond = run.Elapsed > TimeSpan.Zero ? result.Training.Examples * run.Epochs / run.Elapsed.TotalSeconds : null,
         };
     }
 

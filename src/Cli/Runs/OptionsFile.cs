@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using DistTrain.Cli.Commands;
 using DistTrain.Cli.Output;
 
 namespace DistTrain.Cli.Runs;
@@ -8,8 +9,30 @@ namespace DistTrain.Cli.Runs;
 /// <summary>options.json: every option of the run, its value, and where that came from.</summary>
 static class OptionsFile
 {
+    /// <summary>The content of the file.</summary>
     /// <param name="resolved">What options that were not typed came to, by option name.</param>
-    public static void Write(Stream stream, ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, ResolvedOption> resolved)
+    /// <param name="directory">What relative paths are relative to.</param>
+    public static byte[] Content(
+        ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, ResolvedOption> resolved, string directory)
+    {
+        using var stream = new MemoryStream();
+        Write(stream, parsed, inputs, resolved, directory);
+        return stream.ToArray();
+    }
+
+    /// <summary>The options of a command line, as the file has them under "options".</summary>
+    public static JsonElement ValuesOf(ParseResult parsed) =>
+        ValuesOf(Content(parsed, [], new Dictionary<string, ResolvedOption>(), directory: ""));
+
+    /// <summary>The options of the file.</summary>
+    public static JsonElement ValuesOf(byte[] content)
+    {
+        using var document = JsonDocument.Parse(content);
+        return document.RootElement.GetProperty("options").Clone();
+    }
+
+    static void Write(
+        Stream stream, ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, ResolvedOption> resolved, string directory)
     {
         using (var json = new Utf8JsonWriter(stream, JsonLines.Indented))
         {
@@ -17,6 +40,8 @@ static class OptionsFile
             json.WriteString("command", parsed.CommandResult.Command.Name);
             json.WriteString("version", Product.Version);
             WriteValue(json, "inputs", inputs);
+            WriteValue(json, "arguments", TypedArguments.Of(parsed));
+            json.WriteString("directory", directory);
             json.WriteStartObject("options");
             foreach (var option in parsed.CommandResult.Command.Options.Where(option => !option.Hidden && option.Action is null))
                 WriteOption(json, parsed, option, resolved);

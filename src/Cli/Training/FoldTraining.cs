@@ -7,6 +7,7 @@ using DistTrain.Cli.Runs;
 using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Problems;
+using DistTrain.Protocol;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Training;
@@ -47,7 +48,7 @@ sealed class FoldTraining(
         var files = folder.CreateFold(fold.Index + 1);
         AtomicFile.Write(files.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files));
         using var events = new EventLog(File.Create(files.EventsPath));
-        events.Started(environment.Clock.GetUtcNow(), dataset.Manifest.Fingerprint, settings.WorkerCount);
+        events.Started(environment.Clock.GetUtcNow(), Term.First, dataset.Manifest.Fingerprint, settings.WorkerCount);
         var pump = new NoticePump(environment.Clock, events, lastStep);
         await using (pump)
         {

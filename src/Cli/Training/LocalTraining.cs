@@ -2,8 +2,10 @@ using DistTrain.Cli.Runs;
 using DistTrain.Coordinator;
 using DistTrain.Coordinator.Hosting;
 using DistTrain.Data.Storage;
+using DistTrain.Formats.Checkpoints;
 using DistTrain.Learning;
 using DistTrain.Node.Hosting;
+using DistTrain.Problems;
 using DistTrain.Protocol;
 using DistTrain.Training;
 using DistTrain.Worker.Hosting;
@@ -16,27 +18,51 @@ namespace DistTrain.Cli.Training;
 /// <summary>A run in this process: a host with a coordinator and workers as actors, without sockets.</summary>
 static class LocalTraining
 {
+    /// <summary>Longest wait for a run that was told to stop, beyond what it allows itself for its last checkpoint.</summary>
+    static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>Longest wait for the actors to end.</summary>
     static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Trains; the host has ended when this returns, however it returns.</summary>
-    /// <exception cref="OperationCanceledException">The user stopped it.</exception>
-    /// <exception cref="Problems.DistTrainException">Training failed, with the cause.</exception>
+    /// <exception cref="OperationCanceledException">The user stopped it; the newest step is saved where that was asked for and possible.</exception>
+    /// <exception cref="DistTrainException">Training failed, with the cause.</exception>
     public static async Task<TrainingResult> RunAsync(LocalJob local, NoticePump pump, LogFile log, CancellationToken stop)
     {
-        var manifest = local.Dataset.Manifest;
-        var first = Trainer.Start(manifest, local.Options, local.Initial);
-        var job = new TrainingJob(new RunId(local.RunName), manifest, local.Options.TargetsOf(manifest), first);
+        var job = JobOf(local);
         using var host = Build(job, local, pump, log);
         await host.StartAsync(stop);
         try
         {
-            return await host.Services.GetRequiredService<TrainingOutcome>().Result.WaitAsync(stop);
+            var outcome = host.Services.GetRequiredService<TrainingOutcome>().Result;
+            try
+            {
+                return await outcome.WaitAsync(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                host.Services.StopTraining(new Problem("DT1301", ExitCode.Interrupted, "stopped by a signal"));
+                await Task.WhenAny(outcome, Task.Delay((job.CheckpointPlan?.StopTimeout ?? TimeSpan.Zero) + StopTimeout, CancellationToken.None));
+                throw;
+            }
         }
         finally
         {
             await host.StopAsync(CancellationToken.None);
         }
+    }
+
+    static TrainingJob JobOf(LocalJob local)
+    {
+        var (manifest, options) = (local.Dataset.Manifest, local.Options);
+        var first = local.Point?.First ?? Trainer.Start(manifest, options, local.Initial);
+        return new TrainingJob(new RunId(local.RunName), manifest, options.TargetsOf(manifest), first)
+        {
+            Term = local.Term,
+            FirstStep = local.Point?.Step ?? 0,
+            CheckpointPlan = local.CheckpointPlan,
+            CheckpointStore = local.CheckpointStore,
+        };
     }
 
     static IHost Build(TrainingJob job, LocalJob local, NoticePump pump, LogFile log)
@@ -67,4 +93,16 @@ static class LocalTraining
 /// <param name="Initial">Where training starts; null: where it starts by itself.</param>
 /// <param name="MaxTime">When training ends at the latest, from its start; null: no limit.</param>
 sealed record LocalJob(
-    string RunName, Dataset Dataset, TrainingOptions Options, Parameters? Initial, TimeSpan? MaxTime, int WorkerCount);
+    string RunName, Dataset Dataset, TrainingOptions Options, Parameters? Initial, TimeSpan? MaxTime, int WorkerCount)
+{
+    public Term Term { get; init; } = Term.First;
+
+    /// <summary>Where it goes on; null where it begins.</summary>
+    public ResumePoint? Point { get; init; }
+
+    /// <summary>When checkpoints are saved; null: never.</summary>
+    public CheckpointPlan? CheckpointPlan { get; init; }
+
+    /// <summary>Where they go.</summary>
+    public ICheckpointStore? CheckpointStore { get; init; }
+}

@@ -12,6 +12,9 @@ namespace DistTrain.Formats.Checkpoints;
 /// <summary>From a step of a run to the bytes of its checkpoint, and back.</summary>
 public static class Checkpoint
 {
+    /// <summary>The code of a checkpoint that is whole, but of another run or version.</summary>
+    public const string ForeignCode = "DT7102";
+
     /// <summary>The parts of the file, to be written one after the other.</summary>
     public static ImmutableArray<ReadOnlyMemory<byte>> Compose(CheckpointIdentity identity, Term term, StepBoundary boundary)
     {
@@ -56,7 +59,7 @@ public static class Checkpoint
     static string HashOf(Parameters parameters) => ParametersHash.Of(parameters.Weights, parameters.Intercepts);
 
     static Problem Foreign(string shown, string objection) => new(
-        "DT7102", ExitCode.Unreadable, $"{shown}: {objection}", "expected: a checkpoint of this run, of this version")
+        ForeignCode, ExitCode.Unreadable, $"{shown}: {objection}", "expected: a checkpoint of this run, of this version")
     {
         File = shown,
     };
