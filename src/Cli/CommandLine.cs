@@ -11,7 +11,7 @@ namespace DistTrain.Cli;
 static class CommandLine
 {
     // Nothing is read from files named @file, and -abc is never three options: what is typed is what is meant.
-    static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+    public static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
     public static async Task<ExitCode> RunAsync(IReadOnlyList<string> args, CliEnvironment environment)
     {

@@ -10,6 +10,7 @@ static class CommandThread
     /// <exception cref="OperationCanceledException">The user stopped it; work that goes on dies with the process.</exception>
     public static async Task<T> Run<T>(Func<T> work, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() => Complete(completion, work)) { IsBackground = true, Name = "command" }.Start();
         try

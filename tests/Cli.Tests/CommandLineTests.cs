@@ -109,9 +109,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("train x --max-steps 1.5", "error DT2001: --max-steps is \"1.5\"\n  expected: a whole number\n")]
     [InlineData("train x --learning-rate fast", "error DT2001: --learning-rate is \"fast\"\n  expected: a number, such as 0.05\n")]
     [InlineData("train x --learning-rate-schedule cosin", "error DT2001: --learning-rate-schedule is \"cosin\"\n  expected: constant, step, cosine, inverse\n  did you mean \"cosine\"?\n")]
-    [InlineData("train x --optimizer adan", "error DT2001: --optimizer is \"adan\"\n  expected: lbfgs, sgd, momentum, nesterov, adam, adamw, adagrad, ftrl\n  did you mean \"adam\"?\n")]
+    [InlineData("train x --optimizer adan", "error DT2001: --optimizer is \"adan\"\n  expected: lbfgs, gd, sgd, momentum, nesterov, adam, adamw, adagrad, ftrl\n  did you mean \"adam\"?\n")]
     [InlineData("train x --format cvs", "error DT2001: --format is \"cvs\"\n  expected: csv, tsv, libsvm\n  did you mean \"csv\"?\n")]
-    [InlineData("train x --l2", "error DT2001: --l2 needs a value\n  usage: --l2 F\n")]
+    [InlineData("train x --l2", "error DT2001: --l2 needs a value\n  usage: --l2 F[,F…]\n")]
     public async Task A_value_of_the_wrong_type_exits_2(string line, string error)
     {
         var result = await _cli.Run(line);
@@ -133,11 +133,12 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Unknown_options_and_those_not_there_yet_are_told_together()
     {
-        var result = await _cli.Run("train x.csv --lable y --folds 3");
+        var result = await _cli.Run("train x.csv --lable y --port 3");
 
         Assert.Equal(ExitCode.CommandLine, result.Code);
         Assert.Equal(
-            "error DT2002: --folds is not available in this version\n  fix: leave it out\n" +
+            "error DT2002: --port is not available in this version\n" +
+            "  it belongs to coordinator and worker, which are not available either\n  fix: leave it out\n" +
             "error DT2001: unknown option \"--lable\"\n  did you mean --label?\n", result.Error);
     }
 

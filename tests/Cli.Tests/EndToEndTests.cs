@@ -66,8 +66,12 @@ public sealed class EndToEndTests : IDisposable
                 "converged", "stoppedBy", "objective", "suboptimalityBound", "gradientMax", "training", "validation", "parametersSha256",
                 "seconds", "examplesPerSecond"],
             Names(result));
-        Assert.Equal(["logLoss", "accuracy", "macroF1", "examples"], Names(result.GetProperty("training")));
-        Assert.Equal(["logLoss", "accuracy", "macroF1", "examples", "majorityAccuracy"], Names(result.GetProperty("validation")));
+        Assert.Equal(
+            ["logLoss", "accuracy", "macroF1", "examples", "topK", "brierScore", "expectedCalibrationError", "perClass"],
+            Names(result.GetProperty("training")));
+        Assert.Equal(
+            ["logLoss", "accuracy", "macroF1", "examples", "majorityAccuracy", "topK", "brierScore", "expectedCalibrationError", "rocAuc", "perClass"],
+            Names(result.GetProperty("validation")));
         Assert.Equal(("here", "here/model", 3), (result.GetProperty("run").GetString(), result.GetProperty("model").GetString(), result.GetProperty("workers").GetInt32()));
         Assert.Equal(600, result.GetProperty("examples").GetInt32() + result.GetProperty("validation").GetProperty("examples").GetInt32());
         Assert.True(result.GetProperty("converged").GetBoolean());
@@ -95,7 +99,7 @@ public sealed class EndToEndTests : IDisposable
         (await _cli.Run("train taste.csv --l2 1e-3 --seed 7")).Done();
 
         Assert.Equal(
-            ["dataset.json", "events.jsonl", "log.txt", "model", "options.json", "report.html", "result.json"],
+            ["dataset.json", "events.jsonl", "log.txt", "model", "options.json", "report.html", "result.json", "terms"],
             Directory.EnumerateFileSystemEntries(_cli.PathOf("runs/taste-1")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.Equal(
             ["model.json", "parameters.safetensors"],

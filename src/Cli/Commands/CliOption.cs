@@ -35,6 +35,34 @@ static class CliOption
         }),
     };
 
+    /// <summary>One number, or several between commas.</summary>
+    public static Option<double[]> Numbers(string name, string description, double defaultValue) => new(name)
+    {
+        HelpName = "F[,F…]",
+        Description = description,
+        DefaultValueFactory = _ => [defaultValue],
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            double?[] numbers = [.. text.Split(',').Select(part => TryNumber(part, out var number) ? number : (double?)null)];
+            if (Array.TrueForAll(numbers, number => number is not null)) return Array.ConvertAll(numbers, number => number!.Value);
+            result.AddError($"{name} is \"{text}\"\nexpected: {(numbers.Length == 1 ? "a number, such as 1e-4" : "numbers between commas, such as 1e-6,1e-5,1e-4")}");
+            return null;
+        },
+    };
+
+    /// <summary>A length of time (<see cref="DurationText"/>) that may be left out.</summary>
+    public static Option<TimeSpan?> OptionalDuration(string name, string description) => new(name)
+    {
+        HelpName = "DURATION",
+        Description = description,
+        CustomParser = Parser<TimeSpan?>($"a duration, such as {DurationText.Examples}", (string text, out TimeSpan? value) =>
+        {
+            value = DurationText.Parse(text);
+            return value is not null;
+        }),
+    };
+
     public static Option<int> Count(string name, string description, int defaultValue) => new(name)
     {
         HelpName = "N",
@@ -74,6 +102,18 @@ static class CliOption
         AllowMultipleArgumentsPerToken = false,
         DefaultValueFactory = _ => [],
         CustomParser = result => [.. result.Tokens.SelectMany(token => NameList.Parse(token.Value))],
+    };
+
+    /// <summary>A length of time or a number of steps (<see cref="Commands.CheckpointEvery"/>).</summary>
+    public static Option<string?> CheckpointEvery(string name, string description) => new(name)
+    {
+        HelpName = "DURATION|Nsteps",
+        Description = description,
+        CustomParser = Parser<string?>(Commands.CheckpointEvery.Expected, (string text, out string? value) =>
+        {
+            value = text;
+            return Commands.CheckpointEvery.Parse(text) is not null;
+        }),
     };
 
     /// <summary>One of a few words.</summary>

@@ -46,7 +46,7 @@ sealed class EvaluateCommand : Command
     {
         if (MetricsReport.WarningOf(metrics) is { } warning) talk.Warn(warning);
         _environment.Output.WriteLine(JsonSerializer.Serialize(
-            MetricsJson.OfEvaluation(metrics, model.Classes.Names), ResultJsonContext.Default.EvaluateResultJson));
+            MetricsJson.OfEvaluation(metrics, model), ResultJsonContext.Default.EvaluateResultJson));
     }
 
     void WriteReport(SavedModel model, ScoringInput input, ClassificationMetrics metrics)
@@ -54,6 +54,8 @@ sealed class EvaluateCommand : Command
         var output = _environment.Output;
         output.WriteTopic("examples", Figures.Count(metrics.Examples));
         output.WriteTopic("metrics", MetricsReport.Line(metrics));
+        if (MetricsReport.MoreLine(metrics) is { } more) output.WriteTopic("", more);
+        if (model.Temperature is { } temperature) output.WriteTopic("calibrate", ModelReport.CalibrationLine(temperature));
         if ((input.Sample ?? model.Origin.Synthetic) is { } sample) output.WriteTopic("synthetic", TrainingReport.Synthetic(sample));
         output.WriteLine();
         MetricsReport.WriteTables(output, metrics, model.Classes.Names);

@@ -25,16 +25,14 @@ static class NotYet
     /// <summary>Options of train, those of <see cref="InputOptions"/> not repeated.</summary>
     public static readonly ImmutableArray<string> TrainOptions =
     [
-        "--l1", "--suboptimality", "--patience", "--max-time", "--warm-start", "--standardize", "--penalty-file", "--class-weight",
-        "--label-smoothing", "--calibrate",
-        "--folds", "--initial-model", "--checkpoint-every", "--resume", "--dry-run",
+        "--warm-start", "--class-weight", "--label-smoothing",
+        "--dry-run",
         .. NodeOptions,
     ];
 
     static readonly ImmutableArray<(string Option, string Value)> Values =
     [
         ("--format", "parquet"), ("--format", "dataset"),
-        ("--optimizer", "gd"),
     ];
 
     const string LeaveOut = "fix: leave it out";
@@ -63,7 +61,6 @@ static class NotYet
         var name = used.Option.Name;
         if (NodeOptions.Contains(name)) return [Missing(name, "it belongs to coordinator and worker, which are not available either", LeaveOut)];
         if (InputOptions.Contains(name) || TrainOptions.Contains(name)) return [Missing(name, LeaveOut)];
-        if (name == "--l2" && used.Tokens is [var list] && list.Value.Contains(',')) return [Missing("a list in --l2", "fix: one number; train once for each")];
         return used.Tokens.Where(token => HasValue(name, token.Value)).Select(token => Missing($"{name} {token.Value}", LeaveOut));
     }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using DistTrain.Cli.Output;
+using DistTrain.Cli.Runs;
 using DistTrain.Cli.Training;
 using DistTrain.Problems;
 
@@ -19,16 +21,41 @@ sealed class TrainCommand : Command
         SetAction((parsed, _) => RunAsync(parsed));
     }
 
-    async Task<int> RunAsync(ParseResult parsed)
+    Task<int> RunAsync(ParseResult parsed) =>
+        parsed.GetValue(_options.Resume) is { } run ? ResumeAsync(run, parsed) : TrainAsync(parsed, null, _environment);
+
+    /// <summary>Goes on with a run by its own command line; relative paths in that start where they did then.</summary>
+    Task<int> ResumeAsync(string typedRun, ParseResult typed)
     {
-        var settings = _options.Read(parsed, _environment);
+        var stored = StoredRun.Open(typedRun, _environment);
+        ProblemsFoundException.ThrowIfAny(ResumeOptions.Objections(typed, stored));
+        if (stored.Result is { } result) return Task.FromResult(Tell(stored, result, typed.GetValue(_options.Json)));
+
+        var begun = CommandLineParser.Parse(this, stored.Arguments, CommandLine.Parsing);
+        var parsed = CommandLineParser.Parse(this, ResumeOptions.Merge(begun, typed, stored.Folder, _environment), CommandLine.Parsing);
+        ProblemsFoundException.ThrowIfAny(ParseProblems.In(parsed));
+        var directory = Directory.Exists(stored.Directory) ? stored.Directory : _environment.Directory;
+        return TrainAsync(parsed, stored, _environment with { Directory = directory });
+    }
+
+    async Task<int> TrainAsync(ParseResult parsed, StoredRun? stored, CliEnvironment environment)
+    {
+        var settings = _options.Read(parsed, environment);
         var talk = new Talk(_environment.Error, settings.IsQuiet);
         if (_options.Warning(parsed) is { } warning) talk.Warn(warning);
 
-        var run = await new TrainingSession(settings, parsed, _environment, talk).RunAsync();
+        var run = await new TrainingSession(settings, parsed, stored, environment, talk).RunAsync();
 
         if (settings.IsJson) WriteJson(run, talk);
         else TrainingReport.Write(_environment.Output, run);
+        return (int)ExitCode.Done;
+    }
+
+    /// <summary>A run that is finished has nothing to go on with: its result is shown again.</summary>
+    int Tell(StoredRun run, JsonElement result, bool isJson)
+    {
+        if (isJson) _environment.Output.WriteLine(result.ToString());
+        else RunReport.Write(_environment.Output, run.Folder.Shown, run.Folder.FullPath);
         return (int)ExitCode.Done;
     }
 

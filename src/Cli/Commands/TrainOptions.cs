@@ -23,18 +23,30 @@ sealed class TrainOptions
     public Option<int?> Workers { get; } = CliOption.OptionalCount("--workers", "workers in this process (default: processor count)");
 
     public Option<string?> Optimizer { get; } = CliOption.Choice(
-        "--optimizer", "how parameters are updated; all but lbfgs by minibatches. On sparse columns momentum and nesterov are sparse momentum, adam and adamw LazyAdam",
+        "--optimizer", "how parameters are updated; all but lbfgs and gd by minibatches. On sparse columns momentum and nesterov are sparse momentum, adam and adamw LazyAdam",
         "lbfgs", [.. Enum.GetValues<OptimizerKind>().Select(Words.Of)]);
 
-    public Option<double> L2 { get; } = CliOption.Number("--l2", "λ₂ of the penalty", Defaults.L2);
+    public Option<double[]> L2 { get; } =
+        CliOption.Numbers("--l2", "λ₂ of the penalty; of several the best by the log-loss of the held-out part is taken", Defaults.L2);
+
+    public Option<double> L1 { get; } = CliOption.Number("--l1", "λ₁ of the penalty", Defaults.L1);
 
     public Option<int?> MaxSteps { get; } =
-        CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs, none for minibatch optimizers)");
+        CliOption.OptionalCount("--max-steps", "limit on steps (default: 200 for lbfgs and gd, none for minibatch optimizers)");
 
     public Option<int> Epochs { get; } = CliOption.Count("--epochs", "limit on passes of minibatch optimizers", Defaults.Epochs);
 
     public Option<double> Tolerance { get; } =
         CliOption.Number("--tolerance", "stop when the gradient is at most this", Defaults.Tolerance);
+
+    public Option<double?> Suboptimality { get; } =
+        CliOption.OptionalNumber("--suboptimality", "stop when objective − optimum is proved to be at most this (default: off)");
+
+    public Option<int?> Patience { get; } = CliOption.OptionalCount(
+        "--patience", "stop after so many steps (minibatches: epochs) without progress of the held-out log-loss (default: off)");
+
+    public Option<TimeSpan?> MaxTime { get; } = CliOption.OptionalDuration(
+        "--max-time", "stop training after this time, with the best parameters so far (default: off)");
 
     public Option<int> BatchSize { get; } = CliOption.Count("--batch-size", "examples per step of minibatch optimizers", Defaults.BatchSize);
 
@@ -53,7 +65,24 @@ sealed class TrainOptions
     public Option<double> WeightDecay { get; } =
         CliOption.Number("--weight-decay", "decoupled weight decay of adamw, besides the penalty", Defaults.WeightDecay);
 
+    public Option<bool> Standardize { get; } = CliOption.Switch("--standardize", "penalties act on the coefficients of scaled columns");
+
+    public Option<string?> PenaltyFile { get; } =
+        CliOption.Text("--penalty-file", "FILE", "factors of the penalties by column or column=value (default: all 1)");
+
+    public Option<string?> Calibrate { get; } = CliOption.Choice(
+        "--calibrate", "how probabilities are calibrated on the held-out part after training", "none", "none", "temperature");
+
+    public Option<int?> Folds { get; } = CliOption.OptionalCount(
+        "--folds", "cross-validation on so many parts of the training rows before the model is trained (default: none)");
+
+    public Option<string?> InitialModel { get; } = CliOption.Text("--initial-model", "MODEL", "start from the parameters of this model");
+
     public Option<ulong> Seed { get; } = CliOption.Seed("--seed", "all randomness", Defaults.Seed);
+
+    public Option<string?> CheckpointEvery { get; } = CliOption.CheckpointEvery("--checkpoint-every", "how often the run is saved (default: 30s)");
+
+    public Option<string?> Resume { get; } = CliOption.Text("--resume", "RUN", "go on with a run from its newest whole checkpoint");
 
     public Option<int> MaxClasses { get; } = CliOption.Count("--max-classes", "more classes are refused", new DatasetOptions().MaxClasses);
 
@@ -71,8 +100,9 @@ sealed class TrainOptions
     public void AddTo(Command command)
     {
         Input.AddTo(command);
-        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, MaxSteps, Epochs, Tolerance, BatchSize,
-            LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay, Seed, MaxClasses, Out, Json, Quiet])
+        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, L1, MaxSteps, Epochs, Tolerance,
+            Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
+            Standardize, PenaltyFile, Calibrate, Folds, InitialModel, Seed, CheckpointEvery, Resume, MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
         }
@@ -91,7 +121,12 @@ sealed class TrainOptions
             ValidationFile = fraction is null ? parsed.GetValue(Validation) : null,
             Dataset = ReadDataset(parsed, fraction),
             Training = ReadTraining(parsed),
+            PenaltyFile = parsed.GetValue(PenaltyFile),
+            FoldCount = parsed.GetValue(Folds),
+            InitialModel = parsed.GetValue(InitialModel),
+            MaxTime = parsed.GetValue(MaxTime),
             WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
+            Checkpoints = parsed.GetValue(CheckpointEvery) is { } every ? Commands.CheckpointEvery.Parse(every)! : new CheckpointPlan(),
             Out = parsed.GetValue(Out),
             IsJson = parsed.GetValue(Json),
             IsQuiet = parsed.GetValue(Quiet),
@@ -112,7 +147,7 @@ sealed class TrainOptions
     /// <summary>FTRL's rate falls by itself.</summary>
     IEnumerable<Option> WithoutMeaningFor(OptimizerKind optimizer) => optimizer switch
     {
-        OptimizerKind.Lbfgs => OfMinibatches,
+        OptimizerKind.Lbfgs or OptimizerKind.Gd => OfMinibatches,
         OptimizerKind.Adamw => [],
         OptimizerKind.Ftrl => [LearningRateSchedule, Warmup, WeightDecay],
         _ => [WeightDecay],
@@ -131,16 +166,22 @@ sealed class TrainOptions
     TrainingOptions ReadTraining(ParseResult parsed) => new()
     {
         Optimizer = Words.OptimizerOf(parsed.GetValue(Optimizer)!)!.Value,
-        L2 = parsed.GetValue(L2),
+        L2 = parsed.GetValue(L2)![0],
+        L2Path = parsed.GetValue(L2) is { Length: > 1 } path ? [.. path] : [],
+        L1 = parsed.GetValue(L1),
+        Standardize = parsed.GetValue(Standardize),
         MaxSteps = parsed.GetValue(MaxSteps),
         Epochs = parsed.GetValue(Epochs),
         Tolerance = parsed.GetValue(Tolerance),
+        Suboptimality = parsed.GetValue(Suboptimality),
+        Patience = parsed.GetValue(Patience),
         BatchSize = parsed.GetValue(BatchSize),
         LearningRate = parsed.GetValue(LearningRate),
         LearningRateSchedule = parsed.GetValue(LearningRateSchedule) is { } schedule ? Words.ScheduleOf(schedule) : null,
         Warmup = parsed.GetValue(Warmup),
         ClipNorm = parsed.GetValue(ClipNorm),
         WeightDecay = parsed.GetValue(WeightDecay),
+        Calibration = Words.CalibrationOf(parsed.GetValue(Calibrate)!)!.Value,
         Seed = parsed.GetValue(Seed),
     };
 

@@ -22,8 +22,26 @@ sealed record TrainSettings
 
     public required TrainingOptions Training { get; init; }
 
+    /// <summary>The file of the penalties' factors as typed, or null.</summary>
+    public required string? PenaltyFile { get; init; }
+
+    /// <summary>What it says, once it is read.</summary>
+    public PenaltyFile? Penalties { get; init; }
+
+    /// <summary>Parts of the training rows in cross-validation, at least 2; null: none.</summary>
+    public required int? FoldCount { get; init; }
+
+    /// <summary>The model to start from, as typed; null: none.</summary>
+    public required string? InitialModel { get; init; }
+
+    /// <summary>When training ends at the latest, from its start; null: no limit.</summary>
+    public required TimeSpan? MaxTime { get; init; }
+
     /// <summary>Workers in this process, with one compute thread each.</summary>
     public required int WorkerCount { get; init; }
+
+    /// <summary>When checkpoints are saved.</summary>
+    public required CheckpointPlan Checkpoints { get; init; }
 
     /// <summary>The run folder as typed, or null.</summary>
     public required string? Out { get; init; }
@@ -32,16 +50,35 @@ sealed record TrainSettings
 
     public required bool IsQuiet { get; init; }
 
+    /// <summary>What cannot work where nothing is held out for validation. Folds choose from a path by themselves.</summary>
+    public IEnumerable<Problem> ProblemsWithoutValidation() =>
+        (FoldCount is null ? Training : Training with { L2Path = [] }).ProblemsWithoutValidation();
+
     /// <summary>All faults at once, the input's aside.</summary>
     public IEnumerable<Problem> Problems(CliEnvironment environment)
     {
         foreach (var problem in Table.Problems()) yield return problem;
         foreach (var problem in Dataset.Problems()) yield return problem;
         foreach (var problem in Training.Problems()) yield return problem;
+        if (ValidationFile is null && Dataset.ValidationFraction == 0)
+        {
+            foreach (var problem in ProblemsWithoutValidation()) yield return problem;
+        }
+        if (FoldCount < 2)
+        {
+            yield return new("DT3001", ExitCode.Configuration,
+                FormattableString.Invariant($"--folds is {FoldCount}"), "expected: a whole number of at least 2");
+        }
+        if (MaxTime <= TimeSpan.Zero) yield return new("DT3001", ExitCode.Configuration, "--max-time is 0", "expected: a duration above 0");
         if (WorkerCount is < 1 or > WorkerCountMax)
         {
             yield return new("DT3001", ExitCode.Configuration,
                 FormattableString.Invariant($"--workers is {WorkerCount}"), $"expected: a whole number from 1 to {WorkerCountMax}");
+        }
+        if (Checkpoints.Problems().Any())
+        {
+            yield return new("DT3001", ExitCode.Configuration,
+                $"--checkpoint-every is {(Checkpoints.Steps is { } steps ? $"{steps}steps" : "0s")}", "expected: a duration above 0, or at least 1steps");
         }
         foreach (var problem in RunFolder.ProblemsOf(Out, environment)) yield return problem;
     }

@@ -11,11 +11,18 @@ static class Figures
     /// <summary>"1 class", "2 classes".</summary>
     public static string Count(long count, string one, string many) => $"{Count(count)} {(count == 1 ? one : many)}";
 
+    /// <summary>A mean of counts: "12", "12.5".</summary>
+    public static string Mean(double value) => value.ToString("#,0.#", CultureInfo.InvariantCulture);
+
     /// <summary>Seven significant digits: "0.1931649".</summary>
     public static string Value(double value) => value.ToString("G7", CultureInfo.InvariantCulture).ToLowerInvariant();
 
     /// <summary>Two significant digits: "2.1e-8".</summary>
     public static string Small(double value) => value.ToString("0.0e-0", CultureInfo.InvariantCulture);
+
+    /// <summary>As users write penalties: "1e-4", "0.25", "0".</summary>
+    public static string Penalty(double value) =>
+        value.ToString(value == 0 || Math.Abs(value) is >= 0.01 and < 10_000 ? "R" : "0.################e-0", CultureInfo.InvariantCulture);
 
     /// <summary>Five decimals, for what lies between 0 and 1.</summary>
     public static string Share(double share) => share.ToString("0.00000", CultureInfo.InvariantCulture);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using DistTrain.Learning;
+using DistTrain.Learning.Metrics;
 
 namespace DistTrain.Cli.Output;
 
@@ -13,7 +15,17 @@ static class MetricsReport
         $"log-loss {LogLoss(metrics)}   accuracy {Figures.Share(metrics.Accuracy)} (majority class {Figures.Share(metrics.MajorityAccuracy)})" +
         $"   macro-F1 {Figures.Share(metrics.MacroF1)}";
 
-    /// <summary>Precision, recall, F1 and support of each class, then the confusion matrix where it is small.</summary>
+    /// <summary>What more there is to say: top-k accuracies, ROC AUC, Brier score and calibration error; null where there is none.</summary>
+    public static string? MoreLine(ClassificationMetrics metrics)
+    {
+        if (metrics is not { BrierScore: { } brier, ExpectedCalibrationError: { } gap }) return null;
+        var tops = metrics.TopAccuracies.Where(top => top.Count > 1)
+            .Select(top => string.Create(CultureInfo.InvariantCulture, $"top-{top.Count} accuracy {Figures.Share(top.Accuracy)}"));
+        return string.Join(
+            "   ", [.. tops, .. RocAuc(metrics), $"Brier {Figures.Share(brier)}", $"calibration error {Figures.Share(gap)}"]);
+    }
+
+    /// <summary>Precision, recall, F1, log-loss, ROC AUC and support of each class, then the confusion matrix where it is small.</summary>
     /// <param name="classes">Names of all classes.</param>
     public static void WriteTables(TextWriter output, ClassificationMetrics metrics, IReadOnlyList<string> classes)
     {
@@ -36,16 +48,29 @@ static class MetricsReport
         _ => "too large to be added up (a row's features are out of all proportion)",
     };
 
+    static IEnumerable<string> RocAuc(ClassificationMetrics metrics) =>
+        metrics.RocAuc is { } area ? [$"ROC AUC {Figures.Share(area)}"]
+        : metrics.PerClass.Length > RankingSums.ClassesMax ? [$"ROC AUC not measured for more than {RankingSums.ClassesMax} classes"]
+        : [];
+
+    /// <summary>Areas have a column where there are any; a figure without value has an empty cell.</summary>
     static void WritePerClass(TextWriter output, ClassificationMetrics metrics, IReadOnlyList<string> classes)
     {
-        var table = new TextTable("class", "precision", "recall", "F1", "support");
+        string[] areaHeading = metrics.RocAuc is null ? [] : ["ROC AUC"];
+        var table = new TextTable(["class", "precision", "recall", "F1", "log-loss", .. areaHeading, "support"]);
         foreach (var (name, values) in classes.Zip(metrics.PerClass))
         {
+            string[] area = metrics.RocAuc is null ? [] : [Share(values.RocAuc)];
             table.Add(
-                name, Figures.Share(values.Precision), Figures.Share(values.Recall), Figures.Share(values.F1), Figures.Weight(values.Support));
+            [
+                name, Figures.Share(values.Precision), Figures.Share(values.Recall), Figures.Share(values.F1), Share(values.LogLoss),
+                .. area, Figures.Weight(values.Support),
+            ]);
         }
         table.Write(output);
     }
+
+    static string Share(double? value) => value is { } known ? Figures.Share(known) : "";
 
     static void WriteConfusion(TextWriter output, ClassificationMetrics metrics, IReadOnlyList<string> classes)
     {

@@ -14,10 +14,11 @@ static class ModelReport
     {
         var origin = model.Origin;
         output.WriteTopic(
-            "model", $"{Words.Of(origin.Optimizer)}, l2 {Figures.Value(origin.L2)}, seed {origin.Seed}, by DistTrain {origin.ProductVersion}");
+            "model", $"{Words.Of(origin.Optimizer)}, {PenaltyOf(origin)}, seed {origin.Seed}, by DistTrain {origin.ProductVersion}");
         output.WriteTopic(
             "shape", $"{Figures.Count(model.Classes.Count)} classes, {Figures.Count(model.Schema.FeatureCount, "feature", "features")}");
         output.WriteTopic("sha256", model.ParametersSha256);
+        if (model.Temperature is { } temperature) output.WriteTopic("calibrate", CalibrationLine(temperature));
         if (model.Input.Label is { } label) output.WriteTopic("label", label);
         if (model.Input.Weight is { } weight) output.WriteTopic("weight", weight);
         if (origin.Synthetic is { } sample) output.WriteTopic("synthetic", TrainingReport.Synthetic(sample));
@@ -26,6 +27,17 @@ static class ModelReport
         output.WriteLine();
         WriteClasses(output, model);
     }
+
+    static string PenaltyOf(ModelOrigin origin) => string.Join(", ",
+    [
+        $"l2 {Figures.Value(origin.L2)}",
+        .. (string[])(origin.L1 > 0 ? [$"l1 {Figures.Value(origin.L1)}"] : []),
+        .. (string[])(origin.IsStandardized ? ["standardized"] : []),
+        .. (string[])(origin.HasPenaltyFactors ? ["factors by feature"] : []),
+    ]);
+
+    /// <summary>What stands wherever a calibrated model speaks.</summary>
+    public static string CalibrationLine(double temperature) => $"probabilities at temperature {Figures.Value(temperature)}";
 
     static void WriteColumns(TextWriter output, FeatureSchema schema)
     {

@@ -13,17 +13,22 @@ sealed class PlainProgress(Talk talk) : INoticeSink
 
     public void Take(DateTimeOffset time, TrainingNotice notice)
     {
+        if (notice is PathPointNotice { Point: var point }) talk.Note("path", Describe(point));
         if (_tracker.Take(notice) is not { } progress || time < _next) return;
         _next = time + Interval;
         talk.Note($"step {progress.Step.Step}", Describe(progress));
     }
+
+    static string Describe(PathPoint point) =>
+        $"l2 {Figures.Penalty(point.L2)}  held-out log-loss {Figures.Value(point.LogLoss)}  {Figures.Count(point.Steps, "step", "steps")}";
 
     static string Describe(Progress progress)
     {
         var step = progress.Step;
         var gradient = step.GradientMax is { } max ? $"  gradient {Figures.Small(max)}" : "";
         var rate = progress.RowsPerSecond is { } rows ? $"  {Figures.Rate(rows)}" : "";
-        return $"objective {Figures.Value(step.Objective)}{gradient}" +
+        var watched = progress.HeldOutLogLoss is { } logLoss ? $"  held-out log-loss {Figures.Value(logLoss)}" : "";
+        return $"objective {Figures.Value(step.Objective)}{gradient}{watched}" +
             $"  evaluations {Figures.Count(step.Evaluations)}{rate}  {Figures.Duration(progress.Elapsed)}";
     }
 }

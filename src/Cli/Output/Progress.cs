@@ -4,13 +4,15 @@ namespace DistTrain.Cli.Output;
 
 /// <summary>Where a run stands after a step.</summary>
 /// <param name="RowsPerSecond">Rows of all evaluations so far over the time so far; null before the first.</param>
-sealed record Progress(StepSummary Step, double? RowsPerSecond, TimeSpan Elapsed);
+/// <param name="HeldOutLogLoss">Of the validation part, at the last step or epoch where it was watched; null where it was not.</param>
+sealed record Progress(StepSummary Step, double? RowsPerSecond, TimeSpan Elapsed, double? HeldOutLogLoss = null);
 
 /// <summary>Adds notices up to <see cref="Progress"/>.</summary>
 sealed class ProgressTracker
 {
     long _rowCount;
     TimeSpan _computing;
+    double? _heldOutLogLoss;
 
     /// <summary>The new state if the notice is a step, else null.</summary>
     public Progress? Take(TrainingNotice notice)
@@ -20,7 +22,8 @@ sealed class ProgressTracker
             _rowCount += evaluation.RowCount;
             _computing += evaluation.Elapsed;
         }
-        return notice is StepTakenNotice step ? new Progress(step.Summary, Rate, step.Elapsed) : null;
+        if (notice is ValidationWatchedNotice watched) _heldOutLogLoss = watched.LogLoss;
+        return notice is StepTakenNotice step ? new Progress(step.Summary, Rate, step.Elapsed, _heldOutLogLoss) : null;
     }
 
     double? Rate => _computing > TimeSpan.Zero ? _rowCount / _computing.TotalSeconds : null;

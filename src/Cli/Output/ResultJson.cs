@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DistTrain.Learning.Metrics;
 
 namespace DistTrain.Cli.Output;
 
@@ -42,7 +43,21 @@ sealed record TrainResultJson
 
     public PartMetricsJson? Validation { get; init; }
 
+    public CalibrationJson? Calibration { get; init; }
+
+    /// <summary>The penalties to choose from, in the user's order.</summary>
+    public IReadOnlyList<PathPointJson>? Path { get; init; }
+
+    /// <summary>The cross-validation.</summary>
+    public FoldsJson? Folds { get; init; }
+
+    /// <summary>What should be known before the model is used.</summary>
+    public IReadOnlyList<WarningJson>? Warnings { get; init; }
+
     public required string ParametersSha256 { get; init; }
+
+    /// <summary>The step that the run went on from; absent where it was not resumed.</summary>
+    public int? ResumedFromStep { get; init; }
 
     public required double Seconds { get; init; }
 
@@ -50,15 +65,52 @@ sealed record TrainResultJson
 }
 
 /// <summary>The metrics of one part of the dataset; the majority's accuracy is given for the validation part.</summary>
-sealed record PartMetricsJson(double? LogLoss, double Accuracy, double MacroF1, long Examples, double? MajorityAccuracy = null);
+sealed record PartMetricsJson(double? LogLoss, double Accuracy, double MacroF1, long Examples, double? MajorityAccuracy = null)
+{
+    /// <summary>Top-k accuracy by k.</summary>
+    public required IReadOnlyDictionary<string, double>? TopK { get; init; }
+
+    public required double? BrierScore { get; init; }
+
+    public required double? ExpectedCalibrationError { get; init; }
+
+    /// <summary>Mean over the classes; of the validation part.</summary>
+    public required double? RocAuc { get; init; }
+
+    public required IReadOnlyList<ClassScoresJson> PerClass { get; init; }
+}
+
+sealed record ClassScoresJson(string Class, double? LogLoss, double? RocAuc);
+
+/// <summary>A fitted temperature, and the validation part's log-loss at temperature 1 and at the fitted one.</summary>
+/// <param name="LogLossFitted">Of the rows that the temperature was fitted on.</param>
+sealed record CalibrationJson(double Temperature, double LogLossBefore, double LogLossFitted);
 
 /// <summary>What evaluate prints with --json.</summary>
 /// <param name="Confusion">Weight of rows of observed class i given label j, at [i][j]; all classes of the model, in order.</param>
 sealed record EvaluateResultJson(
     long Examples, double? LogLoss, double Accuracy, double MacroF1, double MajorityAccuracy,
-    double[][] Confusion, IReadOnlyList<ClassMetricsJson> PerClass);
+    double[][] Confusion, IReadOnlyList<ClassMetricsJson> PerClass)
+{
+    /// <summary>Top-k accuracy by k.</summary>
+    public required IReadOnlyDictionary<string, double>? TopK { get; init; }
 
-sealed record ClassMetricsJson(string Class, double Precision, double Recall, double F1, double Support);
+    public required double? BrierScore { get; init; }
+
+    public required double? ExpectedCalibrationError { get; init; }
+
+    /// <summary>Mean over the classes.</summary>
+    public required double? RocAuc { get; init; }
+
+    /// <summary>The bins of top probability that hold weight.</summary>
+    public required IReadOnlyList<ReliabilityBin> Reliability { get; init; }
+
+    /// <summary>The model's temperature, which the probabilities were taken at.</summary>
+    public double? Temperature { get; init; }
+}
+
+sealed record ClassMetricsJson(
+    string Class, double Precision, double Recall, double F1, double Support, double? LogLoss, double? RocAuc);
 
 sealed record ErrorResultJson(ErrorJson Error);
 
@@ -71,6 +123,7 @@ sealed record ErrorJson(string Code, string Message, string? File, long? Line);
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(TrainResultJson))]
+[JsonSerializable(typeof(FoldResultJson))]
 [JsonSerializable(typeof(EvaluateResultJson))]
 [JsonSerializable(typeof(ErrorResultJson))]
 sealed partial class ResultJsonContext : JsonSerializerContext;

@@ -32,7 +32,7 @@ static class RunReport
     }
 
     /// <summary>DT7006: JSON, but not what a run writes.</summary>
-    static Problem Foreign(string shown) =>
+    public static Problem Foreign(string shown) =>
         new("DT7006", ExitCode.Unreadable, $"{shown}: not the file of a run", "expected: a run folder as this version writes it")
         {
             File = shown,

@@ -1,3 +1,5 @@
+using DistTrain.Problems;
+
 namespace DistTrain.Cli.Output;
 
 /// <summary>The one writer of stderr: lines from any thread, one at a time, above a live display where there is one.</summary>
@@ -36,17 +38,30 @@ sealed class Talk(TextWriter error, bool isQuiet)
     /// <summary>A line that is always written.</summary>
     public void Warn(string text)
     {
-        lock (_lock)
-        {
-            if (_warnings.Count < WarningsMax) _warnings.Add(text);
-        }
+        Keep(text);
         Write($"warning: {text}");
+    }
+
+    /// <summary>A warning with its code, and what to do about it on lines of their own.</summary>
+    public void Warn(Problem warning)
+    {
+        Keep($"{warning.Code}: {warning.Message}");
+        Write($"warning {warning.Code}: {warning.Message}");
+        foreach (var detail in warning.Details) Write($"  {detail}");
     }
 
     /// <summary>While a live display owns the terminal, lines go through <paramref name="writeAbove"/>; null gives it back.</summary>
     public void Yield(Action<string>? writeAbove)
     {
         lock (_lock) _writeAbove = writeAbove;
+    }
+
+    void Keep(string warning)
+    {
+        lock (_lock)
+        {
+            if (_warnings.Count < WarningsMax) _warnings.Add(warning);
+        }
     }
 
     void Write(string line)

@@ -16,8 +16,11 @@ static class TrainingReport
         output.WriteTopic("objective", ObjectiveLine(result));
         output.WriteTopic("training", MetricsReport.Line(result.Training));
         if (result.Validation is { } validation) output.WriteTopic("held out", MetricsReport.Line(validation));
+        if (MetricsReport.MoreLine(result.Validation ?? result.Training) is { } more) output.WriteTopic("", more);
+        if (result.Calibration is { } calibration) output.WriteTopic("calibrate", CalibrationLine(calibration));
         if (run.Model.Origin.Synthetic is { } sample) output.WriteTopic("synthetic", Synthetic(sample));
         output.WriteLine();
+        PathReport.WriteTables(output, run);
         MetricsReport.WriteTables(output, result.Validation ?? result.Training, dataset.Classes.Names);
         output.WriteLine();
         output.WriteTopic("saved", $"{run.Folder.ModelShown}   parametersSha256 {run.Model.ParametersSha256}");
@@ -51,13 +54,23 @@ static class TrainingReport
             Objective = result.Objective,
             SuboptimalityBound = result.SuboptimalityBound,
             GradientMax = result.GradientMax,
-            Training = MetricsJson.OfTraining(result.Training),
-            Validation = result.Validation is { } validation ? MetricsJson.OfValidation(validation) : null,
+            Training = MetricsJson.OfTraining(result.Training, run.Dataset.Classes.Names),
+            Validation = result.Validation is { } validation ? MetricsJson.OfValidation(validation, run.Dataset.Classes.Names) : null,
+            Calibration = result.Calibration is { } fit ? new CalibrationJson(fit.Temperature, fit.LogLossBefore, fit.LogLossFitted) : null,
+            Path = PathReport.PathJson(run),
+            Folds = run.Folds is { } folds ? FoldsJson.Of(folds) : null,
+            Warnings = RunWarnings.Of(run).Select(warning => new WarningJson(warning.Code, warning.Message)).ToArray() is { Length: > 0 } warnings
+                ? warnings : null,
             ParametersSha256 = run.Model.ParametersSha256,
+            ResumedFromStep = run.ResumedFrom?.Step,
             Seconds = run.Elapsed.TotalSeconds,
-            ExamplesPerSecond = run.Elapsed > TimeSpan.Zero ? result.Training.Examples * result.Epochs / run.Elapsed.TotalSeconds : null,
+            ExamplesPerSecond = run.Elapsed > TimeSpan.Zero ? result.Training.Examples * run.Epochs / run.Elapsed.TotalSeconds : null,
         };
     }
+
+    static string CalibrationLine(Calibration calibration) =>
+        $"temperature {Figures.Value(calibration.Temperature)}   held-out log-loss {Figures.Value(calibration.LogLossBefore)} before, " +
+        $"{Figures.Value(calibration.LogLossFitted)} after (fitted on the same rows)";
 
     /// <summary>Counts rows with weight above 0, as the metrics do.</summary>
     static string DataLine(TrainingResult result, Dataset dataset)

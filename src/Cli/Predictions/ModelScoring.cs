@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using DistTrain.Data.Storage;
 using DistTrain.Formats;
 using DistTrain.Learning;
 using DistTrain.Learning.Kernels;
+using DistTrain.Learning.Metrics;
 using DistTrain.Node.Compute;
 
 namespace DistTrain.Cli.Predictions;
@@ -10,32 +10,21 @@ namespace DistTrain.Cli.Predictions;
 /// <summary>A saved model put to rows that were encoded for it (the validation part of their dataset).</summary>
 static class ModelScoring
 {
-    /// <summary>Loss and confusion in double arithmetic; exact sums, so that the number of threads does not matter.</summary>
+    /// <summary>All metrics in double arithmetic; exact sums, so that the number of threads does not matter.</summary>
     public static ClassificationMetrics Metrics(SavedModel model, Dataset rows, CancellationToken stop)
     {
-        var request = new EvaluationRequest(EvaluationKind.Metrics, DatasetPart.Validation);
-        var manifest = rows.Manifest;
-        var (point, targets) = (PointOf(model, rows), model.Targets);
-        var scales = new Scales(manifest, targets.ClassWeightMax);
-        var waiting = new ConcurrentQueue<ShardId>(Enumerable.Range(0, manifest.ValidationRows.Length).Select(i => new ShardId(i)));
+        var (manifest, point) = (rows.Manifest, PointOf(model, rows));
+        var scales = new Scales(manifest, model.Targets.ClassWeightMax);
+        using var threads = new ComputeThreads("evaluate", Math.Clamp(manifest.ValidationRows.Length, 1, Environment.ProcessorCount));
+        var pass = new ScoringPass(point, model.Targets, scales, rows, threads);
 
-        EvaluationSums Lane(CancellationToken _)
-        {
-            var evaluator = new ShardEvaluator(point.Shape, manifest.Layout, scales, targets);
-            var sums = new EvaluationSums(point.Shape, request.Kind);
-            while (waiting.TryDequeue(out var shard))
-            {
-                stop.ThrowIfCancellationRequested();
-                evaluator.Evaluate(request, point, rows.Open(DatasetPart.Validation, shard), sums);
-            }
-            return sums;
-        }
-
-        using var threads = new ComputeThreads("evaluate", Math.Clamp(waiting.Count, 1, Environment.ProcessorCount));
-        var lanes = Enumerable.Range(0, threads.Count).Select(_ => threads.Run(Lane)).ToArray();
-        var total = new EvaluationSums(point.Shape, request.Kind);
-        foreach (var lane in lanes) total.Add(lane.GetAwaiter().GetResult());
-        return Scoring.Of(total, scales, model.Classes.Inactive, model.Classes.Active.IndexOf(model.MajorityClass));
+        var request = new EvaluationRequest(EvaluationKind.Metrics, DatasetPart.Validation) { InverseTemperature = model.InverseTemperature };
+        var metrics = Scoring.Of(
+            pass.Evaluate(request, stop), scales, model.Classes.Inactive, model.Classes.Active.IndexOf(model.MajorityClass));
+        var ranking = ClassRanking.Of(point.Shape);
+        while (ranking is { IsComplete: false })
+            ranking = ranking.Tell(pass.Evaluate(ranking.Request(DatasetPart.Validation, model.InverseTemperature), stop));
+        return ranking is null ? metrics : Scoring.WithAreas(metrics, ranking.Areas, model.Classes.Inactive);
     }
 
     /// <summary>The rows of each shard in the order of the input.</summary>
@@ -48,7 +37,7 @@ static class ModelScoring
             var shard = rows.Open(DatasetPart.Validation, new ShardId(index));
             var probabilities = new double[shard.RowCount * point.Shape.ClassCount];
             var labels = new int[shard.RowCount];
-            ProbabilityKernel.Compute(point, targets, shard, probabilities, labels);
+            ProbabilityKernel.Compute(point, targets, model.InverseTemperature, shard, probabilities, labels);
             yield return new ShardPredictions(labels, probabilities);
         }
     }

@@ -15,7 +15,7 @@ sealed record PartMetric(string Name, Func<ClassificationMetrics, string?> TextO
         new("log-loss", MetricsReport.LogLoss, Reports.Baseline.LogLoss(data.Model, data.Judged) is { } loss ? Figures.Value(loss) : null,
             "mean of −log p(observed class), in nats; the baseline's p is the class's share of the training weight"),
         new("accuracy", metrics => Figures.Share(metrics.Accuracy), Figures.Share(data.Judged.MajorityAccuracy),
-            $"share of the rows that are given the label observed; the baseline is always “{data.Classes[data.Model.MajorityClass]}”, the heaviest in training"),
+            $"share of the rows that are given the label observed; the baseline is always “{data.NameOf(data.Model.MajorityClass)}”, the heaviest in training"),
         new("macro-F1", metrics => Figures.Share(metrics.MacroF1), null,
             "mean of F1 over the classes that occur, each counted alike; F1 is the harmonic mean of precision and recall"),
         .. Tops(data),

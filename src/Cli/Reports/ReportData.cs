@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Cli.Output;
 using DistTrain.Cli.Reports.Curves;
 using DistTrain.Data.Tables;
 using DistTrain.Formats;
@@ -29,6 +30,12 @@ sealed record ReportData
 
     public required StepHistory History { get; init; }
 
+    /// <summary>The penalties tried, in the user's order; empty where there was one only.</summary>
+    public ImmutableArray<PathPointJson> Penalties { get; init; } = [];
+
+    /// <summary>The cross-validation; null where there was none.</summary>
+    public FoldsJson? Folds { get; init; }
+
     /// <summary>What was detected or guessed about the input, a line each.</summary>
     public required ImmutableArray<string> Findings { get; init; }
 
@@ -41,9 +48,16 @@ sealed record ReportData
     /// <summary>The part that tells most about new rows: the held-out one where there is one.</summary>
     public ClassificationMetrics Judged => Result.Validation ?? Result.Training;
 
+    /// <summary>The certificate, where it says more than that no loss is below 0.</summary>
+    public double? UsefulBound => Result.SuboptimalityBound < Result.Objective ? Result.SuboptimalityBound : null;
+
     public bool IsHeldOut => Result.Validation is not null;
 
-    public ImmutableArray<string> Classes => Model.Classes.Names;
+    /// <summary>All classes, with those that have no training weight.</summary>
+    public int ClassCount => Model.Classes.Count;
+
+    /// <summary>The name of class <paramref name="k"/> of all, cut where a page would have no room for it.</summary>
+    public string NameOf(int k) => Clipped.Name(Model.Classes.Names[k]);
 }
 
 /// <summary>A dataset in numbers.</summary>

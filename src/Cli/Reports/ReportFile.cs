@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using DistTrain.Cli.Input;
+using DistTrain.Cli.Output;
 using DistTrain.Cli.Reports.Curves;
 using DistTrain.Cli.Runs;
 using DistTrain.Cli.Training;
@@ -37,6 +38,8 @@ static class ReportFile
                 FeatureSpread.StandardDeviations(manifest)),
             Options = RunOptions.Read(options),
             History = EventsReader.Read(events),
+            Penalties = [.. PathReport.PathJson(run) ?? []],
+            Folds = run.Folds is { } folds ? FoldsJson.Of(folds) : null,
             Findings = [.. input.Findings],
             Warnings = [.. warnings],
             Platform = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",

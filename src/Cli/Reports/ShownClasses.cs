@@ -8,7 +8,7 @@ namespace DistTrain.Cli.Reports;
 /// <param name="LeftOut">How many have no room.</param>
 sealed record ShownClasses(ImmutableArray<int> Numbers, int LeftOut)
 {
-    public static ShownClasses Of(ReportData data, int countMax) => Of(data, Enumerable.Range(0, data.Classes.Length), countMax);
+    public static ShownClasses Of(ReportData data, int countMax) => Of(data, Enumerable.Range(0, data.ClassCount), countMax);
 
     /// <summary>Of some classes only.</summary>
     public static ShownClasses Of(ReportData data, IEnumerable<int> classes, int countMax)

@@ -6,11 +6,13 @@ using DistTrain.Cli.Training;
 using DistTrain.Formats;
 using DistTrain.Learning;
 using DistTrain.Problems;
+using DistTrain.Protocol;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Runs;
 
 /// <summary>events.jsonl: what happened, one JSON object a line, written as it happens.</summary>
+/// <param name="stream">Can seek. Every line goes to its end, wherever that is then: another process may have followed this one.</param>
 sealed class EventLog(Stream stream) : INoticeSink, IDisposable
 {
     const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
@@ -30,20 +32,41 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
             case EvaluationFinishedNotice { Kind: EvaluationKind.Batch }: break; // The step that follows says the same.
             case EvaluationFinishedNotice finished: Write(time, "evaluation", json => Fields(json, finished)); break;
             case StepTakenNotice step: Write(time, "step", json => Fields(json, step)); break;
+            case CheckpointSavedNotice saved: Write(time, "checkpoint", json => Fields(json, saved)); break;
+            case CheckpointMissedNotice missed: Write(time, "checkpointMissed", json => Fields(json, missed)); break;
+            case ValidationWatchedNotice watched: Write(time, "validation", json => Fields(json, watched)); break;
+            case CertificateTriedNotice tried: Write(time, "certificate", json => Fields(json, tried)); break;
+            case PathPointNotice path: Write(time, "pathPoint", json => Fields(json, path.Point)); break;
+            case TimeRanOutNotice ended: Write(time, "timeRanOut", json => json.WriteNumber("seconds", ended.Elapsed.TotalSeconds)); break;
             case RunFinishedNotice finished: Write(time, "finished", json => Fields(json, finished)); break;
             case RunFailedNotice failed: Write(time, "failed", json => Fields(json, failed.Problem)); break;
             default: Write(time, notice.GetType().Name, _ => { }); break;
         }
     }
 
-    /// <summary>The run begins; in one process there is one coordinator, whose term is the first.</summary>
-    public void Started(DateTimeOffset time, string datasetFingerprint, int workerCount) => Write(time, "started", json =>
+    /// <summary>Of a run that goes on: what was cut off by a crash in the middle of its line is dropped.</summary>
+    public static EventLog Append(string path)
     {
-        json.WriteNumber("term", 1);
-        json.WriteString("version", Product.Version);
-        json.WriteString("dataset", datasetFingerprint);
-        json.WriteNumber("workers", workerCount);
-    });
+        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var end = stream.Length;
+        while (end > 0 && ByteAt(stream, end - 1) != '\n') end--;
+        stream.SetLength(end);
+        return new EventLog(stream);
+    }
+
+    /// <summary>The run begins.</summary>
+    public void Started(DateTimeOffset time, Term term, string datasetFingerprint, int workerCount) =>
+        Write(time, "started", json => WriteStart(json, term, datasetFingerprint, workerCount));
+
+    /// <summary>The run goes on from a step.</summary>
+    /// <param name="checkpoint">Null where it begins again for want of one.</param>
+    public void Resumed(DateTimeOffset time, Term term, string datasetFingerprint, int workerCount, int step, string? checkpoint) =>
+        Write(time, "resumed", json =>
+        {
+            json.WriteNumber("step", step);
+            if (checkpoint is not null) json.WriteString("checkpoint", checkpoint);
+            WriteStart(json, term, datasetFingerprint, workerCount);
+        });
 
     /// <summary>The run ends by a signal.</summary>
     public void Stopped(DateTimeOffset time, ExitCode signal, int step) => Write(time, "stopped", json =>
@@ -56,6 +79,33 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
     public void Failed(DateTimeOffset time, Problem problem) => Write(time, "failed", json => Fields(json, problem));
 
     public void Dispose() => stream.Dispose();
+
+    static void WriteStart(Utf8JsonWriter json, Term term, string datasetFingerprint, int workerCount)
+    {
+        json.WriteNumber("term", term.Number);
+        json.WriteString("version", Product.Version);
+        json.WriteString("dataset", datasetFingerprint);
+        json.WriteNumber("workers", workerCount);
+    }
+
+    static int ByteAt(FileStream stream, long position)
+    {
+        stream.Position = position;
+        return stream.ReadByte();
+    }
+
+    static void Fields(Utf8JsonWriter json, CheckpointSavedNotice notice)
+    {
+        json.WriteNumber("step", notice.Step);
+        json.WriteNumber("bytes", notice.ByteCount);
+        json.WriteNumber("seconds", notice.Elapsed.TotalSeconds);
+    }
+
+    static void Fields(Utf8JsonWriter json, CheckpointMissedNotice notice)
+    {
+        json.WriteNumber("step", notice.Step);
+        json.WriteString("reason", notice.Reason);
+    }
 
     static void Fields(Utf8JsonWriter json, WorkerJoinedNotice notice)
     {
@@ -114,6 +164,32 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
         json.WriteNumber("workers", notice.WorkerCount);
     }
 
+    static void Fields(Utf8JsonWriter json, ValidationWatchedNotice notice)
+    {
+        json.WriteNumber("step", notice.Step);
+        json.WriteNumber("epochs", notice.Epochs);
+        WriteFinite(json, "logLoss", notice.LogLoss);
+        json.WriteBoolean("best", notice.IsBest);
+    }
+
+    static void Fields(Utf8JsonWriter json, CertificateTriedNotice notice)
+    {
+        json.WriteNumber("step", notice.Step);
+        WriteFinite(json, "suboptimalityBound", notice.Bound);
+    }
+
+    static void Fields(Utf8JsonWriter json, PathPoint point)
+    {
+        json.WriteNumber("l2", point.L2);
+        json.WriteNumber("steps", point.Steps);
+        json.WriteNumber("evaluations", point.Evaluations);
+        json.WriteString("stoppedBy", Words.Of(point.StoppedBy));
+        if (point.Objective is { } objective) WriteFinite(json, "objective", objective);
+        WriteFinite(json, "logLoss", point.LogLoss);
+        json.WriteNumber("accuracy", point.Accuracy);
+        json.WriteNumber("macroF1", point.MacroF1);
+    }
+
     static void Fields(Utf8JsonWriter json, RunFinishedNotice notice)
     {
         var result = notice.Result;
@@ -150,8 +226,9 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
                 writeFields(json);
                 json.WriteEndObject();
             }
+            _line.Write("\n"u8);
+            stream.Seek(0, SeekOrigin.End);
             stream.Write(_line.WrittenSpan);
-            stream.WriteByte((byte)'\n');
             stream.Flush();
         }
     }

@@ -1,3 +1,4 @@
+using DistTrain.Coordinator.Files;
 using DistTrain.Formats;
 using DistTrain.Problems;
 
@@ -10,8 +11,12 @@ static class ModelFolder
     public const string Description = "model.json";
     const string Parameters = "parameters.safetensors";
 
-    /// <summary>Writes a whole model: the folder appears under its name only when both files are on disk.</summary>
-    public static void Save(string folder, SavedModel model)
+    /// <summary>
+    /// Writes a whole model: the folder appears under its name only when both files are on disk. One that is there is replaced: it is of a
+    /// run that was lost before it had written its result.
+    /// </summary>
+    /// <param name="beforeRename">Called when both files are on the disk; what it throws keeps the folder as it was.</param>
+    public static void Save(string folder, SavedModel model, Action? beforeRename = null)
     {
         var temporary = $"{folder}.{Guid.NewGuid():N}.tmp";
         Directory.CreateDirectory(temporary);
@@ -19,7 +24,10 @@ static class ModelFolder
         {
             AtomicFile.Write(Path.Combine(temporary, Parameters), stream => ParametersFile.Write(stream, model.Weights, model.Intercepts));
             AtomicFile.Write(Path.Combine(temporary, Description), stream => ModelFile.Write(stream, model));
+            beforeRename?.Invoke();
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
             Directory.Move(temporary, folder);
+            Disk.Instance.FlushFolder(Path.GetDirectoryName(folder)!);
         }
         catch
         {
@@ -42,6 +50,10 @@ static class ModelFolder
             descriptionStream, Shown(typed, folder, Description, environment),
             parametersStream, Shown(typed, folder, Parameters, environment));
     }
+
+    /// <summary>Where the numbers of the model of a run folder or a model folder are, if there is one.</summary>
+    public static string ParametersPathIn(string folder) =>
+        Path.Combine(Directory.Exists(Path.Combine(folder, Name)) ? Path.Combine(folder, Name) : folder, Parameters);
 
     /// <summary>The folder that holds model.json: the one named, or model/ in it; null where there is none.</summary>
     public static string? Find(string typed, CliEnvironment environment)

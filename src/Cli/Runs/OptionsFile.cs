@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
+using DistTrain.Cli.Commands;
 using DistTrain.Cli.Output;
 
 namespace DistTrain.Cli.Runs;
@@ -7,8 +9,30 @@ namespace DistTrain.Cli.Runs;
 /// <summary>options.json: every option of the run, its value, and where that came from.</summary>
 static class OptionsFile
 {
+    /// <summary>The content of the file.</summary>
     /// <param name="resolved">What options that were not typed came to, by option name.</param>
-    public static void Write(Stream stream, ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, ResolvedOption> resolved)
+    /// <param name="directory">What relative paths are relative to.</param>
+    public static byte[] Content(
+        ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, ResolvedOption> resolved, string directory)
+    {
+        using var stream = new MemoryStream();
+        Write(stream, parsed, inputs, resolved, directory);
+        return stream.ToArray();
+    }
+
+    /// <summary>The options of a command line, as the file has them under "options".</summary>
+    public static JsonElement ValuesOf(ParseResult parsed) =>
+        ValuesOf(Content(parsed, [], new Dictionary<string, ResolvedOption>(), directory: ""));
+
+    /// <summary>The options of the file.</summary>
+    public static JsonElement ValuesOf(byte[] content)
+    {
+        using var document = JsonDocument.Parse(content);
+        return document.RootElement.GetProperty("options").Clone();
+    }
+
+    static void Write(
+        Stream stream, ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, ResolvedOption> resolved, string directory)
     {
         using (var json = new Utf8JsonWriter(stream, JsonLines.Indented))
         {
@@ -16,6 +40,8 @@ static class OptionsFile
             json.WriteString("command", parsed.CommandResult.Command.Name);
             json.WriteString("version", Product.Version);
             WriteValue(json, "inputs", inputs);
+            WriteValue(json, "arguments", TypedArguments.Of(parsed));
+            json.WriteString("directory", directory);
             json.WriteStartObject("options");
             foreach (var option in parsed.CommandResult.Command.Options.Where(option => !option.Hidden && option.Action is null))
                 WriteOption(json, parsed, option, resolved);
@@ -48,16 +74,19 @@ static class OptionsFile
             case int number: json.WriteNumberValue(number); break;
             case ulong number: json.WriteNumberValue(number); break;
             case double number: json.WriteNumberValue(number); break;
+            case double[] { Length: 1 } alone: json.WriteNumberValue(alone[0]); break;
+            case double[] numbers: WriteList(json, numbers, json.WriteNumberValue); break;
+            case TimeSpan duration: json.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds}s")); break;
             case string text: json.WriteStringValue(text); break;
-            case IEnumerable<string> texts: WriteList(json, texts); break;
+            case IEnumerable<string> texts: WriteList(json, texts, json.WriteStringValue); break;
             default: throw new ArgumentException($"An option of type {value.GetType()} has no form in JSON.", nameof(value));
         }
     }
 
-    static void WriteList(Utf8JsonWriter json, IEnumerable<string> texts)
+    static void WriteList<T>(Utf8JsonWriter json, IEnumerable<T> items, Action<T> write)
     {
         json.WriteStartArray();
-        foreach (var text in texts) json.WriteStringValue(text);
+        foreach (var item in items) write(item);
         json.WriteEndArray();
     }
 }

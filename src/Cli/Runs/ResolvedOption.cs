@@ -29,6 +29,7 @@ sealed record ResolvedOption(object Value, string Origin)
         Put("--max-steps", training.MaxStepsInEffect, Default);
         Put("--learning-rate", training.LearningRateInEffect, Default);
         Put("--learning-rate-schedule", training.ScheduleInEffect is { } schedule ? Words.Of(schedule) : null, Default);
+        Put("--checkpoint-every", "30s", Default);
         Put("--format", table.Form is { } form ? Words.Of(form.Format) : null, Detected);
         Put("--delimiter", table.Form?.Delimiter, Detected);
         Put("--encoding", table.Form?.Encoding, table.Form is { HasMark: true } ? Detected : Default);

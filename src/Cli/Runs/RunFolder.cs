@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Text;
+using DistTrain.Coordinator.Files;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Runs;
 
-/// <summary>The folder of one run (contract: the run folder). Made when training starts; it is never a run's for the second time.</summary>
+/// <summary>The folder of one run (contract: the run folder). Made when training starts; the run alone goes on in it.</summary>
 sealed class RunFolder
 {
     const string Options = "options.json";
     const string Runs = "runs";
     const string Report = "report.html";
+    const string CheckpointsName = "checkpoints";
     const string DatasetName = "dataset.json";
 
     RunFolder(string shown, string path) => (Shown, FullPath) = (shown, path);
@@ -35,9 +37,25 @@ sealed class RunFolder
 
     public string ReportShown => $"{Shown}/{Report}";
 
+    public string TermsPath => Path.Combine(FullPath, "terms");
+
+    public string CheckpointsPath => Path.Combine(FullPath, CheckpointsName);
+
+    public string CheckpointsShown => $"{Shown}/{CheckpointsName}";
+
+    public string OptionsShown => $"{Shown}/{Options}";
+
     public string OptionsPath => Path.Combine(FullPath, Options);
 
     public string DatasetPath => Path.Combine(FullPath, DatasetName);
+
+    /// <summary>Makes the folder of a fold of this run's cross-validation, with the same files in it but options and model.</summary>
+    /// <param name="number">From 1.</param>
+    public RunFolder CreateFold(int number)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"folds/{number}");
+        return new RunFolder($"{Shown}/{name}", Directory.CreateDirectory(Path.Combine(FullPath, name)).FullName);
+    }
 
     /// <summary>Whether a folder holds a run, so that another one may not be written into it.</summary>
     public static bool HoldsRun(string path) => File.Exists(Path.Combine(path, Options));
@@ -49,38 +67,47 @@ sealed class RunFolder
         return OutputPath.ProblemsOfFolder(typed ?? Runs, environment);
     }
 
-    /// <summary>Makes the folder and takes it: of two processes that want the same one, one gets it.</summary>
+    /// <summary>A folder that may hold a run.</summary>
+    public static RunFolder At(string typed, CliEnvironment environment)
+    {
+        var shown = Path.TrimEndingDirectorySeparator(typed);
+        return new(shown, environment.FullPath(shown));
+    }
+
+    /// <summary>
+    /// Makes the folder and takes it with its options, which are there whole or not at all: of two processes that want the same one, one gets it.
+    /// </summary>
     /// <param name="typed">--out, or null for the next free runs/name-number.</param>
     /// <param name="name">What the run is about: its input.</param>
+    /// <param name="options">The content of options.json.</param>
     /// <exception cref="DistTrainException">DT3201, exit 3: the folder holds a run.</exception>
-    public static RunFolder Create(string? typed, string name, CliEnvironment environment)
+    public static RunFolder Create(string? typed, string name, byte[] options, CliEnvironment environment)
     {
-        if (typed is not null) return TryTake(typed, environment) ?? throw Occupied(typed).AsException();
+        if (typed is not null) return TryTake(typed, options, environment) ?? throw Occupied(typed).AsException();
         for (var number = 1; ; number++)
         {
             var shown = string.Create(CultureInfo.InvariantCulture, $"{Runs}/{Safe(name)}-{number}");
-            if (!Directory.Exists(environment.FullPath(shown)) && TryTake(shown, environment) is { } folder) return folder;
+            if (!Directory.Exists(environment.FullPath(shown)) && TryTake(shown, options, environment) is { } folder) return folder;
         }
     }
 
-    static RunFolder? TryTake(string shown, CliEnvironment environment)
+    static RunFolder? TryTake(string shown, byte[] options, CliEnvironment environment)
     {
-        var path = environment.FullPath(shown);
-        Directory.CreateDirectory(path);
-        try
-        {
-            File.Open(Path.Combine(path, Options), FileMode.CreateNew).Dispose();
-            return new RunFolder(Path.TrimEndingDirectorySeparator(shown), path);
-        }
-        catch (IOException) when (HoldsRun(path))
-        {
-            return null;
-        }
+        var folder = At(shown, environment);
+        Directory.CreateDirectory(folder.FullPath);
+        return DurableFile.TryCreate(Disk.Instance, folder.OptionsPath, stream => stream.Write(options)) ? folder : null;
+    }
+
+    /// <summary>Removes what a process that died has left half written.</summary>
+    public void RemoveTemporaries()
+    {
+        foreach (var file in Directory.EnumerateFiles(FullPath).Where(DurableFile.IsTemporary)) File.Delete(file);
+        foreach (var folder in Directory.EnumerateDirectories(FullPath).Where(DurableFile.IsTemporary)) Directory.Delete(folder, recursive: true);
     }
 
     static Problem Occupied(string typed) => new(
         "DT3201", ExitCode.Configuration, $"--out {typed}: the folder holds a run",
-        "expected: a new or empty folder", "fix: leave --out away, or name another folder");
+        "expected: a new or empty folder", $"fix: leave --out away, or name another folder; --resume {typed} goes on with that run");
 
     /// <summary>Letters, digits, dots and dashes only, so that the name is one on every system.</summary>
     static string Safe(string name)

@@ -5,9 +5,11 @@ using DistTrain.Cli.Input;
 using DistTrain.Cli.Output;
 using DistTrain.Cli.Reports;
 using DistTrain.Cli.Runs;
+using DistTrain.Coordinator.Checkpoints;
 using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Formats;
+using DistTrain.Formats.Checkpoints;
 using DistTrain.Problems;
 using DistTrain.Training;
 using Microsoft.Extensions.Logging;
@@ -15,41 +17,71 @@ using Microsoft.Extensions.Logging;
 namespace DistTrain.Cli.Training;
 
 /// <summary>One run from its settings to its model, with everything that the run folder keeps of it.</summary>
-sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvironment environment, Talk talk)
+/// <param name="stored">The run to go on with; null for a new one.</param>
+sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredRun? stored, CliEnvironment environment, Talk talk)
 {
+    readonly RunStart _start = new(settings, parsed, stored, environment, talk);
+
     TimeProvider Clock => environment.Clock;
 
     /// <exception cref="DistTrainException">The input or the training failed, with the cause.</exception>
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
     public async Task<TrainedRun> RunAsync()
     {
+        var initial = InitialModel.Load(settings, environment);
         var (input, dataset) = await CommandThread.Run(Prepare, environment.Stop.Token);
         foreach (var finding in input.Findings) talk.Note(finding);
+        var transfer = initial?.For(dataset);
+        if (transfer is not null) initial!.Tell(transfer, talk);
         if (settings.IsJson && input.Sample is { } sample) talk.Say("synthetic", TrainingReport.Synthetic(sample));
 
-        var folder = RunFolder.Create(settings.Out, InputFiles.RunName(settings.Inputs[0]), environment);
-        using var log = new LogFile(File.CreateText(folder.LogPath), Clock, talk);
-        using var events = new EventLog(new FileStream(folder.EventsPath, FileMode.Create, FileAccess.Write, FileShare.Read));
-        AtomicFile.Write(folder.OptionsPath, stream => OptionsFile.Write(stream, parsed, settings.Inputs, ResolvedOption.Of(settings, input, dataset)));
-        AtomicFile.Write(folder.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files));
+        var start = _start.Begin(input, dataset);
+        var folder = start.Reign.Folder;
+        using var log = new LogFile(File.AppendText(folder.LogPath), Clock, talk);
+        using var events = EventLog.Append(folder.EventsPath);
         talk.Note("run", folder.Shown);
-        return await TrainAsync(input, dataset, folder, log, events);
+        return await TrainAsync(input, dataset, initial, start, log, events);
     }
 
     async Task<TrainedRun> TrainAsync(
-        TrainingInput input, Dataset dataset, RunFolder folder, LogFile log, EventLog events)
+        TrainingInput input, Dataset dataset, InitialModel? initial, StartedRun start, LogFile log, EventLog events)
     {
+        var (manifest, reign, folder) = (dataset.Manifest, start.Reign, start.Reign.Folder);
         var lastStep = new LastStep();
+        var budget = new TimeBudget(settings.MaxTime, Clock);
         var started = Clock.GetTimestamp();
-        events.Started(Clock.GetUtcNow(), dataset.Manifest.Fingerprint, settings.WorkerCount);
+        if (!start.IsResumed) events.Started(Clock.GetUtcNow(), reign.Term, manifest.Fingerprint, settings.WorkerCount);
         try
         {
-            var (result, failures) = await ObserveAsync(folder, dataset, log, events, lastStep);
+            using var store = new CheckpointStore(reign.Checkpoints, reign.Terms, reign.Term, start.Identity);
+            var folds = settings.FoldCount is { } count
+                ? await new FoldTraining(settings, input, initial, folder, environment, talk).RunAsync(count, dataset.Classes.Names, budget, log, lastStep)
+                : null;
+            var options = folds?.Choose(settings.Training) ?? settings.Training;
+            var point = start.IsResumed ? GoOn(start, manifest, options, log, events, lastStep) : null;
+            var job = new LocalJob(
+                Path.GetFileName(folder.FullPath), dataset, options, initial?.For(dataset).Start, budget.ShareOf(1), settings.WorkerCount)
+            {
+                Term = reign.Term,
+                Point = point,
+                CheckpointPlan = settings.Checkpoints,
+                CheckpointStore = store,
+            };
+            var (result, failures) = await ObserveAsync(job, log, events, lastStep);
             var run = new TrainedRun(
-                folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started));
-            ModelFolder.Save(folder.ModelPath, run.Model);
-            AtomicFile.Write(folder.ResultPath, stream =>
-                JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
+                folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started))
+            {
+                ResumedFrom = start.IsResumed ? new ResumedFrom(point?.Step ?? 0, point?.Epochs ?? 0) : null,
+                Folds = folds,
+                PathAsTyped = settings.Training.L2Path,
+                Calibration = settings.Training.Calibration,
+            };
+            foreach (var warning in RunWarnings.Of(run)) talk.Warn(warning);
+            ModelFolder.Save(folder.ModelPath, run.Model, reign.RequireHighest);
+            AtomicFile.Write(
+                folder.ResultPath,
+                stream => JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson),
+                reign.RequireHighest);
             foreach (var failure in failures) talk.Warn($"not all that happened could be told: {failure.Message.ReplaceLineEndings(" ")}");
             return TryReport(run, input, log);
         }
@@ -58,7 +90,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
             var message = $"stopped at step {lastStep.Number} by {StopSignal.NameOf(signal)}";
             events.Stopped(Clock.GetUtcNow(), signal, lastStep.Number);
             log.Write(LogLevel.Information, nameof(TrainingSession), message);
-            throw new StoppedException(message, $"checkpoints are not part of this version, so {folder.Shown} cannot be resumed");
+            throw new StoppedException(message, $"{lastStep.Saved}; to go on: disttrain train --resume {folder.Shown}");
         }
         catch (Exception e) when (e is not DistTrainException)
         {
@@ -67,6 +99,15 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
             events.Failed(Clock.GetUtcNow(), problem);
             throw problem.AsException(e);
         }
+    }
+
+    /// <summary>Where a resumed run goes on; null where it begins again.</summary>
+    ResumePoint? GoOn(StartedRun start, DatasetManifest manifest, TrainingOptions options, LogFile log, EventLog events, LastStep lastStep)
+    {
+        var point = _start.Load(start, manifest, options, log);
+        lastStep.GoOnFrom(point?.Step ?? 0);
+        events.Resumed(Clock.GetUtcNow(), start.Reign.Term, manifest.Fingerprint, settings.WorkerCount, lastStep.Number, point?.Checkpoint);
+        return point;
     }
 
     /// <summary>The run with its report; a report that cannot be written is a warning, for the model is there.</summary>
@@ -87,7 +128,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
 
     /// <summary>Trains, and says what those who were told of it could not take.</summary>
     async Task<(TrainingResult Result, IReadOnlyCollection<Exception> Failures)> ObserveAsync(
-        RunFolder folder, Dataset dataset, LogFile log, EventLog events, LastStep lastStep)
+        LocalJob job, LogFile log, EventLog events, LastStep lastStep)
     {
         await using var live = environment.IsLive && !talk.IsQuiet ? new LiveProgress(environment.Error, talk, Clock) : null;
         // The live table hides the cursor; who leaves without waiting for its end gets it back.
@@ -96,8 +137,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
         var pump = new NoticePump(Clock, events, lastStep, progress);
         await using (pump)
         {
-            var result = await LocalTraining.RunAsync(
-                Path.GetFileName(folder.FullPath), dataset, settings.Training, settings.WorkerCount, pump, log, environment.Stop.Token);
+            var result = await LocalTraining.RunAsync(job, pump, log, environment.Stop.Token);
             return (result, pump.Failures);
         }
     }
@@ -105,7 +145,23 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
     (TrainingInput Input, Dataset Dataset) Prepare()
     {
         var input = TrainingInput.Read(settings, environment);
-        return (input, DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset));
+        var dataset = DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset);
+        ProblemsFoundException.ThrowIfAny(
+        [
+            .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
+            .. FoldTraining.Problems(settings, input, dataset),
+        ]);
+        UsePenaltiesOf(dataset);
+        return (input, dataset);
+    }
+
+    /// <summary>Reads the factors of the penalties, which speak of the dataset's features.</summary>
+    void UsePenaltiesOf(Dataset dataset)
+    {
+        if (settings.PenaltyFile is not { } typed) return;
+        var file = PenaltyFile.Read(InputFiles.Find([typed], environment)[0]);
+        ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Schema));
+        settings = settings with { Penalties = file, Training = settings.Training with { PenaltyFactors = file.FactorsOf(dataset.Schema) } };
     }
 
     SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)
@@ -120,24 +176,38 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, CliEnvi
             Classes = classes,
             Weights = weights,
             Intercepts = intercepts,
+            Temperature = result.Calibration?.Temperature,
             TrainingClassWeights = [.. classWeights],
             Input = new ModelInput(
                 input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,
                 settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
             Origin = new ModelOrigin(
-                Product.Version, settings.Training.Optimizer, settings.Training.L2, settings.Training.Seed, manifest.Fingerprint,
-                input.Sample),
+                Product.Version, settings.Training.Optimizer, result.L2, settings.Training.Seed, manifest.Fingerprint,
+                input.Sample)
+            {
+                L1 = settings.Training.L1,
+                IsStandardized = settings.Training.Standardize,
+                HasPenaltyFactors = !settings.Training.PenaltyFactors.IsEmpty,
+            },
         };
     }
 
     /// <summary>Remembers how far the run came.</summary>
     sealed class LastStep : INoticeSink
     {
+        int _saved;
+
         public int Number { get; private set; }
+
+        /// <summary>How much of it is on the disk.</summary>
+        public string Saved => _saved == Number ? "all of it is saved" : $"step {_saved} is the last that is saved";
+
+        public void GoOnFrom(int step) => (Number, _saved) = (step, step);
 
         public void Take(DateTimeOffset time, TrainingNotice notice)
         {
             if (notice is StepTakenNotice step) Number = step.Summary.Step;
+            if (notice is CheckpointSavedNotice saved) _saved = saved.Step;
         }
     }
 }

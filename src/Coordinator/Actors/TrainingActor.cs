@@ -15,6 +15,7 @@ namespace DistTrain.Coordinator.Actors;
 public sealed class TrainingActor : ReceiveActor, IWithTimers
 {
     readonly ComputeThreads _compute;
+    readonly ICheckpointStore? _checkpoints;
     readonly ImmutableArray<ITrainingObserver> _observers;
     readonly TrainingOutcome _outcome;
     readonly TimeProvider _time;
@@ -23,11 +24,13 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
     readonly Dictionary<WorkerId, AdmittedWorker> _workers = [];
     TrainingRun _run;
 
-    /// <param name="compute">Does the trainer's arithmetic; owned by the host.</param>
+    /// <param name="compute">One thread that does the trainer's arithmetic; owned by the host.</param>
+    /// <param name="checkpoints">Null where the run saves none.</param>
     public TrainingActor(
-        TrainingRun run, ComputeThreads compute, ImmutableArray<ITrainingObserver> observers, TrainingOutcome outcome, TimeProvider time)
+        TrainingRun run, ComputeThreads compute, ICheckpointStore? checkpoints, ImmutableArray<ITrainingObserver> observers,
+        TrainingOutcome outcome, TimeProvider time)
     {
-        (_run, _compute, _observers, _outcome, _time) = (run, compute, observers, outcome, time);
+        (_run, _compute, _checkpoints, _observers, _outcome, _time) = (run, compute, checkpoints, observers, outcome, time);
         _startedAt = time.GetTimestamp();
 
         Receive<WorkerJoining>(joining => Apply(new WorkerJoined(Now, joining)));
@@ -37,6 +40,7 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
         Receive<ParametersMissing>(answer => Apply(new ParametersMissed(Now, answer)));
         Receive<Advanced>(done => Apply(new TrainerAdvanced(Now, done.Evaluation, done.Answer)));
         Receive<AdvanceFailed>(BreakOff);
+        Receive<SaveEnded>(ended => Apply(ended.EventAt(Now)));
         Receive<TrainingTimer>(timer => Apply(new TimerElapsed(Now, timer)));
         Receive<StopTraining>(stop => Apply(new StopRequested(Now, stop.Why)));
         Receive<Terminated>(terminated => Bury(terminated.ActorRef));
@@ -78,6 +82,7 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
             case CancelTimer(var timer): Timers.Cancel(timer); break;
             case AdvanceTrainer advance: Compute(advance.Evaluation, advance.Compute); break;
             case StopTrainer stop: Compute(stop.Evaluation, stop.Compute); break;
+            case SaveCheckpoint(var boundary): Save(boundary); break;
             case Notify(var notice): foreach (var observer in _observers) observer.Happened(notice); break;
             case FinishRun(var result): _outcome.Finish(result); break;
             case FailRun(var problem): _outcome.Fail(problem); break;
@@ -109,6 +114,17 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
             success: answer => new Advanced(evaluation, answer),
             failure: cause => new AdvanceFailed(evaluation, cause));
 
+    void Save(StepBoundary boundary)
+    {
+        var started = _time.GetTimestamp();
+        _checkpoints!.SaveAsync(boundary, _compute).PipeTo(
+            Self,
+            success: byteCount => new SaveEnded(at => new CheckpointSaved(at, boundary.Step, byteCount, _time.GetElapsedTime(started))),
+            failure: cause => new SaveEnded(at => cause is DistTrainException { Problem: { ExitCode: ExitCode.Cluster } overtaken }
+                ? new TermOvertaken(at, overtaken)
+                : new CheckpointMissed(at, boundary.Step, cause.Message.ReplaceLineEndings(" "))));
+    }
+
     /// <summary>What is no problem of the run's own is told with its trace: here is the last that sees it.</summary>
     void BreakOff(AdvanceFailed failed)
     {
@@ -128,6 +144,9 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
 
     /// <summary>Compute thread to self.</summary>
     sealed record Advanced(EvaluationId Evaluation, TrainerAnswer Answer) : INoSerializationVerificationNeeded;
+
+    /// <summary>Thread of the checkpoints to self.</summary>
+    sealed record SaveEnded(Func<TimeSpan, TrainingEvent> EventAt) : INoSerializationVerificationNeeded;
 
     /// <summary>Compute thread to self.</summary>
     sealed record AdvanceFailed(EvaluationId Evaluation, Exception Cause) : INoSerializationVerificationNeeded;

@@ -4,6 +4,7 @@ using Akka.Hosting;
 using DistTrain.Coordinator.Actors;
 using DistTrain.Node;
 using DistTrain.Node.Compute;
+using DistTrain.Problems;
 using DistTrain.Training;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -44,9 +45,16 @@ public static class CoordinatorHosting
             var outcome = provider.GetRequiredService<TrainingOutcome>();
             var time = provider.GetRequiredService<TimeProvider>();
             var actor = system.ActorOf(
-                Props.Create(() => new TrainingActor(run, compute, observers, outcome, time)), NodeNames.Training);
+                Props.Create(() => new TrainingActor(run, compute, job.CheckpointStore, observers, outcome, time)), NodeNames.Training);
             registry.Register<TrainingActor>(actor);
         });
+
+    /// <summary>
+    /// Has the run end with <paramref name="why"/> when its newest step is saved; <see cref="TrainingOutcome"/> tells when it has. Without
+    /// effect where it has ended already.
+    /// </summary>
+    public static void StopTraining(this IServiceProvider provider, Problem why) =>
+        provider.GetRequiredService<ActorRegistry>().Get<TrainingActor>().Tell(new StopTraining(why), ActorRefs.NoSender);
 
     /// <summary>The one thread that the trainer's arithmetic has between evaluations.</summary>
     sealed class TrainerThread : IDisposable

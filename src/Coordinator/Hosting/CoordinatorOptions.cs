@@ -20,9 +20,15 @@ public sealed class CoordinatorOptions
     /// <summary>Shortest deadline of a lease; above 0, default 2 s.</summary>
     public TimeSpan LeaseMin { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Longest time until training ends where it stands; above 0; null, the default: no limit. A run stopped so has other bits elsewhere.</summary>
+    public TimeSpan? MaxTime { get; set; }
+
     internal TrainingRunOptions Of(TrainingJob job) => new()
     {
         Run = job.Run,
+        Term = job.Term,
+        FirstStep = job.FirstStep,
+        Checkpoints = job.CheckpointStore is null ? null : job.CheckpointPlan,
         Shape = ModelShape.Of(job.Manifest),
         Targets = job.Targets,
         TrainingRows = job.Manifest.TrainingRows,
@@ -32,6 +38,7 @@ public sealed class CoordinatorOptions
         JoinTimeout = JoinTimeout,
         LeaseFirst = LeaseFirst,
         LeaseMin = LeaseMin,
+        MaxTime = MaxTime,
     };
 
     /// <summary>Stops the host from starting, with all faults at once.</summary>

@@ -28,6 +28,12 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
                 Evaluated(finished.Evaluation, finished.Kind, finished.RowCount, finished.Elapsed.TotalSeconds, finished.WorkerCount);
                 break;
             case StepTakenNotice step: Tell(step); break;
+            case ValidationWatchedNotice watched: Watched(watched.Step, watched.LogLoss); break;
+            case CertificateTriedNotice tried: Tried(tried.Step, tried.Bound); break;
+            case PathPointNotice { Point: var point }: PathPointDone(point.L2, point.Steps, point.StoppedBy, point.LogLoss); break;
+            case TimeRanOutNotice ended: OutOfTime(ended.Elapsed.TotalSeconds); break;
+            case CheckpointSavedNotice saved: CheckpointSaved(saved.Step, saved.ByteCount, saved.Elapsed.TotalSeconds); break;
+            case CheckpointMissedNotice missed: CheckpointMissed(missed.Step, missed.Reason); break;
             case RunFinishedNotice finished: Tell(finished); break;
             case RunFailedNotice failed: Failed(failed.Problem.Code, failed.Problem.Message); break;
         }
@@ -78,9 +84,27 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
         "Step {Step}: objective {Objective}, evaluations {Evaluations}, workers {WorkerCount}, {Seconds} s")]
     partial void BatchStepTaken(LogLevel level, int step, double objective, int evaluations, double seconds, int workerCount);
 
+    [LoggerMessage(1013, LogLevel.Debug, "Validation after step {Step}: log-loss {LogLoss}")]
+    partial void Watched(int step, double logLoss);
+
+    [LoggerMessage(1014, LogLevel.Information, "Certificate after step {Step}: within {Bound} of the optimum")]
+    partial void Tried(int step, double bound);
+
+    [LoggerMessage(1015, LogLevel.Information, "Penalty {L2} is done: steps {Steps}, stopped by {StoppedBy}, validation log-loss {LogLoss}")]
+    partial void PathPointDone(double l2, int steps, StoppedBy stoppedBy, double logLoss);
+
+    [LoggerMessage(1016, LogLevel.Information, "The time allowed is over after {Seconds} s: training ends here")]
+    partial void OutOfTime(double seconds);
+
     [LoggerMessage(1008, LogLevel.Information,
         "Finished: steps {Steps}, evaluations {Evaluations}, stopped by {StoppedBy}, objective {Objective}, {Seconds} s")]
     partial void Finished(int steps, int evaluations, StoppedBy stoppedBy, double objective, double seconds);
+
+    [LoggerMessage(1011, LogLevel.Information, "Checkpoint of step {Step}: {ByteCount} bytes, {Seconds} s")]
+    partial void CheckpointSaved(int step, long byteCount, double seconds);
+
+    [LoggerMessage(1012, LogLevel.Warning, "The checkpoint of step {Step} could not be written, the one before stays: {Reason}")]
+    partial void CheckpointMissed(int step, string reason);
 
     [LoggerMessage(1009, LogLevel.Error, "Failed: {Code}: {Problem}")]
     partial void Failed(string code, string problem);

@@ -80,6 +80,15 @@ static class DatasetProblems
         Input("DT4514", $"{NameOf(table)} was read with indices from {found}, but the model counts from {expected}",
             $"fix: --index-base {expected}");
 
+    public static Problem TooManyFolds(int foldCount, int rowCount) =>
+        new("DT3504", ExitCode.Configuration, $"--folds is {Text(foldCount)}, but there are {Text(rowCount)} training rows",
+            $"expected: at most {Text(rowCount)}, so that no fold is empty");
+
+    public static Problem ClassInOneFold(string name, int fold, int foldCount) =>
+        new("DT3505", ExitCode.Configuration, $"all training rows of class \"{name}\" fall into fold {Text(fold + 1)} of {Text(foldCount)}",
+            "expected: rows of each class outside of every fold, for its training",
+            "fix: another --seed, more rows of the class, or none: leave its rows out");
+
     static int FirstNonNumber(TextColumn text) =>
         Array.FindIndex(text.Codes, code => NameOrder.NumberOf(text.Dictionary[code]) is null);
 

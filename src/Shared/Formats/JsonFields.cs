@@ -51,6 +51,9 @@ sealed class JsonFields(JsonElement element, string path, Func<string, DistTrain
 
     public bool Flag(string name) => Required(name, JsonValueKind.True, JsonValueKind.False).GetBoolean();
 
+    /// <summary>False where it is not there.</summary>
+    public bool OptionalFlag(string name) => Has(name) && Flag(name);
+
     public JsonFields Object(string name) => Of(Required(name, JsonValueKind.Object), $"{path}{name}.", refuse);
 
     public ImmutableArray<JsonFields> Objects(string name) =>

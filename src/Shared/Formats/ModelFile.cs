@@ -24,6 +24,7 @@ public static class ModelFile
             json.WriteString("format", FormatName);
             json.WriteNumber("formatVersion", FormatVersion);
             json.WriteString("parametersSha256", model.ParametersSha256);
+            if (model.Temperature is { } temperature) json.WriteNumber("temperature", temperature);
             WriteInput(json, model.Input);
             WriteOrigin(json, model.Origin);
             WriteClasses(json, model);
@@ -50,6 +51,9 @@ public static class ModelFile
         json.WriteString("productVersion", origin.ProductVersion);
         json.WriteString("optimizer", Words.Of(origin.Optimizer));
         json.WriteNumber("l2", origin.L2);
+        if (origin.L1 > 0) json.WriteNumber("l1", origin.L1);
+        if (origin.IsStandardized) json.WriteBoolean("standardized", true);
+        if (origin.HasPenaltyFactors) json.WriteBoolean("penaltyFactors", true);
         json.WriteNumber("seed", origin.Seed);
         json.WriteString("datasetFingerprint", origin.DatasetFingerprint);
         WriteOptional(json, "synthetic", origin.Synthetic);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Tables.Input;
+using DistTrain.Learning.Metrics;
 using DistTrain.Problems;
 
 namespace DistTrain.Formats;
@@ -29,6 +30,7 @@ public static class ModelFileReader
             Classes = classes,
             TrainingClassWeights = trainingWeights,
             ClassWeights = classWeights,
+            Temperature = ReadTemperature(json, Refuse),
             Input = ReadInput(json.Object("input"), Refuse),
             Origin = ReadOrigin(json.Object("origin"), Refuse),
             Weights = weights,
@@ -77,6 +79,14 @@ public static class ModelFileReader
         if (factors.Any(factor => factor <= 0)) throw refuse("a class weight is not above 0");
         return (new ClassList([.. names], [.. active]), [.. weights], factors.All(factor => factor == 1) ? [] : [.. factors]);
     }
+
+    static double? ReadTemperature(JsonFields json, Func<string, DistTrainException> refuse) => json.OptionalNumber("temperature") switch
+    {
+        null => null,
+        >= TemperatureSearch.TemperatureMin and <= TemperatureSearch.TemperatureMax and var temperature => temperature,
+        var other => throw refuse(FormattableString.Invariant(
+            $"temperature {other} is not from {TemperatureSearch.TemperatureMin} to {TemperatureSearch.TemperatureMax}")),
+    };
 
     static ColumnSchema ReadColumn(JsonFields json, Func<string, DistTrainException> refuse)
     {
@@ -131,7 +141,12 @@ public static class ModelFileReader
         var optimizer = Words.OptimizerOf(word) ?? throw refuse($"optimizer \"{word}\" is not known");
         var origin = new ModelOrigin(
             json.Text("productVersion"), optimizer, json.Number("l2"), json.Unsigned("seed"), json.Text("datasetFingerprint"),
-            json.OptionalText("synthetic"));
+            json.OptionalText("synthetic"))
+        {
+            L1 = json.OptionalNumber("l1") ?? 0,
+            IsStandardized = json.OptionalFlag("standardized"),
+            HasPenaltyFactors = json.OptionalFlag("penaltyFactors"),
+        };
         json.End();
         return origin;
     }

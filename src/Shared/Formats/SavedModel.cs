@@ -25,6 +25,9 @@ public sealed record SavedModel
     /// <summary>For each class the factor c of its rows' weights in training, above 0; empty: all 1.</summary>
     public ImmutableArray<double> ClassWeights { get; init; } = [];
 
+    /// <summary>T of softmax(z / T), from 0.01 to 100; null where the model was not calibrated: 1.</summary>
+    public double? Temperature { get; init; }
+
     public required ModelInput Input { get; init; }
 
     public required ModelOrigin Origin { get; init; }
@@ -34,6 +37,9 @@ public sealed record SavedModel
 
     /// <summary>Name of the numbers.</summary>
     public string ParametersSha256 => ParametersHash.Of(Weights, Intercepts);
+
+    /// <summary>By what logits are multiplied before they become probabilities.</summary>
+    public double InverseTemperature => 1 / (Temperature ?? 1);
 
     /// <summary>The class that always answering would be right about most often in training; the first of equals.</summary>
     public int MajorityClass => TrainingClassWeights.IndexOf(TrainingClassWeights.Max());
@@ -52,4 +58,13 @@ public sealed record ModelInput(string? Label, string? Weight, string? Format, s
 /// <param name="DatasetFingerprint">Hash of everything that the arithmetic saw.</param>
 /// <param name="Synthetic">The sample's name where it was trained on one, else null.</param>
 public sealed record ModelOrigin(
-    string ProductVersion, OptimizerKind Optimizer, double L2, ulong Seed, string DatasetFingerprint, string? Synthetic);
+    string ProductVersion, OptimizerKind Optimizer, double L2, ulong Seed, string DatasetFingerprint, string? Synthetic)
+{
+    public double L1 { get; init; }
+
+    /// <summary>Whether the penalties acted on the coefficients of scaled columns.</summary>
+    public bool IsStandardized { get; init; }
+
+    /// <summary>Whether features had factors of the penalties.</summary>
+    public bool HasPenaltyFactors { get; init; }
+}

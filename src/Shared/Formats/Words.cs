@@ -11,6 +11,8 @@ public static class Words
 
     public static string Of(StoppedBy reason) => LowerCamel(reason.ToString());
 
+    public static string Of(CalibrationKind calibration) => LowerCamel(calibration.ToString());
+
     public static string Of(TableFormat format) => LowerCamel(format.ToString());
 
     /// <summary>The value that <see cref="Of(OptimizerKind)"/> gives this word for, or null.</summary>
@@ -22,6 +24,10 @@ public static class Words
     /// <summary>The value that <see cref="Of(LearningRateSchedule)"/> gives this word for, or null.</summary>
     public static LearningRateSchedule? ScheduleOf(string word) =>
         Enum.GetValues<LearningRateSchedule>().Cast<LearningRateSchedule?>().FirstOrDefault(schedule => Of(schedule!.Value) == word);
+
+    /// <summary>The value that <see cref="Of(CalibrationKind)"/> gives this word for, or null.</summary>
+    public static CalibrationKind? CalibrationOf(string word) =>
+        Enum.GetValues<CalibrationKind>().Cast<CalibrationKind?>().FirstOrDefault(kind => Of(kind!.Value) == word);
 
     /// <summary>The value that <see cref="Of(TableFormat)"/> gives this word for, or null.</summary>
     public static TableFormat? FormatOf(string word) =>

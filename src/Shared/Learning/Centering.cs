@@ -26,13 +26,17 @@ public static class Centering
 
     /// <summary>
     /// Subtracts from each feature's weights, and from the intercepts, their mean over the classes. Probabilities do not change and a
-    /// quadratic penalty can only fall: of all equal models this is the smallest. A new object.
+    /// quadratic penalty can only fall: of all equal models this is the smallest. Features with λ₁ stay as they are: zeros would be lost,
+    /// and a sum of absolute values can rise. A new object.
     /// </summary>
-    public static Parameters AcrossClasses(Parameters parameters)
+    public static Parameters AcrossClasses(Parameters parameters, Penalty penalty)
     {
         var (classCount, featureCount) = (parameters.Shape.ClassCount, parameters.Shape.FeatureCount);
         var result = new Parameters(parameters.Shape, [.. parameters.Values]);
-        for (var d = 0; d < featureCount; d++) AcrossClasses(result.Values, d, featureCount, classCount);
+        for (var d = 0; d < featureCount; d++)
+        {
+            if (penalty.L1[d] == 0) AcrossClasses(result.Values, d, featureCount, classCount);
+        }
         AcrossClasses(result.Values, classCount * featureCount, 1, classCount);
         return result;
     }

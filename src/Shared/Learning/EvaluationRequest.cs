@@ -69,18 +69,25 @@ public sealed record BatchPosition(int Epoch, int Step, int StepsPerEpoch, ulong
 
 /// <summary>
 /// Turns a prediction p into the certificate's distribution a by moving probability from classes predicted too often to those predicted
-/// too seldom, so that class means match the observed ones: aₖ = pₖ − givenₖpₖ + receivedₖ Σⱼ givenⱼpⱼ.
+/// too seldom, so that class means match the observed ones, and then towards the target q of the row:
+///   aₖ = (1 − t)(pₖ − givenₖpₖ + receivedₖ Σⱼ givenⱼpⱼ) + t·qₖ
 /// </summary>
 /// <param name="Given">For each active class, the share of its probability that is moved away; in [0, 1).</param>
 /// <param name="Received">For each active class, its share of what is moved: at least 0, sum 1 (or all 0, where nothing is moved).</param>
-public sealed record CertificateMix(ImmutableArray<double> Given, ImmutableArray<double> Received)
+/// <param name="Observed">t, in [0, 1].</param>
+public sealed record CertificateMix(ImmutableArray<double> Given, ImmutableArray<double> Received, double Observed = 0)
 {
     /// <summary>Writes a, [K], from p, [K]; the two may be the same memory.</summary>
-    public void Apply(ReadOnlySpan<double> probabilities, Span<double> mixed)
+    /// <param name="label">The observed class, of which <paramref name="targets"/> make q.</param>
+    public void Apply(ReadOnlySpan<double> probabilities, int label, Targets targets, Span<double> mixed)
     {
         var moved = 0.0;
         for (var k = 0; k < probabilities.Length; k++) moved += Given[k] * probabilities[k];
         for (var k = 0; k < probabilities.Length; k++)
-            mixed[k] = probabilities[k] - Given[k] * probabilities[k] + Received[k] * moved;
+        {
+            mixed[k] = (1 - Observed) * (probabilities[k] - Given[k] * probabilities[k] + Received[k] * moved)
+                + Observed * targets.LabelSmoothing / mixed.Length;
+        }
+        mixed[label] += Observed * (1 - targets.LabelSmoothing);
     }
 }

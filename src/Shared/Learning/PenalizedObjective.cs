@@ -1,22 +1,26 @@
+using DistTrain.Learning.Optimizers;
 using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
 /// <summary>The function that training minimises, seen from the sums that workers return, with its units and its starting point.</summary>
 /// <remarks>
-///   F(W, b) = loss/S + λ₂/2 ‖W‖²,   ∂F/∂W = G/S + λ₂W,   ∂F/∂b = g/S
-/// with raw sums loss = Σ vᵢ(lse(zᵢ) − Σ qᵢ,k zᵢ,k), G, g and S = Σ vᵢ (<see cref="Targets"/>); divided once, here. Vectors are laid out as <see cref="Parameters.Values"/>.
+///   F(W, b) = loss/S + Σ_d ( λ₂,d/2 Σₖ W_kd² + λ₁,d Σₖ |W_kd| ),   ∂F/∂W = G/S + λ₂W + λ₁ sign W,   ∂F/∂b = g/S
+/// with raw sums loss = Σ vᵢ(lse(zᵢ) − Σ qᵢ,k zᵢ,k), G, g and S = Σ vᵢ (<see cref="Targets"/>); divided once, here. Gradients leave the term of λ₁ out, which has an
+/// edge at 0: they are of the smooth part, and <see cref="PseudoGradient"/> adds the rest. Vectors are laid out as
+/// <see cref="Parameters.Values"/>.
 /// </remarks>
 public sealed class PenalizedObjective
 {
     readonly TrainingStatistics _statistics;
 
-    public PenalizedObjective(TrainingStatistics statistics, double l2)
+    public PenalizedObjective(TrainingStatistics statistics, Penalty penalty)
     {
         _statistics = statistics;
-        L2 = l2;
+        Penalty = penalty;
         Shape = ModelShape.Of(statistics.Manifest);
         Yardstick = ColumnSizes();
+        L1 = penalty.HasL1 ? penalty.L1OfParameters(Shape) : [];
     }
 
     public ModelShape Shape { get; }
@@ -26,14 +30,21 @@ public sealed class PenalizedObjective
     /// <summary>How labels enter the loss.</summary>
     public Targets Targets => _statistics.Targets;
 
-    /// <summary>λ₂.</summary>
-    public double L2 { get; }
+    public Penalty Penalty { get; }
+
+    /// <summary>λ₁ of each parameter; empty where there is none.</summary>
+    public double[] L1 { get; }
 
     /// <summary>For each parameter max(1, rms of its column as held), 1 for intercepts: the unit of gradients in --tolerance.</summary>
     public double[] Yardstick { get; }
 
-    /// <summary>W = 0 and intercepts at the log of the targets' means, the optimum without features.</summary>
-    public Parameters StartingPoint()
+    /// <summary>
+    /// Where training starts: at <paramref name="initial"/>, intercepts doing what the weights of constant columns did there; else at W = 0 and
+    /// intercepts at the log of the targets' means, the optimum without features.
+    /// </summary>
+    public Parameters StartingPoint(Parameters? initial = null) => initial is null ? Prior() : WithoutConstants(initial);
+
+    Parameters Prior()
     {
         var start = new Parameters(Shape);
         for (var k = 0; k < Shape.ClassCount; k++)
@@ -41,16 +52,29 @@ public sealed class PenalizedObjective
         return start;
     }
 
-    /// <summary>F and its gradient, a new array, from the sums over the whole training part.</summary>
+    /// <summary>The same model but for weights of constant columns, whose part goes to the intercepts. A new object.</summary>
+    public Parameters WithoutConstants(Parameters parameters)
+    {
+        var result = new Parameters(Shape, [.. parameters.Values]);
+        for (var k = 0; k < Shape.ClassCount; k++)
+        {
+            var weights = result.WeightsOf(k);
+            for (var d = 0; d < weights.Length; d++)
+            {
+                if (!Penalty.IsConstant(d)) continue;
+                result.Intercepts[k] += weights[d] * _statistics.Sums[d] / _statistics.WeightSum;
+                weights[d] = 0;
+            }
+        }
+        return result;
+    }
+
+    /// <summary>F and the gradient of its smooth part, a new array, from the sums over the whole training part.</summary>
     public (double Value, double[] Gradient) Of(EvaluationSums sums, double[] point) => Of(sums, point, _statistics.WeightSum);
 
-    /// <summary>max |gradient| / <see cref="Yardstick"/>.</summary>
-    public double GradientMax(double[] gradient)
-    {
-        var max = 0.0;
-        for (var i = 0; i < gradient.Length; i++) max = Math.Max(max, Math.Abs(gradient[i]) / Yardstick[i]);
-        return max;
-    }
+    /// <summary>max |∂F| / <see cref="Yardstick"/>, where F has an edge of the least of its slopes.</summary>
+    /// <param name="gradient">Of the smooth part.</param>
+    public double GradientMax(double[] gradient, double[] point) => Vectors.MaxRatio(PseudoGradient.Of(point, gradient, L1), Yardstick);
 
     /// <summary>Non-finite sums make a value of +∞ and no gradient.</summary>
     (double Value, double[] Gradient) Of(EvaluationSums sums, double[] point, double weight)
@@ -60,13 +84,9 @@ public sealed class PenalizedObjective
         var gradient = sums.GradientSums(Scales);
         for (var i = 0; i < gradient.Length; i++) gradient[i] /= weight;
 
-        var squares = 0.0;
-        for (var i = 0; i < Shape.ClassCount * Shape.FeatureCount; i++)
-        {
-            gradient[i] += L2 * point[i];
-            squares += point[i] * point[i];
-        }
-        return (EvaluationSums.ToNumber(sums.Loss, Scales) / weight + L2 / 2 * squares, gradient);
+        var weights = point.AsSpan(0, Shape.ClassCount * Shape.FeatureCount);
+        Penalty.AddSmoothGradient(weights, gradient);
+        return (EvaluationSums.ToNumber(sums.Loss, Scales) / weight + Penalty.ValueAt(weights), gradient);
     }
 
     /// <summary>max(1, √((1/S)Σ vᵢxᵢd²)) for each weight, 1 for each intercept.</summary>

@@ -21,12 +21,14 @@ public sealed record Separation(int? Feature, int? ClassIndex)
     /// <summary>Σ wx and Σ w|x| of the same numbers may differ by rounding, in relation to their size.</summary>
     const double Rounding = 1e-12;
 
-    /// <summary>Null where the objective is penalised, or labels are smoothed so that every direction harms some row, or no such direction is found.</summary>
+    /// <summary>
+    /// Null where all features have a penalty, or labels are smoothed so that every direction harms some row, or no such direction is found.
+    /// </summary>
     /// <param name="closing">Complete sums of the closing pass over the training part.</param>
     public static Separation? Of(DatasetManifest manifest, PenalizedObjective objective, EvaluationSums closing) =>
-        objective.L2 > 0 || objective.Targets.LabelSmoothing > 0 ? null
-        : GivesEachRowItsClass(closing) ? Complete
-        : FeatureThatAClassNeverHas(manifest);
+        objective.Penalty.IsOnAllFeatures || objective.Targets.LabelSmoothing > 0 ? null
+        : objective.Penalty.IsNone && GivesEachRowItsClass(closing) ? Complete
+        : FeatureThatAClassNeverHas(manifest, objective.Penalty);
 
     /// <summary>Rows of two classes at least have weight, so that not all margins can be 0.</summary>
     static bool GivesEachRowItsClass(EvaluationSums closing)
@@ -39,12 +41,12 @@ public sealed record Separation(int? Feature, int? ClassIndex)
         return true;
     }
 
-    static Separation? FeatureThatAClassNeverHas(DatasetManifest manifest)
+    static Separation? FeatureThatAClassNeverHas(DatasetManifest manifest, Penalty penalty)
     {
         for (var d = 0; d < manifest.FeatureCount; d++)
         {
             var isNowhereNegative = manifest.Sums[d] >= manifest.AbsoluteSums[d] * (1 - Rounding);
-            if (!isNowhereNegative || manifest.Sums[d] == 0) continue;
+            if (!isNowhereNegative || manifest.Sums[d] == 0 || penalty.IsOn(d)) continue;
             for (var k = 0; k < manifest.ClassCount; k++)
             {
                 if (manifest.ClassFeatureSums[k * manifest.FeatureCount + d] == 0) return new Separation(d, k);

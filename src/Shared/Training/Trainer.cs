@@ -7,7 +7,7 @@ namespace DistTrain.Training;
 
 /// <summary>
 /// The mathematics of a run: optimise; one closing pass in double at the numbers of the model file; the certificate's entropies where
-/// λ₂ > 0; metrics and ranking of the validation part where there is one; the temperature where asked for; the result.
+/// every feature has a penalty; metrics and ranking of the validation part where there is one; the temperature where asked for; the result.
 /// </summary>
 public static class Trainer
 {

@@ -43,6 +43,12 @@ public sealed record AdvanceTrainer(
     }
 }
 
+/// <summary>
+/// Save the boundary away from the mailbox, and let <see cref="CheckpointSaved"/>, <see cref="CheckpointMissed"/> or
+/// <see cref="TermOvertaken"/> happen. Its trainer is put into bytes before it is told anything more.
+/// </summary>
+public sealed record SaveCheckpoint(StepBoundary Boundary) : TrainingEffect;
+
 /// <summary>Have the trainer stop, away from the mailbox like <see cref="AdvanceTrainer"/>, with the same two events to follow.</summary>
 /// <param name="Evaluation">The last one begun; its sums are no longer wanted.</param>
 public sealed record StopTrainer(EvaluationId Evaluation, ITrainer Trainer, StoppedBy Reason) : TrainingEffect

@@ -32,6 +32,16 @@ public sealed record TrainerAdvanced(TimeSpan At, EvaluationId Evaluation, Train
 /// <summary>The other answer to <see cref="AdvanceTrainer"/>: it cannot go on.</summary>
 public sealed record TrainerFailed(TimeSpan At, EvaluationId Evaluation, Problem Problem) : TrainingEvent(At);
 
+/// <summary>An answer to <see cref="SaveCheckpoint"/>: it is on the disk.</summary>
+/// <param name="Elapsed">From the request on.</param>
+public sealed record CheckpointSaved(TimeSpan At, int Step, long ByteCount, TimeSpan Elapsed) : TrainingEvent(At);
+
+/// <summary>Another answer to <see cref="SaveCheckpoint"/>: it could not be written.</summary>
+public sealed record CheckpointMissed(TimeSpan At, int Step, string Reason) : TrainingEvent(At);
+
+/// <summary>The last answer to <see cref="SaveCheckpoint"/>: another process goes on with this run, under a higher term.</summary>
+public sealed record TermOvertaken(TimeSpan At, Problem Problem) : TrainingEvent(At);
+
 /// <summary>A timer that was set has run out; one that comes too early or too late does no harm.</summary>
 public sealed record TimerElapsed(TimeSpan At, TrainingTimer Timer) : TrainingEvent(At);
 
@@ -47,6 +57,9 @@ public enum TrainingTimer
 
     /// <summary>For the answers of leases, or for the trainer's.</summary>
     Answer,
+
+    /// <summary>For the last checkpoint of a run that is being stopped.</summary>
+    Stop,
 
     /// <summary>For the end of the time that training may take.</summary>
     Limit,

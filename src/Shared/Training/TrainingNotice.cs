@@ -25,6 +25,12 @@ public sealed record EvaluationFinishedNotice(
 /// <param name="Elapsed">Since the run's start.</param>
 public sealed record StepTakenNotice(StepSummary Summary, TimeSpan Elapsed, int WorkerCount) : TrainingNotice;
 
+/// <param name="Elapsed">From the decision to save until it was on the disk.</param>
+public sealed record CheckpointSavedNotice(int Step, long ByteCount, TimeSpan Elapsed) : TrainingNotice;
+
+/// <summary>A checkpoint could not be written; the one before stays.</summary>
+public sealed record CheckpointMissedNotice(int Step, string Reason) : TrainingNotice;
+
 /// <summary>The validation part was evaluated in the middle of training.</summary>
 /// <param name="LogLoss"><see cref="ClassificationMetrics.KnownLogLoss"/>.</param>
 /// <param name="IsBest">No point before was as good.</param>

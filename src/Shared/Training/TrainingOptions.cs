@@ -20,10 +20,19 @@ public sealed record TrainingOptions
     /// <summary>Several values of λ₂, all different, to choose from by the validation part; empty: <see cref="L2"/> alone.</summary>
     public ImmutableArray<double> L2Path { get; init; } = [];
 
-    /// <summary>Most steps, at least 0; null: 200 for L-BFGS, none for minibatch optimisers.</summary>
+    /// <summary>λ₁ of the objective, ≥ 0; default 0. Above 0 it turns L-BFGS into OWL-QN.</summary>
+    public double L1 { get; init; }
+
+    /// <summary>Whether the penalties act on the coefficients of scaled columns; default false.</summary>
+    public bool Standardize { get; init; }
+
+    /// <summary>What λ₂ and λ₁ are multiplied by for each feature in the schema's order, finite and ≥ 0; empty, the default: all 1.</summary>
+    public ImmutableArray<double> PenaltyFactors { get; init; } = [];
+
+    /// <summary>Most steps, at least 0; null: 200 for L-BFGS and gradient descent, none for minibatch optimisers.</summary>
     public int? MaxSteps { get; init; }
 
-    /// <summary>Most epochs of a minibatch optimiser, at least 1; default 10. No meaning for L-BFGS.</summary>
+    /// <summary>Most epochs of a minibatch optimiser, at least 1; default 10. No meaning for the others.</summary>
     public int Epochs { get; init; } = 10;
 
     /// <summary>Stop when max |∂F/∂W_kd| / max(1, rms of column d) is at most this; ≥ 0, default 1e-5.</summary>
@@ -69,7 +78,7 @@ public sealed record TrainingOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary><see cref="MaxSteps"/> with the default filled in; null: no limit.</summary>
-    public int? MaxStepsInEffect => MaxSteps ?? (Optimizer is OptimizerKind.Lbfgs ? FullBatchStepsMax : null);
+    public int? MaxStepsInEffect => MaxSteps ?? (Optimizer.IsFullBatch() ? FullBatchStepsMax : null);
 
     /// <summary><see cref="LearningRate"/> with the optimiser's own filled in; null where it has none.</summary>
     public double? LearningRateInEffect => MinibatchRecipes.DefaultsOf(Optimizer) is { } own ? LearningRate ?? own.Rate : null;
@@ -85,6 +94,7 @@ public sealed record TrainingOptions
     public IEnumerable<Problem> Problems()
     {
         if (!(L2 >= 0 && double.IsFinite(L2))) yield return Fault("--l2", L2, "a number of at least 0");
+        if (!(L1 >= 0 && double.IsFinite(L1))) yield return Fault("--l1", L1, "a number of at least 0");
         foreach (var l2 in L2Path.Where(l2 => !(l2 >= 0 && double.IsFinite(l2)))) yield return Fault("--l2", l2, "numbers of at least 0");
         foreach (var twice in L2Path.GroupBy(l2 => l2).Where(group => group.Count() > 1)) yield return Twice(twice.Key);
         if (L2Path.Length > PathPoint.CountMax) yield return Fault("--l2", $"a list of {L2Path.Length}", $"at most {PathPoint.CountMax} numbers");
@@ -132,6 +142,7 @@ public sealed record TrainingOptions
 public enum OptimizerKind
 {
     Lbfgs,
+    Gd,
     Sgd,
     Momentum,
     Nesterov,
@@ -139,4 +150,10 @@ public enum OptimizerKind
     Adamw,
     Adagrad,
     Ftrl,
+}
+
+public static class OptimizerKinds
+{
+    /// <summary>Whether each evaluation is of the whole training part.</summary>
+    public static bool IsFullBatch(this OptimizerKind kind) => kind is OptimizerKind.Lbfgs or OptimizerKind.Gd;
 }

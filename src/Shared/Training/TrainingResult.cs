@@ -24,7 +24,7 @@ public sealed record TrainingResult
     /// <summary>F at <see cref="Parameters"/>, in double arithmetic.</summary>
     public required double Objective { get; init; }
 
-    /// <summary>Upper bound of F − min F; null where there is none (λ₂ = 0).</summary>
+    /// <summary>Upper bound of F − min F; null where there is none (a feature without penalty).</summary>
     public required double? SuboptimalityBound { get; init; }
 
     /// <summary>max |∂F/∂W_kd| / max(1, rms of column d), in double arithmetic.</summary>

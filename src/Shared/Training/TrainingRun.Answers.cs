@@ -97,7 +97,7 @@ public sealed partial record TrainingRun
         var attempts = failed.Aggregate(FailedAttempts, (all, shard) => all.SetItem(shard, all.GetValueOrDefault(shard) + 1));
         foreach (var shard in failed)
         {
-            if (attempts[shard] >= _options.ShardAttempts) return Fail(problem ?? ShardFails(shard, attempts[shard], error), effects);
+            if (attempts[shard] >= _options.ShardAttempts) return Stop(problem ?? ShardFails(shard, attempts[shard], error), at, effects);
         }
         var run = this with { FailedAttempts = attempts, Leases = Leases.WithoutShards(worker.Id, failed) };
         return run.LeaseOpen(worker.Id, at, effects);

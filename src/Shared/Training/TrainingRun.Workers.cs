@@ -146,7 +146,7 @@ public sealed partial record TrainingRun
     }
 
     TrainingRun GiveUpJoining(TimeSpan at, EffectList effects) =>
-        JoinDeadline is not { } deadline || at < deadline ? this : Fail(TooFewWorkers(), effects);
+        JoinDeadline is not { } deadline || at < deadline ? this : Stop(TooFewWorkers(), at, effects);
 
     Problem TooFewWorkers()
     {

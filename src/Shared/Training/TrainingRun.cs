@@ -12,8 +12,8 @@ namespace DistTrain.Training;
 /// all are there. Knows no actors, clock or threads; the order of events changes who computes, never what comes out.
 /// </summary>
 /// <remarks>
-/// Every wait has a timer: for workers (<see cref="TrainingTimer.Join"/>), and for answers of leases or of the trainer
-/// (<see cref="TrainingTimer.Answer"/>). So a run that is told when its timers run out ends, whatever its workers do.
+/// Every wait has a timer: for workers (<see cref="TrainingTimer.Join"/>), for answers of leases or of the trainer
+/// (<see cref="TrainingTimer.Answer"/>), and for the last checkpoint (<see cref="TrainingTimer.Stop"/>). So a run that is told when its timers run out ends, whatever its workers do.
 /// </remarks>
 public sealed partial record TrainingRun
 {
@@ -25,6 +25,7 @@ public sealed partial record TrainingRun
     {
         (_options, _first) = (options, first);
         Trainer = first.Trainer;
+        Checkpoints = CheckpointProgress.At(options.FirstStep);
     }
 
     enum RunPhase
@@ -37,6 +38,9 @@ public sealed partial record TrainingRun
 
         /// <summary>The trainer thinks.</summary>
         Advancing,
+
+        /// <summary>The last checkpoint is being written; then the run ends without a result.</summary>
+        Stopping,
 
         Ended,
     }
@@ -67,7 +71,12 @@ public sealed partial record TrainingRun
     public (TrainingRun Next, ImmutableArray<TrainingEffect> Effects) Handle(TrainingEvent happened)
     {
         var effects = ImmutableArray.CreateBuilder<TrainingEffect>();
-        var next = HasEnded ? AfterTheEnd(happened, effects) : Decide(happened, effects);
+        var next = Phase switch
+        {
+            RunPhase.Ended => AfterTheEnd(happened, effects),
+            RunPhase.Stopping => DecideStopping(happened, effects),
+            _ => Decide(happened, effects),
+        };
         return (next, effects.DrainToImmutable());
     }
 
@@ -84,7 +93,11 @@ public sealed partial record TrainingRun
         TimerElapsed { Timer: TrainingTimer.Join } elapsed => GiveUpJoining(elapsed.At, effects),
         TimerElapsed { Timer: TrainingTimer.Answer } elapsed => GiveUpWaiting(elapsed.At, effects),
         TimerElapsed { Timer: TrainingTimer.Limit } elapsed => RunOutOfTime(elapsed.At, effects),
-        StopRequested stop => Fail(stop.Why, effects),
+        TimerElapsed { Timer: TrainingTimer.Stop } elapsed => GiveUpSaving(elapsed.At, effects),
+        StopRequested stop => Stop(stop.Why, stop.At, effects),
+        CheckpointSaved saved => Saved(saved, effects),
+        CheckpointMissed missed => Missed(missed, effects),
+        TermOvertaken overtaken => Fail(overtaken.Problem, effects),
         _ => throw new UnreachableException($"Unknown event {happened}."),
     };
 
@@ -101,12 +114,13 @@ public sealed partial record TrainingRun
     {
         foreach (var step in answer.Steps) effects.Add(new Notify(new StepTakenNotice(step, at, Workers.Count)));
         foreach (var notice in answer.Notices) effects.Add(new Notify(notice));
-        var run = this with { Trainer = answer.Trainer, TrainerDeadline = null };
+        var run = this with { Trainer = answer.Trainer, TrainerDeadline = null, Checkpoints = Checkpoints.After(answer) };
         return answer switch
         {
             { Result: { } result } => run.Finish(result, at, effects),
+            { Question: not null } when Stopping is not null => run.SaveAndStop(at, effects),
             { Question: not null } when run.IsOutOfTime && !run.Trainer.IsClosing => run.StopTraining(at, effects),
-            { Question: { } question } => run.Ask(question, at, effects),
+            { Question: { } question } => run.SaveIfDue(at, effects).Ask(question, at, effects),
             _ => throw new UnreachableException("A trainer's answer has neither a question nor a result."),
         };
     }
@@ -181,11 +195,18 @@ public sealed partial record TrainingRun
 
     TrainingRun End(EffectList effects)
     {
+        if (Stopping is not null) effects.Add(new CancelTimer(TrainingTimer.Stop));
+        return Release(effects) with { Phase = RunPhase.Ended };
+    }
+
+    /// <summary>Lets all workers go.</summary>
+    TrainingRun Release(EffectList effects)
+    {
         effects.Add(new CancelTimer(TrainingTimer.Join));
         effects.Add(new CancelTimer(TrainingTimer.Answer));
         if (_options.MaxTime is not null) effects.Add(new CancelTimer(TrainingTimer.Limit));
         foreach (var worker in Workers.All) effects.Add(Tell(worker.Id, new RunEnded(_options.Run, _options.Term)));
-        return this with { Phase = RunPhase.Ended, Leases = Leases.None, Ledger = new Ledger(ShardSet.Empty) };
+        return this with { Workers = WorkerRoster.Empty, Leases = Leases.None, Ledger = new Ledger(ShardSet.Empty) };
     }
 
     static TellWorker Tell(WorkerId worker, IWorkerOrder order) => new(worker, order);

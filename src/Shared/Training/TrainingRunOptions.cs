@@ -51,6 +51,12 @@ public sealed record TrainingRunOptions
     /// <summary>Longest time for the trainer's own arithmetic between two evaluations; above 0, default 10 min.</summary>
     public TimeSpan TrainerTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Step that the run goes on from; 0 where it begins.</summary>
+    public int FirstStep { get; init; }
+
+    /// <summary>When checkpoints are saved; null: never.</summary>
+    public CheckpointPlan? Checkpoints { get; init; }
+
     /// <summary>
     /// Longest time from the run's start until training ends where it stands; above 0; null, the default: no limit. The closing passes follow it.
     /// </summary>
@@ -70,6 +76,7 @@ public sealed record TrainingRunOptions
         if (ShardAttempts < 1) yield return Fault("ShardAttempts", ShardAttempts, "a whole number of at least 1");
         if (MaxTime <= TimeSpan.Zero) yield return Fault("MaxTime", MaxTime, "a duration above 0");
         if (TrainerTimeout <= TimeSpan.Zero) yield return Fault("TrainerTimeout", TrainerTimeout, "a duration above 0");
+        foreach (var problem in Checkpoints?.Problems() ?? []) yield return problem;
     }
 
     static Problem Fault(string option, object found, string expected) =>

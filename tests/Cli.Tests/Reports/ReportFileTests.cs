@@ -71,8 +71,23 @@ public sealed class ReportFileTests : IDisposable
 
         Assert.Equal("run", train.Json.GetProperty("run").GetString());
         var page = PageText.Of(PageText.Parse(_cli.Read("run/report.html")));
-        Assert.Contains("Objective of the batch (nats; dashed: the model on all training rows), by epochs\n", page, StringComparison.Ordinal);
-        Assert.Contains("Not converged: training ended after the epochs it was given. The model is within ", page, StringComparison.Ordinal);
+        Assert.Contains("Objective of the batch (nats; dots: mean of each epoch; dashed: the model on all training rows), by epochs\n", page, StringComparison.Ordinal);
+        Assert.Contains("Not converged: training ended after the epochs it was given. ", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Penalties_folds_and_the_watched_log_loss_are_shown()
+    {
+        _cli.Write("taste.csv", SmallInput.Csv(300));
+
+        (await _cli.Run("train taste.csv --l2 1e-2,1e-4 --folds 3 --out folded")).Done();
+        (await _cli.Run("train taste.csv --patience 50 --out watched")).Done();
+
+        var folded = PageText.Of(PageText.Parse(_cli.Read("folded/report.html")));
+        var result = _cli.ReadJson("folded/result.json");
+        Assert.Contains($"judged by its mean log-loss over 3 folds. The model is of λ₂ = {Figures.Penalty(Number(result.GetProperty("folds"), "l2"))}.\n", folded, StringComparison.Ordinal);
+        Assert.Contains($"\nmean | {Figures.Value(Number(result.GetProperty("folds").GetProperty("logLoss"), "mean"))} | ", folded, StringComparison.Ordinal);
+        Assert.Contains("Log-loss, held out (nats), by evaluations\n", PageText.Of(PageText.Parse(_cli.Read("watched/report.html"))), StringComparison.Ordinal);
     }
 
     static double Number(JsonElement of, string field) => of.GetProperty(field).GetDouble();

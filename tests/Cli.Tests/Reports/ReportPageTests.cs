@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using DistTrain.Cli.Output;
 using DistTrain.Cli.Reports;
 using DistTrain.Cli.Reports.Curves;
 using DistTrain.Data.Schema;
@@ -130,7 +131,7 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
-    public void A_path_is_a_chart_and_a_table_and_the_curves_say_where_the_penalty_changes()
+    public void Penalties_are_a_chart_and_a_table_and_the_curves_say_where_the_penalty_changes()
     {
         var data = ReportExample.Small();
         data = data with
@@ -140,26 +141,93 @@ public sealed partial class ReportPageTests
                 L2 = 1e-3,
                 Path =
                 [
-                    new PathPoint(0.01, 1, 2, 2, StoppedBy.Tolerance, 0.9, 0.75, 0.5, 0.25),
+                    new PathPoint(0.1, 1, 2, 2, StoppedBy.Tolerance, 0.9, 0.75, 0.5, 0.25),
                     new PathPoint(0.001, 1, 2, 2, StoppedBy.Steps, 0.85, 0.5, 0.75, 0.5) { IsChosen = true },
                     new PathPoint(0, 1, 1, 1, StoppedBy.Precision, null, double.PositiveInfinity, 0.75, 0.5),
                 ],
             },
+            Penalties =
+            [
+                new PathPointJson(0, 1, 1, "precision", null, null, null, 0.75, 0.5, false),
+                new PathPointJson(0.1, 1, 2, "tolerance", 0.9, 0.75, null, 0.5, 0.25, false),
+                new PathPointJson(0.001, 1, 2, "steps", 0.85, 0.5, null, 0.75, 0.5, true),
+            ],
         };
 
         var page = Page(data);
         var text = PageText.Of(page);
 
         Assert.Contains(
-            "λ₂ | log-loss | accuracy | macro-F1 | objective | steps | evaluations | stopped by\n" +
-            "1e-2 | 0.75 | 0.50000 | 0.25000 | 0.9 | 1 | 2 | tolerance\n" +
-            "1e-3 | 0.5 | 0.75000 | 0.50000 | 0.85 | 1 | 2 | steps | chosen\n" +
-            "0e0 | not known | 0.75000 | 0.50000 | 1 | 1 | precision\n",
+            "Each λ₂ was trained from where the larger one before it had arrived, and judged by its log-loss on the rows held out. The model is of λ₂ = 1e-3.\n",
             text, StringComparison.Ordinal);
-        Assert.Contains("[Log-loss on the rows held out by λ₂: 0.5 at 1e-3, 0.75 at 1e-2. The numbers are in the table below.]", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "λ₂ | log-loss | accuracy | macro-F1 | objective | steps | evaluations | stopped by\n" +
+            "0 | infinite | 0.75000 | 0.50000 | 1 | 1 | precision\n" +
+            "0.1 | 0.75 | 0.50000 | 0.25000 | 0.9 | 1 | 2 | tolerance\n" +
+            "1e-3 | 0.5 | 0.75000 | 0.50000 | 0.85 | 1 | 2 | steps | chosen\n",
+            text, StringComparison.Ordinal);
+        Assert.Contains("[Log-loss, held out, by λ₂: 0.5 at 1e-3, 0.75 at 0.1. The numbers are in the table below.]", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Distance to the best possible", text, StringComparison.Ordinal);
-        var marks = page.Descendants("figcaption").Single(caption => caption.Value == "Objective (nats), by evaluations").Parent!.Descendants("text").Count(mark => mark.Value == "next λ₂");
-        Assert.Equal(2, marks);
+        var objective = page.Descendants("figcaption").Single(caption => caption.Value == "Objective (nats), by evaluations").Parent!;
+        Assert.Equal(2, objective.Descendants("text").Count(mark => mark.Value == "next λ₂"));
+    }
+
+    [Fact]
+    public void Folds_are_a_table_with_mean_and_deviation()
+    {
+        var folds = new FoldsJson(
+            1e-4, new SpreadJson(0.5, 0.0125), new SpreadJson(0.75, 0.25), new SpreadJson(0.5, 0.125),
+            [new FoldJson(1, "folds/1", 50, 7, 9, 0.49, 0.5, 0.375), new FoldJson(2, "folds/2", 51, 8, 10, null, 1, 0.625)]);
+
+        var text = PageText.Of(Page(ReportExample.Small() with { Folds = folds }));
+
+        Assert.Contains(
+            "2 folds with λ₂ = 1e-4, each judged by the rows that did not train in it; the model itself was trained afterwards.\n" +
+            "fold | examples | log-loss | accuracy | macro-F1 | steps | evaluations\n" +
+            "mean | 0.5 | 0.75000 | 0.50000\n" +
+            "std. dev. | 1.3e-2 | 0.25000 | 0.12500\n" +
+            "1 | 50 | 0.49 | 0.50000 | 0.37500 | 7 | 9\n" +
+            "2 | 51 | infinite | 1.00000 | 0.62500 | 8 | 10\n",
+            text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Class_weights_and_weights_of_exactly_zero_are_told()
+    {
+        var data = ReportExample.Small();
+        var text = PageText.Of(Page(data with { Model = data.Model with { ClassWeights = [2, 1, 0.5], Weights = [0, 1, 0, 2, 0, 3] } }));
+
+        Assert.Contains("class | training | share | held out | class weight\ndislike | 90 | 16.7 % | 10 | 2\nlike | 180 | 33.3 % | 20 | 1\nneutral | 270 | 50.0 % | 30 | 0.5\n", text, StringComparison.Ordinal);
+        Assert.Contains("3 of 6 weights are exactly 0 (50.0 %).\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bound_as_large_as_the_objective_is_no_certificate()
+    {
+        var data = ReportExample.Small();
+        var text = PageText.Of(Page(data with { Result = data.Result with { SuboptimalityBound = 0.8, StoppedBy = StoppedBy.Epochs } }));
+
+        Assert.Contains("Objective\n0.8000\nno certificate\n", text, StringComparison.Ordinal);
+        Assert.Contains("Not converged: training ended after the epochs it was given. How far it is from the best possible is not known.\n", text, StringComparison.Ordinal);
+        Assert.Contains("says nothing here: its bound is as large as the objective", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Distance to the best possible", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Batches_are_drawn_with_the_means_of_their_epochs()
+    {
+        var data = ReportExample.Small() with
+        {
+            History = ReportExample.History(Enumerable.Range(1, 20).Select(i => new StepPoint(i, i, i / 8.0, i, i % 2 + i / 8, null, null))),
+        };
+        data = data with { Result = data.Result with { Evaluations = 20, Epochs = 2.5 } };
+
+        var page = Page(data);
+
+        // Of eight steps half are 0 and half 1, on top of the epochs done; the eighth step of an epoch counts one epoch more.
+        Assert.Contains("Table of epochs\nepochs | step | seconds | mean objective of the batches\n1 | 8 | 8.000 | 0.625\n2 | 16 | 16.000 | 1.625\n2.5 | 20 | 20.000 | 2.5\n", PageText.Of(page), StringComparison.Ordinal);
+        Assert.Equal(2, page.Descendants("path").Count(path => path.Attribute("class")!.Value == "line s1 faint"));
+        Assert.Equal(2, page.Descendants("path").Count(path => path.Attribute("class")!.Value == "line s2"));
     }
 
     [Fact]
@@ -199,20 +267,28 @@ public sealed partial class ReportPageTests
 
         Assert.InRange(Encoding.UTF8.GetByteCount(page), 1, SizeMax);
         var text = PageText.Of(PageText.Parse(page));
-        Assert.Contains("Shown are the 60 heaviest classes; 940 more are left out: disttrain evaluate runs/taste-1 INPUT has all.", text, StringComparison.Ordinal);
+        Assert.Contains("Shown are the 30 heaviest classes; 970 more are left out: disttrain evaluate runs/taste-1 INPUT has all.", text, StringComparison.Ordinal);
         Assert.Contains("Shown are the 12 heaviest classes; 988 more are left out: runs/taste-1/model has all.", text, StringComparison.Ordinal);
         Assert.Contains("980 more pairs are left out: disttrain evaluate runs/taste-1 INPUT --json has all.", text, StringComparison.Ordinal);
         Assert.Contains("1,940 more are left out: runs/taste-1/model/model.json has all.", text, StringComparison.Ordinal);
         Assert.Contains("Shown are 40 of 100,000 lines, the first and the last among them: runs/taste-1/events.jsonl has all.", text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void The_largest_page_of_all_limits_is_bounded()
+    [Theory, InlineData(20, 300, 100), InlineData(1000, 3, 200), InlineData(20, 100, 5000)]
+    public void However_long_and_many_the_names_are_the_page_is_bounded(int classCount, int featureCount, int length)
     {
-        var name = new string('<', 200);
-        string[] classes = [.. Enumerable.Range(0, 20).Select(k => $"{name}{k}")];
-        string[] features = [.. Enumerable.Range(0, 300).Select(d => $"{name}{d}={name}")];
-        var data = ReportExample.Of(classes, features) with { History = Noisy(50_000), Findings = [name], Warnings = [name] };
+        var name = new string('"', length);
+        string[] classes = [.. Enumerable.Range(0, classCount).Select(k => $"{k}{name}")];
+        string[] features = [.. Enumerable.Range(0, featureCount).Select(d => $"{d}{name}={name}")];
+        string[] lines = [.. Enumerable.Repeat(name, 100)];
+        var data = ReportExample.Of(classes, features) with
+        {
+            Run = name,
+            History = Noisy(50_000),
+            Findings = [.. lines],
+            Warnings = [.. lines],
+            Options = new RunOptions("train", [.. lines], [.. lines.Take(60).Select(line => new RunOption("classes", [line, line], "command line", true) { IsTyped = true })]),
+        };
 
         Assert.InRange(Encoding.UTF8.GetByteCount(ReportPage.Render(data)), SizeMax / 8, SizeMax);
     }
@@ -223,12 +299,12 @@ public sealed partial class ReportPageTests
         var data = ReportExample.Of(["none", "few", "many"], ["year"]);
         data = data with
         {
-            Model = data.Model with { TrainingClassWeights = [0, 7, 500], Classes = new ClassList(data.Classes, [1, 2]) },
+            Model = data.Model with { TrainingClassWeights = [0, 7, 500], Classes = new ClassList(data.Model.Classes.Names, [1, 2]) },
         };
 
         var warnings = Page(data).Descendants("section").First().Descendants("li").Select(item => item.Value);
 
-        Assert.Equal(["Without training rows, and so never answered: “none”.", "Very few training rows (weight below 30): “few”."], warnings);
+        Assert.Equal(["1 class without training rows, and so never answered: “none”.", "1 class of very few training rows (weight below 30): “few”."], warnings);
     }
 
     static XElement Page(ReportData data) => PageText.Parse(ReportPage.Render(data));

@@ -1,7 +1,9 @@
 using System.Text;
+using System.Text.Json;
 using DistTrain.Cli.Runs;
 using DistTrain.Learning;
 using DistTrain.Problems;
+using DistTrain.Protocol;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Tests.Runs;
@@ -13,6 +15,8 @@ public sealed class EventLogTests
     public static TheoryData<TrainingNotice, string> Lines => new()
     {
         { new WorkerJoinedNotice("worker-0", 1, 2), "'event':'workerJoined','worker':'worker-0','threads':1,'workers':2}" },
+        { new CheckpointSavedNotice(12, 28230, TimeSpan.FromSeconds(0.25)), "'event':'checkpoint','step':12,'bytes':28230,'seconds':0.25}" },
+        { new CheckpointMissedNotice(12, "the disk is full"), "'event':'checkpointMissed','step':12,'reason':'the disk is full'}" },
         { new WorkerRefusedNotice("worker-0", "version"), "'event':'workerRefused','worker':'worker-0','reason':'version'}" },
         { new WorkerLostNotice("worker-0", "it left", 3, 1), "'event':'workerLost','worker':'worker-0','reason':'it left','shardsMoved':3,'workers':1}" },
         { new LeaseMovedNotice(7, "a", "b", 2), "'event':'leaseMoved','evaluation':7,'from':'a','to':'b','shards':2}" },
@@ -44,13 +48,61 @@ public sealed class EventLogTests
         """
         {"time":"2026-01-02T01:04:05.678Z","event":"started","term":1,"version":"0.1.0","dataset":"abc","workers":3}
         {"time":"2026-01-02T01:04:05.678Z","event":"stopped","signal":"SIGTERM","step":12}
+        {"time":"2026-01-02T01:04:05.678Z","event":"resumed","step":12,"checkpoint":"r/checkpoints/0000000012-000001","term":2,"version":"0.1.0","dataset":"abc","workers":3}
+        {"time":"2026-01-02T01:04:05.678Z","event":"resumed","step":0,"term":3,"version":"0.1.0","dataset":"abc","workers":3}
 
         """.ReplaceLineEndings("\n"),
         Written(log =>
         {
-            log.Started(Time, "abc", 3);
+            log.Started(Time, Term.First, "abc", 3);
             log.Stopped(Time, ExitCode.Terminated, 12);
+            log.Resumed(Time, new Term(2), "abc", 3, 12, "r/checkpoints/0000000012-000001");
+            log.Resumed(Time, new Term(3), "abc", 3, 0, null);
         }));
+
+    [Theory]
+    [InlineData("{}\n{}\n", "{}\n{}\n")]
+    [InlineData("{}\n{\"time\":\"20", "{}\n")]
+    [InlineData("{\"time", "")]
+    [InlineData("", "")]
+    public void Of_a_run_that_goes_on_whole_lines_are_kept(string before, string kept)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, before);
+            using (var log = EventLog.Append(path)) log.Stopped(Time, ExitCode.Terminated, 12);
+
+            var after = File.ReadAllText(path);
+            Assert.StartsWith(kept, after, StringComparison.Ordinal);
+            Assert.Equal("{\"time\":\"2026-01-02T01:04:05.678Z\",\"event\":\"stopped\",\"signal\":\"SIGTERM\",\"step\":12}\n", after[kept.Length..]);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Two_that_write_into_one_file_do_not_overwrite_each_other()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            using (var first = EventLog.Append(path))
+            using (var second = EventLog.Append(path))
+            {
+                first.Stopped(Time, ExitCode.Terminated, 1);
+                second.Stopped(Time, ExitCode.Terminated, 2);
+                first.Stopped(Time, ExitCode.Terminated, 3);
+            }
+            Assert.Equal([1, 2, 3], File.ReadLines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32()));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 
     static string Written(Action<EventLog> write)
     {

@@ -101,6 +101,41 @@ public sealed class ModelFileTests
     }
 
     [Fact]
+    public void Penalties_beside_lambda2_are_told_where_there_were_any()
+    {
+        var model = Model with { Origin = Model.Origin with { L1 = 0.25, IsStandardized = true, HasPenaltyFactors = true } };
+
+        var description = Describe(model);
+
+        Assert.Contains(
+            "\"l2\": 0.0001,\n    \"l1\": 0.25,\n    \"standardized\": true,\n    \"penaltyFactors\": true,\n", description, StringComparison.Ordinal);
+        Assert.Equal(model.Origin, Read(description, model).Origin);
+    }
+
+    [Fact]
+    public void A_temperature_is_kept_to_the_bit()
+    {
+        var model = Model with { Temperature = 1 / 1.7 };
+
+        var read = Read(Describe(model), model);
+
+        Assert.Equal(1 / 1.7, read.Temperature);
+        Assert.Equal(1 / (1 / 1.7), read.InverseTemperature);
+        Assert.Null(Read(Describe(Model), Model).Temperature);
+        Assert.Equal(1, Model.InverseTemperature);
+    }
+
+    [Theory, InlineData("0"), InlineData("-1"), InlineData("0.0099"), InlineData("101")]
+    public void A_temperature_out_of_range_is_refused(string temperature)
+    {
+        var description = Describe(Model).Replace("\"input\":", $"\"temperature\": {temperature}, \"input\":", StringComparison.Ordinal);
+
+        var problem = Assert.Throws<DistTrainException>(() => Read(description, Model)).Problem;
+
+        Assert.Equal(("DT7002", $"model.json: temperature {temperature} is not from 0.01 to 100"), (problem.Code, problem.Message));
+    }
+
+    [Fact]
     public void Columns_of_a_sparse_file_keep_their_indices()
     {
         var columns = new IndexedColumnsSchema([1, 7, int.MaxValue], [0, 0.1f, 0], 1);
@@ -117,7 +152,7 @@ public sealed class ModelFileTests
     [InlineData("\"formatVersion\": 1", "\"formatVersion\": 2", "DT7003", "model.json: format version 2, but this version reads 1")]
     [InlineData("disttrain-model", "other", "DT7002", "model.json: not the description of a model")]
     [InlineData("\"l2\": 0.0001", "\"l3\": 0.0001", "DT7002", "model.json: field \"origin.l2\" is missing")]
-    [InlineData("\"l2\"", "\"l1\": 0, \"l2\"", "DT7002", "model.json: field \"origin.l1\" is not known")]
+    [InlineData("\"l2\"", "\"l0\": 0, \"l2\"", "DT7002", "model.json: field \"origin.l0\" is not known")]
     [InlineData("\"l2\": 0.0001", "\"l2\": \"a\"", "DT7002", "model.json: field \"origin.l2\" is a text, not a number")]
     [InlineData("\"l2\": 0.0001", "\"l2\": 1e999", "DT7002", "model.json: field \"origin.l2\" is out of range")]
     [InlineData("\"seed\": 18446744073709551615", "\"seed\": -1", "DT7002", "model.json: field \"origin.seed\" is not a whole number of at least 0")]

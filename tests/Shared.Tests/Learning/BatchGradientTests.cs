@@ -9,7 +9,8 @@ public sealed class BatchGradientTests
     [Fact]
     public void A_batch_is_divided_by_its_own_weight()
     {
-        var objective = new PenalizedObjective(new SlowEvaluator(PlainProblem.ThreeClassToy).Statistics, 0);
+        var statistics = new SlowEvaluator(PlainProblem.ThreeClassToy).Statistics;
+        var objective = new PenalizedObjective(statistics, Penalty.Of(statistics, l2: 0));
         var sums = new EvaluationSums(objective.Shape, EvaluationKind.Batch)
         {
             Loss = FixedPoint.RoundWide(6, objective.Scales.Intercept),

@@ -1,5 +1,6 @@
 using CsCheck;
 using DistTrain.Learning;
+using DistTrain.Shared.Tests.Testing;
 
 namespace DistTrain.Shared.Tests.Learning;
 
@@ -40,9 +41,22 @@ public sealed class CenteringTests
     {
         var before = new Parameters(Shape, [1, 2, 3, -1, 0, 0.5, 10, 20]);
 
-        var after = Centering.AcrossClasses(before);
+        var after = Centering.AcrossClasses(before, Penalty.Of(Statistics, l2: 1));
 
         Assert.Equal([1, 1, 1.25, -1, -1, -1.25, -5, 5], after.Values);
         Assert.Equal(1, before.Values[0]);
     }
+
+    [Fact]
+    public void Features_with_L1_are_not_centred_over_the_classes()
+    {
+        var before = new Parameters(Shape, [1, 2, 3, 0, 0, 0.5, 10, 20]);
+
+        var after = Centering.AcrossClasses(before, Penalty.Of(Statistics, l2: 1, l1: 1, factors: [1, 0, 1]));
+
+        Assert.Equal([1, 1, 3, 0, -1, 0.5, -5, 5], after.Values);
+    }
+
+    static TrainingStatistics Statistics { get; } =
+        new SlowEvaluator(PlainProblem.Random(seed: 1, rowCount: 10, featureCount: 3, classCount: 2)).Statistics;
 }

@@ -6,10 +6,13 @@ namespace DistTrain.Shared.Tests.Learning;
 
 public sealed class CertificateTests
 {
+    static (double Value, double Bound, CertificateMix Mix) At(SlowEvaluator evaluator, double l2, double[] point) =>
+        At(evaluator, Penalty.Of(evaluator.Statistics, l2), point);
+
     /// <summary>F and the bound at any point.</summary>
-    static (double Value, double Bound, CertificateMix Mix) At(SlowEvaluator evaluator, double l2, double[] point)
+    static (double Value, double Bound, CertificateMix Mix) At(SlowEvaluator evaluator, Penalty penalty, double[] point)
     {
-        var objective = new PenalizedObjective(evaluator.Statistics, l2);
+        var objective = new PenalizedObjective(evaluator.Statistics, penalty);
         var parameters = new Parameters(objective.Shape, point);
         var closing = evaluator.Answer(new Question(new EvaluationRequest(EvaluationKind.Closing), parameters, 0));
         var value = objective.Of(closing, point).Value;
@@ -41,6 +44,64 @@ public sealed class CertificateTests
             }
             if (optimizer == OptimizerKind.Lbfgs) Assert.InRange(trace.Result.SuboptimalityBound!.Value, 0, 1e-9 * optimum);
         }
+    }
+
+    public static TheoryData<double, double, bool, double[]> Penalties => new()
+    {
+        { 1e-3, 1e-3, false, [] },
+        { 1e-5, 1e-2, true, [] },
+        { 0, 1e-2, false, [] },
+        { 0, 1e-4, true, [] },
+        { 0, 1, false, [] },
+        { 1e-2, 1e-3, true, [2, 0.5, 1, 3] },
+        { 1e-2, 1e-2, false, [0.1, 10, 1, 1] },
+    };
+
+    [Theory, MemberData(nameof(Penalties))]
+    public void With_L1_it_is_never_below_the_true_gap_at_any_iterate_of_any_optimizer(
+        double l2, double l1, bool isStandardized, double[] factors)
+    {
+        var problem = PlainProblem.Random(seed: 4, rowCount: 100, featureCount: 4, classCount: 3, d => d == 0 ? 20 : 1, isWeighted: true) with
+        {
+            Targets = isStandardized ? new Targets(0.1, [0.5, 1, 2]) : Targets.Plain,
+        };
+        var evaluator = new SlowEvaluator(problem);
+        var penalty = Penalty.Of(evaluator.Statistics, l2, l1, isStandardized, factors);
+        var optimum = ProximalSolver.Solve(problem, new(penalty.L2, penalty.L1)).Objective;
+        foreach (var optimizer in new[] { OptimizerKind.Lbfgs, OptimizerKind.Gd })
+        {
+            var options = new TrainingOptions
+            {
+                L2 = l2,
+                L1 = l1,
+                Standardize = isStandardized,
+                PenaltyFactors = [.. factors],
+                Optimizer = optimizer,
+                ClassWeights = isStandardized ? ClassWeighting.Given(problem.Targets.ClassWeights) : ClassWeighting.None,
+                LabelSmoothing = problem.Targets.LabelSmoothing,
+                Tolerance = 1e-7,
+                MaxSteps = 60,
+            };
+            var trace = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, options), evaluator.Answer);
+            foreach (var question in trace.Questions)
+            {
+                var (value, bound, mix) = At(evaluator, penalty, question.Parameters.Values);
+                Assert.True(bound >= value - optimum, $"{optimizer}, version {question.Version}: {bound:E3} < {value - optimum:E3}");
+                Assert.InRange(mix.Observed, 0, 1);
+            }
+            if (optimizer == OptimizerKind.Lbfgs) Assert.InRange(trace.Result.SuboptimalityBound!.Value, 0, 1e-4 * optimum);
+        }
+    }
+
+    [Fact]
+    public void A_constant_column_without_penalty_takes_nothing_from_the_bound()
+    {
+        var problem = new PlainProblem([[1, .1, .2], [1, .6, .1], [1, .2, .8]], [2, 0, 1], 3);
+        var evaluator = new SlowEvaluator(problem);
+
+        var (value, bound, _) = At(evaluator, Penalty.Of(evaluator.Statistics, 1e-2, 0, false, [0, 1, 1]), [.. new double[9], 0, 0, 0]);
+
+        Assert.InRange(bound, 1e-3, value);
     }
 
     [Fact]
@@ -78,7 +139,7 @@ public sealed class CertificateTests
         Assert.Equal(1 / 3.0, mix.Given[0], 1e-15); // of ½, to keep ⅓
         Assert.Equal(0, mix.Given[2]);
         Assert.Equal(1, mix.Received[2], 1e-12);
-        mix.Apply(probabilities, probabilities);
+        mix.Apply(probabilities, 0, Targets.Plain, probabilities);
         Assert.All(probabilities, p => Assert.Equal(1 / 3.0, p, 1e-15));
     }
 
@@ -86,7 +147,7 @@ public sealed class CertificateTests
     public void At_the_start_the_class_means_match_and_nothing_moves()
     {
         var evaluator = new SlowEvaluator(PlainProblem.BinaryToy);
-        var start = new PenalizedObjective(evaluator.Statistics, 1e-2).StartingPoint();
+        var start = new PenalizedObjective(evaluator.Statistics, Penalty.Of(evaluator.Statistics, 1e-2)).StartingPoint();
 
         var (value, bound, mix) = At(evaluator, 1e-2, start.Values);
 
@@ -95,14 +156,14 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void Without_an_L2_penalty_there_is_none()
+    public void Without_a_penalty_there_is_none()
     {
         var statistics = new SlowEvaluator(PlainProblem.BinaryToy).Statistics;
-        var objective = new PenalizedObjective(statistics, l2: 0);
+        var objective = new PenalizedObjective(statistics, Penalty.Of(statistics, l2: 0));
         var sums = new EvaluationSums(objective.Shape, EvaluationKind.Closing);
 
         var error = Assert.Throws<ArgumentException>(() => new Certificate(statistics, objective, sums, 1));
 
-        Assert.StartsWith("There is no certificate without an L2 penalty.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no certificate where a feature has no penalty.", error.Message, StringComparison.Ordinal);
     }
 }

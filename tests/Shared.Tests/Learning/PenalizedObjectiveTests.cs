@@ -9,7 +9,7 @@ public sealed class PenalizedObjectiveTests
 {
     static readonly PlainProblem Problem = PlainProblem.Random(seed: 3, rowCount: 40, featureCount: 3, classCount: 3, isWeighted: true);
     static readonly SlowEvaluator Evaluator = new(Problem);
-    static readonly PenalizedObjective Objective = new(Evaluator.Statistics, l2: 0.5);
+    static readonly PenalizedObjective Objective = new(Evaluator.Statistics, Penalty.Of(Evaluator.Statistics, l2: 0.5));
 
     static (double Value, double[] Gradient) At(double[] point)
     {
@@ -61,11 +61,11 @@ public sealed class PenalizedObjectiveTests
     public void The_yardstick_is_the_columns_rms_where_that_is_above_one()
     {
         var evaluator = new SlowEvaluator(new PlainProblem([[3, 0.5], [-4, 0.5]], [0, 1], [1, 3], 2));
-        var objective = new PenalizedObjective(evaluator.Statistics, 0);
+        var objective = new PenalizedObjective(evaluator.Statistics, Penalty.Of(evaluator.Statistics, l2: 0));
         var rms = Math.Sqrt((9 + 3 * 16) / 4.0);
 
         Assert.Equal([rms, 1, rms, 1, 1, 1], objective.Yardstick);
-        Assert.Equal(2, objective.GradientMax([2 * rms, -1.5, 0, 0, 0.5, 0]), 1e-15);
+        Assert.Equal(2, objective.GradientMax([2 * rms, -1.5, 0, 0, 0.5, 0], new double[6]), 1e-15);
     }
 
     [Fact]

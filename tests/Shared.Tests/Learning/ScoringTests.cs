@@ -99,6 +99,54 @@ public sealed class ScoringTests
     }
 
     [Fact]
+    public void Probability_metrics_worked_by_hand()
+    {
+        // Of weight 10, bin 9 (0.6, 0.666…] holds 4 at 0.65, of which 3 are right; bin 14 holds 6 at 0.95, all right.
+        var sums = Sums(new double[,] { { 5, 1, 0 }, { 0, 3, 1 }, { 0, 0, 0 } });
+        var probabilities = sums.Probabilities!;
+        probabilities.TopWeights[0] = Exact(8);
+        probabilities.TopWeights[1] = Exact(9);
+        (probabilities.BinWeights[9], probabilities.BinConfidences[9], probabilities.BinHits[9]) = (Exact(4), Exact(4 * 0.625), Exact(3));
+        (probabilities.BinWeights[14], probabilities.BinConfidences[14], probabilities.BinHits[14]) = (Exact(6), Exact(6 * 0.9375), Exact(6));
+
+        var metrics = Scoring.Of(sums, Scales, [], majorityClass: 0);
+
+        Assert.Equal([new(1, 0.8), new(2, 0.9)], metrics.TopAccuracies.AsEnumerable());
+        Assert.Equal(0.4 * 0.125 + 0.6 * 0.0625, metrics.ExpectedCalibrationError!.Value, 1e-15);
+        Assert.Equal([new(9 / 15.0, 10 / 15.0, 4, 0.625, 0.75), new(14 / 15.0, 1, 6, 0.9375, 1)], metrics.Reliability.AsEnumerable());
+        Assert.Equal([0.5, 0.5, null], metrics.PerClass.Select(of => of.LogLoss));
+        Assert.Equal(0, metrics.BrierScore);
+        Assert.Null(metrics.RocAuc);
+
+        static Int128 Exact(double weight) => FixedPoint.RoundWide(weight, Scales.Intercept);
+    }
+
+    [Fact]
+    public void Areas_have_the_places_of_the_class_list_and_a_class_without_training_weight_ranks_by_chance()
+    {
+        var metrics = Scoring.Of(Sums(new double[,] { { 4, 1 }, { 0, 2 }, { 2, 1 }, { 0, 0 } }, impossible: 3), Scales, [0, 2], majorityClass: 1);
+
+        var ranked = Scoring.WithAreas(metrics, [0.9, null], [0, 2]);
+
+        Assert.Equal([0.5, 0.9, null, null], ranked.PerClass.Select(of => of.RocAuc));
+        Assert.Equal(0.7, ranked.RocAuc!.Value, 1e-15);
+        Assert.Null(Scoring.WithAreas(metrics with { PerClass = metrics.PerClass[1..2] }, [null], []).RocAuc);
+    }
+
+    [Fact]
+    public void Where_a_loss_cannot_be_added_nothing_is_said_about_probabilities()
+    {
+        var sums = Sums(new double[,] { { 4, 1 }, { 1, 3 } });
+        sums.NonFinite = true;
+
+        var metrics = Scoring.Of(sums, Scales, [], majorityClass: 0);
+
+        Assert.Equal((null, null), (metrics.BrierScore, metrics.ExpectedCalibrationError));
+        Assert.True(metrics.TopAccuracies.IsEmpty && metrics.Reliability.IsEmpty);
+        Assert.All(metrics.PerClass, of => Assert.Null(of.LogLoss));
+    }
+
+    [Fact]
     public void The_majority_class_is_the_heaviest_and_the_first_of_equals() =>
         Assert.Equal((1, 0), (Scoring.MajorityClass([1, 3, 3]), Scoring.MajorityClass([2, 2])));
 }

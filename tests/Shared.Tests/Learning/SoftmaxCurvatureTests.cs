@@ -14,11 +14,11 @@ public sealed class SoftmaxCurvatureTests
     public void It_inverts_the_Hessian_at_the_start_when_columns_are_uncorrelated()
     {
         var evaluator = new SlowEvaluator(Uncorrelated);
-        var objective = new PenalizedObjective(evaluator.Statistics, l2: 0);
+        var objective = new PenalizedObjective(evaluator.Statistics, Penalty.Of(evaluator.Statistics, l2: 0));
         double[] step = [0.1, -0.3, 0.25, 0.1, -0.35, 0.2, 0.15, 0.05, -0.2]; // sums to 0 over the classes
         var change = HessianTimes(step, objective, evaluator);
 
-        new SoftmaxCurvature(evaluator.Statistics, l2: 0).Solve(change);
+        new SoftmaxCurvature(evaluator.Statistics, objective.Penalty).Solve(change, []);
 
         for (var i = 0; i < step.Length; i++) Assert.Equal(step[i], change[i], 1e-7);
     }
@@ -27,14 +27,14 @@ public sealed class SoftmaxCurvatureTests
     public void It_is_symmetric_and_never_negative()
     {
         var problem = PlainProblem.Random(seed: 5, rowCount: 50, featureCount: 4, classCount: 4, d => d + 0.5, isWeighted: true);
-        var curvature = new SoftmaxCurvature(new SlowEvaluator(problem).Statistics, l2: 0.01);
+        var curvature = new SoftmaxCurvature(new SlowEvaluator(problem).Statistics, Penalty.Of(new SlowEvaluator(problem).Statistics, l2: 0.01));
         var size = 4 * 5;
         var columns = new double[size][];
         for (var i = 0; i < size; i++)
         {
             columns[i] = new double[size];
             columns[i][i] = 1;
-            curvature.Solve(columns[i]);
+            curvature.Solve(columns[i], []);
         }
 
         for (var i = 0; i < size; i++)
@@ -50,7 +50,7 @@ public sealed class SoftmaxCurvatureTests
         var statistics = new SlowEvaluator(new PlainProblem([[0], [0]], [0, 1], 2)).Statistics;
         double[] vector = [0, 0, 0.5, -0.5];
 
-        new SoftmaxCurvature(statistics, l2: 0).Solve(vector);
+        new SoftmaxCurvature(statistics, Penalty.Of(statistics, l2: 0)).Solve(vector, []);
 
         Assert.Equal([0, 0, 1, -1.0], vector);
     }

@@ -83,7 +83,7 @@ public sealed class SlowEvaluator
         }
         sums.TrainingWeight += FixedPoint.RoundWide(weight, Scales.Intercept);
         sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Intercept);
-        if (request.Mix is { } mix) sums.Entropy += FixedPoint.RoundWide(weight * Entropy(mix, probabilities), Scales.Intercept);
+        if (request.Mix is { } mix) sums.Entropy += FixedPoint.RoundWide(weight * Entropy(mix, probabilities, target), Scales.Intercept);
         if (request.Kind.HasGradient()) AddGradient(sums, problem.Features[row], target, weight, probabilities);
     }
 
@@ -145,11 +145,11 @@ public sealed class SlowEvaluator
         return ([.. masses.Select(mass => mass / sum)], Math.Log(sum) + loss);
     }
 
-    static double Entropy(CertificateMix mix, double[] probabilities)
+    static double Entropy(CertificateMix mix, double[] probabilities, double[] target)
     {
         var moved = probabilities.Select((p, k) => mix.Given[k] * p).Sum();
         return probabilities
-            .Select((p, k) => (1 - mix.Given[k]) * p + mix.Received[k] * moved)
+            .Select((p, k) => (1 - mix.Observed) * ((1 - mix.Given[k]) * p + mix.Received[k] * moved) + mix.Observed * target[k])
             .Sum(a => a > 0 ? -a * Math.Log(a) : 0);
     }
 }

@@ -31,6 +31,27 @@ public class ResumeTests
     }
 
     [Fact]
+    public void So_does_one_with_L1()
+    {
+        var evaluator = new SlowEvaluator(Plain);
+        foreach (var optimizer in new[] { OptimizerKind.Lbfgs, OptimizerKind.Gd })
+        {
+            var options = new TrainingOptions { Optimizer = optimizer, L1 = 1e-2, Standardize = true, MaxSteps = 12, Tolerance = 0 };
+            var undisturbed = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, options), evaluator.Answer).Result;
+
+            var answer = Trainer.Start(evaluator.Manifest, options);
+            while (answer.Question is { } question)
+            {
+                answer = answer.Trainer.Tell(evaluator.Answer(question));
+                if (answer is { Steps.IsEmpty: false, Question: not null }) answer = answer.Trainer.AndResumed(evaluator, options);
+            }
+
+            Assert.Equal(12, answer.Result!.Steps);
+            AssertSame(undisturbed, answer.Result);
+        }
+    }
+
+    [Fact]
     public void Closing_passes_are_repeated_from_their_beginning()
     {
         var (options, evaluator) = (new TrainingOptions(), new SlowEvaluator(Plain));
@@ -41,6 +62,27 @@ public class ResumeTests
         var resumed = trace[^2].Trainer.AndResumed(evaluator, options);
 
         AssertSame(undisturbed, TrainingTrace.Of(resumed, evaluator.Answer).Result);
+    }
+
+    [Fact]
+    public void Ranking_and_calibration_are_repeated_with_the_closing_passes()
+    {
+        var options = new TrainingOptions { Calibration = CalibrationKind.Temperature };
+        var evaluator = new SlowEvaluator(Plain, PlainProblem.Random(seed: 32, rowCount: 40, featureCount: 4, classCount: 3));
+        var answer = Trainer.Start(evaluator.Manifest, options);
+        var undisturbed = TrainingTrace.Of(answer, evaluator.Answer).Result;
+        var resumptions = 0;
+        while (answer.Question is { } question)
+        {
+            answer = answer.Trainer.Tell(evaluator.Answer(question));
+            if (!answer.Trainer.IsClosing || answer.Question is null) continue;
+            resumptions++;
+            var resumed = TrainingTrace.Of(answer.Trainer.AndResumed(evaluator, options), evaluator.Answer).Result;
+            AssertSame(undisturbed, resumed);
+            Assert.Equal(undisturbed.Calibration, resumed.Calibration);
+            Assert.Equal(undisturbed.Validation!.RocAuc, resumed.Validation!.RocAuc);
+        }
+        Assert.InRange(resumptions, 6, 20);
     }
 
     [Fact]

@@ -46,7 +46,11 @@ public sealed class SparseMinibatchTests(ITestOutputHelper output)
     [Theory, MemberData(nameof(Cases))]
     public void Lazy_training_ends_within_a_millionth_of_eager_training(OptimizerKind kind, LearningRateSchedule schedule)
     {
-        var options = OptionsOf(kind) with { LearningRateSchedule = schedule };
+        foreach (var l1 in (double[])[0, 1e-3]) CompareWithEager(OptionsOf(kind) with { LearningRateSchedule = schedule, L1 = l1 });
+    }
+
+    void CompareWithEager(TrainingOptions options)
+    {
         var problem = new TrainingProblem(Manifest, options);
         var plan = MinibatchPlan.Of(Manifest, options);
         var shape = problem.Objective.Shape;
@@ -64,7 +68,8 @@ public sealed class SparseMinibatchTests(ITestOutputHelper output)
         var weights = FeatureOrder.Of(new Parameters(shape, arrival.Point));
         var scale = eager.Weights.Max(Math.Abs);
         var error = weights.Zip(eager.Weights, (a, b) => Math.Abs(a - b)).Max() / scale;
-        output.WriteLine($"{kind} {schedule}: {error:E1} of {scale:F3} after {arrival.Progress.Steps} steps");
+        output.WriteLine(
+            $"{options.Optimizer} {options.LearningRateSchedule} λ₁ = {options.L1}: {error:E1} of {scale:F3} after {arrival.Progress.Steps} steps, {weights.Count(w => w == 0)} zeros");
         Assert.InRange(arrival.Progress.Steps, 200, int.MaxValue);
         Assert.InRange(error, 0, 1e-6);
     }
@@ -123,7 +128,7 @@ public sealed class SparseMinibatchTests(ITestOutputHelper output)
         var shape = objective.Shape;
         return new EagerTwin(
             options.Optimizer, FeatureOrder.Of(objective.StartingPoint()), shape.ClassCount, [.. objective.Yardstick.Take(shape.FeatureCount), 1],
-            [.. Enumerable.Repeat(options.L2, shape.FeatureCount)], new double[shape.FeatureCount],
+            objective.Penalty.L2, objective.Penalty.L1,
             new LearningRate(
                 options.LearningRateInEffect!.Value, options.ScheduleInEffect!.Value, options.Warmup, plan.StepsPerEpoch, plan.StepsTotal),
             options.Optimizer == OptimizerKind.Adamw ? options.WeightDecay : 0);

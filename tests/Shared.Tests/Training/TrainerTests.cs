@@ -183,6 +183,21 @@ public sealed class TrainerTests
         }
     }
 
+    [Fact]
+    public void Every_optimizer_leaves_a_constant_column_without_weights()
+    {
+        var problem = new PlainProblem([.. Plain.Features.Select(row => (double[])[row[0], 7, row[1]])], Plain.Labels, 3);
+        foreach (var optimizer in Enum.GetValues<OptimizerKind>())
+        {
+            var options = new TrainingOptions { Optimizer = optimizer, L2 = 0, MaxSteps = 30, BatchSize = 100, PenaltyFactors = [1, 0, 1] };
+
+            var result = TrainingTrace.Of(problem, options).Result;
+
+            Assert.All(Enumerable.Range(0, 3), k => Assert.Equal(0, result.Parameters.WeightsOf(k)[1]));
+            Assert.InRange(result.Objective, 0, 1.05);
+        }
+    }
+
     static void AssertNeverIncreases(List<StepSummary> steps) =>
         Assert.All(steps.Zip(steps.Skip(1)), pair =>
             Assert.True(pair.Second.Objective <= pair.First.Objective * (1 + 1e-12), $"step {pair.Second.Step}"));

@@ -6,7 +6,7 @@ namespace DistTrain.Cli.Reports.Curves;
 /// <summary>Reads the steps of a run back from its events.jsonl.</summary>
 static class EventsReader
 {
-    static readonly byte[][] Wanted = [.. new[] { "step", "started", "resumed" }.Select(name => Encoding.UTF8.GetBytes($"\"event\":\"{name}\""))];
+    static readonly byte[][] Wanted = [.. new[] { "step", "validation", "resumed" }.Select(name => Encoding.UTF8.GetBytes($"\"event\":\"{name}\""))];
 
     /// <summary>Every line that is whole; a line torn off by a crash is left out.</summary>
     public static StepHistory Read(Stream events)
@@ -36,6 +36,7 @@ static class EventsReader
         switch (line.GetProperty("event").GetString())
         {
             case "step": history.Add(PointOf(line)); break;
+            case "validation" when Number(line, "logLoss") is { } logLoss: history.Watch(logLoss); break;
             case "resumed": history.Resume((int)(Number(line, "step") ?? 0)); break;
             default: break;
         }
@@ -43,7 +44,7 @@ static class EventsReader
 
     static StepPoint PointOf(JsonElement line) => new(
         (int)(Number(line, "step") ?? 0), (int)(Number(line, "evaluations") ?? 0), Number(line, "epochs") ?? 0,
-        Number(line, "seconds") ?? 0, Number(line, "objective"), Number(line, "gradientMax"), Number(line, "validationLogLoss"));
+        Number(line, "seconds") ?? 0, Number(line, "objective"), Number(line, "gradientMax"), null);
 
     static double? Number(JsonElement line, string name) =>
         line.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;

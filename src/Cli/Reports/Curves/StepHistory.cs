@@ -4,7 +4,7 @@ namespace DistTrain.Cli.Reports.Curves;
 sealed class StepHistory
 {
     /// <summary>Steps kept before they are thinned.</summary>
-    public const int PointsMax = 16_384;
+    public const int PointsMax = 131_072;
 
     /// <summary>A group of so many steps keeps at most six: least and greatest of three figures.</summary>
     const int GroupSize = 24;
@@ -23,6 +23,18 @@ sealed class StepHistory
 
     /// <summary>Steps told, thinned ones included; a step that was taken again counts once.</summary>
     public int StepCount { get; private set; }
+
+    /// <summary>
+    /// The mean objective of the steps of each epoch, at the epoch's last step; empty where steps were thinned, or where no epoch has
+    /// several.
+    /// </summary>
+    public IReadOnlyList<StepPoint> EpochMeans()
+    {
+        if (_points.Count < StepCount) return [];
+        var epochs = _points.Where(point => point.Objective is not null).GroupBy(EpochOf)
+            .Select(epoch => epoch.Last() with { Objective = epoch.Average(point => point.Objective) }).ToList();
+        return epochs.Count < _points.Count ? epochs : [];
+    }
 
     public void Add(StepPoint point)
     {
@@ -45,6 +57,9 @@ sealed class StepHistory
         StepCount -= _points.RemoveAll(point => point.Step > step);
         if (_points.Count > 0) _resumptions.Add(new Resumption(_points[^1] with { Seconds = _secondsBefore }));
     }
+
+    /// <summary>The number of the epoch that a step belongs to, from 1; what follows the last whole one is one as well.</summary>
+    static long EpochOf(StepPoint point) => (long)Math.Ceiling(point.Epochs - 1e-9);
 
     void Thin()
     {

@@ -26,10 +26,10 @@ static class Cells
     public static Element BarHeading() => new("td", ("class", "bar extra"));
 
     /// <summary>What a row is about: a name, which may be long.</summary>
-    public static Element Name(string text) => new("th", ("scope", "row"), ("class", "name"), new Element("span", Breakable(text)));
+    public static Element Name(string text) => new("th", ("scope", "row"), ("class", "name"), new Element("span", Breakable(Clipped.Name(text))));
 
     /// <summary>The heading of a column of numbers that somebody else has named.</summary>
-    public static Element NumberName(string text) => new("th", ("scope", "col"), ("class", "n name"), new Element("span", Breakable(text)));
+    public static Element NumberName(string text) => new("th", ("scope", "col"), ("class", "n name"), new Element("span", Breakable(Clipped.Name(text))));
 
     /// <summary>A long name with places where a line may end: after what separates its parts.</summary>
     static IEnumerable<Content> Breakable(string text)

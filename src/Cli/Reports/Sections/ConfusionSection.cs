@@ -14,20 +14,20 @@ static class ConfusionSection
 
     public static Element Of(ReportData data) => new("section", ("id", "confusion"),
         new Element("h2", data.IsHeldOut ? "Confusion, on the rows held out" : "Confusion, on the training rows"),
-        data.Classes.Length <= MatrixClassesMax ? Matrix(data) : null,
-        data.Classes.Length > PlainClassesMax ? Mistakes(data) : null);
+        data.ClassCount <= MatrixClassesMax ? Matrix(data) : null,
+        data.ClassCount > PlainClassesMax ? Mistakes(data) : null);
 
     static Fragment Matrix(ReportData data)
     {
-        var classes = Enumerable.Range(0, data.Classes.Length);
+        var classes = Enumerable.Range(0, data.ClassCount);
         return new(
             new Element("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Confusion matrix"),
                 new Element("table", ("class", "matrix"),
                     new Element("thead",
                         new Element("tr",
                             new Element("th", ("scope", "col"), "observed"),
-                            new Element("th", ("scope", "colgroup"), ("colspan", data.Classes.Length), "label given")),
-                        new Element("tr", [new Element("td"), .. classes.Select(j => Cells.NumberName(data.Classes[j]))])),
+                            new Element("th", ("scope", "colgroup"), ("colspan", data.ClassCount), "label given")),
+                        new Element("tr", [new Element("td"), .. classes.Select(j => Cells.NumberName(data.NameOf(j)))])),
                     new Element("tbody", classes.Select(i => Row(data, i))))),
             Cells.Note("Weight of the rows of each observed class (down) by the label they were given (across). A cell is the darker, the larger its share of its row, which is written below."));
     }
@@ -35,7 +35,7 @@ static class ConfusionSection
     static Element Row(ReportData data, int i)
     {
         var (confusion, support) = (data.Judged.Confusion, data.Judged.PerClass[i].Support);
-        return Cells.Row([Cells.Name(data.Classes[i]), .. Enumerable.Range(0, data.Classes.Length).Select(j => Cell(confusion[i, j], support))]);
+        return Cells.Row([Cells.Name(data.NameOf(i)), .. Enumerable.Range(0, data.ClassCount).Select(j => Cell(confusion[i, j], support))]);
     }
 
     static Element Cell(double weight, double support)
@@ -51,7 +51,7 @@ static class ConfusionSection
         if (mistakes.Count == 0) return null;
         var all = data.Judged.WeightSum * (1 - data.Judged.Accuracy);
         var rows = mistakes.Take(MistakesMax).Select(mistake => Cells.Row(
-            Cells.Name(data.Classes[mistake.Observed]), Cells.Name(data.Classes[mistake.Given]), Cells.Number(Figures.Weight(mistake.Weight)),
+            Cells.Name(data.NameOf(mistake.Observed)), Cells.Name(data.NameOf(mistake.Given)), Cells.Number(Figures.Weight(mistake.Weight)),
             Cells.Number(Figures.Percent(mistake.Weight / data.Judged.PerClass[mistake.Observed].Support)), Cells.Number(Figures.Percent(mistake.Weight / all))));
         var rest = mistakes.Count > MistakesMax
             ? $"{Figures.Count(mistakes.Count - MistakesMax)} more pairs are left out: disttrain evaluate {data.Run} INPUT --json has all."
@@ -66,7 +66,7 @@ static class ConfusionSection
 
     static List<(int Observed, int Given, double Weight)> HeaviestMistakes(ReportData data)
     {
-        var (confusion, count) = (data.Judged.Confusion, data.Classes.Length);
+        var (confusion, count) = (data.Judged.Confusion, data.ClassCount);
         var mistakes = new List<(int Observed, int Given, double Weight)>();
         for (var i = 0; i < count; i++)
         {

@@ -21,6 +21,7 @@ static class CurvesSection
         return new("section", ("id", "training"),
             new Element("h2", "How training went"),
             charts.Count == 0 ? Cells.Note("No step was taken.") : new Element("div", [("class", "charts"), .. charts]),
+            IsMinibatch(data) && data.History.EpochMeans() is { Count: > 0 } epochs ? Epochs(data, epochs) : null,
             charts.Count == 0 ? null : Steps(data));
     }
 
@@ -30,10 +31,16 @@ static class CurvesSection
             .Where(point => point.Y is not null).Select(point => (point.X, point.Y!.Value)).ToList();
         var marks = data.History.Resumptions.Select(resumption => (horizontal.ValueOf(resumption.Before), "resumed"))
             .Concat(PenaltyEnds(data).Select(point => (horizontal.ValueOf(point), data.Result.Path.Length <= WordsMax ? "next λ₂" : "")));
+        IReadOnlyList<StepPoint> means = figure.HasMeans ? data.History.EpochMeans() : [];
         var text = $"{figure.Name} by {horizontal.Name}: from {figure.Text(points[0].Value)} to {figure.Text(points[^1].Value)} after {Figures.Value(points[^1].X)} {horizontal.Name}. The numbers are in the table of steps below.";
         return new("figure",
             new Element("figcaption", new Element("b", figure.Name), $" {figure.Unit}, by {horizontal.Name}"),
-            LineChart.Draw(text, horizontal.Name, [new Line(figure.Style, points)], marks, figure.Level, figure.IsLogarithmic));
+            LineChart.Draw(text, horizontal.Name,
+                [
+                    new Line(means.Count > 0 ? "s1 faint" : figure.Style, points),
+                    .. means.Count > 0 ? new[] { new Line("s2", [.. means.Select(mean => (horizontal.ValueOf(mean), mean.Objective!.Value))]) } : [],
+                ],
+                marks, figure.Level, figure.IsLogarithmic));
     }
 
     /// <summary>The last step of each penalty of a path but the last one: from there on it is another objective.</summary>
@@ -47,37 +54,58 @@ static class CurvesSection
         }
     }
 
+    static Element Epochs(ReportData data, IReadOnlyList<StepPoint> epochs)
+    {
+        var shown = Spread(epochs);
+        return Cells.Folded("Table of epochs",
+            Cells.Table("Epochs",
+                [Cells.NumberHeading("epochs"), Cells.NumberHeading("step"), Cells.NumberHeading("seconds"), Cells.NumberHeading("mean objective of the batches")],
+                shown.Select(epoch => Cells.Row(
+                    Cells.Number(EpochsText(epoch)), Cells.Number(Figures.Count(epoch.Step)), Cells.Number(SecondsText(epoch)), Cells.Number(Figures.Value(epoch.Objective!.Value))))),
+            Rest(data, shown.Count, epochs.Count));
+    }
+
+    /// <summary>As many as a table has room for, evenly spread, the first and the last among them.</summary>
+    static List<StepPoint> Spread(IReadOnlyList<StepPoint> points) =>
+        [.. Enumerable.Range(0, Math.Min(RowsMax, points.Count)).Select(i => points[points.Count <= RowsMax ? i : (int)((long)i * (points.Count - 1) / (RowsMax - 1))])];
+
+    static Element? Rest(ReportData data, int shown, int all) => shown == all ? null
+        : Cells.Note($"Shown are {Figures.Count(shown)} of {Figures.Count(all)} lines, the first and the last among them: {data.Run}/events.jsonl has all.");
+
+    static string EpochsText(StepPoint point) => point.Epochs.ToString("0.##", CultureInfo.InvariantCulture);
+
+    static string SecondsText(StepPoint point) => point.Seconds.ToString("0.000", CultureInfo.InvariantCulture);
+
     static Element Steps(ReportData data)
     {
         var (points, figures) = (data.History.Points, Figure.Of(data).Where(figure => figure.IsThere(data.History)).ToList());
-        var shown = Enumerable.Range(0, Math.Min(RowsMax, points.Count))
-            .Select(i => points[points.Count <= RowsMax ? i : (int)((long)i * (points.Count - 1) / (RowsMax - 1))]).ToList();
-        var rest = data.History.StepCount > shown.Count
-            ? Cells.Note($"Shown are {Figures.Count(shown.Count)} of {Figures.Count(data.History.StepCount)} lines, the first and the last among them: {data.Run}/events.jsonl has all.")
-            : null;
+        var shown = Spread(points);
         return Cells.Folded("Table of steps",
             Cells.Table("Steps",
                 [Cells.NumberHeading("step"), Cells.NumberHeading("evaluations"), Cells.NumberHeading("epochs"), Cells.NumberHeading("seconds"), .. figures.Select(figure => Cells.NumberHeading(figure.Name.ToLowerInvariant()))],
                 shown.Select(point => Cells.Row(
                 [
                     Cells.Number(Figures.Count(point.Step)), Cells.Number(Figures.Count(point.Evaluations)),
-                    Cells.Number(point.Epochs.ToString("0.##", CultureInfo.InvariantCulture)), Cells.Number(point.Seconds.ToString("0.000", CultureInfo.InvariantCulture)),
+                    Cells.Number(EpochsText(point)), Cells.Number(SecondsText(point)),
                     .. figures.Select(figure => Cells.Number(figure.ValueOf(point) is { } value ? figure.Text(value) : "")),
                 ]))),
-            rest);
+            Rest(data, shown.Count, data.History.StepCount));
     }
 
     /// <summary>What is drawn upwards.</summary>
     /// <param name="Level">A value to compare with.</param>
     sealed record Figure(string Name, string Unit, string Style, Func<StepPoint, double?> ValueOf, Func<double, string> Text, double? Level = null, bool IsLogarithmic = false)
     {
+        /// <summary>It is noisy: the means over the epochs are drawn with it.</summary>
+        public bool HasMeans { get; init; }
+
         public static IEnumerable<Figure> Of(ReportData data)
         {
             var isBatch = IsMinibatch(data);
             yield return isBatch
-                ? new("Objective of the batch", "(nats; dashed: the model on all training rows)", "s1", point => point.Objective, Figures.Value, data.Result.Objective)
+                ? new("Objective of the batch", "(nats; dots: mean of each epoch; dashed: the model on all training rows)", "s1", point => point.Objective, Figures.Value, data.Result.Objective) { HasMeans = true }
                 : new("Objective", "(nats)", "s1", point => point.Objective, Figures.Value);
-            if (!isBatch && data.Result.Path.IsEmpty && data.Result.SuboptimalityBound is { } bound)
+            if (!isBatch && data.Result.Path.IsEmpty && data.UsefulBound is { } bound)
             {
                 var least = data.Result.Objective - bound;
                 yield return new("Distance to the best possible", "(nats, at most; log scale)", "s1", point => Positive(point.Objective - least), Figures.Small, IsLogarithmic: true);

@@ -10,7 +10,8 @@ static class DataSection
 {
     const int FilesMax = 30;
     const int ColumnsMax = 60;
-    const int ClassesMax = 60;
+    const int FindingsMax = 40;
+    const int ClassesMax = 30;
 
     public static Element Of(ReportData data) => new("section", ("id", "data"),
         new Element("h2", "The data"),
@@ -19,7 +20,8 @@ static class DataSection
         new Element("h3", "Classes"),
         Classes(data),
         Columns(data),
-        data.Findings.IsEmpty ? null : Cells.Folded("What was detected or guessed", new Element("ul", data.Findings.Select(finding => new Element("li", finding)))));
+        data.Findings.IsEmpty ? null : Cells.Folded("What was detected or guessed", new Element("ul", data.Findings.Take(FindingsMax).Select(finding => new Element("li", Clipped.Line(finding)))),
+            data.Findings.Length > FindingsMax ? Cells.Note($"{Figures.Count(data.Findings.Length - FindingsMax)} more are left out: they were printed when the run began.") : null));
 
     static Element Rows(ReportData data)
     {
@@ -27,7 +29,7 @@ static class DataSection
         var held = dataset.ValidationRows == 0 ? "nothing held out"
             : $"{Figures.Count(dataset.ValidationRows, "row", "rows")} held out ({Figures.Percent((double)dataset.ValidationRows / (dataset.TrainingRows + dataset.ValidationRows))})";
         return new("p", $"{Figures.Count(dataset.TrainingRows, "training row", "training rows")} in {Figures.Count(dataset.ShardCount, "shard", "shards")}, {held}; " +
-            $"{Kinds(data.Model.Schema)}. Majority class: “{data.Classes[data.Model.MajorityClass]}”, " +
+            $"{Kinds(data.Model.Schema)}. Majority class: “{data.NameOf(data.Model.MajorityClass)}”, " +
             $"right for {Figures.Percent(data.Judged.MajorityAccuracy)} of {(data.IsHeldOut ? "the rows held out" : "the training rows")}.");
     }
 
@@ -61,14 +63,15 @@ static class DataSection
     static Fragment Classes(ReportData data)
     {
         var (weights, shown) = (data.Model.TrainingClassWeights, ShownClasses.Of(data, ClassesMax));
-        var (total, held) = (weights.Sum(), data.Result.Validation);
+        var (total, held, factors) = (weights.Sum(), data.Result.Validation, data.Model.ClassWeights);
         return new(
             Cells.Table("Weight of each class",
-                [Cells.Heading("class"), Cells.NumberHeading("training"), Cells.NumberHeading("share"), Cells.BarHeading(), held is null ? null : Cells.NumberHeading("held out")],
+                [Cells.Heading("class"), Cells.NumberHeading("training"), Cells.NumberHeading("share"), Cells.BarHeading(), held is null ? null : Cells.NumberHeading("held out"), factors.IsEmpty ? null : Cells.NumberHeading("class weight")],
                 shown.Numbers.Select(k => Cells.Row(
-                    Cells.Name(data.Classes[k]), Cells.Number(Figures.Weight(weights[k])), Cells.Number(Figures.Percent(weights[k] / total)),
-                    Cells.Words(("class", "bar extra"), Bar.Of(weights[k] / weights.Max())), held is null ? null : Cells.Number(Figures.Weight(held.PerClass[k].Support))))),
-            Cells.Note($"Sums of the rows' weights.{shown.Rest("model/model.json")}"));
+                    Cells.Name(data.NameOf(k)), Cells.Number(Figures.Weight(weights[k])), Cells.Number(Figures.Percent(weights[k] / total)),
+                    Cells.Words(("class", "bar extra"), Bar.Of(weights[k] / weights.Max())), held is null ? null : Cells.Number(Figures.Weight(held.PerClass[k].Support)),
+                    factors.IsEmpty ? null : Cells.Number(Figures.Value(factors[k]))))),
+            Cells.Note($"Sums of the rows' weights.{(factors.IsEmpty ? "" : " In training each is multiplied by its class weight.")}{shown.Rest("model/model.json")}"));
     }
 
     static Element Columns(ReportData data)

@@ -8,16 +8,18 @@ namespace DistTrain.Cli.Reports.Sections;
 /// <summary>What it is, what to be careful about, and the figures that matter most.</summary>
 static class HeadSection
 {
+    const int WarningsMax = 30;
+
     public static Fragment Of(ReportData data) => new(Title(data), Warnings(data), Summary(data));
 
     static Element Title(ReportData data)
     {
-        var shape = $"{Figures.Count(data.Classes.Length)} classes, {Figures.Count(data.Model.Schema.FeatureCount, "feature", "features")}, " +
+        var shape = $"{Figures.Count(data.ClassCount)} classes, {Figures.Count(data.Model.Schema.FeatureCount, "feature", "features")}, " +
             $"{Figures.Count(data.Result.Training.Examples, "training example", "training examples")}";
         var time = data.Finished.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         return new("header",
             new Element("p", ("class", "kind"), "DistTrain report"),
-            new Element("h1", data.Run),
+            new Element("h1", Clipped.Name(data.Run)),
             new Element("p", $"Softmax classifier, {shape}. Trained by {Words.Of(data.Model.Origin.Optimizer)}, finished {time}."));
     }
 
@@ -26,7 +28,8 @@ static class HeadSection
         var warnings = ReportWarnings.Of(data).ToList();
         return warnings.Count == 0 ? null : new("section", ("class", "warnings"), ("aria-label", "Warnings"),
             new Element("h2", "Before you trust the figures"),
-            new Element("ul", warnings.Select(warning => new Element("li", warning))));
+            new Element("ul", warnings.Take(WarningsMax).Select(warning => new Element("li", Clipped.Line(warning)))),
+            warnings.Count > WarningsMax ? Cells.Note($"{Figures.Count(warnings.Count - WarningsMax)} more are left out: {data.Run}/log.txt has all.") : null);
     }
 
     static Element Summary(ReportData data)
@@ -39,7 +42,7 @@ static class HeadSection
             Tile($"Accuracy, {part}", Short(judged.Accuracy), $"{Short(judged.MajorityAccuracy)} from the majority class"),
             Tile($"Macro-F1, {part}", Short(judged.MacroF1), "mean over the classes"),
             Tile("Objective", Short(result.Objective),
-                result.SuboptimalityBound is { } bound ? $"within {Figures.Small(bound)} of the best possible" : "no certificate"),
+                data.UsefulBound is { } bound ? $"within {Figures.Small(bound)} of the best possible" : "no certificate"),
             Tile("Time", Figures.Duration(data.Elapsed), $"{Figures.Count(result.Steps, "step", "steps")}, stopped by {Words.Of(result.StoppedBy)}"));
     }
 

@@ -21,9 +21,14 @@ static class IdentitySection
     {
         var result = data.Result;
         var objective = $"The objective is {Figures.Value(result.Objective)}, its largest scaled gradient entry {Figures.Small(result.GradientMax)}, both in double arithmetic at the numbers of the model file.";
-        return result.SuboptimalityBound is { } bound
-            ? $"{objective} The model is within {Figures.Small(bound)} of the best possible: no weights and intercepts whatever have an objective below {Figures.Value(result.Objective - bound)}, which the dual problem proves."
-            : $"{objective} There is no certificate of how far from the best possible that is: it needs a penalty on every feature (--l2 above 0).";
+        if (data.UsefulBound is { } bound)
+        {
+            return $"{objective} The model is within {Figures.Small(bound)} of the best possible: no weights and intercepts whatever have an objective below " +
+                $"{Figures.Value(result.Objective - bound)}, which the dual problem proves.";
+        }
+        return result.SuboptimalityBound is null
+            ? $"{objective} There is no certificate of how far from the best possible that is: it needs a penalty on every feature (--l2 above 0)."
+            : $"{objective} The certificate of how far from the best possible that is says nothing here: its bound is as large as the objective, since training ended far from an optimum.";
     }
 
     static Fragment Fact(string name, string value) => new(new Element("dt", name), new Element("dd", ("class", "hash"), value));

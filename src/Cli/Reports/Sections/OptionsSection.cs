@@ -5,15 +5,22 @@ namespace DistTrain.Cli.Reports.Sections;
 /// <summary>What was asked for, and how to ask for it again.</summary>
 static class OptionsSection
 {
+    const int CommandLengthMax = 16_384;
+
     public static Element Of(ReportData data) => new("section", ("id", "options"),
         new Element("h2", "Options"),
-        new Element("p", "This command repeats the run, in the folder where it was typed:"),
-        new Element("pre", ("class", "scroll"), ("tabindex", "0"), new Element("code", data.Options.Repetition())),
+        Command(data.Options.Repetition()),
         Cells.Table("Options with their origin", [Cells.Heading("option"), Cells.Heading("value"), Cells.Heading("origin")],
             data.Options.Options.Where(option => option.Values.Length > 0).Select(Row)),
         Cells.Note("Options without a value are left out; options.json has all."));
 
+    static Content Command(string repetition) => repetition.Length > CommandLengthMax
+        ? new Element("p", "The command that repeats the run is too long to show: options.json has its parts.")
+        : new Fragment(
+            new Element("p", "This command repeats the run, in the folder where it was typed:"),
+            new Element("pre", ("class", "scroll"), ("tabindex", "0"), new Element("code", repetition)));
+
     static Element Row(RunOption option) => Cells.Row(
         ("class", option.IsTyped ? "typed" : "untyped"),
-        new Element("th", ("scope", "row"), new Element("code", $"--{option.Name}")), Cells.Words(("class", "name"), new Element("span", option.Shown)), Cells.Words(option.Origin));
+        new Element("th", ("scope", "row"), new Element("code", $"--{option.Name}")), Cells.Words(("class", "name"), new Element("span", Clipped.Line(option.Shown))), Cells.Words(option.Origin));
 }

@@ -8,7 +8,7 @@ namespace DistTrain.Cli.Reports.Sections;
 /// <summary>How good the model is: both parts beside what needs no features, then each class.</summary>
 static class QualitySection
 {
-    const int ClassesMax = 60;
+    const int ClassesMax = 30;
 
     public static Element Of(ReportData data) => new("section", ("id", "quality"),
         new Element("h2", "How good it is"),
@@ -44,7 +44,7 @@ static class QualitySection
             Cells.Note($"Bars show F1. Support is the weight of the class's rows.{shown.Rest($"disttrain evaluate {data.Run} INPUT")}"));
 
         Element Row(int k, ClassMetrics of) => Cells.Row(
-            Cells.Name(data.Classes[k]), Cells.Number(Figures.Share(of.Precision)), Cells.Number(Figures.Share(of.Recall)), Cells.Number(Figures.Share(of.F1)),
+            Cells.Name(data.NameOf(k)), Cells.Number(Figures.Share(of.Precision)), Cells.Number(Figures.Share(of.Recall)), Cells.Number(Figures.Share(of.F1)),
             Cells.Words(("class", "bar extra"), Bar.Of(of.F1)),
             hasLoss ? Cells.Number(of.LogLoss is { } loss ? Figures.Share(loss) : "") : null,
             hasArea ? Cells.Number(of.RocAuc is { } area ? Figures.Share(area) : "") : null, Cells.Number(Figures.Weight(of.Support)));

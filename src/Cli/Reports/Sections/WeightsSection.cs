@@ -22,9 +22,19 @@ static class WeightsSection
             new Element("p",
                 "The effect is what a feature adds to the logit of the class, compared with its mean over the classes: the weight of a level that is present, " +
                 "weight × standard deviation for a number, so that sizes can be compared. Bars to the right speak for the class, to the left against it."),
+            Sparsity(data),
             data.Model.Classes.Active.Length == 2 ? Cells.Note("There are two classes: the weights of the other are these with opposite signs.") : null,
             new Element("div", [("class", "columns"), .. effects.Select(of => OfClass(data, of.Class, of.Effects, greatest))]),
             LeftOut(data, shown));
+    }
+
+    /// <summary>How many weights a penalty has made exactly 0; null where none is.</summary>
+    static Element? Sparsity(ReportData data)
+    {
+        var (model, featureCount) = (data.Model, data.Model.Schema.FeatureCount);
+        var zeros = model.Classes.Active.Sum(k => (long)model.Weights.AsSpan(k * featureCount, featureCount).Count(0.0));
+        var all = (long)featureCount * model.Classes.Active.Length;
+        return zeros == 0 ? null : new("p", $"{Figures.Count(zeros)} of {Figures.Count(all)} weights are exactly 0 ({Figures.Percent((double)zeros / all)}).");
     }
 
     /// <summary>Of two classes the second, whose weights say all.</summary>
@@ -35,8 +45,8 @@ static class WeightsSection
     }
 
     static Element OfClass(ReportData data, int k, IReadOnlyList<FeatureEffect> effects, double greatest) => new("div",
-        new Element("h3", data.Classes[k]),
-        effects.Count == 0 ? Cells.Note("No feature has any effect.") : Table(data.Classes[k], effects, greatest));
+        new Element("h3", data.NameOf(k)),
+        effects.Count == 0 ? Cells.Note("No feature has any effect.") : Table(data.NameOf(k), effects, greatest));
 
     static Element Table(string name, IReadOnlyList<FeatureEffect> effects, double greatest)
     {

@@ -56,6 +56,7 @@ sealed class TableEncoder
         void Reserve(int row, EncodedRow encoded)
         {
             var (shard, position) = _placement[row];
+            if (shard is null) return;
             if (!rooms.TryGetValue(shard, out var room)) rooms.Add(shard, room = new SparseRoom(shard.RowCount));
             room.Reserve(position, encoded.SparseValues);
         }
@@ -77,6 +78,7 @@ sealed class TableEncoder
     void Write(int row, EncodedRow encoded)
     {
         var (shard, position) = _placement[row];
+        if (shard is null) return;
         shard.Labels[position] = _labels[row];
         if (shard.Weights is { } weights) weights[position] = _aligned.Table.Weights![row];
         shard.SourceRows[position] = row;

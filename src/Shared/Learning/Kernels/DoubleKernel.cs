@@ -58,7 +58,7 @@ sealed class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales scales,
         var v = w * targets.ClassWeightOf(shard.Labels[row]);
         scalars.TrainingWeight += v;
         scalars.Loss += v * LossOf(shard.Labels[row], z);
-        if (request.Mix is { } mix) scalars.Entropy += v * DoubleSoftmax.Entropy(z, mix);
+        if (request.Mix is { } mix) scalars.Entropy += v * DoubleSoftmax.Entropy(z, shard.Labels[row], targets, mix);
         if (request.Kind.HasGradient()) _gradient.Add(shard, row, v, z);
     }
 

@@ -41,9 +41,10 @@ static class DoubleSoftmax
     }
 
     /// <summary>H(a) = −Σ a log a of the mixture a of p, which replaces p; nats, 0·log 0 = 0.</summary>
-    public static double Entropy(Span<double> probabilities, CertificateMix mix)
+    /// <param name="label">The row's observed class.</param>
+    public static double Entropy(Span<double> probabilities, int label, Targets targets, CertificateMix mix)
     {
-        mix.Apply(probabilities, probabilities);
+        mix.Apply(probabilities, label, targets, probabilities);
         var entropy = 0.0;
         foreach (var a in probabilities)
         {

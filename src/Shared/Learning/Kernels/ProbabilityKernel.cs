@@ -2,7 +2,7 @@ using DistTrain.Data.Storage;
 
 namespace DistTrain.Learning.Kernels;
 
-/// <summary>The probabilities that a model gives to rows.</summary>
+/// <summary>The probabilities and labels that a model gives to rows.</summary>
 public static class ProbabilityKernel
 {
     /// <summary>
@@ -10,9 +10,11 @@ public static class ProbabilityKernel
     /// closing pass computes them. Observed labels and weights play no part.
     /// </summary>
     /// <param name="targets">Those that the model was trained with.</param>
+    /// <param name="inverseTemperature">By what natural logits are multiplied, above 0; labels do not depend on it.</param>
     /// <param name="probabilities">Destination, [rows][K].</param>
     /// <param name="labels">Destination, [rows].</param>
-    public static void Compute(EvaluationPoint point, Targets targets, Shard shard, Span<double> probabilities, Span<int> labels)
+    public static void Compute(
+        EvaluationPoint point, Targets targets, double inverseTemperature, Shard shard, Span<double> probabilities, Span<int> labels)
     {
         var natural = new NaturalLogits(targets);
         var classes = point.Shape.ClassCount;
@@ -25,6 +27,7 @@ public static class ProbabilityKernel
             DoubleLogits.AddRow(point.Doubles, point.Layout, shard, row, logits);
             labels[row] = DoubleSoftmax.Largest(logits);
             natural.Shift(logits);
+            for (var k = 0; k < classes; k++) logits[k] *= inverseTemperature;
             DoubleSoftmax.ToProbabilities(logits);
         }
     }

@@ -9,11 +9,15 @@ namespace DistTrain.Learning.Metrics;
 /// </remarks>
 public sealed record TemperatureSearch
 {
-    /// <summary>A temperature of 100.</summary>
-    public const double InverseMin = 0.01;
+    /// <summary>The smallest temperature that is ever found.</summary>
+    public const double TemperatureMin = 0.01;
 
-    /// <summary>A temperature of 0.01.</summary>
-    public const double InverseMax = 100;
+    /// <summary>The largest one.</summary>
+    public const double TemperatureMax = 100;
+
+    public const double InverseMin = 1 / TemperatureMax;
+
+    public const double InverseMax = 1 / TemperatureMin;
 
     /// <summary>Far more trials than are ever needed; then the last one is taken.</summary>
     const int TrialsMax = 60;

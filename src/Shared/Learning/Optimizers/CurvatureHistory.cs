@@ -44,7 +44,7 @@ sealed class CurvatureHistory
             size += Math.Abs(part);
         }
         var solved = gradientChange.AsSpan().ToArray();
-        _start.Solve(solved);
+        _start.Solve(solved, []);
         var changeSquare = Vectors.Dot(gradientChange, solved);
         if (!(product > ProductMin * size && changeSquare > 0)) return this;
 
@@ -76,24 +76,55 @@ sealed class CurvatureHistory
     }
 
     /// <summary>−H·gradient by the two-loop recursion: a descent direction, in a new array.</summary>
-    public double[] Direction(double[] gradient)
+    /// <param name="free">
+    /// Where some coordinates are not to move: false for those. The direction is then that of the function of the others alone, steps and
+    /// gradients' changes cut down to them, as long as curvature along the step is left. Empty: all move.
+    /// </param>
+    public double[] Direction(double[] gradient, ReadOnlySpan<bool> free = default)
     {
         var direction = new double[gradient.Length];
         for (var i = 0; i < direction.Length; i++) direction[i] = -gradient[i];
+        Hold(direction, free);
 
+        var rhos = new double[_pairs.Length];
         var alphas = new double[_pairs.Length];
         for (var j = _pairs.Length - 1; j >= 0; j--)
         {
-            alphas[j] = _pairs[j].Rho * Vectors.Dot(_pairs[j].Step, direction);
+            rhos[j] = free.IsEmpty ? _pairs[j].Rho : RhoWithin(_pairs[j], free);
+            alphas[j] = rhos[j] * Vectors.Dot(_pairs[j].Step, direction);
             Vectors.AddScaled(_pairs[j].GradientChange, -alphas[j], direction);
+            Hold(direction, free);
         }
-        _start.Solve(direction);
+        _start.Solve(direction, free);
         for (var i = 0; i < direction.Length; i++) direction[i] *= _scale;
         for (var j = 0; j < _pairs.Length; j++)
         {
-            var beta = _pairs[j].Rho * Vectors.Dot(_pairs[j].GradientChange, direction);
+            var beta = rhos[j] * Vectors.Dot(_pairs[j].GradientChange, direction);
             Vectors.AddScaled(_pairs[j].Step, alphas[j] - beta, direction);
+            Hold(direction, free);
         }
         return direction;
+    }
+
+    static void Hold(Span<double> vector, ReadOnlySpan<bool> free)
+    {
+        for (var i = 0; i < free.Length; i++)
+        {
+            if (!free[i]) vector[i] = 0;
+        }
+    }
+
+    /// <summary>1 / s·y over the free coordinates; 0, which leaves the pair out, where no curvature is left there.</summary>
+    static double RhoWithin(Pair pair, ReadOnlySpan<bool> free)
+    {
+        var (product, size) = (0.0, 0.0);
+        for (var i = 0; i < free.Length; i++)
+        {
+            if (!free[i]) continue;
+            var part = pair.Step[i] * pair.GradientChange[i];
+            product += part;
+            size += Math.Abs(part);
+        }
+        return product > ProductMin * size ? 1 / product : 0;
     }
 }

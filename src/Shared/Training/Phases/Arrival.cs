@@ -17,7 +17,7 @@ sealed record Arrival(TrainingProblem Problem, double[] Point, StoppedBy Stopped
 
     public void Save(StateWriter state)
     {
-        state.Write(Problem.Objective.L2);
+        state.Write(Problem.L2);
         state.Write(Point);
         state.Write(StoppedBy);
         Progress.Save(state);

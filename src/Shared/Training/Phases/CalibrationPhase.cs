@@ -10,6 +10,9 @@ namespace DistTrain.Training.Phases;
 sealed record CalibrationPhase(
     ClosingPhase Closing, TrainingResult Measured, TemperatureSearch Search, double? LogLossBefore) : ITrainer
 {
+    /// <summary>A log-loss below this has no row that is not certain, and right: the slope is lost in rounding before any end is reached.</summary>
+    const double CertainLoss = 1e-12;
+
     public bool IsClosing => true;
 
     /// <param name="measured">Everything but the calibration.</param>
@@ -47,9 +50,11 @@ sealed record CalibrationPhase(
     }
 
     /// <summary>Where rounding leaves nothing to gain, the model stays as it is.</summary>
-    static Calibration Found(TemperatureSearch search, double before, double fitted) => fitted < before
-        ? new Calibration(1 / search.Trial, before, fitted, search.IsAtLimit)
-        : new Calibration(1, before, before, false);
+    static Calibration Found(TemperatureSearch search, double before, double fitted)
+    {
+        var isUnbounded = search.IsAtLimit || fitted < CertainLoss;
+        return fitted < before ? new(1 / search.Trial, before, fitted, isUnbounded) : new(1, before, before, isUnbounded);
+    }
 
     TrainerAnswer Ask() => new(
         this,

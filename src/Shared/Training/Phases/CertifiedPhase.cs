@@ -68,7 +68,7 @@ sealed record CertifiedPhase(
         if (!answer.IsMark || answer.Phase.ArrivedBy is StoppedBy.Tolerance) return answer with { Phase = next };
 
         var mark = CertificateMark.Of(answer.Steps[^1]);
-        return Trials.IsWorthTrying(mark, Target, Problem.Objective.L2)
+        return Trials.IsWorthTrying(mark, Target, Problem.Objective.Penalty.L2Min)
             ? answer with { Phase = next with { IsTrying = true, Trials = Trials.Begin(mark) }, IsMark = false }
             : answer with { Phase = next };
     }
@@ -101,14 +101,15 @@ readonly record struct CertificateTrials(int Count, CertificateMark Last, double
 
     public static CertificateTrials None => new(0, default, double.NaN);
 
-    public bool IsWorthTrying(CertificateMark mark, double target, double l2)
+    /// <param name="l2Min">The least λ₂ of a feature; at 0 the bound falls like the gradient, not like its square, by a factor to be found out.</param>
+    public bool IsWorthTrying(CertificateMark mark, double target, double l2Min)
     {
         if (double.IsNaN(mark.GradientMax)) return mark.Epochs >= 2 * Last.Epochs;
-        if (Count == 0) return mark.GradientMax * mark.GradientMax <= 2 * l2 * target;
+        if (Count == 0) return l2Min == 0 || mark.GradientMax * mark.GradientMax <= 2 * l2Min * target;
         if (mark.Evaluations < Last.Evaluations + EvaluationsBetween * Count) return false;
 
         var ratio = mark.GradientMax / Last.GradientMax;
-        return Bound * ratio * ratio <= target || mark.Evaluations >= 2 * Last.Evaluations;
+        return Bound * ratio * (l2Min == 0 ? 1 : ratio) <= target || mark.Evaluations >= 2 * Last.Evaluations;
     }
 
     public CertificateTrials Begin(CertificateMark mark) => new(Count + 1, mark, double.NaN);

@@ -55,14 +55,14 @@ sealed record ClosingPhase(Arrival Arrival, Parameters Parameters, long Version)
             Epochs = Arrival.Progress.Epochs,
             Objective = value,
             SuboptimalityBound = null,
-            GradientMax = Problem.Objective.GradientMax(gradient),
+            GradientMax = Problem.Objective.GradientMax(gradient, Parameters.Values),
             Training = Problem.Score(sums),
             Validation = null,
-            L2 = Problem.Objective.L2,
+            L2 = Problem.L2,
             Path = Arrival.Path,
             Separation = Separation.Of(Problem.Manifest, Problem.Objective, sums),
         };
-        return Problem.Objective.L2 > 0
+        return Problem.Objective.Penalty.IsOnAllFeatures
             ? CertificatePhase.Start(this, measured, new Certificate(Problem.Statistics, Problem.Objective, sums, value))
             : ValidationPhase.Start(this, measured);
     }

@@ -58,9 +58,7 @@ static class MinibatchRecipes
         var yardstick = new double[shape.FeatureCount + 1];
         objective.Yardstick.AsSpan(0, shape.FeatureCount).CopyTo(yardstick);
         yardstick[^1] = 1;
-        var l2 = new double[shape.FeatureCount];
-        Array.Fill(l2, objective.L2);
         return new MinibatchStart(
-            FeatureOrder.Of(new Parameters(shape, point)), shape.ClassCount, yardstick, l2, new double[shape.FeatureCount]);
+            FeatureOrder.Of(new Parameters(shape, point)), shape.ClassCount, yardstick, objective.Penalty.L2, objective.Penalty.L1);
     }
 }

@@ -16,7 +16,7 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
     public IPhase Start(double l2, double[]? point)
     {
         var problem = ProblemOf(l2);
-        var phase = OptimizerPhase(problem, point ?? (initial ?? problem.Objective.StartingPoint()).Values);
+        var phase = OptimizerPhase(problem, point ?? problem.Objective.StartingPoint(initial).Values);
         if (options.Suboptimality is { } target) phase = CertifiedPhase.Start(problem, phase, target);
         return options.Patience is { } patience ? WatchedPhase.Start(problem, phase, patience) : phase;
     }
@@ -26,13 +26,22 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
 
     IPhase OptimizerPhase(TrainingProblem problem, double[] start) => options.Optimizer switch
     {
-        OptimizerKind.Lbfgs => FullBatchPhase.Start(
-            problem, LbfgsAt(start, problem), options.MaxStepsInEffect!.Value, options.Tolerance),
+        OptimizerKind.Lbfgs => FullBatch(problem, QuasiNewtonAt(start, problem)),
+        OptimizerKind.Gd => FullBatch(problem, GradientDescent.From(start, problem.Objective.L1, problem.Objective.Yardstick)),
         _ => StartMinibatch(problem, start),
     };
 
-    static Lbfgs LbfgsAt(double[] start, TrainingProblem problem) =>
-        Lbfgs.From(start, new SoftmaxCurvature(problem.Statistics, problem.Objective.L2), problem.Objective.Yardstick);
+    FullBatchPhase FullBatch(TrainingProblem problem, IOptimizer optimizer) =>
+        FullBatchPhase.Start(problem, optimizer, options.MaxStepsInEffect!.Value, options.Tolerance);
+
+    static IOptimizer QuasiNewtonAt(double[] start, TrainingProblem problem)
+    {
+        var objective = problem.Objective;
+        var curvature = new SoftmaxCurvature(problem.Statistics, objective.Penalty);
+        return objective.Penalty.HasL1
+            ? Owlqn.From(start, curvature, objective.L1, objective.Yardstick)
+            : Lbfgs.From(start, curvature, objective.Yardstick);
+    }
 
     MinibatchPhase StartMinibatch(TrainingProblem problem, double[] start)
     {

@@ -9,9 +9,14 @@ sealed class TrainingProblem
     public TrainingProblem(DatasetManifest manifest, TrainingOptions options)
     {
         Statistics = TrainingStatistics.Of(manifest, options.TargetsOf(manifest));
-        Objective = new PenalizedObjective(Statistics, options.L2);
+        L2 = options.L2;
+        Objective = new PenalizedObjective(
+            Statistics, Penalty.Of(Statistics, options.L2, options.L1, options.Standardize, options.PenaltyFactors.AsSpan()));
         Calibration = options.Calibration;
     }
+
+    /// <summary>λ₂ before features' factors and scales.</summary>
+    public double L2 { get; }
 
     public TrainingStatistics Statistics { get; }
 
@@ -27,7 +32,7 @@ sealed class TrainingProblem
 
     /// <summary>The numbers in the model file, as held: what the closing pass evaluates.</summary>
     public Parameters ParametersToKeep(double[] point) => Centering.Settle(
-        Centering.AcrossClasses(new Parameters(Objective.Shape, point)), Manifest.Layout.Centers.AsSpan());
+        Centering.AcrossClasses(Objective.WithoutConstants(ParametersAt(point)), Objective.Penalty), Manifest.Layout.Centers.AsSpan());
 
     public Parameters ParametersAt(double[] point) => new(Objective.Shape, point);
 }

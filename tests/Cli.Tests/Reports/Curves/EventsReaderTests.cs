@@ -2,6 +2,7 @@ using System.Text;
 using DistTrain.Cli.Reports.Curves;
 using DistTrain.Cli.Runs;
 using DistTrain.Learning;
+using DistTrain.Protocol;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Tests.Reports.Curves;
@@ -16,13 +17,30 @@ public sealed class EventsReaderTests
         using var written = new MemoryStream();
         using (var log = new EventLog(written))
         {
-            log.Started(Time, "abc", 2);
+            log.Started(Time, Term.First, "abc", 2);
             log.Take(Time, new StepTakenNotice(new StepSummary(0, 1, 1, 1.0986, 0.25), TimeSpan.FromSeconds(0.5), 2));
             log.Take(Time, new EvaluationFinishedNotice(2, EvaluationKind.Gradient, 100, TimeSpan.FromSeconds(0.1), 2));
             log.Take(Time, new StepTakenNotice(new StepSummary(1, 3, 1.5, double.PositiveInfinity, null), TimeSpan.FromSeconds(1), 2));
         }
 
         Assert.Equal([new(0, 1, 1, 0.5, 1.0986, 0.25, null), new(1, 3, 1.5, 1, null, null, null)], Read(written.ToArray()).Points);
+    }
+
+    [Fact]
+    public void A_watched_log_loss_belongs_to_the_step_before_and_a_resumption_forgets_later_steps()
+    {
+        var history = Read(Encoding.UTF8.GetBytes(
+            """
+            {"event":"step","step":1,"evaluations":2,"epochs":2,"objective":0.5,"seconds":1}
+            {"event":"validation","step":1,"epochs":2,"logLoss":0.75,"best":true}
+            {"event":"step","step":2,"evaluations":3,"epochs":3,"objective":0.25,"seconds":2}
+            {"event":"resumed","step":1}
+            {"event":"step","step":2,"evaluations":3,"epochs":3,"objective":0.25,"seconds":0.5}
+
+            """));
+
+        Assert.Equal([new(1, 2, 2, 1, 0.5, null, 0.75), new(2, 3, 3, 2.5, 0.25, null, null)], history.Points);
+        Assert.Equal(2, history.Resumptions.Single().Before.Seconds);
     }
 
     [Theory]

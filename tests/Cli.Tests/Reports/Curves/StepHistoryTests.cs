@@ -35,6 +35,16 @@ public sealed class StepHistoryTests
     }
 
     [Fact]
+    public void Each_epoch_has_the_mean_of_its_steps_where_all_are_kept()
+    {
+        var history = ReportExample.History(Enumerable.Range(1, 6).Select(i => new StepPoint(i, i, i / 3.0, i, i, null, null)));
+
+        Assert.Equal([(3, 2.0), (6, 5.0)], history.EpochMeans().Select(mean => (mean.Step, mean.Objective!.Value)));
+        Assert.Empty(ReportExample.History(Enumerable.Range(0, 3).Select(i => Point(i, i))).EpochMeans());
+        Assert.Empty(ReportExample.History(Enumerable.Range(0, StepHistory.PointsMax + 1).Select(i => Point(i, i))).EpochMeans());
+    }
+
+    [Fact]
     public void A_resumed_run_forgets_what_came_after_and_its_clock_goes_on()
     {
         var history = ReportExample.History(Point(0, 1), Point(1, 2), Point(2, 3));

@@ -52,21 +52,28 @@ public sealed class DoubleKernelTests
         Assert.Equal([10.0, 0, 0], given);
     }
 
-    [Theory, InlineData(0.0), InlineData(0.25), InlineData(0.9)]
-    public void Entropy_is_that_of_the_mixture(double given)
+    [Theory]
+    [InlineData(0.0, 0.0, 0.0)]
+    [InlineData(0.25, 0.0, 0.0)]
+    [InlineData(0.9, 0.25, 0.0)]
+    [InlineData(0.25, 0.5, 0.2)]
+    [InlineData(0.25, 1.0, 0.0)]
+    public void Entropy_is_that_of_the_mixture(double given, double observed, double smoothing)
     {
         var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("mixed"), classCount: 3, rowCount: 4500, Seed, weighted: true);
         var parameters = RandomExamples.Parameters(rows.Shape, Seed, size: 2);
-        var request = new EvaluationRequest(EvaluationKind.Entropy, Mix: new CertificateMix([given, 0, 0], [0, 0.25, 0.75]));
-        var sums = KernelRuns.Evaluate(request, parameters, rows.Layout, rows.ToScales(), rows.ToShard());
+        var mix = new CertificateMix([given, 0, 0], [0, 0.25, 0.75], observed);
+        var sums = KernelRuns.Evaluate(
+            new EvaluationRequest(EvaluationKind.Entropy, Mix: mix), parameters, rows.Layout, rows.ToScales(), new Targets(smoothing, []), rows.ToShard());
 
-        var expected = Enumerable.Range(0, rows.Count).Sum(row => rows.WeightOf(row) * EntropyOf(rows.Features[row]));
+        var expected = Enumerable.Range(0, rows.Count).Sum(row => rows.WeightOf(row) * EntropyOf(rows.Features[row], rows.Labels[row]));
         Assert.Equal(expected, KernelRuns.Number(sums.Entropy, rows), 1e-11 * sums.RowCount);
 
-        double EntropyOf(float[] x)
+        double EntropyOf(float[] x, int label)
         {
             var p = SlowSoftmax.Softmax(SlowSoftmax.Logits(x, parameters));
-            double[] mixed = [(1 - given) * p[0], p[1] + 0.25 * given * p[0], p[2] + 0.75 * given * p[0]];
+            double[] moved = [(1 - given) * p[0], p[1] + 0.25 * given * p[0], p[2] + 0.75 * given * p[0]];
+            var mixed = moved.Select((a, k) => (1 - observed) * a + observed * ((k == label ? 1 - smoothing : 0) + smoothing / 3));
             return mixed.Sum(a => a == 0 ? 0 : -a * Math.Log(a));
         }
     }

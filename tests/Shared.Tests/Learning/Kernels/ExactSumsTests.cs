@@ -17,7 +17,11 @@ public sealed class ExactSumsTests
     static readonly Scales RunScales = Rows.ToScales();
     static readonly Shard[] Shards = [.. Rows.ToShards(ShardCount)];
 
-    [Theory, InlineData(EvaluationKind.Gradient), InlineData(EvaluationKind.Closing)]
+    [Theory]
+    [InlineData(EvaluationKind.Gradient)]
+    [InlineData(EvaluationKind.Closing)]
+    [InlineData(EvaluationKind.Metrics)]
+    [InlineData(EvaluationKind.Calibration)]
     public void Any_order_and_any_grouping_of_shards_gives_the_same_bits(EvaluationKind kind)
     {
         var request = new EvaluationRequest(kind);

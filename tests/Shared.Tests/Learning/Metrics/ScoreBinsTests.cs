@@ -8,16 +8,22 @@ public sealed class ScoreBinsTests
     [Theory]
     [InlineData(0.0, 0)]
     [InlineData(double.Epsilon, 0)]
-    [InlineData(2.710505431213761e-20, 0)]
-    [InlineData(2.7157993966083510e-20, 1)]
-    [InlineData(5.421010862427522e-20, 512)]
-    [InlineData(0.25, 63 * 512)]
+    [InlineData(1e-12, 0)]
+    [InlineData(1.0 / (1L << 34), 0)]
+    [InlineData(257.0 / (1L << 42), 1)]
+    [InlineData(1.0 / (1L << 33), 256)]
+    [InlineData(1.0 / (1L << 17), 4096 + 512)]
+    [InlineData(0.125, 32_768 - 8192 - 4096)]
+    [InlineData(0.25, 32_768 - 8192)]
+    [InlineData(0.375, 32_768 - 4096)]
     [InlineData(0.5, 32_768)]
-    [InlineData(0.75, 65_535 - 63 * 512)]
-    [InlineData(1 - 1.1102230246251565e-16, 65_535 - 12 * 512)]
+    [InlineData(0.75, 32_767 + 8192)]
+    [InlineData(1 - 1.0 / (1L << 33), 65_535 - 256)]
+    [InlineData(1 - 1.1102230246251565e-16, 65_535)]
     [InlineData(1.0, 65_535)]
     [InlineData(double.NaN, 65_535)]
-    public void Bins_are_512_an_octave_from_both_ends(double probability, int expected) => Assert.Equal(expected, ScoreBins.Of(probability));
+    public void Octaves_have_the_bins_that_they_are_given(double probability, int expected) =>
+        Assert.Equal(expected, ScoreBins.Of(probability));
 
     [Fact]
     public void Just_below_one_half_is_the_last_bin_of_the_lower_half() =>
@@ -32,16 +38,16 @@ public sealed class ScoreBinsTests
     }
 
     [Fact]
-    public void Probabilities_in_one_bin_are_closer_than_one_part_in_512_to_the_nearer_end()
+    public void Probabilities_in_one_bin_are_close()
     {
         var random = new CounterRandom(32, 1);
-        var bins = Enumerable.Range(0, 200_000).Select(_ => Probability(ref random)).Where(p => Math.Min(p, 1 - p) >= 2.710505431213761e-20)
+        var bins = Enumerable.Range(0, 200_000).Select(_ => Probability(ref random)).Where(p => Math.Min(p, 1 - p) >= 1.0 / (1L << 34))
             .GroupBy(ScoreBins.Of).Where(bin => bin.Count() > 1).ToArray();
-        Assert.True(bins.Length > 10_000);
+        Assert.True(bins.Length > 5_000);
         Assert.All(bins, bin =>
         {
             double[] ends = [.. bin.Select(p => Math.Min(p, 1 - p))];
-            Assert.True(ends.Max() - ends.Min() < ends.Min() / 512 * (1 + 1e-12), $"bin {bin.Key}");
+            Assert.True(ends.Max() - ends.Min() < Math.Min(1.0 / (1 << 15), ends.Min() / 256) * (1 + 1e-12), $"bin {bin.Key}");
         });
     }
 

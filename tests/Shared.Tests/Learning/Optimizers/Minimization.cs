@@ -26,8 +26,8 @@ sealed record Minimization(IOptimizer Optimizer, List<OptimizerStep> Steps, int 
 /// <summary>A diagonal estimate.</summary>
 sealed class DiagonalCurvature(params double[] diagonal) : IStartingCurvature
 {
-    public void Solve(Span<double> vector)
+    public void Solve(Span<double> vector, ReadOnlySpan<bool> free)
     {
-        for (var i = 0; i < vector.Length; i++) vector[i] /= diagonal[i];
+        for (var i = 0; i < vector.Length; i++) vector[i] = free.IsEmpty || free[i] ? vector[i] / diagonal[i] : 0;
     }
 }

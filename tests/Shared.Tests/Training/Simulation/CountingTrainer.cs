@@ -20,6 +20,9 @@ public sealed record CountingTrainer(int QuestionCount, int Asked, Parameters Pa
     public static TrainerAnswer Start(int questionCount) =>
         new CountingTrainer(questionCount, 0, new Parameters(Shape), 0, 0).Next([]);
 
+    /// <summary>The question last asked, as a trainer that was saved now asks it again.</summary>
+    public TrainerAnswer AskAgain() => (this with { Asked = Asked - 1 }).Next([]);
+
     public TrainerAnswer Tell(EvaluationSums sums)
     {
         var told = Math.FusedMultiplyAdd(Noted, 0.75, (double)(sums.Loss + sums.RowCount));

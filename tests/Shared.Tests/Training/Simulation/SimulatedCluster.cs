@@ -37,16 +37,23 @@ public sealed class SimulatedCluster
 
     public List<TrainingNotice> Notices { get; } = [];
 
-    /// <summary>Until the run ends.</summary>
-    public SimulatedCluster Play()
+    /// <summary>What the newest checkpoint on the disk holds.</summary>
+    public StepBoundary? Saved { get; private set; }
+
+    /// <summary>Until the run ends, or the coordinator is lost.</summary>
+    /// <param name="stopAt">When the coordinator is told to stop.</param>
+    /// <param name="lostAt">When the coordinator is gone without a word.</param>
+    public SimulatedCluster Play(TimeSpan? stopAt = null, TimeSpan? lostAt = null)
     {
         Happen(new RunStarted(Now));
+        if (stopAt is { } stop) After(stop, () => Happen(new StopRequested(Now, new Problem("DT1300", ExitCode.Interrupted, "stopped"))));
         foreach (var worker in _workers) worker.Start();
         After(Fates.ClearsAt, () => Array.ForEach(_workers, worker => worker.Clear()));
         while (Result is null && Failure is null)
         {
             Assert.True(_agenda.TryDequeue(out var action, out var due), $"Seed {Fates.Seed}: nothing is left to happen, and no end.");
             Assert.True(due.At < TimeMax, $"Seed {Fates.Seed}: the run never ends.");
+            if (due.At >= lostAt) return this;
             Now = due.At;
             action();
         }
@@ -109,6 +116,7 @@ public sealed class SimulatedCluster
             case SetTimer timer: Set(timer); break;
             case CancelTimer cancel: _timers.Remove(cancel.Timer); break;
             case AdvanceTrainer advance: Advance(advance); break;
+            case SaveCheckpoint(var boundary): Save(boundary); break;
             case Notify notify: Notices.Add(notify.Notice); break;
             case FinishRun finish: Result = finish.Result; break;
             case FailRun fail: Failure = fail.Problem; break;
@@ -128,6 +136,19 @@ public sealed class SimulatedCluster
         After(timer.At > Now ? timer.At - Now : TimeSpan.Zero, () =>
         {
             if (_timers.GetValueOrDefault(timer.Timer, -1) == generation) Happen(new TimerElapsed(Now, timer.Timer));
+        });
+    }
+
+    /// <summary>On the disk after a while, or not at all.</summary>
+    void Save(StepBoundary boundary)
+    {
+        var isMissed = Chance(Fates.Failure);
+        After(UpTo(TimeSpan.FromSeconds(1)), () =>
+        {
+            if (!isMissed) Saved = boundary;
+            Happen(isMissed
+                ? new CheckpointMissed(Now, boundary.Step, "disk error")
+                : new CheckpointSaved(Now, boundary.Step, 1000, TimeSpan.FromSeconds(0.1)));
         });
     }
 

@@ -17,6 +17,7 @@ static class EffectText
         CancelTimer timer => $"cancel timer {timer.Timer}",
         AdvanceTrainer advance =>
             $"advance the trainer after {advance.Evaluation} with [{string.Join("] [", advance.Contributions.Select(c => c.Shards))}]",
+        SaveCheckpoint save => $"save step {save.Boundary.Step}{(save.Boundary.IsClosing ? ", closing" : "")}",
         Notify notify => $"notice: {Of(notify.Notice)}",
         FinishRun => "finish",
         FailRun fail => $"fail {fail.Problem.Code} ({fail.Problem.ExitCode}): {fail.Problem.Message}",
@@ -45,6 +46,8 @@ static class EffectText
         EvaluationFinishedNotice finished => string.Create(
             CultureInfo.InvariantCulture, $"evaluation {finished.Evaluation} finished in {finished.Elapsed.TotalSeconds:0.###} s"),
         StepTakenNotice step => $"step {step.Summary.Step}",
+        CheckpointSavedNotice saved => $"checkpoint of step {saved.Step}: {saved.ByteCount} bytes",
+        CheckpointMissedNotice missed => $"no checkpoint of step {missed.Step}: {missed.Reason}",
         RunFinishedNotice => "the run has its result",
         RunFailedNotice failed => $"the run failed: {failed.Problem.Code}",
         _ => notice.ToString(),

@@ -32,6 +32,8 @@ public sealed class TranscriptPlayer
             ValidationRows = settings.TryGetValue("validation", out var validation) ? Rows(validation) : [],
             ArithmeticHash = "hash",
             MinWorkers = int.Parse(settings.GetValueOrDefault("min-workers", "1"), CultureInfo.InvariantCulture),
+            FirstStep = int.Parse(settings.GetValueOrDefault("first-step", "0"), CultureInfo.InvariantCulture),
+            Checkpoints = settings.TryGetValue("checkpoints", out var plan) ? Plan(plan) : null,
         };
         _run = new TrainingRun(
             _options, CountingTrainer.Start(int.Parse(settings.GetValueOrDefault("questions", "2"), CultureInfo.InvariantCulture)));
@@ -86,11 +88,19 @@ public sealed class TranscriptPlayer
             "miss" => new ParametersMissed(at, new ParametersMissing(run, term, evaluation, Worker(), 0)),
             "advance" => new TrainerAdvanced(at, _advance!.Evaluation, _advance.Compute()),
             "trainer-fails" => new TrainerFailed(at, _advance!.Evaluation, Interrupted("DT6001", "the objective is not finite")),
+            "saved" => new CheckpointSaved(at, int.Parse(words[2], CultureInfo.InvariantCulture), 1000, TimeSpan.FromSeconds(0.1)),
+            "missed" => new CheckpointMissed(at, int.Parse(words[2], CultureInfo.InvariantCulture), "the disk is full"),
+            "overtaken" => new TermOvertaken(at, new Problem("DT5002", ExitCode.Cluster, "another process goes on")),
             "timer" => new TimerElapsed(at, Enum.Parse<TrainingTimer>(words[2])),
             "stop" => new StopRequested(at, Interrupted("DT1300", "stopped by Ctrl-C")),
             var unknown => throw new ArgumentException($"Unknown event {unknown}.", nameof(words)),
         };
     }
+
+    /// <summary>"2steps", or seconds.</summary>
+    static CheckpointPlan Plan(string text) => text.EndsWith("steps", StringComparison.Ordinal)
+        ? new CheckpointPlan { Interval = null, Steps = int.Parse(text[..^"steps".Length], CultureInfo.InvariantCulture) }
+        : new CheckpointPlan { Interval = TimeSpan.FromSeconds(double.Parse(text, CultureInfo.InvariantCulture)) };
 
     static Problem Interrupted(string code, string message) => new(code, ExitCode.Interrupted, message);
 

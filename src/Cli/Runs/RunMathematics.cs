@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using DistTrain.Cli.Commands;
+
+namespace DistTrain.Cli.Runs;
+
+/// <summary>The options of a run that change its mathematics, as a checkpoint keeps them.</summary>
+static class RunMathematics
+{
+    /// <summary>By name without dashes; where an option names a file, its content counts, not its place.</summary>
+    /// <param name="options">The options of options.json.</param>
+    public static ImmutableSortedDictionary<string, string> Of(JsonElement options, CliEnvironment environment) => options.EnumerateObject()
+        .Where(option => ResumeOptions.IsMathematics($"--{option.Name}"))
+        .ToImmutableSortedDictionary(option => option.Name, option => TextOf(option.Value.GetProperty("value"), environment), StringComparer.Ordinal);
+
+    static string TextOf(JsonElement value, CliEnvironment environment)
+    {
+        if (value.ValueKind == JsonValueKind.Null) return "nothing";
+        if (value.ValueKind != JsonValueKind.String) return value.GetRawText();
+        var path = value.GetString() is { Length: > 0 } text ? environment.FullPath(text) : null;
+        return path is not null && ContentOf(path) is { } content ? $"file {content}" : value.GetString()!;
+    }
+
+    /// <summary>SHA-256 of a file, or of the numbers of a model; null where the path is neither.</summary>
+    static string? ContentOf(string path)
+    {
+        if (Directory.Exists(path)) path = ModelFolder.ParametersPathIn(path);
+        if (!File.Exists(path)) return null;
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace DistTrain.Coordinator.Files;
+
+/// <summary>The disk of this machine.</summary>
+public sealed class Disk : IDisk
+{
+    const int BufferBytes = 1 << 16;
+
+    public static Disk Instance { get; } = new();
+
+    public void CreateFolder(string path) => Directory.CreateDirectory(path);
+
+    public IReadOnlyList<string> FilesIn(string folder) =>
+        Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))] : [];
+
+    public Stream Read(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
+
+    public Stream Create(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes);
+
+    public void Flush(Stream file) => ((FileStream)file).Flush(flushToDisk: true);
+
+    /// <remarks>.NET opens no folders; elsewhere than on Windows, where names need no flush of their own, the system does.</remarks>
+    public void FlushFolder(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var folder = new SafeFileHandle(NativeCalls.Open(path, NativeCalls.ReadOnly), ownsHandle: true);
+        if (folder.IsInvalid) throw NativeCalls.Failure($"The folder {path} cannot be opened");
+        RandomAccess.FlushToDisk(folder);
+    }
+
+    public void Rename(string path, string newPath) => File.Move(path, newPath, overwrite: true);
+
+    /// <remarks>File.Move looks first and moves then, between which another process may come; a link cannot be made over a name.</remarks>
+    public bool TryRename(string path, string newPath)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows()) File.Move(path, newPath, overwrite: false);
+            else if (NativeCalls.Link(path, newPath) != 0) throw NativeCalls.Failure($"{newPath} cannot be made");
+        }
+        catch (IOException) when (File.Exists(newPath))
+        {
+            return false;
+        }
+        File.Delete(path);
+        return true;
+    }
+
+    public void Delete(string path) => File.Delete(path);
+
+    /// <summary>What POSIX has and .NET has not.</summary>
+    static class NativeCalls
+    {
+        public const int ReadOnly = 0;
+
+        [DllImport("libc", EntryPoint = "open", SetLastError = true, ExactSpelling = true)]
+        public static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+        [DllImport("libc", EntryPoint = "link", SetLastError = true, ExactSpelling = true)]
+        public static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
+
+        public static IOException Failure(string what)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            return new IOException($"{what}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using DistTrain.Data.Storage;
+using DistTrain.Formats.State;
+using DistTrain.Learning;
+using DistTrain.Problems;
+using DistTrain.Protocol;
+using DistTrain.Training;
+
+namespace DistTrain.Formats.Checkpoints;
+
+/// <summary>From a step of a run to the bytes of its checkpoint, and back.</summary>
+public static class Checkpoint
+{
+    /// <summary>The code of a checkpoint that is whole, but of another run or version.</summary>
+    public const string ForeignCode = "DT7102";
+
+    /// <summary>The parts of the file, to be written one after the other.</summary>
+    public static ImmutableArray<ReadOnlyMemory<byte>> Compose(CheckpointIdentity identity, Term term, StepBoundary boundary)
+    {
+        using var state = new PagedStream();
+        boundary.Trainer.Save(new StateWriter(state));
+        var header = new CheckpointHeader(identity, term, boundary.Step, boundary.Epochs, HashOf(boundary.Asked));
+        return CheckpointFile.Compose(header, state.ToParts());
+    }
+
+    /// <summary>Where the run goes on.</summary>
+    /// <param name="file">Can seek; read to its end.</param>
+    /// <param name="shown">Its name in messages.</param>
+    /// <param name="identity">Of the run as it is now.</param>
+    /// <exception cref="DistTrainException">DT7101: it is damaged, or of another format. DT7102: it is of another run. Exit 7 both.</exception>
+    public static ResumePoint Resume(
+        Stream file, string shown, CheckpointIdentity identity, DatasetManifest manifest, TrainingOptions options)
+    {
+        var header = CheckpointFile.Read(file, shown);
+        if (identity.Objection(header.Identity) is { } objection) throw Foreign(shown, objection).AsException();
+
+        var first = Restore(file, shown, manifest, options);
+        return HashOf(first.Question!.Parameters) == header.ParametersSha256
+            ? new ResumePoint(first, header.Step, header.Epochs, shown)
+            : throw CheckpointFile.Unusable(shown, "its parameters come out as others than were saved").AsException();
+    }
+
+    static TrainerAnswer Restore(Stream file, string shown, DatasetManifest manifest, TrainingOptions options)
+    {
+        try
+        {
+            var first = Trainer.Resume(manifest, options, new StateReader(file));
+            return file.Position == file.Length - SHA256.HashSizeInBytes
+                ? first
+                : throw CheckpointFile.Unusable(shown, "it holds more than its trainer's state").AsException();
+        }
+        catch (InvalidDataException e)
+        {
+            throw CheckpointFile.Unusable(shown, e.Message).AsException(e);
+        }
+    }
+
+    static string HashOf(Parameters parameters) => ParametersHash.Of(parameters.Weights, parameters.Intercepts);
+
+    static Problem Foreign(string shown, string objection) => new(
+        ForeignCode, ExitCode.Unreadable, $"{shown}: {objection}", "expected: a checkpoint of this run, of this version")
+    {
+        File = shown,
+    };
+}
+
+/// <summary>A run taken up from a checkpoint.</summary>
+/// <param name="First">The question that was asked right after the step.</param>
+/// <param name="Step">Steps taken before.</param>
+/// <param name="Epochs">Passes over the training rows before.</param>
+/// <param name="Checkpoint">The checkpoint's name, for people.</param>
+public sealed record ResumePoint(TrainerAnswer First, int Step, double Epochs, string Checkpoint);

@@ -1,0 +1,201 @@
+using DistTrain.Formats.State;
+
+namespace DistTrain.Learning.Optimizers;
+
+/// <summary>
+/// Minimises f(x) + Σ λᵢ|xᵢ|, f smooth and convex, by steps that stay within one orthant, where the whole is smooth: OWL-QN with a
+/// memory of curvature, gradient descent without.
+/// </summary>
+/// <remarks>
+/// Andrew and Gao, "Scalable training of L1-regularized log-linear models" (2007). From a point, the orthant is that of its signs, and of the
+/// steepest descent where it is 0. Coordinates at 0 that the slopes hold there do not move. A trial is a point on the way along the
+/// direction, coordinates that would change their sign staying at 0: so zeros are exact. The search looks at F with all its terms.
+///
+/// Unlike theirs, the direction is that of the moving coordinates alone (<see cref="CurvatureHistory.Direction"/>), and only coordinates
+/// at 0 need agree with the steepest descent: the others have a two-sided slope. Dropping the rest keeps it a descent direction, since
+/// what is dropped went uphill.
+/// </remarks>
+public sealed record OrthantDescent : IOptimizer
+{
+    /// <summary>Error of an objective summed from float blocks, relative to its size.</summary>
+    const double ObjectiveNoise = 1e-6;
+
+    readonly double[] _l1;
+    readonly double[] _yardstick;
+
+    internal OrthantDescent(double[] start, double[] l1, double[] yardstick, CurvatureHistory? history)
+    {
+        (_l1, _yardstick) = (l1, yardstick);
+        Trial = Vectors.Rounded(start);
+        Current = new Evaluated(Trial, double.NaN, [], []);
+        History = history;
+    }
+
+    public double[] Point => Current.Point;
+
+    public double[] Trial { get; private init; }
+
+    string Name => History is null ? "gd" : "owlqn";
+
+    Evaluated Current { get; init; }
+
+    /// <summary>Null: steepest descent.</summary>
+    CurvatureHistory? History { get; init; }
+
+    /// <summary>Without a history, the length that a search starts with; 0 before the first.</summary>
+    double Length { get; init; }
+
+    Stall Stall { get; init; }
+
+    /// <summary>The search that <see cref="Trial"/> belongs to; null while the starting point is awaited.</summary>
+    Descent? Search { get; init; }
+
+    /// <summary>A point with what is known there.</summary>
+    sealed record Evaluated(double[] Point, double Objective, double[] Gradient, double[] PseudoGradient);
+
+    sealed record Descent(double[] Direction, Backtracking Path);
+
+    public OptimizerAnswer Tell(double objective, double[] gradient)
+    {
+        var told = new Evaluated(Trial, objective, gradient, double.IsFinite(objective) ? PseudoGradient.Of(Trial, gradient, _l1) : []);
+        if (Search is null) return Begin(told);
+
+        var step = Vectors.Difference(Trial, Point);
+        var startSlope = Vectors.Dot(Current.PseudoGradient, step);
+        var endSlope = double.IsFinite(objective) ? EndSlope(gradient, step) : double.NaN;
+        if (Search.Path.Accepts(objective, startSlope, endSlope)) return MoveTo(told, step);
+
+        var shorter = Search.Path.Shorten(objective, startSlope, endSlope);
+        return shorter.IsOver ? Forget() : TryNext(Search with { Path = shorter });
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Tag(Name);
+        state.Write(Point);
+        state.Write(Current.Objective);
+        state.Write(Current.Gradient);
+        state.Write(Length);
+        History?.Save(state);
+        Stall.Save(state);
+    }
+
+    /// <remarks>Before the first evaluation there is nothing but the starting point; from any other one the search begins anew.</remarks>
+    public IOptimizer Restore(StateReader saved)
+    {
+        saved.Expect(Name);
+        var (point, objective, gradient) = (saved.ReadDoubles(Point.Length), saved.ReadDouble(), saved.ReadDoubles());
+        var isBegun = gradient.Length > 0;
+        if (isBegun && gradient.Length != point.Length)
+            throw new InvalidDataException("the state holds a gradient of another length than its point");
+
+        var restored = this with
+        {
+            Current = new Evaluated(point, objective, gradient, isBegun ? PseudoGradient.Of(point, gradient, _l1) : []),
+            Trial = point,
+            Length = saved.ReadDouble(),
+            History = History?.Restore(saved, point.Length),
+            Stall = Stall.Restore(saved),
+        };
+        return isBegun ? restored.Descend().Optimizer : restored;
+    }
+
+    OptimizerAnswer Begin(Evaluated told)
+    {
+        var gradientMax = double.IsFinite(told.Objective) ? Vectors.MaxRatio(told.PseudoGradient, _yardstick) : double.NaN;
+        if (!double.IsFinite(gradientMax)) throw Divergence.At("the starting point").AsException();
+
+        var begun = this with
+        {
+            Current = told,
+            Stall = new Stall(told.Objective, gradientMax, 0),
+            Length = 1 / Math.Max(1, Math.Sqrt(Vectors.Dot(told.PseudoGradient, told.PseudoGradient))),
+        };
+        return begun.Descend() with { Step = new OptimizerStep(told.Objective, gradientMax) };
+    }
+
+    OptimizerAnswer MoveTo(Evaluated told, double[] step)
+    {
+        var gradientMax = Vectors.MaxRatio(told.PseudoGradient, _yardstick);
+        var path = Search!.Path;
+        var moved = this with
+        {
+            Current = told,
+            History = History?.With(step, Vectors.Difference(told.Gradient, Current.Gradient)),
+            Length = path.Trials == 0 ? 2 * path.Length : path.Length,
+            Stall = Stall.After(told.Objective, gradientMax),
+        };
+        var answer = moved.Stall.IsOver ? moved.Exhaust() : moved.Descend();
+        return answer with { Step = new OptimizerStep(told.Objective, gradientMax) };
+    }
+
+    /// <summary>Starts a search from the current point.</summary>
+    OptimizerAnswer Descend()
+    {
+        var direction = Direction();
+        var slope = Vectors.Dot(Current.PseudoGradient, direction);
+        if (!(slope < 0 && double.IsFinite(slope))) return Forget();
+
+        var path = new Backtracking(Current.Objective, ObjectiveNoise * Math.Abs(Current.Objective), History is null ? Length : 1);
+        return (this with { Trial = Point }).TryNext(new Descent(direction, path));
+    }
+
+    double[] Direction()
+    {
+        var steepest = Current.PseudoGradient;
+        if (History is null) return [.. steepest.Select(slope => -slope)];
+
+        var direction = History.Direction(steepest, Free());
+        for (var i = 0; i < _l1.Length; i++)
+        {
+            if (_l1[i] > 0 && Point[i] == 0 && direction[i] * steepest[i] > 0) direction[i] = 0;
+        }
+        return direction;
+    }
+
+    /// <summary>False for the coordinates at 0 that their slopes hold there; empty where nothing can be held.</summary>
+    bool[] Free()
+    {
+        var free = new bool[_l1.Length];
+        for (var i = 0; i < free.Length; i++) free[i] = _l1[i] == 0 || Point[i] != 0 || Current.PseudoGradient[i] != 0;
+        return free;
+    }
+
+    /// <summary>Asks for the next trial that leads downhill and is new; gives up where rounding leaves none.</summary>
+    OptimizerAnswer TryNext(Descent search)
+    {
+        for (var path = search.Path; !path.IsOver; path = path with { Length = path.Length / 2, Trials = path.Trials + 1 })
+        {
+            var trial = Vectors.RoundedSum(Point, path.Length, search.Direction);
+            KeepInOrthant(trial);
+            var isNew = !trial.AsSpan().SequenceEqual(Point) && !trial.AsSpan().SequenceEqual(Trial);
+            var isDownhill = Vectors.Dot(Current.PseudoGradient, Vectors.Difference(trial, Point)) < 0;
+            if (isNew && isDownhill) return new(this with { Trial = trial, Search = search with { Path = path } }, null);
+        }
+        return Forget();
+    }
+
+    /// <summary>Coordinates of a trial that left the orthant go back to its border.</summary>
+    void KeepInOrthant(Span<double> trial)
+    {
+        for (var i = 0; i < _l1.Length; i++)
+        {
+            if (_l1[i] > 0 && trial[i] * Sign(i) < 0) trial[i] = 0;
+        }
+    }
+
+    /// <summary>The slope at the trial along the step, within the orthant.</summary>
+    double EndSlope(ReadOnlySpan<double> gradient, ReadOnlySpan<double> step)
+    {
+        var slope = Vectors.Dot(gradient, step);
+        for (var i = 0; i < _l1.Length; i++) slope += _l1[i] * Sign(i) * step[i];
+        return slope;
+    }
+
+    /// <summary>The sign of a coordinate in the current orthant.</summary>
+    int Sign(int i) => Math.Sign(Point[i] != 0 ? Point[i] : -Current.PseudoGradient[i]);
+
+    OptimizerAnswer Forget() => History is null or { IsEmpty: true } ? Exhaust() : (this with { History = History.Forget() }).Descend();
+
+    OptimizerAnswer Exhaust() => new(this, null, Exhausted: true);
+}

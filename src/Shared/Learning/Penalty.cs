@@ -1,0 +1,110 @@
+namespace DistTrain.Learning;
+
+/// <summary>What the objective adds to the mean loss: λ₂ and λ₁ of each held feature. Intercepts are never penalised.</summary>
+/// <remarks>
+///   R(W) = Σ_d ( λ₂,d/2 Σₖ W_kd² + λ₁,d Σₖ |W_kd| ),   λ₂,d = λ₂·f_d·s_d²,   λ₁,d = λ₁·f_d·s_d
+/// f_d are the factors of the user. s_d is 1, or where standardised the weighted population standard deviation of the column: the
+/// penalty of the coefficients W_kd·s_d that scaled columns would have, written down for the columns as they are. No data is scaled, zeros
+/// stay zeros, and the weights are those of the original units.
+///
+/// The weights of a constant column are 0 whatever its penalty: the intercepts do what they could, for nothing.
+/// </remarks>
+public sealed class Penalty
+{
+    /// <summary>A column whose variance is at most this part of its mean square is constant: what is left is rounding of its sums.</summary>
+    const double ConstantVariance = 1e-12;
+
+    readonly bool[] _isConstant;
+
+    Penalty(double[] l2, double[] l1, bool[] isConstant)
+    {
+        (L2, L1, _isConstant) = (l2, l1, isConstant);
+        HasL1 = Array.Exists(l1, lambda => lambda > 0);
+    }
+
+    /// <summary>λ₂,d of each held feature.</summary>
+    public double[] L2 { get; }
+
+    /// <summary>λ₁,d of each held feature.</summary>
+    public double[] L1 { get; }
+
+    /// <summary>Whether some λ₁,d is above 0, so that the objective has edges.</summary>
+    public bool HasL1 { get; }
+
+    /// <summary>Least λ₂ of a feature that is not constant; 0 where all are.</summary>
+    public double L2Min => L2.Where((_, d) => !_isConstant[d]).DefaultIfEmpty().Min();
+
+    /// <summary>Whether no feature has a penalty.</summary>
+    public bool IsNone => !Enumerable.Range(0, L2.Length).Any(IsOn);
+
+    /// <summary>Whether every feature that is not constant has a penalty: without one there is no dual bound.</summary>
+    public bool IsOnAllFeatures => Enumerable.Range(0, L2.Length).All(d => IsOn(d) || IsConstant(d));
+
+    /// <summary>Whether held feature <paramref name="d"/> has a penalty.</summary>
+    public bool IsOn(int d) => L2[d] > 0 || L1[d] > 0;
+
+    /// <summary>Whether the weights of held feature <paramref name="d"/> are 0 for good.</summary>
+    public bool IsConstant(int d) => _isConstant[d];
+
+    /// <param name="l2">λ₂, at least 0.</param>
+    /// <param name="l1">λ₁, at least 0.</param>
+    /// <param name="standardize">Whether the penalty is that of scaled columns.</param>
+    /// <param name="factors">f of each feature in the schema's order, at least 0; empty: all 1.</param>
+    public static Penalty Of(
+        TrainingStatistics statistics, double l2, double l1 = 0, bool standardize = false, ReadOnlySpan<double> factors = default)
+    {
+        var featureCount = statistics.FeatureCount;
+        var (squares, absolutes, isConstant) = (new double[featureCount], new double[featureCount], new bool[featureCount]);
+        for (var d = 0; d < featureCount; d++)
+        {
+            var (variance, meanSquare) = Moments(statistics, d);
+            isConstant[d] = variance <= ConstantVariance * meanSquare;
+            var factor = factors.IsEmpty ? 1 : factors[statistics.Manifest.Layout.SchemaFeatures[d]];
+            squares[d] = l2 * factor * (standardize ? variance : 1);
+            absolutes[d] = l1 * factor * (standardize ? Math.Sqrt(variance) : 1);
+        }
+        return new Penalty(squares, absolutes, isConstant);
+    }
+
+    /// <summary>R at weights [K, D].</summary>
+    public double ValueAt(ReadOnlySpan<double> weights)
+    {
+        var (squares, absolutes) = (0.0, 0.0);
+        for (var first = 0; first < weights.Length; first += L2.Length)
+        {
+            for (var d = 0; d < L2.Length; d++)
+            {
+                var weight = weights[first + d];
+                squares += L2[d] * weight * weight;
+                absolutes += L1[d] * Math.Abs(weight);
+            }
+        }
+        return squares / 2 + absolutes;
+    }
+
+    /// <summary>Adds the gradient of R's smooth part, and takes away that along constant columns. Both [K, D].</summary>
+    public void AddSmoothGradient(ReadOnlySpan<double> weights, Span<double> gradient)
+    {
+        for (var first = 0; first < weights.Length; first += L2.Length)
+        {
+            for (var d = 0; d < L2.Length; d++)
+                gradient[first + d] = _isConstant[d] ? 0 : gradient[first + d] + L2[d] * weights[first + d];
+        }
+    }
+
+    /// <summary>λ₁ of each parameter, in the layout of <see cref="Parameters.Values"/>; 0 for intercepts.</summary>
+    public double[] L1OfParameters(ModelShape shape)
+    {
+        var result = new double[shape.ParameterCount];
+        for (var k = 0; k < shape.ClassCount; k++) L1.CopyTo(result, k * shape.FeatureCount);
+        return result;
+    }
+
+    /// <summary>The variance and the mean square of a column as held, over the training rows by training weight.</summary>
+    static (double Variance, double MeanSquare) Moments(TrainingStatistics statistics, int d)
+    {
+        var mean = statistics.Sums[d] / statistics.WeightSum;
+        var meanSquare = statistics.SquareSums[d] / statistics.WeightSum;
+        return (Math.Max(0, meanSquare - mean * mean), meanSquare);
+    }
+}
