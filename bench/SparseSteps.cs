@@ -38,7 +38,7 @@ public class SparseSteps
         var layout = SyntheticShards.SparseLayout(Features);
         ImmutableArray<ShardRows> shards = [.. Enumerable.Range(0, Shards).Select(shard => RowsOf(layout, shard))];
         var manifest = ManifestOf(layout);
-        _dataset = new Dataset(manifest, new FeatureSchema([]), new ClassList([.. Enumerable.Range(0, Classes).Select(k => $"{k}")], [0, 1, 2]), shards, []);
+        _dataset = new Dataset(manifest, new FeatureSchema([]), new ClassList(["0", "1", "2"], [0, 1, 2]), shards, []);
         _evaluator = new ShardEvaluator(ModelShape.Of(manifest), layout, new Scales(manifest), Targets.Plain);
         _answer = Trainer.Start(manifest, new TrainingOptions { Optimizer = Optimizer, BatchSize = BatchRows, Epochs = int.MaxValue / StepsPerEpoch });
     }
