@@ -112,5 +112,5 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     static bool HasTouched(ModelShape shape, EvaluationKind kind) => kind == EvaluationKind.Batch && shape.SparseCount > 0;
 
     /// <summary>A scalar sum as a number.</summary>
-    public static double ToNumber(Int128 sum, Scales scales) => FixedPoint.ToDouble(sum, scales.Intercept);
+    public static double ToNumber(Int128 sum, Scales scales) => FixedPoint.ToDouble(sum, scales.Scalar);
 }
