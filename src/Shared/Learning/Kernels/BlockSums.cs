@@ -48,8 +48,8 @@ sealed unsafe class BlockSums(ModelShape shape, FeatureLayout layout, Scales sca
     /// <summary>Rounds the block into <paramref name="sums"/>. False, and no gradient, where its loss is not finite or too large.</summary>
     public bool AddTo(EvaluationSums sums, BlockRows rows)
     {
-        sums.Weight += FixedPoint.RoundWide(rows.WeightSum, scales.Intercept);
-        sums.TrainingWeight += FixedPoint.RoundWide(rows.TrainingWeightSum, scales.Intercept);
+        sums.Weight += FixedPoint.RoundWide(rows.WeightSum, scales.Scalar);
+        sums.TrainingWeight += FixedPoint.RoundWide(rows.TrainingWeightSum, scales.Scalar);
         sums.RowCount += rows.WeightedCount;
         sums.ImpossibleRowCount += rows.ImpossibleCount;
 
@@ -60,7 +60,7 @@ sealed unsafe class BlockSums(ModelShape shape, FeatureLayout layout, Scales sca
             return false;
         }
 
-        sums.Loss += FixedPoint.RoundWide(loss, scales.Intercept);
+        sums.Loss += FixedPoint.RoundWide(loss, scales.Scalar);
         AddGradient(sums.Gradient);
         return true;
     }
@@ -78,7 +78,7 @@ sealed unsafe class BlockSums(ModelShape shape, FeatureLayout layout, Scales sca
 
             var lanes = Vector256.Load(_interceptTotals.First + 8 * c) + Vector256.Load(_interceptTotals.First + 8 * c + 4);
             var intercept = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
-            gradient[layout.FeatureCount * classes + c] += FixedPoint.Round(intercept * scales.Intercept);
+            gradient[gradient.Length - classes + c] += FixedPoint.Round(intercept * scales.Intercept);
         }
     }
 
