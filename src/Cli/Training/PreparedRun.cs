@@ -50,7 +50,9 @@ sealed record PreparedRun(TrainSettings Settings, TrainingInput Input, Dataset D
         if (settings.PenaltyFile is not { } typed) return settings;
         var file = PenaltyFile.Read(InputFiles.Find([typed], environment)[0]);
         ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Schema));
-        return settings with { Penalties = file, Training = settings.Training with { PenaltyFactors = file.FactorsOf(dataset.Schema) } };
+        var training = settings.Training with { PenaltyFactors = file.FactorsOf(dataset.Schema) };
+        if (training.ProblemOfCertificate() is { } problem) throw problem.AsException();
+        return settings with { Penalties = file, Training = training };
     }
 
     /// <summary>The bound on memory, and whose it is.</summary>
