@@ -37,11 +37,15 @@ public static class DatasetBuilder
 
         var folds = split.FoldsOf(foldCount, options.Seed);
         var labels = ClassLearning.ShardLabelsOf(training, classes);
-        return Enumerable.Range(0, training.RowCount)
-            .Where(row => folds[row] >= 0 && labels[row] >= 0 && (training.Weights?[row] ?? 1) > 0)
-            .GroupBy(row => labels[row], row => folds[row])
-            .Where(ofClass => ofClass.Distinct().Count() == 1)
-            .Select(ofClass => DatasetProblems.ClassInOneFold(classes.Names[classes.Active[ofClass.Key]], ofClass.First(), foldCount));
+        var weighty = Enumerable.Range(0, training.RowCount).Where(row => folds[row] >= 0 && (training.Weights?[row] ?? 1) > 0).ToList();
+        var empty = Enumerable.Range(0, foldCount).Except(weighty.Select(row => folds[row]));
+        var classesInOne = weighty.GroupBy(row => labels[row], row => folds[row]).Where(ofClass => ofClass.Distinct().Count() == 1);
+        return
+        [
+            .. empty.Select(fold => DatasetProblems.FoldWithoutWeight(fold, foldCount)),
+            .. classesInOne.Select(ofClass =>
+                DatasetProblems.ClassInOneFold(classes.Names[classes.Active[ofClass.Key]], ofClass.First(), foldCount)),
+        ];
     }
 
     /// <summary>Encodes rows as a model was trained, in the order of the input.</summary>

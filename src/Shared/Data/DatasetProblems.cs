@@ -98,6 +98,10 @@ static class DatasetProblems
             "expected: rows of each class outside of every fold, for its training",
             "fix: another --seed, more rows of the class, or none: leave its rows out");
 
+    public static Problem FoldWithoutWeight(int fold, int foldCount) =>
+        new("DT3506", ExitCode.Configuration, $"no row of fold {Text(fold + 1)} of {Text(foldCount)} has a weight above 0",
+            "expected: rows to judge by in every fold", "fix: fewer folds, or another --seed");
+
     static Problem OtherLabel(Table table, int row, string label, IReadOnlyCollection<string> names, bool areOfModel) =>
         new LabelRule([.. names], areOfModel).ProblemOf(label, table.PlaceOf(row), FileOf(table, row), table.Lines[row]);
 
