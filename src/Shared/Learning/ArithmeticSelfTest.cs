@@ -38,6 +38,7 @@ public static class ArithmeticSelfTest
             {
                 AddSums(hash, EvaluationKind.Gradient, classes, shard, targets);
                 AddSums(hash, EvaluationKind.Closing, classes, shard, targets);
+                AddSums(hash, EvaluationKind.Online, classes, shard, targets);
             }
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
