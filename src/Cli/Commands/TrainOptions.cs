@@ -126,13 +126,8 @@ sealed class TrainOptions
         Input.AddTo(command);
         foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, L1, MaxSteps, Epochs, Tolerance,
             Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
-<<<<<<< HEAD
             WarmStart, Standardize, PenaltyFile, ClassWeight, LabelSmoothing, Calibrate, Folds, InitialModel, Seed, CheckpointEvery, Resume,
-            MaxClasses, Out, Json, Quiet])
-=======
-            Standardize, PenaltyFile, ClassWeight, LabelSmoothing, Calibrate, Folds, InitialModel, Seed, CheckpointEvery, Resume,
             MemoryLimit, MaxClasses, Out, Json, Quiet, DryRun])
->>>>>>> main
         {
             command.Add(option);
         }
