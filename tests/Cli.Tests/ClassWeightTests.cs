@@ -90,7 +90,7 @@ public sealed class ClassWeightTests : IDisposable
 
     [Theory]
     [InlineData("--label-smoothing 1", ExitCode.Configuration, "error DT3001: --label-smoothing is 1\n  expected: a number of at least 0 and below 1\n")]
-    [InlineData("--class-weight no.csv", ExitCode.Input, "error DT4001: no.csv: no such file\n")]
+    [InlineData("--class-weight no.csv", ExitCode.Input, "error DT4001: no.csv: no such file\n  fix: check the path, seen from the current folder\n")]
     [InlineData("--class-weight bad.csv", ExitCode.Input,
         "error DT4606: bad.csv:2: there is no class \"likes\"\n  expected: one of \"dislike\", \"like\", \"neutral\"\n  did you mean \"like\"?\n")]
     public async Task What_cannot_be_is_refused_before_a_run_begins(string options, ExitCode code, string message)
