@@ -25,7 +25,6 @@ static class NotYet
     /// <summary>Options of train, those of <see cref="InputOptions"/> not repeated.</summary>
     public static readonly ImmutableArray<string> TrainOptions =
     [
-        "--warm-start",
         .. NodeOptions,
     ];
 

@@ -18,6 +18,8 @@ sealed class TrainOptions
     public const string NoClassWeights = "none";
 
     const string BalancedClasses = "balanced";
+    const string NoWarmStart = "none";
+    const string OnlineWarmStart = "online";
 
     public InputOptions Input { get; } = new();
 
@@ -86,6 +88,9 @@ sealed class TrainOptions
 
     public Option<string?> InitialModel { get; } = CliOption.Text("--initial-model", "MODEL", "start from the parameters of this model");
 
+    public Option<string?> WarmStart { get; } = CliOption.Choice(
+        "--warm-start", "online: a pass over each shard, row after row, before lbfgs or gd", NoWarmStart, NoWarmStart, OnlineWarmStart);
+
     public Option<string?> ClassWeight { get; } =
         CliOption.Text("--class-weight", "none|balanced|FILE", "factors of the example weights by class (default: none)");
 
@@ -121,7 +126,7 @@ sealed class TrainOptions
         Input.AddTo(command);
         foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, L1, MaxSteps, Epochs, Tolerance,
             Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
-            Standardize, PenaltyFile, ClassWeight, LabelSmoothing, Calibrate, Folds, InitialModel, Seed, CheckpointEvery, Resume,
+            WarmStart, Standardize, PenaltyFile, ClassWeight, LabelSmoothing, Calibrate, Folds, InitialModel, Seed, CheckpointEvery, Resume,
             MemoryLimit, MaxClasses, Out, Json, Quiet, DryRun])
         {
             command.Add(option);
@@ -205,6 +210,7 @@ sealed class TrainOptions
         LearningRate = parsed.GetValue(LearningRate),
         ClassWeights = parsed.GetValue(ClassWeight) == BalancedClasses ? ClassWeighting.Balanced : ClassWeighting.None,
         LabelSmoothing = parsed.GetValue(LabelSmoothing),
+        WarmStart = parsed.GetValue(WarmStart) == OnlineWarmStart ? WarmStartKind.Online : WarmStartKind.None,
         LearningRateSchedule = parsed.GetValue(LearningRateSchedule) is { } schedule ? Words.ScheduleOf(schedule) : null,
         Warmup = parsed.GetValue(Warmup),
         ClipNorm = parsed.GetValue(ClipNorm),
