@@ -7,8 +7,8 @@ namespace DistTrain.Training;
 
 /// <summary>What a run in one process keeps in memory at once, term by term, told before room is made for it.</summary>
 /// <remarks>
-/// K classes and D features make P = K·(D + 1) parameters. The terms are sizes of arrays, so that the sum can be checked by hand; what
-/// comes on top (strings, garbage) is small beside what can be refused here.
+/// K classes and D features make P = K·(D + 1) parameters. The terms are sizes of arrays, so that the sum can be checked by hand. Each
+/// evaluation leaves vectors behind that wait to be collected: half as much again is what a heap of bounded size was measured to need.
 /// </remarks>
 public sealed record MemoryEstimate
 {
@@ -72,6 +72,7 @@ public sealed record MemoryEstimate
             new("parameters", $"{features} × {classes} × {PointBytes} B × {TableCopies.ToString(CultureInfo.InvariantCulture)} copies",
                 vector * 5 / 2),
             new("sums", $"{features} × {classes} × {PointBytes} B × ({workerCount} workers + 2)", vector * sums),
+            new("garbage", "half of optimiser, parameters and sums, until it is collected", vector * (2 * (copies + sums) + 5) / 4),
             new("scratch", $"{workerCount} workers × {Text(ScratchBytes)} B", (Int128)workerCount * ScratchBytes),
         ]);
     }

@@ -32,6 +32,7 @@ public class MemoryEstimateTests
                 ("optimiser", 2400 * 30),
                 ("parameters", 6000),
                 ("sums", 2400 * 6),
+                ("garbage", 46_200),
                 ("scratch", 4 * 4_194_304),
             ],
             estimate.Terms.Select(term => (term.What, (int)term.Bytes)));
@@ -67,7 +68,7 @@ public class MemoryEstimateTests
         var problem = MemoryEstimate.Of(wide, new TrainingOptions(), workerCount: 2).ProblemWithin(16L << 30, "--memory-limit")!;
 
         Assert.Equal(
-            ("DT9004", ExitCode.Resources, "memory will not suffice: 280 GiB are needed, 16.0 GiB are there (--memory-limit)"),
+            ("DT9004", ExitCode.Resources, "memory will not suffice: 416 GiB are needed, 16.0 GiB are there (--memory-limit)"),
             (problem.Code, problem.ExitCode, problem.Message));
         Assert.Equal(
             [
@@ -78,8 +79,9 @@ public class MemoryEstimateTests
                 "optimiser   224 GiB = (9,999,999 + 1) features × 100 classes × 8 B × 30 copies",
                 "parameters 18.6 GiB = (9,999,999 + 1) features × 100 classes × 8 B × 2.5 copies",
                 "sums       29.8 GiB = (9,999,999 + 1) features × 100 classes × 8 B × (2 workers + 2)",
+                "garbage     136 GiB = half of optimiser, parameters and sums, until it is collected",
                 "scratch     8.0 MiB = 2 workers × 4,194,304 B",
-                "sum         280 GiB",
+                "sum         416 GiB",
                 "fix: fewer features (--ignore), fewer --workers, an optimiser with less state, or a machine with more memory",
             ],
             problem.Details);
