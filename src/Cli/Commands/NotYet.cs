@@ -25,7 +25,7 @@ static class NotYet
     /// <summary>Options of train, those of <see cref="InputOptions"/> not repeated.</summary>
     public static readonly ImmutableArray<string> TrainOptions =
     [
-        "--warm-start", "--class-weight", "--label-smoothing",
+        "--warm-start",
         "--dry-run",
         .. NodeOptions,
     ];

@@ -3,6 +3,7 @@ using System.Globalization;
 using DistTrain.Data;
 using DistTrain.Data.Tables;
 using DistTrain.Formats;
+using DistTrain.Learning;
 using DistTrain.Learning.Optimizers.Minibatch;
 using DistTrain.Training;
 
@@ -11,6 +12,11 @@ namespace DistTrain.Cli.Commands;
 /// <summary>The options of train, and what they say together.</summary>
 sealed class TrainOptions
 {
+    /// <summary>--class-weight when nothing is typed.</summary>
+    public const string NoClassWeights = "none";
+
+    const string BalancedClasses = "balanced";
+
     public InputOptions Input { get; } = new();
 
     public Option<string[]> Classes { get; } = CliOption.Names("--classes", "the classes and their order (default: all of the input)");
@@ -78,6 +84,12 @@ sealed class TrainOptions
 
     public Option<string?> InitialModel { get; } = CliOption.Text("--initial-model", "MODEL", "start from the parameters of this model");
 
+    public Option<string?> ClassWeight { get; } =
+        CliOption.Text("--class-weight", "none|balanced|FILE", "factors of the example weights by class (default: none)");
+
+    public Option<double> LabelSmoothing { get; } =
+        CliOption.Number("--label-smoothing", "share of each label spread over all classes", Defaults.LabelSmoothing);
+
     public Option<ulong> Seed { get; } = CliOption.Seed("--seed", "all randomness", Defaults.Seed);
 
     public Option<string?> CheckpointEvery { get; } = CliOption.CheckpointEvery("--checkpoint-every", "how often the run is saved (default: 30s)");
@@ -102,7 +114,8 @@ sealed class TrainOptions
         Input.AddTo(command);
         foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, L1, MaxSteps, Epochs, Tolerance,
             Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
-            Standardize, PenaltyFile, Calibrate, Folds, InitialModel, Seed, CheckpointEvery, Resume, MaxClasses, Out, Json, Quiet])
+            Standardize, PenaltyFile, ClassWeight, LabelSmoothing, Calibrate, Folds, InitialModel, Seed, CheckpointEvery, Resume,
+            MaxClasses, Out, Json, Quiet])
         {
             command.Add(option);
         }
@@ -121,6 +134,7 @@ sealed class TrainOptions
             ValidationFile = fraction is null ? parsed.GetValue(Validation) : null,
             Dataset = ReadDataset(parsed, fraction),
             Training = ReadTraining(parsed),
+            ClassWeightFile = parsed.GetValue(ClassWeight) is not (null or NoClassWeights or BalancedClasses) and var file ? file : null,
             PenaltyFile = parsed.GetValue(PenaltyFile),
             FoldCount = parsed.GetValue(Folds),
             InitialModel = parsed.GetValue(InitialModel),
@@ -177,6 +191,8 @@ sealed class TrainOptions
         Patience = parsed.GetValue(Patience),
         BatchSize = parsed.GetValue(BatchSize),
         LearningRate = parsed.GetValue(LearningRate),
+        ClassWeights = parsed.GetValue(ClassWeight) == BalancedClasses ? ClassWeighting.Balanced : ClassWeighting.None,
+        LabelSmoothing = parsed.GetValue(LabelSmoothing),
         LearningRateSchedule = parsed.GetValue(LearningRateSchedule) is { } schedule ? Words.ScheduleOf(schedule) : null,
         Warmup = parsed.GetValue(Warmup),
         ClipNorm = parsed.GetValue(ClipNorm),

@@ -22,6 +22,9 @@ sealed record TrainSettings
 
     public required TrainingOptions Training { get; init; }
 
+    /// <summary>The file of --class-weight, or null.</summary>
+    public required string? ClassWeightFile { get; init; }
+
     /// <summary>The file of the penalties' factors as typed, or null.</summary>
     public required string? PenaltyFile { get; init; }
 

@@ -64,7 +64,8 @@ static class ModelReport
         foreach (var k in Enumerable.Range(0, Math.Min(ClassesMax, model.Classes.Count)))
         {
             var share = Figures.Share(model.TrainingClassWeights[k] / total);
-            output.WriteLine($"class {model.Classes.Names[k]}   {share} of the training weight");
+            var factor = model.ClassWeights.IsEmpty ? "" : $", class weight {Figures.Value(model.ClassWeights[k])}";
+            output.WriteLine($"class {model.Classes.Names[k]}   {share} of the training weight{factor}");
             if (!model.Classes.Active.Contains(k)) continue;
             var weights = new ArraySegment<double>(model.Weights, k * names.Length, names.Length);
             foreach (var d in Enumerable.Range(0, names.Length).OrderByDescending(d => Math.Abs(weights[d])).Take(TopFeatures))

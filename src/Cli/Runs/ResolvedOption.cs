@@ -27,6 +27,7 @@ sealed record ResolvedOption(object Value, string Origin)
         Put("--shards", dataset.Manifest.ShardCount, Default);
         Put("--validation", FormattableString.Invariant($"{settings.Dataset.ValidationFraction}"), Default);
         Put("--max-steps", training.MaxStepsInEffect, Default);
+        Put("--class-weight", TrainOptions.NoClassWeights, Default);
         Put("--learning-rate", training.LearningRateInEffect, Default);
         Put("--learning-rate-schedule", training.ScheduleInEffect is { } schedule ? Words.Of(schedule) : null, Default);
         Put("--checkpoint-every", "30s", Default);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using DistTrain.Cli.Commands;
@@ -7,6 +8,7 @@ using DistTrain.Cli.Reports;
 using DistTrain.Cli.Runs;
 using DistTrain.Coordinator.Checkpoints;
 using DistTrain.Data;
+using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
 using DistTrain.Formats;
 using DistTrain.Formats.Checkpoints;
@@ -152,7 +154,17 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
             .. FoldTraining.Problems(settings, input, dataset),
         ]);
         UsePenaltiesOf(dataset);
+        UseClassWeightsOf(dataset);
         return (input, dataset);
+    }
+
+    /// <summary>Reads the class weights, which speak of the dataset's classes.</summary>
+    void UseClassWeightsOf(Dataset dataset)
+    {
+        if (settings.ClassWeightFile is not { } typed) return;
+        var file = ClassWeightFile.Read(InputFiles.Find([typed], environment)[0]);
+        ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Classes));
+        settings = settings with { Training = settings.Training with { ClassWeights = file.WeightingOf(dataset.Classes) } };
     }
 
     /// <summary>Reads the factors of the penalties, which speak of the dataset's features.</summary>
@@ -168,8 +180,6 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
     {
         var (classes, manifest) = (dataset.Classes, dataset.Manifest);
         var (weights, intercepts) = ModelNumbers.ToModel(result.Parameters, manifest.Layout, classes);
-        var classWeights = new double[classes.Count];
-        foreach (var (k, active) in classes.Active.Index()) classWeights[active] = manifest.ClassWeights[k];
         return new SavedModel
         {
             Schema = dataset.Schema,
@@ -177,7 +187,8 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
             Weights = weights,
             Intercepts = intercepts,
             Temperature = result.Calibration?.Temperature,
-            TrainingClassWeights = [.. classWeights],
+            TrainingClassWeights = AtTheirPlaces(manifest.ClassWeights, classes, 0),
+            ClassWeights = AtTheirPlaces(settings.Training.TargetsOf(manifest).ClassWeights, classes, 1),
             Input = new ModelInput(
                 input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,
                 settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
@@ -190,6 +201,15 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
                 HasPenaltyFactors = !settings.Training.PenaltyFactors.IsEmpty,
             },
         };
+    }
+
+    /// <summary>Numbers of the active classes in the order of the class list; none, where there are none.</summary>
+    static ImmutableArray<double> AtTheirPlaces(ImmutableArray<double> ofActive, ClassList classes, double ofInactive)
+    {
+        if (ofActive.IsEmpty) return [];
+        var numbers = Enumerable.Repeat(ofInactive, classes.Count).ToArray();
+        foreach (var (number, place) in ofActive.Zip(classes.Active)) numbers[place] = number;
+        return [.. numbers];
     }
 
     /// <summary>Remembers how far the run came.</summary>

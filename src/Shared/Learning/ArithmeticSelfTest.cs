@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using DistTrain.Data.Storage;
 using DistTrain.Learning.Kernels;
+using DistTrain.Learning.Metrics;
 using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
@@ -26,7 +27,7 @@ public static class ArithmeticSelfTest
     /// <summary>Whether this machine multiplies and adds with one rounding in hardware, on vectors; software would be slow and has had faults.</summary>
     public static bool IsSupported => (Fma.IsSupported && Avx2.IsSupported) || AdvSimd.Arm64.IsSupported;
 
-    /// <summary>SHA-256, in lower-case hex, of exp and log over their range and of the sums of both kernels for 2, 3, 5 and 11 classes, under plain and other targets.</summary>
+    /// <summary>SHA-256, in lower-case hex, of exp and log over their range and of the sums of both kernels and of calibration for 2, 3, 5 and 11 classes, under plain and other targets.</summary>
     public static string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -38,6 +39,7 @@ public static class ArithmeticSelfTest
             {
                 AddSums(hash, EvaluationKind.Gradient, classes, shard, targets);
                 AddSums(hash, EvaluationKind.Closing, classes, shard, targets);
+                AddSums(hash, EvaluationKind.Calibration, classes, shard, targets);
             }
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
@@ -63,12 +65,16 @@ public static class ArithmeticSelfTest
         var sums = new EvaluationSums(shape, kind);
         new ShardEvaluator(shape, Layout, scales, targets).Evaluate(new EvaluationRequest(kind), PointOf(shape), shard, sums);
         foreach (var sum in sums.Gradient) Add(hash, sum);
-        foreach (var sum in (Int128[])[sums.Loss, sums.Weight, sums.TrainingWeight, .. sums.Probabilities?.ClassLosses ?? []])
+        foreach (var sum in (Int128[])[sums.Loss, sums.Weight, sums.TrainingWeight, .. Of(sums.Probabilities), .. Of(sums.Calibration)])
         {
             Add(hash, (long)(sum >> 64));
             Add(hash, (long)sum);
         }
     }
+
+    static Int128[] Of(ProbabilitySums? sums) => sums is null ? [] : [.. sums.ClassLosses, sums.Brier, .. sums.BinConfidences];
+
+    static Int128[] Of(CalibrationSums? sums) => sums is null ? [] : [sums.Loss, sums.Slope, sums.Curvature];
 
     static EvaluationPoint PointOf(ModelShape shape)
     {

@@ -101,5 +101,5 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     }
 
     /// <summary>A scalar sum as a number.</summary>
-    public static double ToNumber(Int128 sum, Scales scales) => FixedPoint.ToDouble(sum, scales.Intercept);
+    public static double ToNumber(Int128 sum, Scales scales) => FixedPoint.ToDouble(sum, scales.Scalar);
 }

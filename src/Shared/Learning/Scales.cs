@@ -7,7 +7,7 @@ namespace DistTrain.Learning;
 /// <remarks>
 /// Feature d: the largest power of two s with 2·c·A_d·s ≤ 2⁶², A_d = Σ wᵢ|xᵢd|; every partial sum of gradients is at most A_d in
 /// absolute value, since |p − q| ≤ 1. The factor 2 leaves room for rounding. s = 1 where A_d = 0. The intercept's column is all ones.
-/// Scalars (loss, entropy, weights) are 128-bit sums at the intercept's scale: 64 bits of headroom above it.
+/// Scalars (loss, entropy, weights) are 128-bit sums at the intercept's scale for c = 1: 64 bits of headroom above it hold class weights too.
 /// </remarks>
 public sealed class Scales
 {
@@ -25,13 +25,17 @@ public sealed class Scales
         Features = new double[absoluteSums.Length];
         for (var d = 0; d < Features.Length; d++) Features[d] = Of(absoluteSums[d], classWeightMax);
         Intercept = Of(weightSum, classWeightMax);
+        Scalar = Of(weightSum, 1);
     }
 
     /// <summary>For each held feature, its scale.</summary>
     public double[] Features { get; }
 
-    /// <summary>Scale of intercept gradients and of scalars.</summary>
+    /// <summary>Scale of intercept gradients.</summary>
     public double Intercept { get; }
+
+    /// <summary>Scale of sums of 128 bits.</summary>
+    public double Scalar { get; }
 
     static double Of(double absoluteSum, double classWeightMax) =>
         absoluteSum == 0 ? 1 : FixedPoint.LargestPowerOfTwoUpTo(Range / (2 * classWeightMax * absoluteSum));

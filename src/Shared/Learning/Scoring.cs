@@ -37,10 +37,10 @@ public static class Scoring
     public static ClassificationMetrics WithAreas(
         ClassificationMetrics metrics, ImmutableArray<double?> areas, ImmutableArray<int> inactive)
     {
-        var active = 0;
+        var (active, occurring) = (0, metrics.PerClass.Count(of => of.Support > 0));
         var perClass = metrics.PerClass.Select((of, place) => of with
         {
-            RocAuc = !inactive.Contains(place) ? areas[active++] : of.Support > 0 && of.Support < metrics.WeightSum ? 0.5 : null,
+            RocAuc = !inactive.Contains(place) ? areas[active++] : of.Support > 0 && occurring > 1 ? 0.5 : null,
         }).ToArray();
         return metrics with { PerClass = perClass, RocAuc = perClass.Average(of => of.RocAuc) };
     }
@@ -78,7 +78,8 @@ public static class Scoring
         var probabilities = sums.Probabilities!;
         var weight = metrics.WeightSum;
         var (perClass, losses, gap) = (metrics.PerClass.ToArray(), Int128.Zero, Int128.Zero);
-        var possibleWeight = weight - places[sums.Shape.ClassCount..].Sum(place => perClass[place].Support);
+        var isPossible = sums.ImpossibleRowCount == 0;
+        var possibleWeight = isPossible ? weight : places[..sums.Shape.ClassCount].Sum(place => perClass[place].Support);
         for (var k = 0; k < probabilities.ClassLosses.Length; k++)
         {
             var (of, own) = (perClass[places[k]], EvaluationSums.ToNumber(probabilities.ClassLosses[k], scales));
@@ -90,7 +91,7 @@ public static class Scoring
         return metrics with
         {
             PerClass = perClass,
-            LogLoss = sums.ImpossibleRowCount == 0 ? loss / weight : null,
+            LogLoss = isPossible ? loss / weight : null,
             KnownLogLoss = possibleWeight > 0 ? loss / possibleWeight : double.PositiveInfinity,
             TopAccuracies =
             [

@@ -18,7 +18,7 @@ public sealed record Targets(double LabelSmoothing, ImmutableArray<double> Class
 
     public bool HasClassWeights => !ClassWeights.IsEmpty;
 
-    /// <summary>The factor in the scales of sums: the largest class weight, at least 1, since sums of example weights share a scale with them.</summary>
+    /// <summary>The factor in the scales of gradients: the largest class weight, at least 1.</summary>
     public double ClassWeightMax => HasClassWeights ? Math.Max(1, ClassWeights.Max()) : 1;
 
     /// <summary>c of an active class.</summary>

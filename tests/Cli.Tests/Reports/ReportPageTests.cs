@@ -125,7 +125,7 @@ public sealed partial class ReportPageTests
 
         Assert.Contains(
             "The logits are divided by 1.25, which was fitted on the rows held out; predict applies it. Above 1, it makes the model less sure. " +
-            "It is at the end of its range: the log-loss would fall further.\nlog-loss, held out | nats\nbefore | 0.5\nafter (fitted) | 0.45\n",
+            "No temperature is the best: this is where the search ended.\nlog-loss, held out | nats\nbefore | 0.5\nafter (fitted) | 0.45\n",
             text, StringComparison.Ordinal);
         Assert.Contains("Reliability accuracy by top probability, before the temperature; dashed: a perfect match\n", text, StringComparison.Ordinal);
     }

@@ -101,6 +101,19 @@ public sealed class ModelFileTests
     }
 
     [Fact]
+    public void Class_weights_are_kept_where_there_are_any()
+    {
+        var model = Model with { ClassWeights = [0.5, 1, 3] };
+
+        var read = Read(Describe(model), model);
+
+        Assert.Equal(Describe(model), Describe(read));
+        Assert.Equal([0.5, 3], read.Targets.ClassWeights.AsEnumerable());
+        Assert.DoesNotContain("classWeight", Describe(Model), StringComparison.Ordinal);
+        Assert.Empty(Read(Describe(Model), Model).ClassWeights);
+    }
+
+    [Fact]
     public void Penalties_beside_lambda2_are_told_where_there_were_any()
     {
         var model = Model with { Origin = Model.Origin with { L1 = 0.25, IsStandardized = true, HasPenaltyFactors = true } };
@@ -159,6 +172,7 @@ public sealed class ModelFileTests
     [InlineData("lbfgs", "bfgs", "DT7002", "model.json: optimizer \"bfgs\" is not known")]
     [InlineData("\"categorical\"", "\"hashed\"", "DT7002", "model.json: columns of kind \"hashed\" are not known")]
     [InlineData("\"active\": true", "\"active\": false", "DT7002", "model.json: fewer than two active classes")]
+    [InlineData("\"trainingWeight\": 40", "\"trainingWeight\": 40, \"classWeight\": 0", "DT7002", "model.json: a class weight is not above 0")]
     [InlineData("\"neutral\"", "\"like\"", "DT7002", "model.json: two classes have the same name")]
     [InlineData("blau \\\"ä\\\"", "red", "DT7002", "model.json: column \"colour\" has the same level twice")]
     [InlineData("\"csv\"", "\"xls\"", "DT7002", "model.json: input format \"xls\" is not known")]

@@ -46,6 +46,41 @@ public sealed class CertificateTests
         }
     }
 
+    [Theory]
+    [InlineData(2, 1e-3, 0.3, false)]
+    [InlineData(3, 1e-2, 0, true)]
+    [InlineData(3, 1e-3, 0.3, true)]
+    [InlineData(5, 1e-2, 0.1, true)]
+    public void With_smoothed_labels_and_class_weights_it_is_never_below_the_true_gap_either(
+        int classCount, double l2, double smoothing, bool hasClassWeights)
+    {
+        var weights = hasClassWeights ? ClassWeighting.Given([.. Enumerable.Range(0, classCount).Select(k => 0.5 + 2 * k)]) : ClassWeighting.None;
+        var problem = PlainProblem.Random(seed: 10, rowCount: 120, featureCount: 3, classCount, isWeighted: true);
+        foreach (var optimizer in new[] { OptimizerKind.Lbfgs, OptimizerKind.Adam })
+        {
+            var options = new TrainingOptions
+            {
+                L2 = l2,
+                Optimizer = optimizer,
+                Tolerance = 1e-7,
+                BatchSize = 20,
+                LearningRate = 0.1,
+                LabelSmoothing = smoothing,
+                ClassWeights = weights,
+            };
+            var under = problem with { Targets = options.TargetsOf(problem.Manifest()) };
+            var (evaluator, optimum) = (new SlowEvaluator(under), NewtonSolver.Solve(under, l2).Objective);
+            var trace = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, options), evaluator.Answer);
+            foreach (var question in trace.Questions)
+            {
+                var (value, bound, _) = At(evaluator, l2, question.Parameters.Values);
+                Assert.True(bound >= value - optimum, $"{optimizer}, version {question.Version}: {bound:E3} < {value - optimum:E3}");
+                Assert.InRange(bound, 0, value);
+            }
+            if (optimizer == OptimizerKind.Lbfgs) Assert.InRange(trace.Result.SuboptimalityBound!.Value, 0, 1e-9 * optimum);
+        }
+    }
+
     public static TheoryData<double, double, bool, double[]> Penalties => new()
     {
         { 1e-3, 1e-3, false, [] },

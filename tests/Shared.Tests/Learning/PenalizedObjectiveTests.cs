@@ -57,6 +57,28 @@ public sealed class PenalizedObjectiveTests
         Assert.All(At(start.Values).Gradient[9..], gradient => Assert.Equal(0, gradient, 1e-15));
     }
 
+    [Theory, InlineData(0.3, false), InlineData(0, true), InlineData(0.3, true)]
+    public void Under_other_targets_too_value_gradient_and_start_follow_the_definition(double smoothing, bool hasClassWeights)
+    {
+        var problem = Problem with { Targets = new Targets(smoothing, hasClassWeights ? [0.5, 1, 3] : []) };
+        var evaluator = new SlowEvaluator(problem);
+        var objective = new PenalizedObjective(evaluator.Statistics, Penalty.Of(evaluator.Statistics, l2: 0.5));
+        (double Value, double[] Gradient) Under(double[] at) => objective.Of(
+            evaluator.Answer(new Question(new EvaluationRequest(EvaluationKind.Gradient), new Parameters(objective.Shape, at), 0)), at);
+
+        var point = SomePoint();
+        var (value, gradient) = Under(point);
+
+        Assert.Equal(NewtonSolver.Objective(problem, 0.5, point), value, 1e-13);
+        for (var i = 0; i < point.Length; i++)
+        {
+            const double Step = 1e-5;
+            double Shifted(double by) => Under([.. point.Select((x, j) => j == i ? x + by : x)]).Value;
+            Assert.Equal((Shifted(Step) - Shifted(-Step)) / (2 * Step), gradient[i], 1e-8);
+        }
+        Assert.All(Under(objective.StartingPoint().Values).Gradient[9..], g => Assert.Equal(0, g, 1e-15));
+    }
+
     [Fact]
     public void The_yardstick_is_the_columns_rms_where_that_is_above_one()
     {

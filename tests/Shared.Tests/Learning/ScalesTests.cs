@@ -26,5 +26,6 @@ public sealed class ScalesTests
         var weighted = new Scales([5], weightSum: 5, classWeightMax: 8);
         Assert.Equal(plain.Features[0] / 8, weighted.Features[0]);
         Assert.Equal(plain.Intercept / 8, weighted.Intercept);
+        Assert.Equal(plain.Scalar, weighted.Scalar);
     }
 }

@@ -17,14 +17,14 @@ public sealed class ScoringTests
         {
             RowCount = 4,
             ImpossibleRowCount = impossible,
-            Weight = FixedPoint.RoundWide(weight, Scales.Intercept),
+            Weight = FixedPoint.RoundWide(weight, Scales.Scalar),
         };
         for (var i = 0; i < observedCount; i++)
         {
             for (var j = 0; j < classCount; j++)
             {
-                sums.Confusion[i * classCount + j] = FixedPoint.RoundWide(confusion[i, j], Scales.Intercept);
-                if (i < classCount) sums.Probabilities!.ClassLosses[i] += FixedPoint.RoundWide(confusion[i, j] / 2, Scales.Intercept);
+                sums.Confusion[i * classCount + j] = FixedPoint.RoundWide(confusion[i, j], Scales.Scalar);
+                if (i < classCount) sums.Probabilities!.ClassLosses[i] += FixedPoint.RoundWide(confusion[i, j] / 2, Scales.Scalar);
             }
         }
         return sums;
@@ -131,6 +131,17 @@ public sealed class ScoringTests
         Assert.Equal([0.5, 0.9, null, null], ranked.PerClass.Select(of => of.RocAuc));
         Assert.Equal(0.7, ranked.RocAuc!.Value, 1e-15);
         Assert.Null(Scoring.WithAreas(metrics with { PerClass = metrics.PerClass[1..2] }, [null], []).RocAuc);
+        Assert.Null(Scoring.WithAreas(metrics with { PerClass = [metrics.PerClass[0], new(0, 0, 0, 0)] }, [null], [0]).RocAuc);
+    }
+
+    [Fact]
+    public void The_known_log_loss_leaves_out_rows_of_classes_without_training_weight()
+    {
+        var some = Scoring.Of(Sums(new double[,] { { 4, 1 }, { 0, 2 }, { 2, 1 } }, impossible: 3), Scales, [2], majorityClass: 1);
+        var none = Scoring.Of(Sums(new double[,] { { 0, 0 }, { 0, 0 }, { 2, 1 } }, impossible: 3), Scales, [2], majorityClass: 1);
+
+        Assert.Equal(0.5, some.KnownLogLoss, 1e-15);
+        Assert.Equal(double.PositiveInfinity, none.KnownLogLoss);
     }
 
     [Fact]

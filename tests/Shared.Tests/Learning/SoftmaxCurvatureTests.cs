@@ -10,10 +10,10 @@ public sealed class SoftmaxCurvatureTests
     static readonly PlainProblem Uncorrelated = new(
         [[1, 1], [1, 1], [1, 0], [1, 0], [0, 1], [0, 1], [0, 0], [0, 0]], [0, 1, 2, 1, 0, 2, 1, 0], [1, 2, 2, 1, 2, 4, 3, 3], 3);
 
-    [Fact]
-    public void It_inverts_the_Hessian_at_the_start_when_columns_are_uncorrelated()
+    [Theory, InlineData(0), InlineData(0.4)]
+    public void It_inverts_the_Hessian_at_the_start_when_columns_are_uncorrelated(double smoothing)
     {
-        var evaluator = new SlowEvaluator(Uncorrelated);
+        var evaluator = new SlowEvaluator(Uncorrelated with { Targets = new Targets(smoothing, []) });
         var objective = new PenalizedObjective(evaluator.Statistics, Penalty.Of(evaluator.Statistics, l2: 0));
         double[] step = [0.1, -0.3, 0.25, 0.1, -0.35, 0.2, 0.15, 0.05, -0.2]; // sums to 0 over the classes
         var change = HessianTimes(step, objective, evaluator);

@@ -35,6 +35,17 @@ public sealed class FixedPointTests
         Assert.Equal(-0.75, FixedPoint.ToDouble(FixedPoint.RoundWide(-0.75, 4), 4));
     }
 
+    [Fact]
+    public void Wide_sums_are_the_same_on_either_side_of_64_bits()
+    {
+        const double Edge = 1UL << 63;
+        Assert.Equal(Int128.One << 63, FixedPoint.RoundWide(Edge, 1));
+        Assert.Equal(-(Int128.One << 63), FixedPoint.RoundWide(-Edge, 1));
+        Assert.Equal((Int128.One << 63) - 1024, FixedPoint.RoundWide(Math.BitDecrement(Edge), 1));
+        Assert.Equal((Int128.One << 63) + 2048, FixedPoint.RoundWide(Math.BitIncrement(Edge), 1));
+        Assert.Equal([0, 2, -2, 3], new[] { 0.5, 1.5, -2.5, 2.51 }.Select(value => (int)FixedPoint.RoundWide(value, 1)));
+    }
+
     [Theory, InlineData(1, 1), InlineData(1.9, 1), InlineData(2, 2), InlineData(0.3, 0.25), InlineData(1e-9, 9.31322574615478515625e-10)]
     public void The_largest_power_of_two_up_to_a_bound(double bound, double expected) =>
         Assert.Equal(expected, FixedPoint.LargestPowerOfTwoUpTo(bound));

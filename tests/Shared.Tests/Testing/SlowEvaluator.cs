@@ -66,7 +66,7 @@ public sealed class SlowEvaluator
         var (x, weight) = (problem.Features[row], problem.Weights[row]);
         var logits = Logits(parameters, x);
         sums.RowCount++;
-        sums.Weight += FixedPoint.RoundWide(weight, Scales.Intercept);
+        sums.Weight += FixedPoint.RoundWide(weight, Scales.Scalar);
         if (request.Kind.HasMetrics()) AddMetrics(sums, request, problem.Labels[row], weight, logits);
         if (request.Kind.HasObjective()) AddObjective(sums, request, problem, row, logits);
     }
@@ -81,9 +81,9 @@ public sealed class SlowEvaluator
             sums.NonFinite = true;
             return;
         }
-        sums.TrainingWeight += FixedPoint.RoundWide(weight, Scales.Intercept);
-        sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Intercept);
-        if (request.Mix is { } mix) sums.Entropy += FixedPoint.RoundWide(weight * Entropy(mix, probabilities, target), Scales.Intercept);
+        sums.TrainingWeight += FixedPoint.RoundWide(weight, Scales.Scalar);
+        sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Scalar);
+        if (request.Mix is { } mix) sums.Entropy += FixedPoint.RoundWide(weight * Entropy(mix, probabilities, target), Scales.Scalar);
         if (request.Kind.HasGradient()) AddGradient(sums, problem.Features[row], target, weight, probabilities);
     }
 
@@ -98,15 +98,15 @@ public sealed class SlowEvaluator
             sums.NonFinite = true;
             return;
         }
-        if (request.Kind is EvaluationKind.Metrics) sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Intercept);
-        sums.Ranking?.Add(probabilities, request.FirstRankedClass, label, weight, Scales.Intercept);
-        sums.Calibration?.Add(natural, label, request.InverseTemperature, weight, Scales.Intercept);
+        if (request.Kind is EvaluationKind.Metrics) sums.Loss += FixedPoint.RoundWide(weight * loss, Scales.Scalar);
+        sums.Ranking?.Add(probabilities, request.FirstRankedClass, label, weight, Scales.Scalar);
+        sums.Calibration?.Add(natural, label, request.InverseTemperature, weight, Scales.Scalar);
         if (!request.Kind.HasConfusion()) return;
 
         var given = Array.IndexOf(logits, logits.Max());
-        sums.Confusion[label * logits.Length + given] += FixedPoint.RoundWide(weight, Scales.Intercept);
+        sums.Confusion[label * logits.Length + given] += FixedPoint.RoundWide(weight, Scales.Scalar);
         sums.Probabilities!.Add(
-            new ScoredRow(probabilities, label, ScoredRow.RankOf(label, logits), loss, weight), Scales.Intercept);
+            new ScoredRow(probabilities, label, ScoredRow.RankOf(label, logits), loss, weight), Scales.Scalar);
     }
 
     void AddGradient(EvaluationSums sums, double[] x, double[] target, double weight, double[] probabilities)

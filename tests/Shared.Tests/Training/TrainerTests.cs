@@ -39,6 +39,80 @@ public sealed class TrainerTests
         AssertClassesSumToZero(trace.Result.Parameters);
     }
 
+    public static TheoryData<int, double, bool> Targets()
+    {
+        var data = new TheoryData<int, double, bool>();
+        foreach (var classCount in new[] { 2, 3, 5, 11 })
+        {
+            data.Add(classCount, 0.3, false);
+            data.Add(classCount, 0, true);
+            data.Add(classCount, 0.3, true);
+        }
+        return data;
+    }
+
+    [Theory, MemberData(nameof(Targets))]
+    public void Smoothed_labels_and_class_weights_train_to_the_optimum_of_the_independent_solver(
+        int classCount, double smoothing, bool hasClassWeights)
+    {
+        var problem = PlainProblem.Random(seed: 8, rowCount: 200, featureCount: 3, classCount, isWeighted: true);
+        var options = new TrainingOptions
+        {
+            L2 = 1e-3,
+            Tolerance = 1e-7,
+            LabelSmoothing = smoothing,
+            ClassWeights = hasClassWeights ? ClassWeighting.Given([.. Enumerable.Range(0, classCount).Select(k => 0.25 + k)]) : ClassWeighting.None,
+        };
+        var optimum = NewtonSolver.Solve(problem with { Targets = options.TargetsOf(problem.Manifest()) }, options.L2);
+
+        var trace = TrainingTrace.Of(problem, options);
+
+        Assert.Equal(StoppedBy.Tolerance, trace.Result.StoppedBy);
+        Assert.InRange(trace.Result.Objective / optimum.Objective - 1, -1e-13, 1e-9);
+        Assert.True(trace.Result.SuboptimalityBound >= trace.Result.Objective - optimum.Objective);
+        AssertNeverIncreases(trace.Steps);
+        AssertClassesSumToZero(trace.Result.Parameters);
+    }
+
+    [Theory, InlineData(2), InlineData(3), InlineData(5)]
+    public void Class_weights_train_the_model_of_multiplied_example_weights(int classCount)
+    {
+        double[] factors = [.. Enumerable.Range(0, classCount).Select(k => 0.5 + k)];
+        var problem = PlainProblem.Random(seed: 12, rowCount: 200, featureCount: 3, classCount, isWeighted: true);
+        var multiplied = problem with { Weights = [.. problem.Weights.Zip(problem.Labels, (w, label) => w * factors[label])] };
+        var options = new TrainingOptions { L2 = 1e-3, Tolerance = 1e-9 };
+
+        var weighted = TrainingTrace.Of(problem, options with { ClassWeights = ClassWeighting.Given([.. factors]) }).Result;
+        var expected = TrainingTrace.Of(multiplied, options).Result;
+
+        Assert.InRange(weighted.Objective / expected.Objective - 1, -1e-12, 1e-12);
+        Assert.All(weighted.Parameters.Values.Zip(expected.Parameters.Values), pair => Assert.Equal(pair.Second, pair.First, 1e-7));
+        Assert.Equal(problem.Weights.Sum(), weighted.Training.WeightSum, 1e-9);
+        Assert.NotEqual(expected.Training.LogLoss!.Value, weighted.Training.LogLoss!.Value, 1e-3);
+    }
+
+    [Fact]
+    public void Smoothed_labels_are_never_separated()
+    {
+        var options = new TrainingOptions { L2 = 0, LabelSmoothing = 0.1 };
+
+        var result = TrainingTrace.Of(PlainProblem.BinaryToy, options).Result;
+
+        Assert.Null(result.Separation);
+        Assert.True(result.Converged);
+        Assert.NotNull(TrainingTrace.Of(PlainProblem.BinaryToy, options with { LabelSmoothing = 0 }).Result.Separation);
+    }
+
+    [Theory, InlineData(-0.1), InlineData(1.0), InlineData(double.NaN)]
+    public void A_smoothing_that_is_no_share_is_refused(double smoothing)
+    {
+        var problem = Assert.Single(new TrainingOptions { LabelSmoothing = smoothing }.Problems());
+
+        Assert.Equal("DT3001", problem.Code);
+        Assert.Equal(FormattableString.Invariant($"--label-smoothing is {smoothing}"), problem.Message);
+        Assert.Equal(["expected: a number of at least 0 and below 1"], problem.Details);
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]

@@ -60,7 +60,7 @@ static class CalibrationSection
         new Element("h3", "Temperature"),
         new Element("p", $"The logits are divided by {Figures.Value(calibration.Temperature)}, which was fitted on the rows held out; predict applies it. " +
             $"{(calibration.Temperature > 1 ? "Above 1, it makes the model less sure." : "Not above 1, it makes the model no less sure.")}" +
-            $"{(calibration.IsAtLimit ? " It is at the end of its range: the log-loss would fall further." : "")}"),
+            $"{(calibration.IsAtLimit ? " No temperature is the best: this is where the search ended." : "")}"),
         Cells.Table("Log-loss before and after the temperature",
             [Cells.Heading("log-loss, held out"), Cells.NumberHeading("nats")],
             [

@@ -13,7 +13,7 @@ struct BlockScalars
     /// <summary>Rounds them into <paramref name="sums"/>. False where the loss is not finite or too large; then only the weights are added.</summary>
     public readonly bool AddTo(EvaluationSums sums, Scales scales)
     {
-        var scale = scales.Intercept;
+        var scale = scales.Scalar;
         sums.Weight += FixedPoint.RoundWide(Weight, scale);
         sums.TrainingWeight += FixedPoint.RoundWide(TrainingWeight, scale);
         if (!BlockSums.IsWithin(Loss, Weight))

@@ -48,8 +48,8 @@ sealed unsafe class BlockSums(ModelShape shape, FeatureLayout layout, Scales sca
     /// <summary>Rounds the block into <paramref name="sums"/>. False, and no gradient, where its loss is not finite or too large.</summary>
     public bool AddTo(EvaluationSums sums, BlockRows rows)
     {
-        sums.Weight += FixedPoint.RoundWide(rows.WeightSum, scales.Intercept);
-        sums.TrainingWeight += FixedPoint.RoundWide(rows.TrainingWeightSum, scales.Intercept);
+        sums.Weight += FixedPoint.RoundWide(rows.WeightSum, scales.Scalar);
+        sums.TrainingWeight += FixedPoint.RoundWide(rows.TrainingWeightSum, scales.Scalar);
         sums.RowCount += rows.WeightedCount;
         sums.ImpossibleRowCount += rows.ImpossibleCount;
 
@@ -60,7 +60,7 @@ sealed unsafe class BlockSums(ModelShape shape, FeatureLayout layout, Scales sca
             return false;
         }
 
-        sums.Loss += FixedPoint.RoundWide(loss, scales.Intercept);
+        sums.Loss += FixedPoint.RoundWide(loss, scales.Scalar);
         AddGradient(sums.Gradient);
         return true;
     }

@@ -30,13 +30,13 @@ sealed class DoubleMetrics(ModelShape shape, Scales scales, Targets targets)
     void AddLabelGiven(int label, double weight, ReadOnlySpan<double> logits, EvaluationSums sums)
     {
         var observed = label < 0 ? shape.ClassCount - 1 - label : label;
-        sums.Confusion[observed * shape.ClassCount + DoubleSoftmax.Largest(logits)] += FixedPoint.RoundWide(weight, scales.Intercept);
+        sums.Confusion[observed * shape.ClassCount + DoubleSoftmax.Largest(logits)] += FixedPoint.RoundWide(weight, scales.Scalar);
     }
 
     void AddCalibration(EvaluationRequest request, int label, double weight, EvaluationSums sums)
     {
         if (label < 0) return;
-        if (!sums.Calibration!.Add(_probabilities, label, request.InverseTemperature, weight, scales.Intercept)) sums.NonFinite = true;
+        if (!sums.Calibration!.Add(_probabilities, label, request.InverseTemperature, weight, scales.Scalar)) sums.NonFinite = true;
     }
 
     void AddProbabilities(EvaluationRequest request, int label, double weight, ReadOnlySpan<double> logits, EvaluationSums sums)
@@ -50,9 +50,9 @@ sealed class DoubleMetrics(ModelShape shape, Scales scales, Targets targets)
             return;
         }
 
-        if (request.Kind is EvaluationKind.Metrics) sums.Loss += label < 0 ? 0 : FixedPoint.RoundWide(weight * loss, scales.Intercept);
-        sums.Ranking?.Add(_probabilities, request.FirstRankedClass, label, weight, scales.Intercept);
+        if (request.Kind is EvaluationKind.Metrics) sums.Loss += label < 0 ? 0 : FixedPoint.RoundWide(weight * loss, scales.Scalar);
+        sums.Ranking?.Add(_probabilities, request.FirstRankedClass, label, weight, scales.Scalar);
         sums.Probabilities?.Add(
-            new ScoredRow(_probabilities, label, ScoredRow.RankOf(label, logits), loss, weight), scales.Intercept);
+            new ScoredRow(_probabilities, label, ScoredRow.RankOf(label, logits), loss, weight), scales.Scalar);
     }
 }

@@ -1,6 +1,8 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
+using DistTrain.Learning.Kernels;
 using DistTrain.Learning.Metrics;
+using DistTrain.Numerics;
 using DistTrain.Shared.Tests.Testing;
 
 namespace DistTrain.Shared.Tests.Learning.Kernels;
@@ -114,6 +116,42 @@ public sealed class DoubleMetricsTests
         Assert.Equal(plain.Confusion, cold.Confusion);
         Assert.Equal(plain.Probabilities!.TopWeights, cold.Probabilities!.TopWeights);
         Assert.NotEqual(plain.Probabilities.Brier, cold.Probabilities.Brier);
+    }
+
+    [Fact]
+    public void Under_class_weights_temperature_and_ranking_are_those_of_natural_logits()
+    {
+        var (rows, parameters) = Examples(3, "mixed");
+        float[] weights = [0.25f, 1, 8];
+        var weighted = rows with { Targets = new Targets(0, [.. weights.Select(c => (double)c)]) };
+        var shifted = new Parameters(parameters.Shape, [.. parameters.Values]);
+        for (var k = 0; k < 3; k++) shifted.Intercepts[k] -= PinnedMath.Log(weights[k]);
+
+        foreach (var kind in new[] { EvaluationKind.Calibration, EvaluationKind.Ranking, EvaluationKind.Metrics })
+        {
+            // At the scales of the weighted run, so that the integers can be compared.
+            var request = new EvaluationRequest(kind) { InverseTemperature = 0.5 };
+            var natural = Sums(weighted.Targets, parameters, request);
+            var plain = Sums(Targets.Plain, shifted, request);
+            Assert.Equal(Number(plain.Calibration?.Loss), Number(natural.Calibration?.Loss), 1e-9);
+            Assert.Equal(Number(plain.Calibration?.Slope), Number(natural.Calibration?.Slope), 1e-9);
+            Assert.Equal(Number(plain.Probabilities?.Brier), Number(natural.Probabilities?.Brier), 1e-9);
+            for (var k = 0; k < natural.Ranking?.GroupCount; k++)
+            {
+                Assert.Equal(
+                    RocAuc.Of(plain.Ranking!.Own(k), plain.Ranking.Others(k))!.Value, RocAuc.Of(natural.Ranking.Own(k), natural.Ranking.Others(k))!.Value, 1e-4);
+            }
+        }
+
+        EvaluationSums Sums(Targets targets, Parameters at, EvaluationRequest request)
+        {
+            var sums = new EvaluationSums(rows.Shape, request.Kind);
+            var evaluator = new ShardEvaluator(rows.Shape, rows.Layout, weighted.ToScales(), targets);
+            evaluator.Evaluate(request, new EvaluationPoint(at, rows.Layout), rows.ToShard(), sums);
+            return sums;
+        }
+
+        double Number(Int128? sum) => KernelRuns.Number(sum ?? 0, weighted);
     }
 
     [Theory, InlineData(EvaluationKind.Metrics), InlineData(EvaluationKind.Ranking), InlineData(EvaluationKind.Calibration)]
