@@ -23,4 +23,5 @@ var config = DefaultConfig.Instance
     .AddColumn(StatisticColumn.Min, StatisticColumn.Median, StatisticColumn.Max)
     .WithOptions(ConfigOptions.DisableLogFile);
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args.Where(arg => arg != "--short"), "--filter", "*"], config);
+string[] all = args.Contains("--filter") ? [] : ["--filter", "*"];
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args.Where(arg => arg != "--short"), .. all], config);

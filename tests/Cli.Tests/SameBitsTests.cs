@@ -13,6 +13,11 @@ public sealed class SameBitsTests : IDisposable
     [InlineData("sample:dense,rows=3000,features=6,classes=4", "adam --batch-size 256 --epochs 2")]
     [InlineData("sample:sparse,rows=3000,features=500,classes=3,nonzeros=8", "lbfgs")]
     [InlineData("sample:sparse,rows=3000,features=500,classes=3,nonzeros=8", "adam --batch-size 256 --epochs 2")]
+    [InlineData("sample:preferences,rows=3000", "sgd --batch-size 256 --epochs 2 --clip-norm 0.1 --warmup 5")]
+    [InlineData("sample:preferences,rows=3000", "ftrl --batch-size 256 --epochs 2")]
+    [InlineData("sample:sparse,rows=3000,features=500,classes=3,nonzeros=8", "momentum --batch-size 256 --epochs 2 --clip-norm 0.1")]
+    [InlineData("sample:sparse,rows=3000,features=500,classes=7,nonzeros=8", "adagrad --batch-size 256 --epochs 2 --l1 1e-4")]
+    [InlineData("sample:sparse,rows=3000,features=500,classes=2,nonzeros=8,values=floats", "ftrl --batch-size 256 --epochs 2 --l1 1e-4")]
     public async Task Any_number_of_workers_gives_the_same_bits(string input, string optimizer)
     {
         var hashes = new HashSet<string>();

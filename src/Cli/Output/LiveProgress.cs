@@ -70,7 +70,7 @@ sealed class LiveProgress : INoticeSink, IAsyncDisposable
     Task ShowAsync()
     {
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var heading in (string[])["step", "objective", "gradient", "evaluations", "rows/s", "elapsed"])
+        foreach (var heading in (string[])["step", "objective", "gradient", "held out", "evaluations", "rows/s", "elapsed"])
             table.AddColumn(new TableColumn(heading).RightAligned());
         return _console.Live(table).StartAsync(async context =>
         {
@@ -94,6 +94,7 @@ sealed class LiveProgress : INoticeSink, IAsyncDisposable
             Figures.Count(progress.Step.Step),
             Figures.Value(progress.Step.Objective),
             progress.Step.GradientMax is { } gradient ? Figures.Small(gradient) : "",
+            progress.HeldOutLogLoss is { } logLoss ? Figures.Value(logLoss) : "",
             Figures.Count(progress.Step.Evaluations),
             progress.RowsPerSecond is { } rate ? Figures.Rate(rate) : "",
             Figures.Duration(progress.Elapsed));

@@ -174,6 +174,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         var file = PenaltyFile.Read(InputFiles.Find([typed], environment)[0]);
         ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Schema));
         settings = settings with { Penalties = file, Training = settings.Training with { PenaltyFactors = file.FactorsOf(dataset.Schema) } };
+        if (settings.Training.ProblemOfCertificate() is { } problem) throw problem.AsException();
     }
 
     SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)

@@ -35,10 +35,15 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     public bool NonFinite { get; set; }
 
     /// <summary>
-    /// Σ vᵢ (p − q)ₖ xᵢd for classes k = 1 … K − 1, feature by feature: entry [d·(K−1) + k − 1]; the intercepts' follow as feature D.
-    /// Empty where the kind has no gradient.
+    /// Σ vᵢ (p − q)ₖ xᵢd for classes k = 1 … K − 1, feature by feature: entry [d·(K−1) + k − 1]; the intercepts' follow after the last feature.
+    /// Without the sparse features where <see cref="Touched"/> has them. Empty where the kind has no gradient.
     /// </summary>
-    public long[] Gradient { get; } = kind.HasGradient() ? new long[shape.FreeClassCount * (shape.FeatureCount + 1)] : [];
+    public long[] Gradient { get; } = kind.HasGradient()
+        ? new long[shape.FreeClassCount * (HasTouched(shape, kind) ? shape.SparseFirst + 1 : shape.FeatureCount + 1)]
+        : [];
+
+    /// <summary>The gradient of the sparse features that the rows of a batch touch; null where <see cref="Gradient"/> has all features.</summary>
+    public TouchedSums? Touched { get; } = HasTouched(shape, kind) ? new TouchedSums(shape.FreeClassCount) : null;
 
     /// <summary>
     /// Weight of rows of observed class i given label j, at [i·K + j], at the scalar scale; the classes of the softmax first, then the
@@ -72,13 +77,17 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
         NonFinite |= other.NonFinite;
         Entropy += other.Entropy;
         for (var i = 0; i < Gradient.Length; i++) Gradient[i] += other.Gradient[i];
+        Touched?.Add(other.Touched!);
         for (var i = 0; i < Confusion.Length; i++) Confusion[i] += other.Confusion[i];
         Probabilities?.Add(other.Probabilities!);
         Ranking?.Add(other.Ranking!);
         Calibration?.Add(other.Calibration!);
     }
 
-    /// <summary>The gradient of sums, [K, D] then [K], as <see cref="Parameters.Values"/>: each divided by its scale, class 0 minus the others.</summary>
+    /// <summary>Brings the sums into the form in which they are handed over. They may be added to all the same.</summary>
+    public void Settle() => Touched?.Settle();
+
+    /// <summary>The gradient of sums, [K, D] then [K], as <see cref="Parameters.Values"/>: each divided by its scale, class 0 minus the others. Not of a batch with sparse features.</summary>
     public double[] GradientSums(Scales scales)
     {
         var (classes, features) = (Shape.ClassCount, Shape.FeatureCount);
@@ -99,6 +108,8 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
 
         int IndexOf(int k, int d) => d < features ? k * features + d : classes * features + k;
     }
+
+    static bool HasTouched(ModelShape shape, EvaluationKind kind) => kind == EvaluationKind.Batch && shape.SparseCount > 0;
 
     /// <summary>A scalar sum as a number.</summary>
     public static double ToNumber(Int128 sum, Scales scales) => FixedPoint.ToDouble(sum, scales.Scalar);

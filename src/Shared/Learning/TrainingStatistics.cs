@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistTrain.Data.Storage;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
@@ -42,6 +43,17 @@ public sealed class TrainingStatistics
 
     /// <summary>For each active class Σ vᵢqᵢ,k; all positive, sum S.</summary>
     public ImmutableArray<double> TargetWeights { get; }
+
+    /// <summary>The loss without features, at intercepts of the log of the targets' means: −Σ mₖ log mₖ. Above 0.</summary>
+    public double PriorLoss
+    {
+        get
+        {
+            var loss = 0.0;
+            foreach (var weight in TargetWeights) loss -= weight / WeightSum * PinnedMath.Log(weight / WeightSum);
+            return loss;
+        }
+    }
 
     /// <summary>Σ vᵢxᵢd, as held.</summary>
     public double[] Sums { get; }

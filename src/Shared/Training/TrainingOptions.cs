@@ -102,7 +102,7 @@ public sealed record TrainingOptions
         if (Epochs < 1) yield return Fault("--epochs", Epochs, "a whole number of at least 1");
         if (!(Tolerance >= 0 && double.IsFinite(Tolerance))) yield return Fault("--tolerance", Tolerance, "a number of at least 0");
         if (Suboptimality is { } bound && !(bound > 0 && double.IsFinite(bound))) yield return Fault("--suboptimality", bound, "a number above 0");
-        if (Suboptimality is not null && !HasCertificate) yield return NoCertificate();
+        if (ProblemOfCertificate() is { } without) yield return without;
         if (Patience < 1) yield return Fault("--patience", Patience, "a whole number of at least 1");
         if (BatchSize < 1) yield return Fault("--batch-size", BatchSize, "a whole number of at least 1");
         if (LearningRate is { } rate && !(rate > 0 && double.IsFinite(rate)))
@@ -121,15 +121,20 @@ public sealed record TrainingOptions
         if (Calibration is CalibrationKind.Temperature) yield return NeedsValidation("--calibrate temperature", "--validation 0.1, or leave it out");
     }
 
-    bool HasCertificate => L2Path.IsEmpty ? L2 > 0 : L2Path.All(l2 => l2 > 0);
+    /// <summary>Why there is no certificate to go by; null where there is one, or where nobody asks for it.</summary>
+    public Problem? ProblemOfCertificate() =>
+        Suboptimality is null ? null
+        : L1 == 0 && (L2Path.IsEmpty ? L2 == 0 : L2Path.Contains(0)) ? NoCertificate("--l2 is 0", "--l2 1e-4")
+        : PenaltyFactors.Contains(0) ? NoCertificate("--penalty-file has a factor of 0", "factors above 0")
+        : null;
 
     static Problem NeedsValidation(string what, string fix) => new(
         "DT3004", ExitCode.Configuration, $"{what} needs a validation part, but no row is held out",
         "expected: rows that do not train, to judge by", $"fix: {fix}");
 
-    static Problem NoCertificate() => new(
-        "DT3003", ExitCode.Configuration, "--suboptimality has no certificate to go by: --l2 is 0",
-        "expected: a penalty above 0, from which the bound follows", "fix: --l2 1e-4, or --tolerance in its place");
+    static Problem NoCertificate(string why, string fix) => new(
+        "DT3003", ExitCode.Configuration, $"--suboptimality has no certificate to go by: {why}",
+        "expected: a penalty above 0 on every feature, from which the bound follows", $"fix: {fix}, or --tolerance in its place");
 
     static Problem Twice(double l2) => new(
         "DT3001", ExitCode.Configuration, FormattableString.Invariant($"--l2 has {l2} twice"), "expected: different numbers");

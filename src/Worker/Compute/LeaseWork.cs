@@ -112,6 +112,7 @@ sealed class LeaseWork(
     void Combine(List<ShardId> finished, EvaluationSums sums)
     {
         if (finished.Count == 0) return;
+        sums.Settle();
         lock (_combining)
         {
             _finished.AddRange(finished);
@@ -144,8 +145,11 @@ sealed class LeaseWork(
         report(said);
     }
 
-    ContributionComputed Answer(ShardSet shards, EvaluationSums sums) =>
-        new(lease.Run, lease.Term, lease.Evaluation, worker, new Contribution(shards, sums));
+    ContributionComputed Answer(ShardSet shards, EvaluationSums sums)
+    {
+        sums.Settle();
+        return new(lease.Run, lease.Term, lease.Evaluation, worker, new Contribution(shards, sums));
+    }
 
     ComputeFailed Failure(ShardSet shards, Exception cause) =>
         new(lease.Run, lease.Term, lease.Evaluation, worker, shards, $"{cause.GetType().Name}: {cause.Message}", KnownCauses.ProblemOf(cause));

@@ -30,6 +30,34 @@ public class ResumeTests
         AssertSame(undisturbed, answer.Result!);
     }
 
+    public static TheoryData<TrainingOptions> Wrapped => new()
+    {
+        new TrainingOptions { L2 = 1e-6, Patience = 3, Tolerance = 1e-9 },
+        new TrainingOptions { L2 = 1e-2, Suboptimality = 1e-7, Tolerance = 0 },
+        new TrainingOptions { L2 = 1e-2, Suboptimality = 1e-5, Patience = 5, Tolerance = 0 },
+        new TrainingOptions { L2Path = [1e-3, 1e-1, 1e-5], MaxSteps = 6, Tolerance = 1e-4 },
+        new TrainingOptions { L2Path = [1e-3, 1e-1], Suboptimality = 1e-6, Patience = 4 },
+        new TrainingOptions { Optimizer = OptimizerKind.Adam, BatchSize = 25, Epochs = 30, Patience = 2, LearningRate = 0.2 },
+        new TrainingOptions { Optimizer = OptimizerKind.Sgd, BatchSize = 25, Epochs = 3, L2Path = [1e-3, 1e-1], Patience = 2, Suboptimality = 1e-3 },
+    };
+
+    [Theory, MemberData(nameof(Wrapped))]
+    public void So_does_one_that_watches_tries_its_certificate_or_walks_a_path_saved_at_any_answer_with_a_step(TrainingOptions options)
+    {
+        var evaluator = new SlowEvaluator(Plain, PlainProblem.Random(seed: 32, rowCount: 40, featureCount: 4, classCount: 3));
+        var undisturbed = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, options), evaluator.Answer).Result;
+
+        var answer = Trainer.Start(evaluator.Manifest, options);
+        while (answer.Question is { } question)
+        {
+            answer = answer.Trainer.Tell(evaluator.Answer(question));
+            if (answer is { Steps.IsEmpty: false, Question: not null }) answer = answer.Trainer.AndResumed(evaluator, options);
+        }
+
+        AssertSame(undisturbed, answer.Result!);
+        Assert.Equal(undisturbed.Path.AsEnumerable(), answer.Result!.Path);
+    }
+
     [Fact]
     public void So_does_one_with_L1()
     {

@@ -53,6 +53,17 @@ public class TrainingRunSimulationTests
     });
 
     [Fact]
+    public void A_run_whose_time_is_over_ends_with_what_it_has_whatever_happens_to_its_workers() => Assert.All(Seeds(50), seed =>
+    {
+        var limit = TimeSpan.FromSeconds(0.1 + 4 * new CounterRandom(seed, 4).NextDouble());
+        var options = Options(16, 2, seed) with { ShardAttempts = int.MaxValue, MaxTime = limit };
+        var cluster = new SimulatedCluster(options, CountingTrainer.Start(100_000), Fates.Of(seed)).Play();
+        Assert.Equal(StoppedBy.Time, cluster.Result!.StoppedBy);
+        Assert.Single(cluster.Notices.OfType<TimeRanOutNotice>());
+        Assert.True(cluster.Now >= limit);
+    });
+
+    [Fact]
     public void The_same_seed_gives_the_same_history()
     {
         var histories = Enumerable.Range(0, 2).Select(_ =>

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using System.Numerics;
 
 namespace DistTrain.Data.Storage;
 
 /// <summary>Writes panels one after the other into the arrays of a <see cref="SparseColumns"/>.</summary>
 /// <param name="nonzeroCount">Nonzeros of all panels together.</param>
 /// <param name="hasValues">False where every value is 1.</param>
-sealed class PanelWriter(int nonzeroCount, int featureCount, bool hasValues)
+/// <param name="scratch">Clear; clear again after each panel.</param>
+sealed class PanelWriter(int nonzeroCount, int featureCount, bool hasValues, PanelScratch scratch)
 {
     // Groups of a panel: for each run length up to the longest grouped one, first the features of ones, then those with values.
     const int GroupKinds = 2 * SparseColumns.GroupedRunLengthMax;
@@ -20,12 +20,10 @@ sealed class PanelWriter(int nonzeroCount, int featureCount, bool hasValues)
     int _rowTotal;
     int _valueTotal;
 
-    // Of the panel at hand, by offset: clear again when it has been written.
-    readonly ulong[] _present = new ulong[SparseColumns.PanelFeatures / 64];
-    readonly int[] _counts = new int[SparseColumns.PanelFeatures];
-    readonly bool[] _valued = new bool[SparseColumns.PanelFeatures];
-    readonly int[] _nextRow = new int[SparseColumns.PanelFeatures];
-    readonly int[] _nextValue = new int[SparseColumns.PanelFeatures];
+    readonly int[] _counts = scratch.Counts;
+    readonly bool[] _valued = scratch.Valued;
+    readonly int[] _nextRow = scratch.NextRow;
+    readonly int[] _nextValue = scratch.NextValue;
 
     /// <param name="entries">The panel's nonzeros in row order.</param>
     public void Add(int panel, ReadOnlySpan<SparseEntry> entries)
@@ -33,7 +31,7 @@ sealed class PanelWriter(int nonzeroCount, int featureCount, bool hasValues)
         Count(entries);
         OpenGroups(panel);
         Place(entries);
-        Array.Clear(_present);
+        scratch.Present.Clear();
     }
 
     public SparseColumns ToColumns() => new()
@@ -48,7 +46,7 @@ sealed class PanelWriter(int nonzeroCount, int featureCount, bool hasValues)
     {
         foreach (var (offset, _, value) in entries)
         {
-            _present[offset / 64] |= 1UL << (offset % 64);
+            scratch.Present.Add(offset);
             _counts[offset]++;
             _valued[offset] |= value != 1f;
         }
@@ -58,7 +56,7 @@ sealed class PanelWriter(int nonzeroCount, int featureCount, bool hasValues)
     void OpenGroups(int panel)
     {
         Span<int> sizes = stackalloc int[GroupKinds];
-        foreach (var offset in Present())
+        foreach (var offset in scratch.Present)
         {
             if (KindOf(offset) is var kind && kind != LongRun) sizes[kind]++;
         }
@@ -70,7 +68,7 @@ sealed class PanelWriter(int nonzeroCount, int featureCount, bool hasValues)
         }
 
         sizes.Clear();
-        foreach (var offset in Present())
+        foreach (var offset in scratch.Present)
         {
             var kind = KindOf(offset);
             var group = kind == LongRun ? Append(panel, _counts[offset], 1, _valued[offset]) : open[kind];
@@ -108,14 +106,4 @@ sealed class PanelWriter(int nonzeroCount, int featureCount, bool hasValues)
 
     int KindOf(int offset) =>
         _counts[offset] > SparseColumns.GroupedRunLengthMax ? LongRun : 2 * (_counts[offset] - 1) + (_valued[offset] ? 1 : 0);
-
-    /// <summary>Offsets that occur in the panel, ascending.</summary>
-    IEnumerable<int> Present()
-    {
-        for (var word = 0; word < _present.Length; word++)
-        {
-            for (var bits = _present[word]; bits != 0; bits &= bits - 1)
-                yield return word * 64 + BitOperations.TrailingZeroCount(bits);
-        }
-    }
 }

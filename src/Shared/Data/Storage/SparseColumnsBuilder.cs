@@ -20,12 +20,14 @@ public static class SparseColumnsBuilder
 
         var panelEnds = new int[(featureCount + SparseColumns.PanelFeatures - 1) / SparseColumns.PanelFeatures];
         var entries = PartByPanel(rowStarts[..(rowCount + 1)], features, values, panelEnds);
-        var columns = new PanelWriter(features.Length, featureCount, hasValues: !values.IsEmpty);
+        var scratch = PanelScratch.Borrow();
+        var columns = new PanelWriter(features.Length, featureCount, hasValues: !values.IsEmpty, scratch);
         for (var panel = 0; panel < panelEnds.Length; panel++)
         {
             var start = panel == 0 ? 0 : panelEnds[panel - 1];
-            columns.Add(panel, entries.AsSpan(start..panelEnds[panel]));
+            if (start < panelEnds[panel]) columns.Add(panel, entries.AsSpan(start..panelEnds[panel]));
         }
+        PanelScratch.Return(scratch);
         return columns.ToColumns();
     }
 

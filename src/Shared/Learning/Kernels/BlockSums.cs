@@ -78,7 +78,7 @@ sealed unsafe class BlockSums(ModelShape shape, FeatureLayout layout, Scales sca
 
             var lanes = Vector256.Load(_interceptTotals.First + 8 * c) + Vector256.Load(_interceptTotals.First + 8 * c + 4);
             var intercept = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
-            gradient[layout.FeatureCount * classes + c] += FixedPoint.Round(intercept * scales.Intercept);
+            gradient[gradient.Length - classes + c] += FixedPoint.Round(intercept * scales.Intercept);
         }
     }
 

@@ -11,15 +11,18 @@ namespace DistTrain.Learning.Kernels;
 sealed unsafe class FloatTables
 {
     readonly Parameters _parameters;
+    readonly double[] _head;
+    readonly Lazy<AlignedMemory<float>> _sparse;
 
     public FloatTables(Parameters parameters, FeatureLayout layout)
     {
         _parameters = parameters;
+        _head = HeadOf(parameters, layout);
+        _sparse = new Lazy<AlignedMemory<float>>(() => SparseOf(layout));
         Lanes = new LaneLayout(parameters.Shape.ClassCount);
         Dense = DenseOf(layout);
         Coded = [.. layout.Coded.Select(CodedOf)];
-        Sparse = SparseOf(layout);
-        Intercepts = [.. Enumerable.Range(1, Lanes.FreeClassCount).Select(k => (float)(parameters.Intercepts[k] - parameters.Intercepts[0]))];
+        Intercepts = [.. Enumerable.Range(0, Lanes.FreeClassCount).Select(c => Weight(c, layout.SparseFirst))];
     }
 
     public LaneLayout Lanes { get; }
@@ -30,11 +33,36 @@ sealed unsafe class FloatTables
     /// <summary>For each coded column, the summed weights that each code stands for: [groups][codes][Width].</summary>
     public ImmutableArray<AlignedMemory<float>> Coded { get; }
 
-    /// <summary>Weights of the sparse features, [groups][features][Width].</summary>
-    public AlignedMemory<float> Sparse { get; }
+    /// <summary>Weights of all sparse features, [groups][features][Width]; made when first asked for.</summary>
+    public AlignedMemory<float> Sparse => _sparse.Value;
 
     /// <summary>b_k − b_0, [K − 1].</summary>
     public float[] Intercepts { get; }
+
+    /// <summary>Weights of some features, in the order in which they are asked for, [groups][features][Width].</summary>
+    /// <param name="features">n held features.</param>
+    /// <param name="weights">Scratch, [n][K] or longer.</param>
+    /// <param name="table">n · lanes or longer.</param>
+    public void Gather(ReadOnlySpan<int> features, Span<double> weights, AlignedMemory<float> table)
+    {
+        var classCount = Lanes.ClassCount;
+        _parameters.Read(features, weights[..(features.Length * classCount)]);
+        table.Span[..(features.Length * Lanes.LaneCount)].Clear();
+        for (var c = 0; c < Lanes.FreeClassCount; c++)
+        {
+            var first = table.First + Lanes.IndexOf(c, 0, features.Length);
+            for (var i = 0; i < features.Length; i++)
+                first[(nint)i * Lanes.Width] = (float)(weights[i * classCount + c + 1] - weights[i * classCount]);
+        }
+    }
+
+    /// <summary>The weights of the features not held sparse and the intercepts, [SparseFirst + 1][K].</summary>
+    static double[] HeadOf(Parameters parameters, FeatureLayout layout)
+    {
+        var head = new double[checked((layout.SparseFirst + 1) * parameters.Shape.ClassCount)];
+        parameters.Read([.. Enumerable.Range(0, layout.SparseFirst), layout.FeatureCount], head);
+        return head;
+    }
 
     AlignedMemory<float> DenseOf(FeatureLayout layout)
     {
@@ -52,7 +80,9 @@ sealed unsafe class FloatTables
         for (var c = 0; c < Lanes.FreeClassCount; c++)
         {
             var first = table.First + Lanes.IndexOf(c, 0, layout.SparseCount);
-            for (nint f = 0; f < layout.SparseCount; f++) first[f * Lanes.Width] = Weight(c, layout.SparseFirst + (int)f);
+            var own = _parameters.WeightsOf(c + 1)[layout.SparseFirst..];
+            var reference = _parameters.WeightsOf(0)[layout.SparseFirst..];
+            for (var f = 0; f < layout.SparseCount; f++) first[(nint)f * Lanes.Width] = (float)(own[f] - reference[f]);
         }
         return table;
     }
@@ -81,6 +111,7 @@ sealed unsafe class FloatTables
         return sum;
     }
 
+    /// <summary>Of a feature not held sparse; SparseFirst stands for the intercept.</summary>
     float Weight(int freeClass, int feature) =>
-        (float)(_parameters.WeightsOf(freeClass + 1)[feature] - _parameters.Weights[feature]);
+        (float)(_head[feature * Lanes.ClassCount + freeClass + 1] - _head[feature * Lanes.ClassCount]);
 }

@@ -12,18 +12,18 @@ static unsafe class SparseKernel<TLanes>
     const int PieceLength = BlockSums.FloatRun;
 
     /// <summary>rows[r] += x · v_f for every nonzero x of feature f in row r.</summary>
-    /// <param name="weights">v, [features][Width].</param>
+    /// <param name="weights">v, [places][Width].</param>
     /// <param name="rows">[rows][Width].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddLogits(SparseColumns columns, float* weights, float* rows)
+    public static void AddLogits(SparseColumns columns, SparsePlaces places, float* weights, float* rows)
     {
         fixed (ushort* features = columns.Features, nonzeroRows = columns.Rows)
         fixed (float* values = columns.Values)
         {
             foreach (var group in columns.Groups)
             {
-                var panel = weights + (nint)group.Panel * SparseColumns.PanelFeatures * TLanes.Width;
-                var feature = features + group.FirstFeature;
+                var panel = weights + places.FirstOf(group) * TLanes.Width;
+                var feature = places.Of(group, features);
                 var row = nonzeroRows + group.FirstRow;
                 if (group.HasValues) AddValued(panel, feature, row, values + group.FirstValue, group, rows);
                 else AddOnes(panel, feature, row, group, rows);
@@ -33,18 +33,20 @@ static unsafe class SparseKernel<TLanes>
 
     /// <summary>gradient[f] += round(scale_f · Σ x · rows[r]) over the nonzeros x of feature f; long columns in pieces.</summary>
     /// <param name="rows">Residuals, [rows][Width].</param>
-    /// <param name="gradient">The group's first class of sparse feature 0.</param>
-    /// <param name="gradientStride">Numbers from one feature to the next: K − 1.</param>
+    /// <param name="scales">Of each place.</param>
+    /// <param name="gradient">The group's first class of place 0.</param>
+    /// <param name="gradientStride">Numbers from one place to the next: K − 1.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddGradient(SparseColumns columns, float* rows, double* scales, long* gradient, nint gradientStride)
+    public static void AddGradient(
+        SparseColumns columns, SparsePlaces places, float* rows, double* scales, long* gradient, nint gradientStride)
     {
         fixed (ushort* features = columns.Features, nonzeroRows = columns.Rows)
         fixed (float* values = columns.Values)
         {
             foreach (var group in columns.Groups)
             {
-                var first = (nint)group.Panel * SparseColumns.PanelFeatures;
-                var feature = features + group.FirstFeature;
+                var first = places.FirstOf(group);
+                var feature = places.Of(group, features);
                 var row = nonzeroRows + group.FirstRow;
                 var panel = gradient + first * gradientStride;
                 if (group.HasValues) SumValued(rows, feature, row, values + group.FirstValue, group, scales + first, panel, gradientStride);

@@ -1,8 +1,9 @@
+using System.Globalization;
 using DistTrain.Problems;
 
 namespace DistTrain.Learning.Optimizers;
 
-/// <summary>The one problem of training that numbers themselves can cause.</summary>
+/// <summary>The problems of training that numbers themselves can cause.</summary>
 public static class Divergence
 {
     /// <summary>DT6001.</summary>
@@ -10,5 +11,15 @@ public static class Divergence
     public static Problem At(string place) => new(
         "DT6001", ExitCode.Diverged, $"training diverged: loss or gradient at {place} is not finite",
         "expected: finite numbers at every step",
-        "fix: a smaller --learning-rate, a larger --l2, or features of smaller size");
+        Fix);
+
+    /// <summary>DT6002.</summary>
+    /// <param name="place">When, as in "epoch 3".</param>
+    public static Problem Growing(string place, double objective, double start) => new(
+        "DT6002", ExitCode.Diverged,
+        string.Create(CultureInfo.InvariantCulture, $"training diverged: the objective is {objective:G4} {place}, {objective / start:G3} times that of the start"),
+        "expected: an objective that falls, or does not rise for long",
+        Fix);
+
+    const string Fix = "fix: a smaller --learning-rate, a larger --l2, or features of smaller size";
 }

@@ -46,6 +46,7 @@ sealed record ClosingPhase(Arrival Arrival, Parameters Parameters, long Version)
         if (sums.NonFinite) throw Divergence.At("the closing pass").AsException();
 
         var (value, gradient) = Problem.Objective.Of(sums, Parameters.Values);
+        if (Growth.IsTooFar(value, Arrival.StartObjective)) throw Divergence.Growing("at the end", value, Arrival.StartObjective).AsException();
         var measured = new TrainingResult
         {
             Parameters = Parameters,
@@ -80,8 +81,18 @@ sealed record CertificatePhase(ClosingPhase Closing, TrainingResult Measured, Ce
         new CertificatePhase(closing, measured, certificate),
         closing.Ask(new EvaluationRequest(EvaluationKind.Entropy, Mix: certificate.Mix)), [], null);
 
-    public TrainerAnswer Tell(EvaluationSums sums) =>
-        ValidationPhase.Start(Closing, Measured with { SuboptimalityBound = Certificate.Bound(sums) });
+    public TrainerAnswer Tell(EvaluationSums sums)
+    {
+        var bound = Certificate.Bound(sums);
+        return ValidationPhase.Start(Closing, Measured with { SuboptimalityBound = bound, StoppedBy = ReasonAt(bound) });
+    }
+
+    /// <summary>A run that came to its limits within the bound that was asked for is done.</summary>
+    StoppedBy ReasonAt(double bound) => Measured.StoppedBy switch
+    {
+        StoppedBy.Precision or StoppedBy.Steps or StoppedBy.Epochs when bound <= Closing.Problem.Suboptimality => StoppedBy.Suboptimality,
+        var reason => reason,
+    };
 
     public TrainerAnswer Close(StoppedBy reason) => Closing.Close(reason);
 

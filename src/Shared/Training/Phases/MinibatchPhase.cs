@@ -47,7 +47,11 @@ sealed record MinibatchPhase(
 
     public StoppedBy? ArrivedBy => Plan.EndOf(Progress);
 
-    public Arrival ArriveBy(StoppedBy reason) => new(Problem, Point.Values, reason, Progress);
+    public Arrival ArriveBy(StoppedBy reason)
+    {
+        ThrowIfUsedUp();
+        return new(Problem, Point.Values, reason, Progress);
+    }
 
     public PhaseAnswer Tell(EvaluationSums sums)
     {
@@ -93,12 +97,11 @@ sealed record MinibatchPhase(
 
     DistTrainException Diverged() => Divergence.At($"step {Progress.Steps + 1}").AsException();
 
-    /// <summary>Where the optimiser stands, in an array of its own.</summary>
+    /// <summary>Where the optimiser stands: of sparse features it is asked itself, else the numbers are copied.</summary>
     static Parameters PointOf(TrainingProblem problem, IMinibatchOptimizer optimizer)
     {
         var shape = problem.Objective.Shape;
-        var weights = new double[shape.ParameterCount];
-        optimizer.Read([.. Enumerable.Range(0, shape.FeatureCount + 1)], weights);
-        return FeatureOrder.ToParameters(shape, weights);
+        var point = new Parameters(shape, optimizer);
+        return shape.SparseCount > 0 ? point : new Parameters(shape, point.Values);
     }
 }

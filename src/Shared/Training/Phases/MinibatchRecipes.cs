@@ -11,16 +11,24 @@ static class MinibatchRecipes
     {
         var rate = new LearningRate(
             options.LearningRateInEffect!.Value, options.ScheduleInEffect!.Value, options.Warmup, plan.StepsPerEpoch, plan.StepsTotal);
-        return Of(options.Optimizer, StartOf(options, objective, point), rate, options.ClipNorm);
+        return Of(options.Optimizer, StartOf(objective, point), rate, options.ClipNorm, options.WeightDecay);
     }
 
     /// <param name="rate">Of FTRL, whose rate falls by itself, only the full rate counts.</param>
-    public static IMinibatchOptimizer Of(OptimizerKind optimizer, MinibatchStart start, LearningRate rate, double? clipNorm)
+    /// <param name="weightDecay">Of AdamW alone.</param>
+    public static IMinibatchOptimizer Of(
+        OptimizerKind optimizer, MinibatchStart start, LearningRate rate, double? clipNorm = null, double weightDecay = 0)
     {
-        IUpdateTransform clip = clipNorm is { } normMax ? new ClipByNorm(normMax) : new UpdateChain();
-        return optimizer == OptimizerKind.Ftrl
-            ? new FtrlProximal(start, clip, rate.Peak)
-            : new ChainedDescent(start, new UpdateChain(start.Units, clip, CoreOf(optimizer, start), start.Units), rate);
+        var store = new FeatureStore(start);
+        var (units, none) = (new DivideByYardstick(store), new UpdateChain());
+        var clip = clipNorm is { } normMax ? new UpdateChain(units, new ClipByNorm(normMax)) : null;
+        if (optimizer == OptimizerKind.Ftrl) return new FtrlProximal(start, store, clip ?? new UpdateChain(units), rate.Peak);
+
+        var core = CoreOf(optimizer, store);
+        var decay = optimizer == OptimizerKind.Adamw ? weightDecay : 0;
+        return clip is null
+            ? new ChainedDescent(start, store, none, new UpdateChain(units, core, units), rate, decay)
+            : new ChainedDescent(start, store, clip, new UpdateChain(core, units), rate, decay);
     }
 
     /// <summary>The rate, in units of the columns, and the schedule that an optimiser has by itself; null for those without.</summary>
@@ -34,24 +42,23 @@ static class MinibatchRecipes
         _ => null,
     };
 
-    static IUpdateTransform CoreOf(OptimizerKind optimizer, MinibatchStart start) => optimizer switch
+    static IUpdateTransform CoreOf(OptimizerKind optimizer, FeatureStore store) => optimizer switch
     {
         OptimizerKind.Sgd => new UpdateChain(),
-        OptimizerKind.Momentum => new AddMomentum(start.FeatureCount + 1, start.ClassCount, nesterov: false),
-        OptimizerKind.Nesterov => new AddMomentum(start.FeatureCount + 1, start.ClassCount, nesterov: true),
-        OptimizerKind.Adam or OptimizerKind.Adamw => new ScaleByAdam(start.FeatureCount + 1, start.ClassCount),
-        OptimizerKind.Adagrad => new ScaleByAdagrad(start.FeatureCount + 1, start.ClassCount),
+        OptimizerKind.Momentum => new AddMomentum(store, nesterov: false),
+        OptimizerKind.Nesterov => new AddMomentum(store, nesterov: true),
+        OptimizerKind.Adam or OptimizerKind.Adamw => new ScaleByAdam(store),
+        OptimizerKind.Adagrad => new ScaleByAdagrad(store),
         _ => throw new ArgumentOutOfRangeException(nameof(optimizer), optimizer, "No minibatch optimiser."),
     };
 
-    static MinibatchStart StartOf(TrainingOptions options, PenalizedObjective objective, double[] point)
+    static MinibatchStart StartOf(PenalizedObjective objective, double[] point)
     {
         var shape = objective.Shape;
         var yardstick = new double[shape.FeatureCount + 1];
         objective.Yardstick.AsSpan(0, shape.FeatureCount).CopyTo(yardstick);
         yardstick[^1] = 1;
-        var decay = options.Optimizer == OptimizerKind.Adamw ? options.WeightDecay : 0;
         return new MinibatchStart(
-            FeatureOrder.Of(new Parameters(shape, point)), shape.ClassCount, yardstick, new PenaltyFlow(objective.Penalty.L2, objective.Penalty.L1, decay));
+            FeatureOrder.Of(new Parameters(shape, point)), shape.ClassCount, yardstick, objective.Penalty.L2, objective.Penalty.L1);
     }
 }

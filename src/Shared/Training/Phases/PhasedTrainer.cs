@@ -5,8 +5,8 @@ namespace DistTrain.Training.Phases;
 
 /// <summary>Follows a phase until it arrives, then closes. Numbers the parameters that are asked about.</summary>
 /// <param name="Version">Of the parameters last asked about.</param>
-/// <param name="Asked">Their values; null before the first question.</param>
-sealed record PhasedTrainer(IPhase Phase, long Version, double[]? Asked) : ITrainer
+/// <param name="Asked">They themselves; null before the first question.</param>
+sealed record PhasedTrainer(IPhase Phase, long Version, Parameters? Asked) : ITrainer
 {
     /// <summary>What a saved state of this trainer begins with.</summary>
     public const string Tag = "phases";
@@ -39,8 +39,7 @@ sealed record PhasedTrainer(IPhase Phase, long Version, double[]? Asked) : ITrai
     {
         if (answer.Phase is not { Inquiry: { } inquiry }) return CloseAfter(answer, answer.Phase.ArrivedBy!.Value);
 
-        var values = inquiry.Parameters.Values;
-        var next = new PhasedTrainer(answer.Phase, ReferenceEquals(values, Asked) ? Version : Version + 1, values);
+        var next = new PhasedTrainer(answer.Phase, inquiry.Parameters.IsSameAs(Asked) ? Version : Version + 1, inquiry.Parameters);
         return new(next, new Question(inquiry.Request, inquiry.Parameters, next.Version), answer.Steps, null) { Notices = answer.Notices };
     }
 

@@ -43,9 +43,10 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
             : Lbfgs.From(start, curvature, objective.Yardstick);
     }
 
-    MinibatchPhase StartMinibatch(TrainingProblem problem, double[] start)
+    GuardedPhase StartMinibatch(TrainingProblem problem, double[] start)
     {
         var plan = MinibatchPlan.Of(manifest, options);
-        return MinibatchPhase.Start(problem, MinibatchRecipes.Of(options, problem.Objective, start, plan), plan);
+        var phase = MinibatchPhase.Start(problem, MinibatchRecipes.Of(options, problem.Objective, start, plan), plan);
+        return GuardedPhase.Start(problem, phase);
     }
 }

@@ -13,10 +13,14 @@ sealed class TrainingProblem
         Objective = new PenalizedObjective(
             Statistics, Penalty.Of(Statistics, options.L2, options.L1, options.Standardize, options.PenaltyFactors.AsSpan()));
         Calibration = options.Calibration;
+        Suboptimality = options.Suboptimality;
     }
 
     /// <summary>λ₂ before features' factors and scales.</summary>
     public double L2 { get; }
+
+    /// <summary>The bound of F − min F that ends training; null: none is asked for.</summary>
+    public double? Suboptimality { get; }
 
     public TrainingStatistics Statistics { get; }
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using DistTrain.Data;
 using DistTrain.Data.Preparation;
 
 namespace DistTrain.Shared.Tests.Data.Preparation;
@@ -33,6 +34,31 @@ public class RowSplitTests
         Assert.Equal(RowSplit.Of(100, 0, 1).Training, RowSplit.Of(100, 0, 1).Training);
         Assert.NotEqual(RowSplit.Of(100, 0, 1).Training, RowSplit.Of(100, 0, 2).Training);
         Assert.NotEqual(Enumerable.Range(0, 100), RowSplit.Of(100, 0, 1).Training);
+    }
+
+    [Theory, InlineData(2, 0.2), InlineData(5, 0), InlineData(7, 0.1)]
+    public void Each_training_row_validates_in_exactly_one_fold_and_held_out_rows_in_none(int count, double fraction)
+    {
+        var whole = RowSplit.Of(200, fraction, seed: 3);
+        var folds = Fold.All(count).Select(fold => whole.Of(fold, seed: 3)).ToList();
+
+        Assert.Equal(whole.Training.Order(), folds.SelectMany(fold => fold.Validation).Order());
+        Assert.All(folds, fold =>
+        {
+            Assert.Equal(whole.Training.Except(fold.Validation).Order(), fold.Training.Order());
+            Assert.All(fold.Training, row => Assert.False(fold.HeldOut[row]));
+            Assert.Equal(200 - fold.Training.Length, fold.HeldOut.Count(isHeldOut => isHeldOut));
+            Assert.InRange(fold.Validation.Length, whole.Training.Length / count, whole.Training.Length / count + 1);
+        });
+    }
+
+    [Fact]
+    public void Folds_follow_the_seed()
+    {
+        var split = RowSplit.Of(100, 0, 1);
+
+        Assert.Equal(split.FoldsOf(3, 1), split.FoldsOf(3, 1));
+        Assert.NotEqual(split.FoldsOf(3, 1), split.FoldsOf(3, 2));
     }
 
     [Fact]

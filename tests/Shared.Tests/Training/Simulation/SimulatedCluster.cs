@@ -117,6 +117,7 @@ public sealed class SimulatedCluster
             case CancelTimer cancel: _timers.Remove(cancel.Timer); break;
             case AdvanceTrainer advance: Advance(advance); break;
             case SaveCheckpoint(var boundary): Save(boundary); break;
+            case StopTrainer stop: Think(stop.Evaluation, stop.Compute); break;
             case Notify notify: Notices.Add(notify.Notice); break;
             case FinishRun finish: Result = finish.Result; break;
             case FailRun fail: Failure = fail.Problem; break;
@@ -156,7 +157,12 @@ public sealed class SimulatedCluster
     {
         var shards = advance.Contributions.Aggregate(ShardSet.Empty, (all, contribution) => all.Union(contribution.Shards));
         Assert.Equal(shards.Count, advance.Contributions.Sum(contribution => contribution.Shards.Count)); // Disjoint.
-        var answer = advance.Compute();
-        After(UpTo(TimeSpan.FromMilliseconds(5)), () => Happen(new TrainerAdvanced(Now, advance.Evaluation, answer)));
+        Think(advance.Evaluation, advance.Compute);
+    }
+
+    void Think(EvaluationId evaluation, Func<TrainerAnswer> think)
+    {
+        var answer = think();
+        After(UpTo(TimeSpan.FromMilliseconds(5)), () => Happen(new TrainerAdvanced(Now, evaluation, answer)));
     }
 }

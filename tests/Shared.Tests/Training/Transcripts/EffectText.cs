@@ -18,6 +18,7 @@ static class EffectText
         AdvanceTrainer advance =>
             $"advance the trainer after {advance.Evaluation} with [{string.Join("] [", advance.Contributions.Select(c => c.Shards))}]",
         SaveCheckpoint save => $"save step {save.Boundary.Step}{(save.Boundary.IsClosing ? ", closing" : "")}",
+        StopTrainer stop => $"stop the trainer by {stop.Reason} after {stop.Evaluation}",
         Notify notify => $"notice: {Of(notify.Notice)}",
         FinishRun => "finish",
         FailRun fail => $"fail {fail.Problem.Code} ({fail.Problem.ExitCode}): {fail.Problem.Message}",
@@ -48,6 +49,7 @@ static class EffectText
         StepTakenNotice step => $"step {step.Summary.Step}",
         CheckpointSavedNotice saved => $"checkpoint of step {saved.Step}: {saved.ByteCount} bytes",
         CheckpointMissedNotice missed => $"no checkpoint of step {missed.Step}: {missed.Reason}",
+        TimeRanOutNotice => "the time allowed is over",
         RunFinishedNotice => "the run has its result",
         RunFailedNotice failed => $"the run failed: {failed.Problem.Code}",
         _ => notice.ToString(),

@@ -17,7 +17,7 @@ public sealed class TranscriptPlayer
 {
     readonly TrainingRunOptions _options;
     TrainingRun _run;
-    AdvanceTrainer? _advance;
+    (EvaluationId Evaluation, Func<TrainerAnswer> Compute)? _advance;
     EvaluationKind _kind;
     long _evaluation;
 
@@ -31,6 +31,7 @@ public sealed class TranscriptPlayer
             TrainingRows = Rows(settings["training"]),
             ValidationRows = settings.TryGetValue("validation", out var validation) ? Rows(validation) : [],
             ArithmeticHash = "hash",
+            MaxTime = settings.TryGetValue("limit", out var limit) ? TimeSpan.FromSeconds(int.Parse(limit, CultureInfo.InvariantCulture)) : null,
             MinWorkers = int.Parse(settings.GetValueOrDefault("min-workers", "1"), CultureInfo.InvariantCulture),
             FirstStep = int.Parse(settings.GetValueOrDefault("first-step", "0"), CultureInfo.InvariantCulture),
             Checkpoints = settings.TryGetValue("checkpoints", out var plan) ? Plan(plan) : null,
@@ -62,7 +63,8 @@ public sealed class TranscriptPlayer
 
     void Follow(TrainingEffect effect)
     {
-        if (effect is AdvanceTrainer advance) _advance = advance;
+        if (effect is AdvanceTrainer advance) _advance = (advance.Evaluation, advance.Compute);
+        if (effect is StopTrainer stop) _advance = (stop.Evaluation, stop.Compute);
         if (effect is TellWorker { Order: ComputeShards lease }) (_kind, _evaluation) = (lease.Request.Kind, lease.Evaluation.Number);
     }
 
@@ -86,8 +88,8 @@ public sealed class TranscriptPlayer
                 Shards(words[3]), new EvaluationSums(new ModelShape(3, (int)Number("features", 4)), _kind)))),
             "fail" => new ComputeFailureReceived(at, new ComputeFailed(run, term, evaluation, Worker(), Shards(words[3]), "disk error")),
             "miss" => new ParametersMissed(at, new ParametersMissing(run, term, evaluation, Worker(), 0)),
-            "advance" => new TrainerAdvanced(at, _advance!.Evaluation, _advance.Compute()),
-            "trainer-fails" => new TrainerFailed(at, _advance!.Evaluation, Interrupted("DT6001", "the objective is not finite")),
+            "advance" => new TrainerAdvanced(at, _advance!.Value.Evaluation, _advance.Value.Compute()),
+            "trainer-fails" => new TrainerFailed(at, _advance!.Value.Evaluation, Interrupted("DT6001", "the objective is not finite")),
             "saved" => new CheckpointSaved(at, int.Parse(words[2], CultureInfo.InvariantCulture), 1000, TimeSpan.FromSeconds(0.1)),
             "missed" => new CheckpointMissed(at, int.Parse(words[2], CultureInfo.InvariantCulture), "the disk is full"),
             "overtaken" => new TermOvertaken(at, new Problem("DT5002", ExitCode.Cluster, "another process goes on")),

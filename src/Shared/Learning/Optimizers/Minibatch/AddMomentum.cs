@@ -1,5 +1,3 @@
-using DistTrain.Formats.State;
-
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>Steps go on: v ← μv + g; the update is v, or with Nesterov's look ahead g + μv.</summary>
@@ -8,19 +6,19 @@ namespace DistTrain.Learning.Optimizers.Minibatch;
 /// their look ahead written at the point itself, as PyTorch and optax do; μ = 0.9. v of a feature that a step does not touch rests:
 /// the sparse momentum of TensorFlow.
 /// </remarks>
-public sealed class AddMomentum(int featureCount, int classCount, bool nesterov) : IUpdateTransform
+public sealed class AddMomentum(FeatureStore store, bool nesterov) : IUpdateTransform
 {
     const double Decay = 0.9;
 
-    readonly double[] _velocities = new double[featureCount * classCount];
+    readonly FeatureNumbers _velocities = store.Reserve(store.ClassCount);
 
     public void Apply(ReadOnlySpan<int> features, Span<double> updates)
     {
         for (var i = 0; i < features.Length; i++)
         {
-            var velocities = _velocities.AsSpan(features[i] * classCount, classCount);
-            var own = updates.Slice(i * classCount, classCount);
-            for (var k = 0; k < classCount; k++)
+            var velocities = _velocities.Of(features[i]);
+            var own = updates.Slice(i * velocities.Length, velocities.Length);
+            for (var k = 0; k < own.Length; k++)
             {
                 velocities[k] = Decay * velocities[k] + own[k];
                 own[k] = nesterov ? own[k] + Decay * velocities[k] : velocities[k];
@@ -33,8 +31,4 @@ public sealed class AddMomentum(int featureCount, int classCount, bool nesterov)
     {
         foreach (ref var size in sizes) size /= 1 - Decay;
     }
-
-    public void Save(StateWriter state) => state.Write(_velocities);
-
-    public void Restore(StateReader saved) => saved.ReadDoubles(_velocities.Length).CopyTo(_velocities, 0);
 }

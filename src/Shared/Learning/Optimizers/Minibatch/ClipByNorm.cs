@@ -1,8 +1,6 @@
-using DistTrain.Formats.State;
-
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
-/// <summary>Shortens updates to a Euclidean norm, over all features and classes together; shorter ones stay as they are.</summary>
+/// <summary>Shortens updates to a Euclidean norm, over all features and classes together; shorter ones stay as they are. Wants all features at once.</summary>
 /// <remarks>Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks" (ICML 2013), algorithm 1.</remarks>
 /// <param name="normMax">Above 0.</param>
 public sealed class ClipByNorm(double normMax) : IUpdateTransform
@@ -18,14 +16,6 @@ public sealed class ClipByNorm(double normMax) : IUpdateTransform
 
     /// <summary>What is small is not clipped.</summary>
     public void Measure(ReadOnlySpan<int> features, Span<double> sizes)
-    {
-    }
-
-    public void Save(StateWriter state)
-    {
-    }
-
-    public void Restore(StateReader saved)
     {
     }
 }

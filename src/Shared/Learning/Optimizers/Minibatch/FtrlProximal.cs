@@ -14,59 +14,61 @@ public sealed class FtrlProximal : IMinibatchOptimizer
 {
     const double Beta = 1;
 
-    readonly MinibatchStart _start;
-    readonly IUpdateTransform _before;
-    readonly double _alpha;
+    /// <summary>Features that are fetched before they are needed.</summary>
+    const int Ahead = 16;
 
-    // [D + 1][K]
-    readonly double[] _sums;
-    readonly double[] _squares;
+    readonly FeatureStore _store;
+    readonly int _classCount;
+    readonly IUpdateTransform _whole;
+    readonly double _alpha;
+    readonly FeatureNumbers _sums;
+    readonly FeatureNumbers _squares;
 
     // Of each feature, its penalty when it was last touched; and their sum.
-    readonly double[] _penalties;
+    readonly FeatureNumbers _penalties;
     double _penaltySum;
 
-    /// <param name="before">Applied to gradients in units of the yardstick.</param>
+    /// <param name="store">Of <paramref name="start"/>.</param>
+    /// <param name="whole">Applied to the whole gradient, in units of the yardstick; without state.</param>
     /// <param name="alpha">α, the learning rate; above 0.</param>
-    public FtrlProximal(MinibatchStart start, IUpdateTransform before, double alpha)
+    public FtrlProximal(MinibatchStart start, FeatureStore store, IUpdateTransform whole, double alpha)
     {
-        (_start, _before, _alpha) = (start, before, alpha);
-        _sums = new double[start.Weights.Length];
-        _squares = new double[start.Weights.Length];
-        _penalties = new double[start.FeatureCount + 1];
-        for (var i = 0; i < _sums.Length; i++) _sums[i] = -start.Weights[i] * start.Yardstick[i / ClassCount] * Beta / alpha;
-        for (var feature = 0; feature < _penalties.Length; feature++)
-            _penaltySum += _penalties[feature] = start.Penalty.ValueOf(feature, start.Weights.AsSpan(feature * ClassCount, ClassCount));
+        (_store, _classCount, _whole, _alpha) = (store, start.ClassCount, whole, alpha);
+        (_sums, _squares, _penalties) = (store.Reserve(_classCount), store.Reserve(_classCount), store.Reserve(1));
+        for (var feature = 0; feature < start.FeatureCount; feature++)
+        {
+            var weights = start.Weights.AsSpan(feature * _classCount, _classCount);
+            for (var k = 0; k < _classCount; k++) _sums.Of(feature)[k] = -weights[k] * store.YardstickOf(feature) * Beta / alpha;
+            _penaltySum += _penalties.Of(feature)[0] = PenaltyOf(feature, weights);
+        }
     }
 
     public int StepCount { get; private set; }
-
-    int ClassCount => _start.ClassCount;
 
     public void Read(ReadOnlySpan<int> features, Span<double> weights)
     {
         for (var i = 0; i < features.Length; i++)
         {
-            var (first, size) = (features[i] * ClassCount, _start.Yardstick[features[i]]);
-            var (l2, l1) = PenaltiesOf(features[i]);
-            for (var k = 0; k < ClassCount; k++) weights[i * ClassCount + k] = WeightAt(first + k, l2, l1) / size;
+            FetchAfter(features, i);
+            ReadOne(features[i], weights.Slice(i * _classCount, _classCount));
         }
     }
 
     public double Descend(FeatureGradient gradient)
     {
-        var (features, gradients) = gradient;
-        Charge(features);
-        _start.Units.Apply(features, gradients);
-        _before.Apply(features, gradients);
+        var (features, values) = gradient;
+        _whole.Apply(features, values);
+        Span<double> weights = new double[_classCount];
+        var penalty = 0.0;
         for (var i = 0; i < features.Length; i++)
         {
-            var first = features[i] * ClassCount;
-            var (l2, l1) = PenaltiesOf(features[i]);
-            for (var k = 0; k < ClassCount; k++) Learn(first + k, gradients[i * ClassCount + k], l2, l1);
+            FetchAfter(features, i);
+            ReadOne(features[i], weights);
+            penalty += Charge(features[i], weights);
+            Learn(features[i], values.AsSpan(i * _classCount, _classCount), weights);
         }
         StepCount++;
-        return _penaltySum;
+        return _penaltySum += penalty;
     }
 
     public void Save(StateWriter state)
@@ -74,9 +76,7 @@ public sealed class FtrlProximal : IMinibatchOptimizer
         state.Tag("ftrlProximal");
         state.Write(StepCount);
         state.Write(_penaltySum);
-        state.Write(_sums);
-        state.Write(_squares);
-        state.Write(_penalties);
+        _store.Save(state);
     }
 
     public void Restore(StateReader saved)
@@ -84,44 +84,51 @@ public sealed class FtrlProximal : IMinibatchOptimizer
         saved.Expect("ftrlProximal");
         StepCount = saved.ReadInt32();
         _penaltySum = saved.ReadDouble();
-        saved.ReadDoubles(_sums.Length).CopyTo(_sums, 0);
-        saved.ReadDoubles(_squares.Length).CopyTo(_squares, 0);
-        saved.ReadDoubles(_penalties.Length).CopyTo(_penalties, 0);
+        _store.Restore(saved);
     }
 
-    /// <summary>Brings the sum of penalties up to date at these features.</summary>
-    void Charge(int[] features)
+    void FetchAfter(ReadOnlySpan<int> features, int place)
     {
-        Span<double> weights = new double[ClassCount];
-        for (var i = 0; i < features.Length; i++)
+        if (place + Ahead < features.Length) _store.Fetch(features.Slice(place + Ahead, 1));
+    }
+
+    void ReadOne(int feature, Span<double> weights)
+    {
+        var size = _store.YardstickOf(feature);
+        var (l2, l1) = (StepCount * _store.L2Of(feature) / (size * size), StepCount * _store.L1Of(feature) / size);
+        var sums = _sums.Of(feature);
+        var squares = _squares.Of(feature);
+        for (var k = 0; k < weights.Length; k++)
         {
-            Read(features.AsSpan(i, 1), weights);
-            var penalty = _start.Penalty.ValueOf(features[i], weights);
-            _penaltySum += penalty - _penalties[features[i]];
-            _penalties[features[i]] = penalty;
+            var rest = Math.Abs(sums[k]) - l1;
+            weights[k] = rest > 0 ? -Math.CopySign(rest, sums[k]) / ((Beta + Math.Sqrt(squares[k])) / _alpha + l2) / size : 0;
         }
     }
 
-    void Learn(int index, double gradient, double l2, double l1)
+    /// <param name="weights">Of the feature, before the step.</param>
+    void Learn(int feature, ReadOnlySpan<double> gradients, ReadOnlySpan<double> weights)
     {
-        var weight = WeightAt(index, l2, l1);
-        var squares = _squares[index] + gradient * gradient;
-        _sums[index] += gradient - (Math.Sqrt(squares) - Math.Sqrt(_squares[index])) / _alpha * weight;
-        _squares[index] = squares;
+        var size = _store.YardstickOf(feature);
+        var sums = _sums.Of(feature);
+        var squares = _squares.Of(feature);
+        for (var k = 0; k < weights.Length; k++)
+        {
+            var square = squares[k] + gradients[k] * gradients[k];
+            sums[k] += gradients[k] - (Math.Sqrt(square) - Math.Sqrt(squares[k])) / _alpha * weights[k] * size;
+            squares[k] = square;
+        }
     }
 
-    /// <summary>A weight in units of its yardstick.</summary>
-    double WeightAt(int index, double l2, double l1)
+    /// <summary>Keeps the penalty of a feature, and says by how much it changed.</summary>
+    double Charge(int feature, ReadOnlySpan<double> weights)
     {
-        var sum = _sums[index];
-        var rest = Math.Abs(sum) - l1;
-        return rest > 0 ? -Math.CopySign(rest, sum) / ((Beta + Math.Sqrt(_squares[index])) / _alpha + l2) : 0;
+        ref var kept = ref _penalties.Of(feature)[0];
+        var penalty = PenaltyOf(feature, weights);
+        var change = penalty - kept;
+        kept = penalty;
+        return change;
     }
 
-    /// <summary>tλ₂ and tλ₁ of a feature in units of its yardstick.</summary>
-    (double L2, double L1) PenaltiesOf(int feature)
-    {
-        var size = _start.Yardstick[feature];
-        return (StepCount * _start.Penalty.L2Of(feature) / (size * size), StepCount * _start.Penalty.L1Of(feature) / size);
-    }
+    double PenaltyOf(int feature, ReadOnlySpan<double> weights) =>
+        new PenaltyFlow(_store.L2Of(feature), _store.L1Of(feature)).ValueOf(weights);
 }

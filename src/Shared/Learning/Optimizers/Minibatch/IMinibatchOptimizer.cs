@@ -6,20 +6,15 @@ namespace DistTrain.Learning.Optimizers.Minibatch;
 /// <remarks>
 /// Numbers belong to features: entry [f·K + k] of the store is class k's weight of held feature f, and feature D holds the intercepts. A
 /// step costs what its features cost, however many others there are: penalties of features that are not touched are made up for when
-/// they are next read (<see cref="PenaltyFlow"/>).
+/// they are next read (<see cref="PenaltyFlow"/>). What is read is the weights after the last step, penalties made up for.
 /// </remarks>
-public interface IMinibatchOptimizer
+public interface IMinibatchOptimizer : IWeightSource
 {
     /// <summary>Steps taken.</summary>
     int StepCount { get; }
 
-    /// <summary>The weights as they are after the last step, penalties made up for. Changes nothing, so several threads may read.</summary>
-    /// <param name="features">n features, ascending.</param>
-    /// <param name="weights">Gets [n][K].</param>
-    void Read(ReadOnlySpan<int> features, Span<double> weights);
-
     /// <summary>Makes one step.</summary>
-    /// <param name="gradient">Mean gradient of the batch's loss, penalties left out, at what <see cref="Read"/> gives; used up.</param>
+    /// <param name="gradient">Mean gradient of the batch's loss, penalties left out, at what <see cref="IWeightSource.Read"/> gives; used up.</param>
     /// <returns>The penalty where the gradient was taken; of features not in the gradient, as it was when they were last in one.</returns>
     double Descend(FeatureGradient gradient);
 

@@ -1,8 +1,6 @@
-using DistTrain.Formats.State;
-
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
-/// <summary>One link of a chain that turns gradients into updates. Its state belongs to features, and only those of a step change.</summary>
+/// <summary>One link of a chain that turns gradients into updates. Its state is in a <see cref="FeatureStore"/>, and only that of a step's features changes.</summary>
 /// <remarks>Small links instead of large optimisers, after optax: Adam is units, ScaleByAdam, units.</remarks>
 public interface IUpdateTransform
 {
@@ -16,11 +14,4 @@ public interface IUpdateTransform
     /// chain steps, and so penalties act. It changes only with <see cref="Apply"/> of the same features; 0 while nothing is known of one.
     /// </summary>
     void Measure(ReadOnlySpan<int> features, Span<double> sizes);
-
-    /// <summary>Writes the link's state; constants come from the options.</summary>
-    void Save(StateWriter state);
-
-    /// <summary>Makes this link, made with the same arguments, what the saved one was.</summary>
-    /// <exception cref="InvalidDataException">What is read is not the state of such a link.</exception>
-    void Restore(StateReader saved);
 }

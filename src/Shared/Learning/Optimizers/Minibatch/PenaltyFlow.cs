@@ -10,45 +10,35 @@ namespace DistTrain.Learning.Optimizers.Minibatch;
 /// not matter in how many pieces it is taken: what a weight owes after a thousand steps without a gradient, all at the same s, is one formula:
 ///   |w| ← max(0, |w|·e^−x − s·λ₁·h·φ(x)),   x = (s·λ₂ + δ)·h,   φ(x) = (1 − e^−x)/x.
 /// </remarks>
-/// <param name="l2">λ₂ of each feature, at least 0; not written by either side.</param>
-/// <param name="l1">λ₁ of each feature, at least 0; not written by either side.</param>
-/// <param name="decay">δ, at least 0.</param>
-public sealed class PenaltyFlow(double[] l2, double[] l1, double decay = 0)
+/// <param name="L2">λ₂, at least 0.</param>
+/// <param name="L1">λ₁, at least 0.</param>
+/// <param name="Decay">δ, at least 0.</param>
+public readonly record struct PenaltyFlow(double L2, double L1, double Decay = 0)
 {
     /// <summary>Below this x the series of φ is used: there it is exact to rounding, and 1 − e^−x is not.</summary>
     const double SeriesMax = 0.25;
 
-    /// <summary>Whether any weight is penalised at all.</summary>
-    public bool IsNone { get; } = decay == 0 && !l2.AsSpan().ContainsAnyExcept(0) && !l1.AsSpan().ContainsAnyExcept(0);
-
-    /// <summary>λ₂ of a feature; 0 for the intercepts.</summary>
-    public double L2Of(int feature) => feature < l2.Length ? l2[feature] : 0;
-
-    /// <summary>λ₁ of a feature; 0 for the intercepts.</summary>
-    public double L1Of(int feature) => feature < l1.Length ? l1[feature] : 0;
-
-    /// <summary>λ₂/2 Σ w² + λ₁ Σ |w| of one feature; decoupled decay is no part of the objective.</summary>
-    public double ValueOf(int feature, ReadOnlySpan<double> weights)
+    /// <summary>λ₂/2 Σ w² + λ₁ Σ |w|; decoupled decay is no part of the objective.</summary>
+    public double ValueOf(ReadOnlySpan<double> weights)
     {
-        if (feature >= l2.Length) return 0;
         var (squares, sizes) = (0.0, 0.0);
         foreach (var weight in weights)
         {
             squares += weight * weight;
             sizes += Math.Abs(weight);
         }
-        return l2[feature] / 2 * squares + l1[feature] * sizes;
+        return L2 / 2 * squares + L1 * sizes;
     }
 
-    /// <summary>Lets the weights of one feature flow; intercepts stay.</summary>
+    /// <summary>Lets weights flow.</summary>
     /// <param name="sizes">s of each weight.</param>
     /// <param name="length">h, at least 0.</param>
-    public void Flow(int feature, Span<double> weights, ReadOnlySpan<double> sizes, double length)
+    public void Flow(Span<double> weights, ReadOnlySpan<double> sizes, double length)
     {
-        if (feature >= l2.Length || length == 0) return;
+        if (length == 0) return;
         for (var k = 0; k < weights.Length; k++)
         {
-            if (weights[k] != 0) weights[k] = Flow(weights[k], (sizes[k] * l2[feature] + decay) * length, sizes[k] * l1[feature] * length);
+            if (weights[k] != 0) weights[k] = Flow(weights[k], (sizes[k] * L2 + Decay) * length, sizes[k] * L1 * length);
         }
     }
 
@@ -70,7 +60,11 @@ public sealed class PenaltyFlow(double[] l2, double[] l1, double decay = 0)
     static (double Left, double Share) BySeries(double x)
     {
         var share = 1.0;
-        for (var n = 12; n >= 2; n--) share = 1 - x / n * share;
+        for (var n = 12; n >= 2; n--) share = 1 - x * Inverses[n] * share;
         return (1 - x * share, share);
     }
+
+    /// <summary>1/n.</summary>
+    static ReadOnlySpan<double> Inverses =>
+        [0, 1, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5, 1.0 / 6, 1.0 / 7, 1.0 / 8, 1.0 / 9, 1.0 / 10, 1.0 / 11, 1.0 / 12];
 }

@@ -1,5 +1,3 @@
-using DistTrain.Formats.State;
-
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>Each gradient over the root of the sum of its squares so far.</summary>
@@ -8,19 +6,19 @@ namespace DistTrain.Learning.Optimizers.Minibatch;
 /// Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization" (JMLR 12, 2011), the diagonal
 /// form; ε = 1e-10 and G = 0 at first, as in PyTorch.
 /// </remarks>
-public sealed class ScaleByAdagrad(int featureCount, int classCount) : IUpdateTransform
+public sealed class ScaleByAdagrad(FeatureStore store) : IUpdateTransform
 {
     const double Epsilon = 1e-10;
 
-    readonly double[] _squares = new double[featureCount * classCount];
+    readonly FeatureNumbers _squares = store.Reserve(store.ClassCount);
 
     public void Apply(ReadOnlySpan<int> features, Span<double> updates)
     {
         for (var i = 0; i < features.Length; i++)
         {
-            var squares = _squares.AsSpan(features[i] * classCount, classCount);
-            var own = updates.Slice(i * classCount, classCount);
-            for (var k = 0; k < classCount; k++)
+            var squares = _squares.Of(features[i]);
+            var own = updates.Slice(i * squares.Length, squares.Length);
+            for (var k = 0; k < own.Length; k++)
             {
                 squares[k] += own[k] * own[k];
                 own[k] /= Math.Sqrt(squares[k]) + Epsilon;
@@ -32,13 +30,9 @@ public sealed class ScaleByAdagrad(int featureCount, int classCount) : IUpdateTr
     {
         for (var i = 0; i < features.Length; i++)
         {
-            var squares = _squares.AsSpan(features[i] * classCount, classCount);
-            var own = sizes.Slice(i * classCount, classCount);
-            for (var k = 0; k < classCount; k++) own[k] *= squares[k] > 0 ? 1 / (Math.Sqrt(squares[k]) + Epsilon) : 0;
+            var squares = _squares.Of(features[i]);
+            var own = sizes.Slice(i * squares.Length, squares.Length);
+            for (var k = 0; k < own.Length; k++) own[k] *= squares[k] > 0 ? 1 / (Math.Sqrt(squares[k]) + Epsilon) : 0;
         }
     }
-
-    public void Save(StateWriter state) => state.Write(_squares);
-
-    public void Restore(StateReader saved) => saved.ReadDoubles(_squares.Length).CopyTo(_squares, 0);
 }

@@ -1,5 +1,3 @@
-using DistTrain.Formats.State;
-
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>The gradient's running mean over the root of its running square, both corrected for starting at 0.</summary>
@@ -10,34 +8,33 @@ namespace DistTrain.Learning.Optimizers.Minibatch;
 /// a feature that a step does not touch rest: LazyAdam, as TensorFlow's add-ons name it. t counts the steps that touched the feature,
 /// so that the first of them are not too long however late they come; where every step touches every feature this is Adam itself.
 /// </remarks>
-public sealed class ScaleByAdam(int featureCount, int classCount) : IUpdateTransform
+public sealed class ScaleByAdam(FeatureStore store) : IUpdateTransform
 {
     const double MeanDecay = 0.9;
     const double SquareDecay = 0.999;
     const double Epsilon = 1e-8;
 
-    readonly double[] _means = new double[featureCount * classCount];
-    readonly double[] _squares = new double[featureCount * classCount];
+    readonly FeatureNumbers _means = store.Reserve(store.ClassCount);
+    readonly FeatureNumbers _squares = store.Reserve(store.ClassCount);
 
     // 1 − β₁ᵗ and 1 − β₂ᵗ of each feature.
-    readonly double[] _meanShares = new double[featureCount];
-    readonly double[] _squareShares = new double[featureCount];
+    readonly FeatureNumbers _shares = store.Reserve(2);
 
     public void Apply(ReadOnlySpan<int> features, Span<double> updates)
     {
         for (var i = 0; i < features.Length; i++)
         {
-            var feature = features[i];
-            var meanShare = _meanShares[feature] = MeanDecay * _meanShares[feature] + (1 - MeanDecay);
-            var squareShare = _squareShares[feature] = SquareDecay * _squareShares[feature] + (1 - SquareDecay);
-            var means = _means.AsSpan(feature * classCount, classCount);
-            var squares = _squares.AsSpan(feature * classCount, classCount);
-            var own = updates.Slice(i * classCount, classCount);
-            for (var k = 0; k < classCount; k++)
+            var shares = _shares.Of(features[i]);
+            shares[0] = MeanDecay * shares[0] + (1 - MeanDecay);
+            shares[1] = SquareDecay * shares[1] + (1 - SquareDecay);
+            var means = _means.Of(features[i]);
+            var squares = _squares.Of(features[i]);
+            var own = updates.Slice(i * means.Length, means.Length);
+            for (var k = 0; k < own.Length; k++)
             {
                 means[k] = MeanDecay * means[k] + (1 - MeanDecay) * own[k];
                 squares[k] = SquareDecay * squares[k] + (1 - SquareDecay) * own[k] * own[k];
-                own[k] = means[k] / meanShare / (Math.Sqrt(squares[k] / squareShare) + Epsilon);
+                own[k] = means[k] / shares[0] / (Math.Sqrt(squares[k] / shares[1]) + Epsilon);
             }
         }
     }
@@ -46,26 +43,10 @@ public sealed class ScaleByAdam(int featureCount, int classCount) : IUpdateTrans
     {
         for (var i = 0; i < features.Length; i++)
         {
-            var squares = _squares.AsSpan(features[i] * classCount, classCount);
-            var own = sizes.Slice(i * classCount, classCount);
-            for (var k = 0; k < classCount; k++)
-                own[k] *= squares[k] > 0 ? 1 / (Math.Sqrt(squares[k] / _squareShares[features[i]]) + Epsilon) : 0;
+            var squares = _squares.Of(features[i]);
+            var share = _shares.Of(features[i])[1];
+            var own = sizes.Slice(i * squares.Length, squares.Length);
+            for (var k = 0; k < own.Length; k++) own[k] *= squares[k] > 0 ? 1 / (Math.Sqrt(squares[k] / share) + Epsilon) : 0;
         }
-    }
-
-    public void Save(StateWriter state)
-    {
-        state.Write(_means);
-        state.Write(_squares);
-        state.Write(_meanShares);
-        state.Write(_squareShares);
-    }
-
-    public void Restore(StateReader saved)
-    {
-        saved.ReadDoubles(_means.Length).CopyTo(_means, 0);
-        saved.ReadDoubles(_squares.Length).CopyTo(_squares, 0);
-        saved.ReadDoubles(_meanShares.Length).CopyTo(_meanShares, 0);
-        saved.ReadDoubles(_squareShares.Length).CopyTo(_squareShares, 0);
     }
 }

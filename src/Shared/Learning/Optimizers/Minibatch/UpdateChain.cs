@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DistTrain.Formats.State;
 
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
@@ -14,15 +13,5 @@ public sealed class UpdateChain(params ImmutableArray<IUpdateTransform> links) :
     public void Measure(ReadOnlySpan<int> features, Span<double> sizes)
     {
         foreach (var link in links) link.Measure(features, sizes);
-    }
-
-    public void Save(StateWriter state)
-    {
-        foreach (var link in links) link.Save(state);
-    }
-
-    public void Restore(StateReader saved)
-    {
-        foreach (var link in links) link.Restore(saved);
     }
 }

@@ -79,18 +79,35 @@ public sealed class LazyPenaltyTests(ITestOutputHelper output)
         Assert.Equal(All(undisturbed).Select(BitConverter.DoubleToInt64Bits), All(other).Select(BitConverter.DoubleToInt64Bits));
     }
 
+    [Theory, InlineData(OptimizerKind.Sgd), InlineData(OptimizerKind.Adam), InlineData(OptimizerKind.Ftrl)]
+    public void A_norm_that_is_never_reached_changes_no_weight(OptimizerKind kind)
+    {
+        var plain = Pair(kind, LearningRateSchedule.Constant, 0.003).Lazy;
+        var clipped = Pair(kind, LearningRateSchedule.Constant, 0.003, clipNorm: 1e9).Lazy;
+        var random = new CounterRandom(14, 1);
+        for (var step = 0; step < 50; step++)
+        {
+            var features = Touched(ref random);
+            var gradient = Gradient(features, All(plain), ref random);
+            var given = features.SelectMany(f => gradient.AsSpan(f * ClassCount, ClassCount).ToArray()).ToArray();
+            plain.Descend(new FeatureGradient(features, [.. given]));
+            clipped.Descend(new FeatureGradient(features, [.. given]));
+        }
+
+        Assert.Equal(All(plain), All(clipped));
+    }
+
     /// <summary>The penalty that a step reports is that of the weights where its gradient was taken, if all features are touched.</summary>
     [Theory, MemberData(nameof(Cases))]
     public void The_penalty_reported_is_that_of_the_weights_read(OptimizerKind kind, LearningRateSchedule schedule, double l1)
     {
         var lazy = Pair(kind, schedule, l1).Lazy;
-        var flow = new PenaltyFlow(L2, [.. Enumerable.Repeat(l1, FeatureCount)]);
         int[] features = [.. Enumerable.Range(0, FeatureCount + 1)];
         var random = new CounterRandom(13, 1);
         for (var step = 0; step < 50; step++)
         {
             var weights = All(lazy);
-            var expected = features.Sum(f => flow.ValueOf(f, weights.AsSpan(f * ClassCount, ClassCount)));
+            var expected = features[..^1].Sum(f => new PenaltyFlow(L2[f], l1).ValueOf(weights.AsSpan(f * ClassCount, ClassCount)));
             Assert.Equal(expected, lazy.Descend(new FeatureGradient(features, Gradient(features, weights, ref random))), 1e-12);
         }
     }
@@ -99,7 +116,7 @@ public sealed class LazyPenaltyTests(ITestOutputHelper output)
 
     static double[] L2 { get; } = [.. Enumerable.Range(0, FeatureCount).Select(f => f % 5 == 4 ? 0 : 0.01)];
 
-    static (IMinibatchOptimizer Lazy, EagerTwin Eager) Pair(OptimizerKind kind, LearningRateSchedule schedule, double l1)
+    static (IMinibatchOptimizer Lazy, EagerTwin Eager) Pair(OptimizerKind kind, LearningRateSchedule schedule, double l1, double? clipNorm = null)
     {
         var random = new CounterRandom(10, 1);
         double[] start = [.. Enumerable.Range(0, (FeatureCount + 1) * ClassCount).Select(_ => random.NextGaussian())];
@@ -107,8 +124,8 @@ public sealed class LazyPenaltyTests(ITestOutputHelper output)
         var decay = kind == OptimizerKind.Adamw ? 0.01 : 0;
         var rate = new LearningRate(MinibatchRecipes.DefaultsOf(kind)!.Value.Rate / 2, schedule, 10, 40, StepCount);
         var lazy = MinibatchRecipes.Of(
-            kind, new MinibatchStart([.. start], ClassCount, Yardstick, new PenaltyFlow(L2, l1s, decay)), rate, clipNorm: null);
-        return (lazy, new EagerTwin(kind, start, ClassCount, Yardstick, L2, l1s, rate, decay));
+            kind, new MinibatchStart(start, ClassCount, Yardstick, L2, l1s), rate, clipNorm, decay);
+        return (lazy, new EagerTwin(kind, [.. start], ClassCount, Yardstick, L2, l1s, rate, decay));
     }
 
     /// <summary>Feature j in about one step of 1 + j; the intercepts in each.</summary>

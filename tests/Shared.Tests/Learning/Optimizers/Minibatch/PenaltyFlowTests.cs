@@ -12,7 +12,7 @@ public sealed class PenaltyFlowTests
     [InlineData(1e-9, 0.2, 0.0)]
     public void A_flow_may_be_taken_in_any_pieces(double l2, double l1, double decay)
     {
-        var flow = new PenaltyFlow([l2], [l1], decay);
+        var flow = new PenaltyFlow(l2, l1, decay);
         foreach (var weight in (double[])[3, -3, 0.05, 0])
         {
             var whole = Flow(flow, weight, 2);
@@ -28,39 +28,30 @@ public sealed class PenaltyFlowTests
     [Fact]
     public void The_two_penalties_alone_have_their_known_forms()
     {
-        Assert.Equal(1.4, Flow(new PenaltyFlow([0], [0.3]), 2, 1, size: 2), 1e-15);
-        Assert.Equal(-1.4, Flow(new PenaltyFlow([0], [0.3]), -2, 1, size: 2), 1e-15);
-        Assert.Equal(0, Flow(new PenaltyFlow([0], [0.3]), 0.5, 1, size: 2));
-        Assert.Equal(2 * Math.Exp(-0.6), Flow(new PenaltyFlow([0.3], [0]), 2, 1, size: 2), 1e-15);
-        Assert.Equal(2 * Math.Exp(-60), Flow(new PenaltyFlow([0.3], [0]), 2, 100, size: 2), 1e-30);
+        Assert.Equal(1.4, Flow(new PenaltyFlow(0, 0.3), 2, 1, size: 2), 1e-15);
+        Assert.Equal(-1.4, Flow(new PenaltyFlow(0, 0.3), -2, 1, size: 2), 1e-15);
+        Assert.Equal(0, Flow(new PenaltyFlow(0, 0.3), 0.5, 1, size: 2));
+        Assert.Equal(2 * Math.Exp(-0.6), Flow(new PenaltyFlow(0.3, 0), 2, 1, size: 2), 1e-15);
+        Assert.Equal(2 * Math.Exp(-60), Flow(new PenaltyFlow(0.3, 0), 2, 100, size: 2), 1e-30);
     }
 
     /// <summary>The series and the exponential meet without a jump, and a short flow is w·(1 − ηλ) to first order.</summary>
     [Fact]
     public void Short_flows_are_exact()
     {
-        Assert.Equal(Math.Exp(-0.25), Flow(new PenaltyFlow([0.25], [0]), 1, 1), 1e-15);
-        Assert.Equal(Math.Exp(-0.2500001), Flow(new PenaltyFlow([0.2500001], [0]), 1, 1), 1e-15);
-        Assert.Equal(1e-12, 1 - Flow(new PenaltyFlow([1e-12], [0]), 1, 1), 1e-15);
+        Assert.Equal(Math.Exp(-0.25), Flow(new PenaltyFlow(0.25, 0), 1, 1), 1e-15);
+        Assert.Equal(Math.Exp(-0.2500001), Flow(new PenaltyFlow(0.2500001, 0), 1, 1), 1e-15);
+        Assert.Equal(1e-12, 1 - Flow(new PenaltyFlow(1e-12, 0), 1, 1), 1e-15);
     }
 
     [Fact]
-    public void Intercepts_have_no_penalty()
-    {
-        var flow = new PenaltyFlow([0.5], [0.5], decay: 0.5);
-        double[] weights = [2];
-
-        flow.Flow(1, weights, [1], 10);
-
-        Assert.Equal([2], weights);
-        Assert.Equal(0, flow.ValueOf(1, weights));
-        Assert.Equal(0.5 / 2 * 4 + 0.5 * 2, flow.ValueOf(0, weights));
-    }
+    public void The_value_is_that_of_the_objective_without_decay() =>
+        Assert.Equal(0.5 / 2 * (4 + 1) + 0.25 * (2 + 1), new PenaltyFlow(0.5, 0.25, Decay: 7).ValueOf([2, -1]));
 
     static double Flow(PenaltyFlow flow, double weight, double length, double size = 1)
     {
         double[] weights = [weight];
-        flow.Flow(0, weights, [size], length);
+        flow.Flow(weights, [size], length);
         return weights[0];
     }
 

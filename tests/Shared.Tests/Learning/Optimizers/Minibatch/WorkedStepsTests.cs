@@ -47,7 +47,7 @@ public sealed class WorkedStepsTests
     [Fact]
     public void Gradients_are_clipped_by_their_norm_over_all_features_in_units_of_the_columns()
     {
-        var start = new MinibatchStart(new double[3], 1, [1, 10, 1], new PenaltyFlow(new double[2], new double[2]));
+        var start = new MinibatchStart(new double[3], 1, [1, 10, 1], new double[2], new double[2]);
         var sgd = MinibatchRecipes.Of(OptimizerKind.Sgd, start, new LearningRate(1, LearningRateSchedule.Constant), clipNorm: 1);
 
         sgd.Descend(new FeatureGradient([0, 1], [3, 40])); // (3, 4), of norm 5
@@ -61,8 +61,8 @@ public sealed class WorkedStepsTests
     [Fact]
     public void Decoupled_decay_shrinks_weights_by_the_rate_alone_and_leaves_intercepts()
     {
-        var start = new MinibatchStart([2, 2], 1, [1, 1], new PenaltyFlow([0], [0], decay: 0.5));
-        var adamw = MinibatchRecipes.Of(OptimizerKind.Adamw, start, new LearningRate(0.1, LearningRateSchedule.Constant), clipNorm: null);
+        var start = new MinibatchStart([2, 2], 1, [1, 1], [0], [0]);
+        var adamw = MinibatchRecipes.Of(OptimizerKind.Adamw, start, new LearningRate(0.1, LearningRateSchedule.Constant), weightDecay: 0.5);
 
         for (var step = 0; step < 4; step++) adamw.Descend(new FeatureGradient([1], [0]));
 
@@ -71,8 +71,7 @@ public sealed class WorkedStepsTests
     }
 
     static IMinibatchOptimizer Optimizer(OptimizerKind kind, double yardstick) => MinibatchRecipes.Of(
-        kind, new MinibatchStart(new double[2], 1, [yardstick, 1], new PenaltyFlow([0], [0])),
-        new LearningRate(0.1, LearningRateSchedule.Constant), clipNorm: null);
+        kind, new MinibatchStart(new double[2], 1, [yardstick, 1], [0], [0]), new LearningRate(0.1, LearningRateSchedule.Constant));
 
     static double Read(IMinibatchOptimizer optimizer, int feature)
     {

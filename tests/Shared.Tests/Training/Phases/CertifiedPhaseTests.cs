@@ -1,0 +1,106 @@
+using DistTrain.Shared.Tests.Testing;
+using DistTrain.Training;
+using DistTrain.Training.Phases;
+using Xunit.Abstractions;
+
+namespace DistTrain.Shared.Tests.Training.Phases;
+
+/// <summary>Runs that end when the certificate is small enough.</summary>
+public sealed class CertifiedPhaseTests(ITestOutputHelper output)
+{
+    static readonly PlainProblem Plain = PlainProblem.Random(seed: 8, rowCount: 300, featureCount: 6, classCount: 3);
+
+    [Theory]
+    [InlineData(1e-1, 1e-3)]
+    [InlineData(1e-2, 1e-4)]
+    [InlineData(1e-2, 1e-8)]
+    [InlineData(1e-4, 1e-5)]
+    [InlineData(1e-6, 1e-3)]
+    public void A_run_ends_within_the_bound_that_was_asked_for_after_few_trials(double l2, double target)
+    {
+        var options = new TrainingOptions { L2 = l2, Suboptimality = target, Tolerance = 0 };
+
+        var trace = TrainingTrace.Of(Plain, options);
+
+        var trials = trace.Notices.OfType<CertificateTriedNotice>().ToList();
+        output.WriteLine($"{trace.Result.Evaluations} evaluations, trials {string.Join(", ", trials.Select(t => $"{t.Step}: {t.Bound:E2}"))}");
+        Assert.Equal(StoppedBy.Suboptimality, trace.Result.StoppedBy);
+        Assert.True(trace.Result.Converged);
+        Assert.InRange(trace.Result.SuboptimalityBound!.Value, 0, target);
+        Assert.True(trace.Result.Objective - NewtonSolver.Solve(Plain, l2).Objective <= trace.Result.SuboptimalityBound);
+        Assert.Equal(trials[^1].Bound, trace.Result.SuboptimalityBound);
+        Assert.InRange(trials.Count, 1, 4);
+        Assert.All(trials.SkipLast(1), trial => Assert.True(trial.Bound > target));
+    }
+
+    [Fact]
+    public void A_wide_bound_saves_evaluations()
+    {
+        var options = new TrainingOptions { L2 = 1e-3, Tolerance = 1e-7 };
+
+        var (full, early) = (TrainingTrace.Of(Plain, options).Result, TrainingTrace.Of(Plain, options with { Suboptimality = 1e-3 }).Result);
+
+        Assert.True(early.Evaluations < full.Evaluations, $"{early.Evaluations} of {full.Evaluations}");
+    }
+
+    [Fact]
+    public void A_bound_below_what_can_be_resolved_does_not_keep_a_run_from_ending()
+    {
+        var evaluator = new SlowEvaluator(Plain);
+        var options = new TrainingOptions { L2 = 1e-3, Tolerance = 0, Suboptimality = 1e-13 };
+
+        var trace = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, options), new NoisyEvaluator(evaluator, 1).Answer);
+
+        Assert.Equal(StoppedBy.Precision, trace.Result.StoppedBy);
+        var trials = trace.Notices.OfType<CertificateTriedNotice>().Count();
+        Assert.True(trials <= trace.Result.Evaluations / 4, $"{trials} trials in {trace.Result.Evaluations} evaluations");
+    }
+
+    [Theory]
+    [InlineData(4, StoppedBy.Suboptimality)]
+    [InlineData(4, StoppedBy.Steps)]
+    public void A_limit_met_within_the_bound_is_a_stop_by_the_certificate(int maxSteps, StoppedBy reason)
+    {
+        var unlimited = TrainingTrace.Of(Plain, new TrainingOptions { L2 = 1e-2, Tolerance = 0, MaxSteps = maxSteps }).Result;
+        var target = reason == StoppedBy.Steps ? unlimited.SuboptimalityBound!.Value / 2 : unlimited.SuboptimalityBound!.Value;
+
+        var result = TrainingTrace.Of(
+            Plain, new TrainingOptions { L2 = 1e-2, Tolerance = 0, MaxSteps = maxSteps, Suboptimality = target }).Result;
+
+        Assert.Equal((reason, maxSteps), (result.StoppedBy, result.Steps));
+    }
+
+    [Fact]
+    public void Minibatches_are_tried_at_the_ends_of_epochs_that_double()
+    {
+        var options = new TrainingOptions
+        {
+            Optimizer = OptimizerKind.Adam,
+            L2 = 1e-2,
+            BatchSize = 100,
+            Epochs = 20,
+            Suboptimality = 1e-12,
+        };
+
+        var trace = TrainingTrace.Of(Plain, options);
+
+        Assert.Equal(StoppedBy.Epochs, trace.Result.StoppedBy);
+        Assert.Equal([3, 6, 12, 24, 48], trace.Notices.OfType<CertificateTriedNotice>().Select(notice => notice.Step));
+    }
+
+    [Fact]
+    public void Trials_wait_until_the_bound_can_have_fallen_far_enough()
+    {
+        static CertificateMark At(double gradientMax, int evaluations) => new(gradientMax, evaluations, evaluations);
+        var first = CertificateTrials.None;
+
+        Assert.False(first.IsWorthTrying(At(1e-2, 10), target: 1e-4, l2Min: 1e-2)); // g²/2λ = 5e-3
+        Assert.True(first.IsWorthTrying(At(1e-3, 20), target: 1e-4, l2Min: 1e-2)); // 5e-5
+
+        var failed = first.Begin(At(1e-3, 20)).End(1e-3);
+        Assert.False(failed.IsWorthTrying(At(1e-9, 23), 1e-4, 1e-2)); // Too soon.
+        Assert.False(failed.IsWorthTrying(At(5e-4, 24), 1e-4, 1e-2)); // 2.5e-4 expected.
+        Assert.True(failed.IsWorthTrying(At(3e-4, 24), 1e-4, 1e-2)); // 9e-5 expected.
+        Assert.True(failed.IsWorthTrying(At(5e-4, 40), 1e-4, 1e-2)); // As many evaluations again.
+    }
+}
