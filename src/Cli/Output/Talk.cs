@@ -45,7 +45,7 @@ sealed class Talk(TextWriter error, bool isQuiet)
     /// <summary>A warning with its code, and what to do about it on lines of their own.</summary>
     public void Warn(Problem warning)
     {
-        Keep($"{warning.Code}: {warning.Message}");
+        Keep($"{warning.Code}: {string.Join("; ", [warning.Message, .. warning.Details])}");
         Write($"warning {warning.Code}: {warning.Message}");
         foreach (var detail in warning.Details) Write($"  {detail}");
     }

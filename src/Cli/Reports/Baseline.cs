@@ -6,7 +6,8 @@ namespace DistTrain.Cli.Reports;
 /// <summary>What is reached without looking at a single feature.</summary>
 static class Baseline
 {
-    /// <summary>Mean of −log π[observed class], π the classes' shares of the training weight; null where that is infinite or nothing has weight.</summary>
+    /// <summary>Mean of −log π[observed class], π the classes' shares of the training weight.</summary>
+    /// <returns>Nats; null where it is infinite, or where nothing has weight.</returns>
     public static double? LogLoss(SavedModel model, ClassificationMetrics metrics)
     {
         var total = model.TrainingClassWeights.Sum();

@@ -1,5 +1,6 @@
 using DistTrain.Cli.Output;
 using DistTrain.Learning;
+using DistTrain.Learning.Metrics;
 
 namespace DistTrain.Cli.Reports;
 
@@ -15,7 +16,8 @@ sealed record PartMetric(string Name, Func<ClassificationMetrics, string?> TextO
         new("log-loss", MetricsReport.LogLoss, Reports.Baseline.LogLoss(data.Model, data.Judged) is { } loss ? Figures.Value(loss) : null,
             "mean of −log p(observed class), in nats; the baseline's p is the class's share of the training weight"),
         new("accuracy", metrics => Figures.Share(metrics.Accuracy), Figures.Share(data.Judged.MajorityAccuracy),
-            $"share of the rows that are given the label observed; the baseline is always “{data.NameOf(data.Model.MajorityClass)}”, the heaviest in training"),
+            "share of the rows that are given the label observed; the baseline is always " +
+            $"“{data.NameOf(data.Model.MajorityClass)}”, the heaviest in training"),
         new("macro-F1", metrics => Figures.Share(metrics.MacroF1), null,
             "mean of F1 over the classes that occur, each counted alike; F1 is the harmonic mean of precision and recall"),
         .. Tops(data),
@@ -30,8 +32,10 @@ sealed record PartMetric(string Name, Func<ClassificationMetrics, string?> TextO
     ];
 
     /// <summary>The best guess alone is no news.</summary>
-    static IEnumerable<PartMetric> Tops(ReportData data) => data.Judged.TopAccuracies.Where(top => top.Count > 1).Select(top => new PartMetric(
-        $"top-{top.Count} accuracy",
-        metrics => metrics.TopAccuracies.FirstOrDefault(other => other.Count == top.Count) is { } found ? Figures.Share(found.Accuracy) : null, null,
-        $"share of the rows whose class is among the {top.Count} most probable"));
+    static IEnumerable<PartMetric> Tops(ReportData data) => data.Judged.TopAccuracies.Where(top => top.Count > 1).Select(top =>
+        new PartMetric(
+            $"top-{top.Count} accuracy", metrics => ShareOf(metrics.TopAccuracies.FirstOrDefault(other => other.Count == top.Count)), null,
+            $"share of the rows whose class is among the {top.Count} most probable"));
+
+    static string? ShareOf(TopAccuracy? top) => top is null ? null : Figures.Share(top.Accuracy);
 }

@@ -18,6 +18,9 @@ sealed record ReportData
 
     public required TimeSpan Elapsed { get; init; }
 
+    /// <summary>The step that a resumed run went on from; null where it was not resumed.</summary>
+    public int? ResumedFromStep { get; init; }
+
     public required int WorkerCount { get; init; }
 
     public required TrainingResult Result { get; init; }
@@ -51,6 +54,9 @@ sealed record ReportData
     /// <summary>The certificate, where it says more than that no loss is below 0.</summary>
     public double? UsefulBound => Result.SuboptimalityBound < Result.Objective ? Result.SuboptimalityBound : null;
 
+    /// <summary>Steps see a part of the rows each.</summary>
+    public bool IsMinibatch => Result.Epochs != Result.Evaluations;
+
     public bool IsHeldOut => Result.Validation is not null;
 
     /// <summary>All classes, with those that have no training weight.</summary>
@@ -61,6 +67,7 @@ sealed record ReportData
 }
 
 /// <summary>A dataset in numbers.</summary>
-/// <param name="StandardDeviations">Of each feature in the schema's order, weighted, over the training rows; not centred features have the same.</param>
+/// <param name="StandardDeviations">Of each feature in the schema's order, weighted, over the training rows.</param>
 sealed record DatasetFacts(
-    long TrainingRows, long ValidationRows, int ShardCount, string Fingerprint, ImmutableArray<TableFile> Files, double[] StandardDeviations);
+    long TrainingRows, long ValidationRows, int ShardCount, string Fingerprint, ImmutableArray<TableFile> Files,
+    double[] StandardDeviations);

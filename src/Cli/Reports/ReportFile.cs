@@ -13,10 +13,12 @@ static class ReportFile
 {
     /// <summary>Writes it: whole, or not at all.</summary>
     /// <param name="warnings">What the user was warned of during the run.</param>
-    public static void Write(TrainedRun run, TrainingInput input, IEnumerable<string> warnings, DateTimeOffset finished)
+    /// <param name="beforeRename">Called when the page is on the disk; what it throws keeps it from its name.</param>
+    public static void Write(
+        TrainedRun run, TrainingInput input, IEnumerable<string> warnings, DateTimeOffset finished, Action beforeRename)
     {
         var page = ReportPage.Render(DataOf(run, input, warnings, finished));
-        AtomicFile.Write(run.Folder.ReportPath, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+        AtomicFile.Write(run.Folder.ReportPath, stream => stream.Write(Encoding.UTF8.GetBytes(page)), beforeRename);
     }
 
     static ReportData DataOf(TrainedRun run, TrainingInput input, IEnumerable<string> warnings, DateTimeOffset finished)
@@ -30,6 +32,7 @@ static class ReportFile
             Run = run.Folder.Shown,
             Finished = finished,
             Elapsed = run.Elapsed,
+            ResumedFromStep = run.ResumedFrom?.Step,
             WorkerCount = run.WorkerCount,
             Result = run.Result,
             Model = run.Model,
@@ -42,7 +45,8 @@ static class ReportFile
             Folds = run.Folds is { } folds ? FoldsJson.Of(folds) : null,
             Findings = [.. input.Findings],
             Warnings = [.. warnings],
-            Platform = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
+            Platform = string.Join(
+                ", ", RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, RuntimeInformation.ProcessArchitecture),
         };
     }
 }

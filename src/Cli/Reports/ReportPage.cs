@@ -4,7 +4,7 @@ using DistTrain.Cli.Reports.Sections;
 
 namespace DistTrain.Cli.Reports;
 
-/// <summary>The report of a run: one page that needs nothing beside itself, and that no text in it can make to load or run anything.</summary>
+/// <summary>The report of a run: one page that needs nothing beside itself. No text in it can make it load or run anything.</summary>
 static class ReportPage
 {
     static readonly StyleSheet Style = new(ReadStyle());
@@ -44,11 +44,13 @@ static class ReportPage
 
     static Element Body(ReportData data)
     {
-        var sections = Sections.Select(section => (section.Id, section.Name, Content: section.Of(data))).Where(section => section.Content is not null).ToList();
+        var sections = Sections
+            .Select(section => (Link: new Element("a", ("href", $"#{section.Id}"), section.Name), Content: section.Of(data)))
+            .Where(section => section.Content is not null).ToList();
         return new("body",
             new Element("main",
                 HeadSection.Of(data),
-                new Element("nav", [("aria-label", "Sections"), .. sections.Select(section => new Element("a", ("href", $"#{section.Id}"), section.Name))]),
+                new Element("nav", [("aria-label", "Sections"), .. sections.Select(section => section.Link)]),
                 new Fragment(sections.Select(section => section.Content))));
     }
 

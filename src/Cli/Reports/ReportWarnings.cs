@@ -16,9 +16,9 @@ static class ReportWarnings
     [
         .. data.Model.Origin.Synthetic is { } sample ? new[] { TrainingReport.Synthetic(sample) + "." } : [],
         .. OfTheEnd(data),
+        .. data.Warnings,
         .. OfClasses(data),
         .. OfFigures(data),
-        .. data.Warnings,
     ];
 
     static IEnumerable<string> OfTheEnd(ReportData data)
@@ -45,8 +45,8 @@ static class ReportWarnings
         if (small.Count > 0) yield return $"{Count(small)} of very few training rows (weight below {SupportMin}): {Names(data, small)}.";
         if (data.Result.Validation is not { } held) yield break;
         var thin = classes.Active.Except(small).Where(k => held.PerClass[k].Support < SupportMin).ToList();
-        if (thin.Count > 0)
-            yield return $"{Count(thin)} of very few rows held out (weight below {SupportMin}), whose figures say little: {Names(data, thin)}.";
+        if (thin.Count == 0) yield break;
+        yield return $"{Count(thin)} of very few rows held out (weight below {SupportMin}), whose figures say little: {Names(data, thin)}.";
     }
 
     static string Count(IReadOnlyCollection<int> classes) => Figures.Count(classes.Count, "class", "classes");

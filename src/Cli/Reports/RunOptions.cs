@@ -8,8 +8,8 @@ sealed record RunOptions(string Command, ImmutableArray<string> Inputs, Immutabl
 {
     const string CommandLine = "command line";
 
-    /// <summary>Options that say where a result goes, not what it is: a repetition has its own.</summary>
-    static readonly string[] OfTheOutput = ["out", "json", "quiet"];
+    /// <summary>Options that say where a result goes or how it came there, not what it is: a repetition has its own.</summary>
+    static readonly string[] OfTheOutput = ["out", "json", "quiet", "resume"];
 
     public static RunOptions Read(Stream stream)
     {
@@ -24,7 +24,8 @@ sealed record RunOptions(string Command, ImmutableArray<string> Inputs, Immutabl
     /// <summary>The command that repeats the run, quoted for a shell.</summary>
     public string Repetition()
     {
-        var typed = Options.Where(option => option.IsTyped && !OfTheOutput.Contains(option.Name)).SelectMany(option => option.Words());
+        var typed = Options.Where(option => option.IsTyped && !OfTheOutput.Contains(option.Name))
+            .SelectMany(option => option.Words());
         var inputs = Inputs.Any(input => input.StartsWith('-')) ? Inputs.Prepend("--") : Inputs;
         return ShellWords.Join(["disttrain", Command, .. typed, .. inputs]);
     }
@@ -32,7 +33,10 @@ sealed record RunOptions(string Command, ImmutableArray<string> Inputs, Immutabl
     static RunOption OptionOf(JsonProperty option)
     {
         var (value, origin) = (option.Value.GetProperty("value"), option.Value.GetProperty("origin").GetString()!);
-        return new RunOption(option.Name, TextsOf(value), origin, value.ValueKind == JsonValueKind.Array) { IsTyped = origin == CommandLine };
+        return new RunOption(option.Name, TextsOf(value), origin, value.ValueKind == JsonValueKind.Array)
+        {
+            IsTyped = origin == CommandLine,
+        };
     }
 
     static ImmutableArray<string> TextsOf(JsonElement value) => value.ValueKind switch

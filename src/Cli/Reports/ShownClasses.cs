@@ -16,7 +16,8 @@ sealed record ShownClasses(ImmutableArray<int> Numbers, int LeftOut)
         var numbers = classes.ToImmutableArray();
         if (numbers.Length <= countMax) return new(numbers, 0);
         var support = data.Judged.PerClass;
-        var heaviest = numbers.OrderByDescending(k => support[k].Support).ThenByDescending(k => data.Model.TrainingClassWeights[k]).ThenBy(k => k);
+        var heaviest = numbers
+            .OrderByDescending(k => support[k].Support).ThenByDescending(k => data.Model.TrainingClassWeights[k]).ThenBy(k => k);
         return new([.. heaviest.Take(countMax)], numbers.Length - countMax);
     }
 

@@ -26,7 +26,10 @@ sealed class StrongestWeights
     {
         (_model, _deviations) = (model, deviations);
         _means = MeansOverClasses(model);
-        _isNumber = [.. model.Schema.Columns.SelectMany(column => Enumerable.Range(0, column.FeatureCount).Select(index => IsNumber(column, index)))];
+        _isNumber =
+        [
+            .. model.Schema.Columns.SelectMany(column => Enumerable.Range(0, column.FeatureCount).Select(index => IsNumber(column, index))),
+        ];
     }
 
     /// <summary>Up to <paramref name="count"/> features with an effect on class <paramref name="k"/>, the largest first.</summary>
@@ -71,5 +74,10 @@ sealed class StrongestWeights
     }
 
     /// <summary>A level, or the mark of an empty cell, is there or not; anything else is a number.</summary>
-    static bool IsNumber(ColumnSchema column, int index) => column is not CategoricalColumnSchema && !(column is NumericColumnSchema && index > 0);
+    static bool IsNumber(ColumnSchema column, int index) => column switch
+    {
+        CategoricalColumnSchema => false,
+        NumericColumnSchema => index == 0,
+        _ => true,
+    };
 }

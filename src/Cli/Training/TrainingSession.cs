@@ -85,7 +85,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
                 stream => JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson),
                 reign.RequireHighest);
             foreach (var failure in failures) talk.Warn($"not all that happened could be told: {failure.Message.ReplaceLineEndings(" ")}");
-            return TryReport(run, input, log);
+            return TryReport(run, input, reign, log);
         }
         catch (OperationCanceledException) when (environment.Stop.Received is { } signal)
         {
@@ -113,11 +113,11 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
     }
 
     /// <summary>The run with its report; a report that cannot be written is a warning, for the model is there.</summary>
-    TrainedRun TryReport(TrainedRun run, TrainingInput input, LogFile log)
+    TrainedRun TryReport(TrainedRun run, TrainingInput input, RunReign reign, LogFile log)
     {
         try
         {
-            ReportFile.Write(run, input, talk.Warnings, Clock.GetUtcNow());
+            ReportFile.Write(run, input, talk.Warnings, Clock.GetUtcNow(), reign.RequireHighest);
             return run with { HasReport = true };
         }
         catch (Exception e)

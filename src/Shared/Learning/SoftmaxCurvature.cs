@@ -14,12 +14,12 @@ namespace DistTrain.Learning;
 /// Measured in docs/decisions/0003-starting-curvature.md.
 ///
 /// Where λ₁,d is above 0 the weights need not sum to 0, and some of a column's may be held at 0: the block of the free classes is inverted
-/// itself, by Sherman and Morrison's formula. Weights of constant columns do not move.
+/// itself, by Sherman and Morrison's formula (docs/decisions/0010-owlqn-in-free-coordinates.md). Weights of constant columns do not move.
 /// </remarks>
 public sealed class SoftmaxCurvature(TrainingStatistics statistics, Penalty penalty) : IStartingCurvature
 {
     /// <summary>Least part of a block's curvature that is left along a common shift of its classes: 0 where all are free and λ₂,d = 0.</summary>
-    const double ShiftCurvatureMin = 0.1;
+    const double ShiftCurvatureMin = 0.01;
 
     /// <param name="vector">[K, D] then [K], as <see cref="Parameters.Values"/>.</param>
     public void Solve(Span<double> vector, ReadOnlySpan<bool> free)

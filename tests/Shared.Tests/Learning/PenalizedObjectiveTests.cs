@@ -91,6 +91,32 @@ public sealed class PenalizedObjectiveTests
     }
 
     [Fact]
+    public void With_L1_the_value_has_all_terms_and_the_gradient_the_smooth_ones()
+    {
+        var penalty = Penalty.Of(Evaluator.Statistics, l2: 0.5, l1: 0.25, factors: [1, 0, 3]);
+        var (point, sums) = (SomePoint(), new EvaluationRequest(EvaluationKind.Gradient));
+        var answer = Evaluator.Answer(new Question(sums, new Parameters(Objective.Shape, point), 0));
+
+        var (value, gradient) = new PenalizedObjective(Evaluator.Statistics, penalty).Of(answer, point);
+
+        Assert.Equal(ProximalSolver.Objective(Problem, new([0.5, 0, 1.5], [0.25, 0, 0.75]), point), value, 1e-14);
+        var plain = At(point).Gradient;
+        for (var i = 0; i < 9; i++) Assert.Equal(plain[i] + (penalty.L2[i % 3] - 0.5) * point[i], gradient[i], 1e-14);
+        Assert.Equal(plain[9..], gradient[9..]);
+    }
+
+    [Fact]
+    public void An_initial_model_starts_with_the_intercepts_doing_what_constant_columns_did()
+    {
+        var statistics = new SlowEvaluator(new PlainProblem([[2, 1], [2, 3], [2, 5]], [0, 1, 0], 2)).Statistics;
+        var objective = new PenalizedObjective(statistics, Penalty.Of(statistics, l2: 1));
+
+        var start = objective.StartingPoint(new Parameters(objective.Shape, [10, 1, -5, -1, 0.5, 0.25]));
+
+        Assert.Equal([0, 1, 0, -1, 20.5, -9.75], start.Values);
+    }
+
+    [Fact]
     public void Sums_that_are_not_finite_make_an_infinite_objective()
     {
         var sums = new EvaluationSums(Objective.Shape, EvaluationKind.Gradient) { NonFinite = true };

@@ -45,6 +45,44 @@ public sealed class SoftmaxCurvatureTests
     }
 
     [Fact]
+    public void With_L1_it_inverts_the_Hessian_of_the_free_classes_alone()
+    {
+        var evaluator = new SlowEvaluator(Uncorrelated);
+        var objective = new PenalizedObjective(evaluator.Statistics, Penalty.Of(evaluator.Statistics, l2: 0.01, l1: 1));
+        bool[] free = [true, true, false, true, true, true, true, true, true]; // Class 1 has no weight in column 0.
+        double[] step = [0.1, -0.3, 0, 0.1, -0.35, 0.2, 0.15, 0.05, -0.2];
+        var change = HessianTimes(step, objective, evaluator);
+        change[2] = 0;
+
+        new SoftmaxCurvature(evaluator.Statistics, objective.Penalty).Solve(change, free);
+
+        for (var i = 0; i < 6; i++) Assert.Equal(step[i], change[i], 1e-7);
+        for (var i = 7; i < 9; i++) Assert.Equal(step[i] - step[6], change[i] - change[6], 1e-7); // A common shift changes nothing.
+    }
+
+    [Fact]
+    public void Where_a_common_shift_of_the_classes_has_no_curvature_it_is_still_finite()
+    {
+        var statistics = new SlowEvaluator(Uncorrelated).Statistics;
+        double[] vector = [1, 0, 1, 0, 1, 0, 0, 0, 0];
+
+        new SoftmaxCurvature(statistics, Penalty.Of(statistics, l2: 0, l1: 1)).Solve(vector, []);
+
+        Assert.All(vector[..6].Where((_, i) => i % 2 == 0), x => Assert.InRange(x, 1, 1e4));
+    }
+
+    [Fact]
+    public void Weights_of_a_constant_column_do_not_move()
+    {
+        var statistics = new SlowEvaluator(new PlainProblem([[1, 2], [1, 3], [1, 5]], [0, 1, 0], 2)).Statistics;
+        double[] vector = [7, 1, -7, 2, 0.5, -0.5];
+
+        new SoftmaxCurvature(statistics, Penalty.Of(statistics, l2: 1)).Solve(vector, []);
+
+        Assert.Equal((0.0, 0.0), (vector[0], vector[2]));
+    }
+
+    [Fact]
     public void A_column_of_zeros_without_penalty_does_no_harm()
     {
         var statistics = new SlowEvaluator(new PlainProblem([[0], [0]], [0, 1], 2)).Statistics;

@@ -152,7 +152,7 @@ public sealed class NewtonSolver
     bool IsIntercept(int j) => j % _stride == _problem.FeatureCount;
 
     /// <summary>Solves A·x = y for symmetric positive definite A, by Cholesky with the rows scaled to a diagonal of ones.</summary>
-    static double[] SolvePositive(double[,] a, double[] y)
+    internal static double[] SolvePositive(double[,] a, double[] y)
     {
         var n = y.Length;
         var scale = Enumerable.Range(0, n).Select(j => 1 / Math.Sqrt(a[j, j])).ToArray();

@@ -34,7 +34,11 @@ sealed class LinearScale : Scale
         (_first, _last) = (first, last);
         var decimals = Math.Clamp(-(int)Math.Floor(Math.Log10(step) + 1e-9), 0, 15);
         var (from, to) = (Math.Ceiling(first / step - 1e-9), Math.Floor(last / step + 1e-9));
-        Ticks = [.. Enumerable.Range(0, (int)(to - from) + 1).Select(i => (from + i) * step).Select(value => new Tick(value, LabelOf(value, step, decimals)))];
+        Ticks =
+        [
+            .. Enumerable.Range(0, (int)(to - from) + 1).Select(i => (from + i) * step)
+                .Select(value => new Tick(value, LabelOf(value, step, decimals))),
+        ];
     }
 
     /// <summary>From 0 to 1.</summary>
@@ -49,7 +53,8 @@ sealed class LinearScale : Scale
     {
         var margin = least == greatest ? Math.Max(Math.Abs(least) * 0.1, 1e-12) : 0;
         var step = RoundStep((greatest - least + 2 * margin) / 4);
-        return new LinearScale(Math.Floor((least - margin) / step + 1e-9) * step, Math.Ceiling((greatest + margin) / step - 1e-9) * step, step);
+        var (first, last) = (Math.Floor((least - margin) / step + 1e-9), Math.Ceiling((greatest + margin) / step - 1e-9));
+        return new LinearScale(first * step, last * step, step);
     }
 
     /// <summary>From 0 to exactly <paramref name="last"/>: for counts and times, where no room is wasted.</summary>
@@ -92,7 +97,11 @@ sealed class LogScale : Scale
         _first = (int)Math.Floor(Math.Log10(least) + 1e-9);
         _last = Math.Max(_first + 1, (int)Math.Ceiling(Math.Log10(greatest) - 1e-9));
         var stride = (_last - _first + TicksMax - 1) / TicksMax;
-        Ticks = [.. Enumerable.Range(0, (_last - _first) / stride + 1).Select(i => _first + i * stride).Select(power => new Tick(Math.Pow(10, power), LabelOf(power)))];
+        Ticks =
+        [
+            .. Enumerable.Range(0, (_last - _first) / stride + 1).Select(i => _first + i * stride)
+                .Select(power => new Tick(Math.Pow(10, power), LabelOf(power))),
+        ];
     }
 
     public override IReadOnlyList<Tick> Ticks { get; }

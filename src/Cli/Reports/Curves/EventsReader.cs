@@ -6,13 +6,17 @@ namespace DistTrain.Cli.Reports.Curves;
 /// <summary>Reads the steps of a run back from its events.jsonl.</summary>
 static class EventsReader
 {
-    static readonly byte[][] Wanted = [.. new[] { "step", "validation", "resumed" }.Select(name => Encoding.UTF8.GetBytes($"\"event\":\"{name}\""))];
+    const int BufferBytes = 1 << 16;
+
+    /// <summary>Lines without any of these need not be parsed.</summary>
+    static readonly byte[][] Wanted =
+        [.. new[] { "step", "validation", "resumed" }.Select(name => Encoding.UTF8.GetBytes($"\"event\":\"{name}\""))];
 
     /// <summary>Every line that is whole; a line torn off by a crash is left out.</summary>
     public static StepHistory Read(Stream events)
     {
         var history = new StepHistory();
-        using var reader = new StreamReader(events, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16, leaveOpen: true);
+        using var reader = new StreamReader(events, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, BufferBytes, leaveOpen: true);
         while (reader.ReadLine() is { } line) Take(Encoding.UTF8.GetBytes(line), history);
         return history;
     }
@@ -37,7 +41,8 @@ static class EventsReader
         {
             case "step": history.Add(PointOf(line)); break;
             case "validation" when Number(line, "logLoss") is { } logLoss: history.Watch(logLoss); break;
-            case "resumed": history.Resume((int)(Number(line, "step") ?? 0)); break;
+            case "resumed" when line.TryGetProperty("checkpoint", out _): history.Resume((int)(Number(line, "step") ?? 0)); break;
+            case "resumed": history.Restart(); break;
             default: break;
         }
     }

@@ -49,7 +49,10 @@ sealed class StepHistory
         if (_points.Count > 0) _points[^1] = _points[^1] with { ValidationLogLoss = logLoss };
     }
 
-    /// <summary>The run went on from <paramref name="step"/>: what came after is forgotten, as the run has; its clock starts anew.</summary>
+    /// <summary>The run began again from nothing, for want of a checkpoint.</summary>
+    public void Restart() => Resume(-1);
+
+    /// <summary>The run went on from <paramref name="step"/>: what came after is forgotten, as by the run; its clock starts anew.</summary>
     public void Resume(int step)
     {
         if (_points.Count == 0) return;

@@ -10,7 +10,10 @@ sealed class Element(string name, params IEnumerable<Content?> content) : Conten
 
     /// <summary>Elements that begin a line, so that people can read the source.</summary>
     static readonly HashSet<string> Blocks =
-        ["head", "meta", "title", "body", "header", "main", "section", "footer", "h1", "h2", "h3", "p", "ul", "li", "table", "thead", "tbody", "tr", "figure", "svg", "details", "dl", "div", "nav"];
+    [
+        "head", "meta", "title", "body", "header", "main", "nav", "section", "h1", "h2", "h3", "p", "ul", "li", "dl", "div", "figure",
+        "svg", "details", "table", "thead", "tbody", "tr",
+    ];
 
     public override void Write(StringBuilder page)
     {

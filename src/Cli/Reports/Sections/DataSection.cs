@@ -2,6 +2,7 @@ using DistTrain.Cli.Output;
 using DistTrain.Cli.Reports.Charts;
 using DistTrain.Cli.Reports.Markup;
 using DistTrain.Data.Schema;
+using DistTrain.Data.Tables;
 
 namespace DistTrain.Cli.Reports.Sections;
 
@@ -15,37 +16,41 @@ static class DataSection
 
     public static Element Of(ReportData data) => new("section", ("id", "data"),
         new Element("h2", "The data"),
-        Rows(data),
+        new Element("p", $"{Rows(data.Dataset)}; {Kinds(data.Model.Schema)}. {Majority(data)}"),
         data.Dataset.Files.IsEmpty ? null : Files(data),
         new Element("h3", "Classes"),
         Classes(data),
         Columns(data),
-        data.Findings.IsEmpty ? null : Cells.Folded("What was detected or guessed", new Element("ul", data.Findings.Take(FindingsMax).Select(finding => new Element("li", Clipped.Line(finding)))),
-            data.Findings.Length > FindingsMax ? Cells.Note($"{Figures.Count(data.Findings.Length - FindingsMax)} more are left out: they were printed when the run began.") : null));
+        data.Findings.IsEmpty ? null : Findings(data));
 
-    static Element Rows(ReportData data)
+    static string Rows(DatasetFacts dataset)
     {
-        var dataset = data.Dataset;
+        var training = Figures.Count(dataset.TrainingRows, "training row", "training rows");
         var held = dataset.ValidationRows == 0 ? "nothing held out"
-            : $"{Figures.Count(dataset.ValidationRows, "row", "rows")} held out ({Figures.Percent((double)dataset.ValidationRows / (dataset.TrainingRows + dataset.ValidationRows))})";
-        return new("p", $"{Figures.Count(dataset.TrainingRows, "training row", "training rows")} in {Figures.Count(dataset.ShardCount, "shard", "shards")}, {held}; " +
-            $"{Kinds(data.Model.Schema)}. Majority class: “{data.NameOf(data.Model.MajorityClass)}”, " +
-            $"right for {Figures.Percent(data.Judged.MajorityAccuracy)} of {(data.IsHeldOut ? "the rows held out" : "the training rows")}.");
+            : $"{Figures.Count(dataset.ValidationRows, "row", "rows")} held out " +
+            $"({Figures.Percent((double)dataset.ValidationRows / (dataset.TrainingRows + dataset.ValidationRows))})";
+        return $"{training} in {Figures.Count(dataset.ShardCount, "shard", "shards")}, {held}";
     }
+
+    static string Majority(ReportData data) =>
+        $"Majority class: “{data.NameOf(data.Model.MajorityClass)}”, right for {Figures.Percent(data.Judged.MajorityAccuracy)} of the " +
+        (data.IsHeldOut ? "rows held out." : "training rows.");
 
     /// <summary>"3 numbers, 5 categories with 23 levels".</summary>
     static string Kinds(FeatureSchema schema)
     {
         var numbers = schema.Columns.OfType<NumericColumnSchema>().ToList();
         var categories = schema.Columns.OfType<CategoricalColumnSchema>().ToList();
-        var indexed = schema.Columns.OfType<IndexedColumnsSchema>().Sum(column => column.FeatureCount);
         var marks = numbers.Count(column => column.HasMissingIndicator);
+        var levels = categories.Sum(column => column.FeatureCount);
+        var indexed = schema.Columns.OfType<IndexedColumnsSchema>().Sum(column => column.FeatureCount);
         string?[] kinds =
         [
-            numbers.Count > 0 ? Figures.Count(numbers.Count, "number", "numbers") : null,
-            marks > 0 ? Figures.Count(marks, "mark of an empty cell", "marks of empty cells") : null,
-            categories.Count > 0 ? $"{Figures.Count(categories.Count, "category", "categories")} with {Figures.Count(categories.Sum(column => column.FeatureCount), "level", "levels")}" : null,
-            indexed > 0 ? Figures.Count(indexed, "indexed number", "indexed numbers") : null,
+            numbers.Count == 0 ? null : Figures.Count(numbers.Count, "number", "numbers"),
+            marks == 0 ? null : Figures.Count(marks, "mark of an empty cell", "marks of empty cells"),
+            categories.Count == 0 ? null
+                : $"{Figures.Count(categories.Count, "category", "categories")} with {Figures.Count(levels, "level", "levels")}",
+            indexed == 0 ? null : Figures.Count(indexed, "indexed number", "indexed numbers"),
         ];
         return string.Join(", ", kinds.OfType<string>());
     }
@@ -55,23 +60,27 @@ static class DataSection
         var files = data.Dataset.Files;
         return new(
             new Element("h3", "Files"),
-            Cells.Table("Input files", [Cells.Heading("file"), Cells.Heading("SHA-256")],
-                files.Take(FilesMax).Select(file => Cells.Row(Cells.Name(file.Name), Cells.Words(("class", "hash"), file.Sha256)))),
-            files.Length > FilesMax ? Cells.Note($"{Figures.Count(files.Length - FilesMax)} more are left out: {data.Run}/dataset.json has all.") : null);
+            new Table<TableFile>("Input files", files.Take(FilesMax))
+                .Name("file", file => file.Name)
+                .Cell("SHA-256", file => new Element("td", ("class", "hash"), file.Sha256)),
+            Rest(files.Length - FilesMax, $"{data.Run}/dataset.json has all."));
     }
 
     static Fragment Classes(ReportData data)
     {
-        var (weights, shown) = (data.Model.TrainingClassWeights, ShownClasses.Of(data, ClassesMax));
-        var (total, held, factors) = (weights.Sum(), data.Result.Validation, data.Model.ClassWeights);
+        var (weights, factors, shown) = (data.Model.TrainingClassWeights, data.Model.ClassWeights, ShownClasses.Of(data, ClassesMax));
+        var (total, heaviest, held) = (weights.Sum(), weights.Max(), data.Result.Validation);
         return new(
-            Cells.Table("Weight of each class",
-                [Cells.Heading("class"), Cells.NumberHeading("training"), Cells.NumberHeading("share"), Cells.BarHeading(), held is null ? null : Cells.NumberHeading("held out"), factors.IsEmpty ? null : Cells.NumberHeading("class weight")],
-                shown.Numbers.Select(k => Cells.Row(
-                    Cells.Name(data.NameOf(k)), Cells.Number(Figures.Weight(weights[k])), Cells.Number(Figures.Percent(weights[k] / total)),
-                    Cells.Words(("class", "bar extra"), Bar.Of(weights[k] / weights.Max())), held is null ? null : Cells.Number(Figures.Weight(held.PerClass[k].Support)),
-                    factors.IsEmpty ? null : Cells.Number(Figures.Value(factors[k]))))),
-            Cells.Note($"Sums of the rows' weights.{(factors.IsEmpty ? "" : " In training each is multiplied by its class weight.")}{shown.Rest("model/model.json")}"));
+            new Table<int>("Weight of each class", shown.Numbers)
+                .Name("class", data.NameOf)
+                .Number("training", k => Figures.Weight(weights[k]))
+                .Number("share", k => Figures.Percent(weights[k] / total))
+                .Bar(k => Bar.Of(weights[k] / heaviest))
+                .Number("held out", k => held is null ? null : Figures.Weight(held.PerClass[k].Support))
+                .Number("class weight", k => factors.IsEmpty ? null : Figures.Value(factors[k])),
+            Cells.Note(
+                $"Sums of the rows' weights.{(factors.IsEmpty ? "" : " In training each is multiplied by its class weight.")}" +
+                shown.Rest("model/model.json")));
     }
 
     static Element Columns(ReportData data)
@@ -79,8 +88,18 @@ static class DataSection
         var columns = data.Model.Schema.Columns;
         return Cells.Folded(
             columns.Length == 1 ? "The feature column" : $"The {Figures.Count(columns.Length)} feature columns",
-            Cells.Table("Feature columns", [Cells.Heading("column"), Cells.Heading("kind"), Cells.NumberHeading("features")],
-                columns.Take(ColumnsMax).Select(column => Cells.Row(Cells.Name(column.Name), Cells.Words(ModelReport.Kind(column)), Cells.Number(Figures.Count(column.FeatureCount))))),
-            columns.Length > ColumnsMax ? Cells.Note($"{Figures.Count(columns.Length - ColumnsMax)} more are left out: {data.Run}/model/model.json has all.") : null);
+            new Table<ColumnSchema>("Feature columns", columns.Take(ColumnsMax))
+                .Name("column", column => column.Name)
+                .Words("kind", ModelReport.Kind)
+                .Number("features", column => Figures.Count(column.FeatureCount)),
+            Rest(columns.Length - ColumnsMax, $"{data.Run}/model/model.json has all."));
     }
+
+    static Element Findings(ReportData data) => Cells.Folded(
+        "What was detected or guessed",
+        new Element("ul", data.Findings.Take(FindingsMax).Select(finding => new Element("li", Clipped.Line(finding)))),
+        Rest(data.Findings.Length - FindingsMax, "they were printed when the run began."));
+
+    static Element? Rest(int leftOut, string where) =>
+        leftOut <= 0 ? null : Cells.Note($"{Figures.Count(leftOut)} more are left out: {where}");
 }

@@ -11,27 +11,46 @@ static class FoldsSection
     public static Element? Of(ReportData data) => data.Folds is not { } folds ? null : new("section", ("id", "folds"),
         new Element("h2", "Cross-validation"),
         new Element("p",
-            $"{Figures.Count(folds.Each.Count)} folds with λ₂ = {Figures.Penalty(folds.L2)}, each judged by the rows that did not train in it; " +
-            "the model itself was trained afterwards."),
-        Table(folds),
-        folds.Each.Count > RowsMax ? Cells.Note($"{Figures.Count(folds.Each.Count - RowsMax)} more folds are left out: {data.Run}/result.json has all.") : null);
+            $"{Figures.Count(folds.Each.Count)} folds with λ₂ = {Figures.Penalty(folds.L2)}, each judged by the rows that did not train in " +
+            "it; the model itself was trained afterwards."),
+        new Table<Line>("Folds", [Mean(folds), Deviation(folds), .. folds.Each.Take(RowsMax).Select(Of)])
+            .Strong(line => line.IsMean)
+            .Name("fold", line => line.Name)
+            .Number("examples", line => line.Examples)
+            .Number("log-loss", line => line.LogLoss)
+            .Number("accuracy", line => Figures.Share(line.Accuracy))
+            .Number("macro-F1", line => Figures.Share(line.MacroF1))
+            .Number("steps", line => line.Steps)
+            .Number("evaluations", line => line.Evaluations),
+        folds.Each.Count <= RowsMax ? null
+            : Cells.Note($"{Figures.Count(folds.Each.Count - RowsMax)} more folds are left out: {data.Run}/result.json has all."));
 
-    static Element Table(FoldsJson folds) => Cells.Table("Folds",
-        [
-            Cells.Heading("fold"), Cells.NumberHeading("examples"), Cells.NumberHeading("log-loss"), Cells.NumberHeading("accuracy"), Cells.NumberHeading("macro-F1"),
-            Cells.NumberHeading("steps"), Cells.NumberHeading("evaluations"),
-        ],
-        [
-            Cells.Row(
-                ("class", "typed"), Cells.Name("mean"), Cells.Number(""), Cells.Number(folds.LogLoss is { } mean ? Figures.Value(mean.Mean) : "infinite"),
-                Cells.Number(Figures.Share(folds.Accuracy.Mean)), Cells.Number(Figures.Share(folds.MacroF1.Mean)), Cells.Number(""), Cells.Number("")),
-            Cells.Row(
-                Cells.Name("std. dev."), Cells.Number(""), Cells.Number(folds.LogLoss is { } spread ? Figures.Small(spread.Deviation) : ""),
-                Cells.Number(Figures.Share(folds.Accuracy.Deviation)), Cells.Number(Figures.Share(folds.MacroF1.Deviation)), Cells.Number(""), Cells.Number("")),
-            .. folds.Each.Take(RowsMax).Select(Row),
-        ]);
+    static Line Mean(FoldsJson folds) => new("mean", LogLoss(folds.LogLoss?.Mean), folds.Accuracy.Mean, folds.MacroF1.Mean)
+    {
+        IsMean = true,
+    };
 
-    static Element Row(FoldJson fold) => Cells.Row(
-        Cells.Name(Figures.Count(fold.Fold)), Cells.Number(Figures.Count(fold.Examples)), Cells.Number(fold.LogLoss is { } loss ? Figures.Value(loss) : "infinite"),
-        Cells.Number(Figures.Share(fold.Accuracy)), Cells.Number(Figures.Share(fold.MacroF1)), Cells.Number(Figures.Count(fold.Steps)), Cells.Number(Figures.Count(fold.Evaluations)));
+    static Line Deviation(FoldsJson folds) => new(
+        "std. dev.", folds.LogLoss is { } spread ? Figures.Small(spread.Deviation) : "", folds.Accuracy.Deviation, folds.MacroF1.Deviation);
+
+    static Line Of(FoldJson fold) => new(Figures.Count(fold.Fold), LogLoss(fold.LogLoss), fold.Accuracy, fold.MacroF1)
+    {
+        Examples = Figures.Count(fold.Examples),
+        Steps = Figures.Count(fold.Steps),
+        Evaluations = Figures.Count(fold.Evaluations),
+    };
+
+    static string LogLoss(double? value) => value is { } loss ? Figures.Value(loss) : "infinite";
+
+    /// <summary>A fold, or what they say together.</summary>
+    sealed record Line(string Name, string LogLoss, double Accuracy, double MacroF1)
+    {
+        public string? Examples { get; init; }
+
+        public string? Steps { get; init; }
+
+        public string? Evaluations { get; init; }
+
+        public bool IsMean { get; init; }
+    }
 }

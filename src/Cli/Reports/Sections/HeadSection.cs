@@ -17,33 +17,40 @@ static class HeadSection
         var shape = $"{Figures.Count(data.ClassCount)} classes, {Figures.Count(data.Model.Schema.FeatureCount, "feature", "features")}, " +
             $"{Figures.Count(data.Result.Training.Examples, "training example", "training examples")}";
         var time = data.Finished.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        var resumed = data.ResumedFromStep is { } step ? $" Resumed from step {Figures.Count(step)}." : "";
         return new("header",
             new Element("p", ("class", "kind"), "DistTrain report"),
             new Element("h1", Clipped.Name(data.Run)),
-            new Element("p", $"Softmax classifier, {shape}. Trained by {Words.Of(data.Model.Origin.Optimizer)}, finished {time}."));
+            new Element("p", $"Softmax classifier, {shape}. Trained by {Words.Of(data.Model.Origin.Optimizer)}, finished {time}.{resumed}"));
     }
 
     static Element? Warnings(ReportData data)
     {
         var warnings = ReportWarnings.Of(data).ToList();
+        var leftOut = warnings.Count - WarningsMax;
         return warnings.Count == 0 ? null : new("section", ("class", "warnings"), ("aria-label", "Warnings"),
             new Element("h2", "Before you trust the figures"),
             new Element("ul", warnings.Take(WarningsMax).Select(warning => new Element("li", Clipped.Line(warning)))),
-            warnings.Count > WarningsMax ? Cells.Note($"{Figures.Count(warnings.Count - WarningsMax)} more are left out: {data.Run}/log.txt has all.") : null);
+            leftOut <= 0 ? null : Cells.Note($"{Figures.Count(leftOut)} more are left out: they were printed during the run."));
     }
 
     static Element Summary(ReportData data)
     {
         var (judged, result) = (data.Judged, data.Result);
         var part = data.IsHeldOut ? "held out" : "training rows";
+        var baseline = Baseline.LogLoss(data.Model, judged);
         return new("dl", ("class", "tiles"),
-            Tile($"Log-loss, {part}", judged.LogLoss is { } loss ? Short(loss) : "none",
-                Baseline.LogLoss(data.Model, judged) is { } baseline ? $"{Short(baseline)} from class shares alone" : "nats"),
+            Tile(
+                $"Log-loss, {part}", judged.LogLoss is { } loss ? Short(loss) : "none",
+                baseline is { } shares ? $"{Short(shares)} from class shares alone" : "nats"),
             Tile($"Accuracy, {part}", Short(judged.Accuracy), $"{Short(judged.MajorityAccuracy)} from the majority class"),
             Tile($"Macro-F1, {part}", Short(judged.MacroF1), "mean over the classes"),
-            Tile("Objective", Short(result.Objective),
+            Tile(
+                "Objective", Short(result.Objective),
                 data.UsefulBound is { } bound ? $"within {Figures.Small(bound)} of the best possible" : "no certificate"),
-            Tile("Time", Figures.Duration(data.Elapsed), $"{Figures.Count(result.Steps, "step", "steps")}, stopped by {Words.Of(result.StoppedBy)}"));
+            Tile(
+                data.ResumedFromStep is null ? "Time" : "Time since resumed", Figures.Duration(data.Elapsed),
+                $"{Figures.Count(result.Steps, "step", "steps")}, stopped by {Words.Of(result.StoppedBy)}"));
     }
 
     static Element Tile(string name, string value, string beside) => new("div",

@@ -10,8 +10,11 @@ static class OptionsSection
     public static Element Of(ReportData data) => new("section", ("id", "options"),
         new Element("h2", "Options"),
         Command(data.Options.Repetition()),
-        Cells.Table("Options with their origin", [Cells.Heading("option"), Cells.Heading("value"), Cells.Heading("origin")],
-            data.Options.Options.Where(option => option.Values.Length > 0).Select(Row)),
+        new Table<RunOption>("Options with their origin", data.Options.Options.Where(option => option.Values.Length > 0))
+            .Strong(option => option.IsTyped)
+            .Cell("option", option => new Element("th", ("scope", "row"), new Element("code", $"--{option.Name}")))
+            .Cell("value", option => new Element("td", ("class", "name"), new Element("span", Clipped.Line(option.Shown))))
+            .Words("origin", option => option.Origin),
         Cells.Note("Options without a value are left out; options.json has all."));
 
     static Content Command(string repetition) => repetition.Length > CommandLengthMax
@@ -19,8 +22,4 @@ static class OptionsSection
         : new Fragment(
             new Element("p", "This command repeats the run, in the folder where it was typed:"),
             new Element("pre", ("class", "scroll"), ("tabindex", "0"), new Element("code", repetition)));
-
-    static Element Row(RunOption option) => Cells.Row(
-        ("class", option.IsTyped ? "typed" : "untyped"),
-        new Element("th", ("scope", "row"), new Element("code", $"--{option.Name}")), Cells.Words(("class", "name"), new Element("span", Clipped.Line(option.Shown))), Cells.Words(option.Origin));
 }

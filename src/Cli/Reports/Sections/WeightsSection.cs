@@ -20,11 +20,13 @@ static class WeightsSection
         return new("section", ("id", "weights"),
             new Element("h2", "What speaks for each class"),
             new Element("p",
-                "The effect is what a feature adds to the logit of the class, compared with its mean over the classes: the weight of a level that is present, " +
-                "weight × standard deviation for a number, so that sizes can be compared. Bars to the right speak for the class, to the left against it."),
+                "The effect is what a feature adds to the logit of the class, compared with its mean over the classes: the weight of a " +
+                "level that is present, weight × standard deviation for a number, so that sizes can be compared. Bars to the right speak " +
+                "for the class, to the left against it."),
             Sparsity(data),
-            data.Model.Classes.Active.Length == 2 ? Cells.Note("There are two classes: the weights of the other are these with opposite signs.") : null,
-            new Element("div", [("class", "columns"), .. effects.Select(of => OfClass(data, of.Class, of.Effects, greatest))]),
+            data.Model.Classes.Active.Length > 2 ? null
+                : Cells.Note("There are two classes: the weights of the other are these with opposite signs."),
+            new Element("div", [("class", "columns"), .. effects.Select(of => OfClass(data.NameOf(of.Class), of.Effects, greatest))]),
             LeftOut(data, shown));
     }
 
@@ -34,7 +36,8 @@ static class WeightsSection
         var (model, featureCount) = (data.Model, data.Model.Schema.FeatureCount);
         var zeros = model.Classes.Active.Sum(k => (long)model.Weights.AsSpan(k * featureCount, featureCount).Count(0.0));
         var all = (long)featureCount * model.Classes.Active.Length;
-        return zeros == 0 ? null : new("p", $"{Figures.Count(zeros)} of {Figures.Count(all)} weights are exactly 0 ({Figures.Percent((double)zeros / all)}).");
+        return zeros == 0 ? null
+            : new("p", $"{Figures.Count(zeros)} of {Figures.Count(all)} weights are exactly 0 ({Figures.Percent((double)zeros / all)}).");
     }
 
     /// <summary>Of two classes the second, whose weights say all.</summary>
@@ -44,22 +47,18 @@ static class WeightsSection
         return ShownClasses.Of(data, active.Length == 2 ? active.Skip(1) : active, ClassesMax);
     }
 
-    static Element OfClass(ReportData data, int k, IReadOnlyList<FeatureEffect> effects, double greatest) => new("div",
-        new Element("h3", data.NameOf(k)),
-        effects.Count == 0 ? Cells.Note("No feature has any effect.") : Table(data.NameOf(k), effects, greatest));
-
-    static Element Table(string name, IReadOnlyList<FeatureEffect> effects, double greatest)
+    static Element OfClass(string name, IReadOnlyList<FeatureEffect> effects, double greatest)
     {
         var hasNumbers = effects.Any(effect => effect.Deviation is not null);
-        return Cells.Table($"Features with the largest effects on {name}",
-            [
-                Cells.Heading("feature"), new Element("td"), Cells.NumberHeading("effect"),
-                hasNumbers ? Cells.NumberHeading("weight") : null, hasNumbers ? Cells.NumberHeading("std. dev.") : null,
-            ],
-            effects.Select(effect => Cells.Row(
-                Cells.Name(effect.Feature), Cells.Words(("class", "bar"), Bar.Signed(effect.Effect / greatest)), Cells.Number(Figures.Signed(effect.Effect)),
-                hasNumbers ? Cells.Number(Figures.Signed(effect.Weight)) : null,
-                hasNumbers ? Cells.Number(effect.Deviation is { } deviation ? deviation.ToString("G4", CultureInfo.InvariantCulture) : "") : null)));
+        return new("div",
+            new Element("h3", name),
+            effects.Count == 0 ? Cells.Note("No feature has any effect.")
+                : new Table<FeatureEffect>($"Features with the largest effects on {name}", effects)
+                    .Name("feature", effect => effect.Feature)
+                    .Bar(effect => Bar.Signed(effect.Effect / greatest), isExtra: false)
+                    .Number("effect", effect => Figures.Signed(effect.Effect))
+                    .Number("weight", effect => hasNumbers ? Figures.Signed(effect.Weight) : null)
+                    .Number("std. dev.", effect => effect.Deviation?.ToString("G4", CultureInfo.InvariantCulture)));
     }
 
     static Element? LeftOut(ReportData data, ShownClasses shown)
@@ -67,7 +66,8 @@ static class WeightsSection
         var features = data.Model.Schema.FeatureCount;
         var where = $"{data.Run}/model";
         var rest = features <= FeaturesMax ? ""
-            : $"Of {Figures.Count(features)} features, the {FeaturesMax} with the largest effects are shown for each class: {where} has all.";
+            : $"Of {Figures.Count(features)} features, the {FeaturesMax} with the largest effects are shown for each class: " +
+            $"{where} has all.";
         return rest.Length + shown.LeftOut == 0 ? null : Cells.Note(rest + shown.Rest(where));
     }
 }

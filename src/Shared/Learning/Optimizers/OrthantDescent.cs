@@ -11,14 +11,17 @@ namespace DistTrain.Learning.Optimizers;
 /// steepest descent where it is 0. Coordinates at 0 that the slopes hold there do not move. A trial is a point on the way along the
 /// direction, coordinates that would change their sign staying at 0: so zeros are exact. The search looks at F with all its terms.
 ///
-/// Unlike theirs, the direction is that of the moving coordinates alone (<see cref="CurvatureHistory.Direction"/>), and only coordinates
-/// at 0 need agree with the steepest descent: the others have a two-sided slope. Dropping the rest keeps it a descent direction, since
-/// what is dropped went uphill.
+/// Unlike theirs, the direction is that of the moving coordinates alone (<see cref="CurvatureHistory.Direction"/>), and where it would move
+/// some at 0 uphill, these are held too and it is taken anew. Coordinates that are not 0 have a two-sided slope and may go uphill, as in
+/// any quasi-Newton step: dropping only what goes uphill keeps it a descent direction (docs/decisions/0010-owlqn-in-free-coordinates.md).
 /// </remarks>
 public sealed record OrthantDescent : IOptimizer
 {
     /// <summary>Error of an objective summed from float blocks, relative to its size.</summary>
     const double ObjectiveNoise = 1e-6;
+
+    /// <summary>Most directions that are tried for one step; a last one's uphill part is dropped as it is.</summary>
+    const int DirectionsMax = 10;
 
     readonly double[] _l1;
     readonly double[] _yardstick;
@@ -145,12 +148,23 @@ public sealed record OrthantDescent : IOptimizer
         var steepest = Current.PseudoGradient;
         if (History is null) return [.. steepest.Select(slope => -slope)];
 
-        var direction = History.Direction(steepest, Free());
+        var free = Free();
+        var direction = History.Direction(steepest, free);
+        for (var i = 1; i < DirectionsMax && HoldUphill(direction, free); i++) direction = History.Direction(steepest, free);
+        HoldUphill(direction, free);
+        return direction;
+    }
+
+    /// <summary>Holds the coordinates at 0 that a direction would move uphill; false where there are none.</summary>
+    bool HoldUphill(Span<double> direction, Span<bool> free)
+    {
+        var isAny = false;
         for (var i = 0; i < _l1.Length; i++)
         {
-            if (_l1[i] > 0 && Point[i] == 0 && direction[i] * steepest[i] > 0) direction[i] = 0;
+            if (!free[i] || _l1[i] == 0 || Point[i] != 0 || direction[i] * Current.PseudoGradient[i] < 0) continue;
+            (direction[i], free[i], isAny) = (0, false, true);
         }
-        return direction;
+        return isAny;
     }
 
     /// <summary>False for the coordinates at 0 that their slopes hold there; empty where nothing can be held.</summary>

@@ -41,10 +41,21 @@ public sealed class LineChartTests
         Assert.Contains("text-anchor=\"end\">late<", chart, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_marks_too_close_together_the_last_has_its_word()
+    {
+        var chart = Drawn([(0, 0), (10, 1)], (3, "third"), (1, "first"), (1.1, "second"));
+
+        Assert.DoesNotContain(">first<", chart, StringComparison.Ordinal);
+        Assert.Contains(">second<", chart, StringComparison.Ordinal);
+        Assert.Contains(">third<", chart, StringComparison.Ordinal);
+        Assert.Equal(3, chart.Split("class=\"mark\"").Length - 1);
+    }
+
     static string Drawn(IReadOnlyList<(double, double)> points, params (double, string)[] marks)
     {
         var page = new StringBuilder();
-        LineChart.Draw("a line", "steps", [new Line("s1", points)], marks).Write(page);
+        LineChart.Draw("a line", "steps", [new Line("s1", points)], new LineChartOptions { Marks = marks }).Write(page);
         return page.ToString();
     }
 }

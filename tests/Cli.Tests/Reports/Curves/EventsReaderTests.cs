@@ -34,13 +34,30 @@ public sealed class EventsReaderTests
             {"event":"step","step":1,"evaluations":2,"epochs":2,"objective":0.5,"seconds":1}
             {"event":"validation","step":1,"epochs":2,"logLoss":0.75,"best":true}
             {"event":"step","step":2,"evaluations":3,"epochs":3,"objective":0.25,"seconds":2}
-            {"event":"resumed","step":1}
+            {"event":"resumed","step":1,"checkpoint":"run/checkpoints/0000000001-000001"}
             {"event":"step","step":2,"evaluations":3,"epochs":3,"objective":0.25,"seconds":0.5}
 
             """));
 
         Assert.Equal([new(1, 2, 2, 1, 0.5, null, 0.75), new(2, 3, 3, 2.5, 0.25, null, null)], history.Points);
         Assert.Equal(2, history.Resumptions.Single().Before.Seconds);
+    }
+
+    [Fact]
+    public void A_run_that_began_again_forgets_all_steps()
+    {
+        var history = Read(Encoding.UTF8.GetBytes(
+            """
+            {"event":"step","step":0,"evaluations":1,"epochs":1,"objective":1,"seconds":1}
+            {"event":"step","step":1,"evaluations":2,"epochs":2,"objective":0.5,"seconds":2}
+            {"event":"resumed","step":0}
+            {"event":"step","step":0,"evaluations":1,"epochs":1,"objective":1,"seconds":0.5}
+
+            """));
+
+        Assert.Equal([new(0, 1, 1, 2.5, 1, null, null)], history.Points);
+        Assert.Equal(1, history.StepCount);
+        Assert.Empty(history.Resumptions);
     }
 
     [Theory]

@@ -65,6 +65,29 @@ public sealed class OrthantDescentTests
     }
 
     [Fact]
+    public void A_coordinate_at_zero_that_the_direction_would_move_uphill_is_held_and_the_others_step_without_it()
+    {
+        // H₀ = [[2, −1.5], [−1.5, 2]], slopes (−4, −1) beyond λ: −H₀g = (6.5, −4), but coordinate 1 falls only upwards, so it is held.
+        var optimizer = Owlqn.From([0, 0], new CoupledCurvature(2, -1.5), Lambdas(2), Ones(2));
+
+        var trial = optimizer.Tell(0, [-4.5, -1.5]).Optimizer.Trial;
+
+        Assert.Equal([8.0, 0], trial); // −2·(−4), of coordinate 0 alone
+    }
+
+    /// <summary>H₀ = [[own, shared], [shared, own]].</summary>
+    sealed class CoupledCurvature(double own, double shared) : IStartingCurvature
+    {
+        public void Solve(Span<double> vector, ReadOnlySpan<bool> free)
+        {
+            var (a, b) = (vector[0], vector[1]);
+            var (isFirst, isSecond) = (free.IsEmpty || free[0], free.IsEmpty || free[1]);
+            vector[0] = isFirst ? own * a + (isSecond ? shared * b : 0) : 0;
+            vector[1] = isSecond ? own * b + (isFirst ? shared * a : 0) : 0;
+        }
+    }
+
+    [Fact]
     public void A_correlated_function_of_condition_1e4_is_minimised_as_by_coordinate_descent()
     {
         // ½x'Ax − c'x + λ‖x‖₁ with A = I·1e-2 + 1·1' times a trend.
