@@ -28,11 +28,20 @@ public sealed class StoppingTests : IDisposable
     [Fact]
     public async Task A_certificate_ends_a_run_within_what_was_asked_for()
     {
-        var result = (await _cli.Run("train taste.csv --suboptimality 1e-4 --tolerance 0 --json --out r")).Done().Json;
+        var result = (await _cli.Run("train taste.csv --suboptimality 1e-7 --json --out r")).Done().Json;
 
         Assert.Equal(("suboptimality", true), (result.GetProperty("stoppedBy").GetString(), result.GetProperty("converged").GetBoolean()));
-        Assert.InRange(result.GetProperty("suboptimalityBound").GetDouble(), 0, 1e-4);
+        Assert.InRange(result.GetProperty("suboptimalityBound").GetDouble(), 0, 1e-7);
         Assert.Contains(Events("r"), e => e.GetProperty("event").GetString() == "certificate");
+        Assert.Equal(0, _cli.ReadJson("r/options.json").GetProperty("options").GetProperty("tolerance").GetProperty("value").GetDouble());
+    }
+
+    [Fact]
+    public async Task A_tolerance_that_is_typed_holds_beside_the_certificate()
+    {
+        var result = (await _cli.Run("train taste.csv --suboptimality 1e-12 --tolerance 1e-3 --json --out r")).Done().Json;
+
+        Assert.Equal("tolerance", result.GetProperty("stoppedBy").GetString());
     }
 
     [Fact]

@@ -43,7 +43,7 @@ sealed class TrainOptions
     public Option<int> Epochs { get; } = CliOption.Count("--epochs", "limit on passes of minibatch optimizers", Defaults.Epochs);
 
     public Option<double> Tolerance { get; } =
-        CliOption.Number("--tolerance", "stop when the gradient is at most this", Defaults.Tolerance);
+        CliOption.Number("--tolerance", "stop when the gradient is at most this; with --suboptimality only if typed", Defaults.Tolerance);
 
     public Option<double?> Suboptimality { get; } =
         CliOption.OptionalNumber("--suboptimality", "stop when objective − optimum is proved to be at most this (default: off)");
@@ -186,7 +186,7 @@ sealed class TrainOptions
         Standardize = parsed.GetValue(Standardize),
         MaxSteps = parsed.GetValue(MaxSteps),
         Epochs = parsed.GetValue(Epochs),
-        Tolerance = parsed.GetValue(Tolerance),
+        Tolerance = ToleranceInEffect(parsed),
         Suboptimality = parsed.GetValue(Suboptimality),
         Patience = parsed.GetValue(Patience),
         BatchSize = parsed.GetValue(BatchSize),
@@ -200,6 +200,10 @@ sealed class TrainOptions
         Calibration = Words.CalibrationOf(parsed.GetValue(Calibrate)!)!.Value,
         Seed = parsed.GetValue(Seed),
     };
+
+    /// <summary>Who asks for a bound wants it proved: the default tolerance would end most runs before.</summary>
+    double ToleranceInEffect(ParseResult parsed) =>
+        parsed.GetResult(Tolerance) is { Implicit: false } || parsed.GetValue(Suboptimality) is null ? parsed.GetValue(Tolerance) : 0;
 
     /// <summary>The fraction, typed or not; null where a file was typed.</summary>
     double? ValidationFraction(ParseResult parsed) => parsed.GetValue(Validation) switch

@@ -26,6 +26,7 @@ sealed record ResolvedOption(object Value, string Origin)
         Put("--workers", settings.WorkerCount, Default);
         Put("--shards", dataset.Manifest.ShardCount, Default);
         Put("--validation", FormattableString.Invariant($"{settings.Dataset.ValidationFraction}"), Default);
+        Put("--tolerance", training.Tolerance, Default);
         Put("--max-steps", training.MaxStepsInEffect, Default);
         Put("--class-weight", TrainOptions.NoClassWeights, Default);
         Put("--learning-rate", training.LearningRateInEffect, Default);

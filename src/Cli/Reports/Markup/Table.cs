@@ -13,8 +13,9 @@ sealed class Table<T>(string caption, IEnumerable<T> rows) : Content
     /// <summary>A name of something, which may be long.</summary>
     public Table<T> Name(string heading, Func<T, string> textOf) => Add(Cells.Heading(heading), row => Cells.Name(textOf(row)));
 
-    public Table<T> Words(string heading, Func<T, string> textOf) =>
-        Add(Cells.Heading(heading), row => new Element("td", textOf(row)));
+    /// <summary>Left out where no row has any.</summary>
+    public Table<T> Words(string heading, Func<T, string?> textOf) => _rows.All(row => textOf(row) is null) ? this
+        : Add(Cells.Heading(heading), row => new Element("td", textOf(row) ?? ""));
 
     /// <summary>To the right, digit under digit. Left out where no row has any.</summary>
     public Table<T> Number(string heading, Func<T, string?> textOf) => _rows.All(row => textOf(row) is null) ? this

@@ -61,7 +61,7 @@ static class CalibrationSection
         new Element("h3", "Temperature"),
         new Element("p",
             $"The logits are divided by {Figures.Value(calibration.Temperature)}, which was fitted on the rows held out; predict applies it. " +
-            (calibration.Temperature > 1 ? "Above 1, it makes the model less sure." : "Not above 1, it makes the model no less sure.") +
+            (calibration.Temperature > 1 ? "Above 1, it makes the model less sure." : "At most 1, it makes the model surer, if anything.") +
             (calibration.IsAtLimit ? " No temperature is the best: this is where the search ended." : "")),
         new Table<(string When, double LogLoss)>("Log-loss before and after the temperature",
                 [("before", calibration.LogLossBefore), ("after (fitted)", calibration.LogLossFitted)])

@@ -57,8 +57,8 @@ static class PenaltiesSection
                 .Number("objective", point => point.Objective is { } objective ? Figures.Value(objective) : null)
                 .Number("steps", point => Figures.Mean(point.Steps))
                 .Number("evaluations", point => Figures.Mean(point.Evaluations))
-                .Words("stopped by", point => point.StoppedBy ?? "")
-                .Words("", point => point.Chosen ? "chosen" : ""),
+                .Words("stopped by", point => point.StoppedBy)
+                .Words("", point => point.Chosen ? "chosen" : null),
             leftOut == 0 ? null : Cells.Note(
                 $"Shown are the {Figures.Count(shown.Count)} of the least log-loss; {Figures.Count(leftOut)} more are left out: " +
                 $"{data.Run}/result.json has all."));
