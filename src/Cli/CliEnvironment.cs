@@ -28,6 +28,9 @@ sealed record CliEnvironment
     /// <summary>The processor has the instructions that equal bits rest on.</summary>
     public bool ProcessorIsSupported { get; init; } = ArithmeticSelfTest.IsSupported;
 
+    /// <summary>Bytes that this process may have: the machine's, or its container's.</summary>
+    public long MemoryBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <summary>A live display is shown: on a terminal that nobody asked to keep plain.</summary>
     public bool IsLive =>
         ErrorIsTerminal && string.IsNullOrEmpty(Variable("NO_COLOR")) && string.IsNullOrEmpty(Variable("CI")) && Variable("TERM") != "dumb";

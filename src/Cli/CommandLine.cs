@@ -58,12 +58,8 @@ static class CommandLine
             "fix: run on another machine, or let the virtual machine pass these instructions through"),
     ];
 
-    static ImmutableArray<Problem> ProblemsOf(Exception e, CliEnvironment environment) => e switch
-    {
-        ProblemsFoundException found => found.Problems,
-        DistTrainException { Problem: var problem } => [problem],
-        _ => [Mistakes.ProblemOf(e, environment)],
-    };
+    static ImmutableArray<Problem> ProblemsOf(Exception e, CliEnvironment environment) =>
+        ProblemsFoundException.In(e) is { IsEmpty: false } found ? found : [Mistakes.ProblemOf(e, environment)];
 
     static ExitCode Report(ImmutableArray<Problem> problems, IReadOnlyList<string> args, CliEnvironment environment)
     {

@@ -8,6 +8,14 @@ sealed class ProblemsFoundException(ImmutableArray<Problem> problems) : Exceptio
 {
     public ImmutableArray<Problem> Problems { get; } = problems;
 
+    /// <summary>The problems that an exception tells of; none where it is of another kind.</summary>
+    public static ImmutableArray<Problem> In(Exception e) => e switch
+    {
+        ProblemsFoundException found => found.Problems,
+        DistTrainException one => [one.Problem, .. one.Others],
+        _ => [],
+    };
+
     /// <summary>Throws if there are any.</summary>
     public static void ThrowIfAny(IEnumerable<Problem> problems)
     {

@@ -88,9 +88,26 @@ public sealed class ClassWeightTests : IDisposable
         Assert.Single(hashes);
     }
 
+    [Fact]
+    public async Task Nor_does_it_after_an_online_warm_start()
+    {
+        var hashes = new HashSet<string>();
+        foreach (var workers in new[] { 1, 2, 3, 7 })
+        {
+            var result = await Train($"train.csv --warm-start online --class-weight weights.csv --label-smoothing 0.1 --shards 7 --workers {workers} --out w{workers}");
+            hashes.Add(result.GetProperty("parametersSha256").GetString()!);
+        }
+
+        Assert.Single(hashes);
+        Assert.Equal("online", Option("w7", "warm-start").GetProperty("value").GetString());
+        Assert.Contains("\"kind\":\"online\"", _cli.Read("w7/events.jsonl"), StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("--warm-start online --optimizer adam", ExitCode.Configuration,
+        "error DT3018: --warm-start online goes before lbfgs or gd\n  expected: an optimiser that evaluates all rows at once; the others pass online themselves\n  fix: leave one of the two options out\n")]
     [InlineData("--label-smoothing 1", ExitCode.Configuration, "error DT3001: --label-smoothing is 1\n  expected: a number of at least 0 and below 1\n")]
-    [InlineData("--class-weight no.csv", ExitCode.Input, "error DT4001: no.csv: no such file\n")]
+    [InlineData("--class-weight no.csv", ExitCode.Input, "error DT4001: no.csv: no such file\n  fix: check the path, seen from the current folder\n")]
     [InlineData("--class-weight bad.csv", ExitCode.Input,
         "error DT4606: bad.csv:2: there is no class \"likes\"\n  expected: one of \"dislike\", \"like\", \"neutral\"\n  did you mean \"like\"?\n")]
     public async Task What_cannot_be_is_refused_before_a_run_begins(string options, ExitCode code, string message)

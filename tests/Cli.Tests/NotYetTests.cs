@@ -41,7 +41,7 @@ public sealed class NotYetTests : IDisposable
     [Fact]
     public async Task All_of_them_are_told_at_once()
     {
-        var result = await _cli.Run("train x.csv --recipe r --memory-limit 1 --min-workers 1");
+        var result = await _cli.Run("train x.csv --recipe r --join h --threads 5");
         Assert.Equal(3, result.Error.Split('\n').Count(line => line.StartsWith("error DT2002: ", StringComparison.Ordinal)));
     }
 }

@@ -13,6 +13,8 @@ public sealed class SameBitsTests : IDisposable
     [InlineData("sample:dense,rows=3000,features=6,classes=4", "adam --batch-size 256 --epochs 2")]
     [InlineData("sample:sparse,rows=3000,features=500,classes=3,nonzeros=8", "lbfgs")]
     [InlineData("sample:sparse,rows=3000,features=500,classes=3,nonzeros=8", "adam --batch-size 256 --epochs 2")]
+    [InlineData("sample:preferences,rows=3000", "lbfgs --l1 1e-3 --standardize")]
+    [InlineData("sample:preferences,rows=3000", "gd")]
     [InlineData("sample:preferences,rows=3000", "sgd --batch-size 256 --epochs 2 --clip-norm 0.1 --warmup 5")]
     [InlineData("sample:preferences,rows=3000", "ftrl --batch-size 256 --epochs 2")]
     [InlineData("sample:sparse,rows=3000,features=500,classes=3,nonzeros=8", "momentum --batch-size 256 --epochs 2 --clip-norm 0.1")]

@@ -84,6 +84,31 @@ static class CliOption
         }),
     };
 
+    /// <summary>A count of rows, or a share of them (<see cref="Commands.BadRowLimit"/>); may be left out.</summary>
+    public static Option<string?> BadRowLimit(string name, string description) => new(name)
+    {
+        HelpName = "N|P%",
+        Description = description,
+        CustomParser = Parser<string?>("a whole number of rows, or a share of all rows such as 0.5%", (string text, out string? value) =>
+        {
+            value = text;
+            return Commands.BadRowLimit.TryParse(text, out _);
+        }),
+    };
+
+    /// <summary>Bytes, as in 800M or 2GiB; may be left out.</summary>
+    public static Option<long?> OptionalSize(string name, string description) => new(name)
+    {
+        HelpName = "SIZE",
+        Description = description,
+        CustomParser = Parser<long?>("bytes, or a number with K, M, G or T (powers of 1024), such as 8G", (string text, out long? value) =>
+        {
+            var parsed = ByteSize.TryParse(text, out var bytes);
+            value = bytes;
+            return parsed;
+        }),
+    };
+
     public static Option<ulong> Seed(string name, string description, ulong defaultValue) => new(name)
     {
         HelpName = "N",

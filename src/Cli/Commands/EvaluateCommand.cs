@@ -34,19 +34,20 @@ sealed class EvaluateCommand : Command
         ProblemsFoundException.ThrowIfAny(_input.Problems(parsed));
         var model = ModelFolder.Load(parsed.GetRequiredValue(_model), _environment);
         var input = ScoringInput.Read(parsed, _input, model, labelRequired: true, _environment);
-        input.Tell(talk);
+        input.Tell(talk, "left out");
 
         var metrics = ModelScoring.Metrics(model, input.Encoded.Dataset, _environment.Stop.Token);
-        if (parsed.GetValue(_json)) WriteJson(model, metrics, talk);
+        if (parsed.GetValue(_json)) WriteJson(model, input, metrics, talk);
         else WriteReport(model, input, metrics);
         return (int)ExitCode.Done;
     }
 
-    void WriteJson(SavedModel model, ClassificationMetrics metrics, Talk talk)
+    void WriteJson(SavedModel model, ScoringInput input, ClassificationMetrics metrics, Talk talk)
     {
         if (MetricsReport.WarningOf(metrics) is { } warning) talk.Warn(warning);
         _environment.Output.WriteLine(JsonSerializer.Serialize(
-            MetricsJson.OfEvaluation(metrics, model), ResultJsonContext.Default.EvaluateResultJson));
+            MetricsJson.OfEvaluation(metrics, model) with { BadRows = input.Table.Bad.Count is > 0 and var bad ? bad : null },
+            ResultJsonContext.Default.EvaluateResultJson));
     }
 
     void WriteReport(SavedModel model, ScoringInput input, ClassificationMetrics metrics)

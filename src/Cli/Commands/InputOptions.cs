@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using DistTrain.Cli.Input;
 using DistTrain.Data.Tables;
+using DistTrain.Data.Tables.Malformed;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Commands;
@@ -36,7 +37,13 @@ sealed class InputOptions
 
     public Option<int?> IndexBase { get; } = CliOption.OptionalCount("--index-base", "first LIBSVM index, 0 or 1 (default: detected)");
 
-    IEnumerable<Option> All => [Format, Delimiter, Encoding, Label, Weight, Ignore, Categorical, Numeric, Missing, IndexBase];
+    public Option<string?> BadRows { get; } = CliOption.Choice(
+        "--bad-rows", "malformed rows: end, leave them out, or keep them in the run folder", "fail", "fail", "skip", "quarantine");
+
+    public Option<string?> MaxBad { get; } = CliOption.BadRowLimit("--max-bad", "most bad rows that are left out: a count, or a share of all");
+
+    IEnumerable<Option> All =>
+        [Format, Delimiter, Encoding, Label, Weight, Ignore, Categorical, Numeric, Missing, IndexBase, BadRows, MaxBad];
 
     public void AddTo(Command command)
     {
@@ -58,6 +65,7 @@ sealed class InputOptions
         Numeric = [.. parsed.GetValue(Numeric) ?? []],
         Missing = parsed.GetValue(Missing) == "mean" ? MissingCells.Mean : MissingCells.Error,
         IndexBase = parsed.GetValue(IndexBase),
+        BadRows = BadRowLimit.Parse(parsed.GetValue(MaxBad)) with { Kind = Enum.Parse<BadRowKind>(parsed.GetValue(BadRows)!, ignoreCase: true) },
     };
 
     /// <summary>Faults of what was typed, the input's existence aside.</summary>

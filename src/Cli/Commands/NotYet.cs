@@ -13,7 +13,7 @@ static class NotYet
         ["coordinator", "worker", "prepare", "export", "serve", "watch", "runs", "simulate", "doctor"];
 
     /// <summary>Options of the commands that read input.</summary>
-    public static readonly ImmutableArray<string> InputOptions = ["--recipe", "--bad-rows", "--max-bad", "--memory-limit"];
+    public static readonly ImmutableArray<string> InputOptions = ["--recipe"];
 
     /// <summary>Options of coordinator and worker.</summary>
     public static readonly ImmutableArray<string> NodeOptions =
@@ -25,8 +25,6 @@ static class NotYet
     /// <summary>Options of train, those of <see cref="InputOptions"/> not repeated.</summary>
     public static readonly ImmutableArray<string> TrainOptions =
     [
-        "--warm-start",
-        "--dry-run",
         .. NodeOptions,
     ];
 

@@ -39,11 +39,11 @@ sealed class PredictCommand : Command
         ProblemsFoundException.ThrowIfAny(
             [.. TopProblems(top, model), .. OutputPath.ProblemsOfFile(parsed.GetValue(_out), inputs, _environment)]);
         var input = ScoringInput.Read(parsed, _input, model, labelRequired: false, _environment);
-        input.Tell(talk);
+        input.Tell(talk, "have empty cells in the output");
 
         var csv = new PredictionCsv(model, top ?? 0);
         void Write(TextWriter output) =>
-            csv.Write(output, ModelScoring.Predictions(model, input.Encoded.Dataset, _environment.Stop.Token));
+            csv.Write(output, ModelScoring.Predictions(model, input.Encoded.Dataset, _environment.Stop.Token), input.Table.Bad.Positions);
 
         if (parsed.GetValue(_out) is not { } path)
         {
@@ -55,7 +55,7 @@ sealed class PredictCommand : Command
             using var output = new StreamWriter(stream, leaveOpen: true);
             Write(output);
         });
-        talk.Note("wrote", $"{path}: {Figures.Count(input.Table.RowCount, "row", "rows")}");
+        talk.Note("wrote", $"{path}: {Figures.Count((long)input.Table.RowCount + input.Table.Bad.Count, "row", "rows")}");
         return (int)ExitCode.Done;
     }
 

@@ -5,7 +5,9 @@ using DistTrain.Cli.Output;
 using DistTrain.Data;
 using DistTrain.Data.Samples;
 using DistTrain.Data.Tables;
+using DistTrain.Data.Tables.Malformed;
 using DistTrain.Formats;
+using DistTrain.Problems;
 
 namespace DistTrain.Cli.Commands;
 
@@ -21,8 +23,11 @@ sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, Im
     {
         var inputs = options.InputsOf(parsed);
         var typed = options.Read(parsed);
-        var table = WithDefaults(typed, model.Input);
-        ProblemsFoundException.ThrowIfAny([.. options.Problems(parsed), .. table.Problems()]);
+        var table = WithDefaults(typed, model.Input) with
+        {
+            Labels = labelRequired ? new LabelRule(model.Classes.Names, AreOfModel: true) : null,
+        };
+        ProblemsFoundException.ThrowIfAny([.. options.Problems(parsed), .. table.Problems(), .. QuarantineProblems(parsed, table)]);
 
         var sample = inputs.FirstOrDefault(InputFiles.IsSample);
         var rows = sample is not null
@@ -33,8 +38,10 @@ sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, Im
     }
 
     /// <summary>Says what was found: guesses, generated rows, values that training did not have.</summary>
-    public void Tell(Talk talk)
+    /// <param name="consequenceOfBad">What becomes of malformed rows, as in "left out".</param>
+    public void Tell(Talk talk, string consequenceOfBad)
     {
+        BadRowReport.Tell(talk, Table, consequenceOfBad);
         foreach (var option in InVain) talk.Warn($"{option} has no say here: the model knows its columns");
         foreach (var finding in Table.Findings) talk.Note(finding);
         foreach (var unseen in Encoded.Unseen)
@@ -45,6 +52,12 @@ sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, Im
                 $"such as \"{unseen.Example}\"; all zero");
         }
     }
+
+    static IEnumerable<Problem> QuarantineProblems(ParseResult parsed, TableOptions table) => table.BadRows.Kind is not BadRowKind.Quarantine ? [] :
+    [
+        new("DT3119", ExitCode.Configuration, $"--bad-rows quarantine keeps rows in a run folder, and {parsed.CommandResult.Command.Name} has none",
+            "fix: --bad-rows skip, which tells the first of them"),
+    ];
 
     static Table Generated(string sample, bool labelRequired)
     {

@@ -22,7 +22,7 @@ sealed class TrainCommand : Command
     }
 
     Task<int> RunAsync(ParseResult parsed) =>
-        parsed.GetValue(_options.Resume) is { } run ? ResumeAsync(run, parsed) : TrainAsync(parsed, null, _environment);
+        parsed.GetValue(_options.Resume) is { } run ? ResumeAsync(run, parsed) : TrainAsync(parsed, null, _environment, parsed.GetValue(_options.DryRun));
 
     /// <summary>Goes on with a run by its own command line; relative paths in that start where they did then.</summary>
     Task<int> ResumeAsync(string typedRun, ParseResult typed)
@@ -35,14 +35,21 @@ sealed class TrainCommand : Command
         var parsed = CommandLineParser.Parse(this, ResumeOptions.Merge(begun, typed, stored.Folder, _environment), CommandLine.Parsing);
         ProblemsFoundException.ThrowIfAny(ParseProblems.In(parsed));
         var directory = Directory.Exists(stored.Directory) ? stored.Directory : _environment.Directory;
-        return TrainAsync(parsed, stored, _environment with { Directory = directory });
+        return TrainAsync(parsed, stored, _environment with { Directory = directory }, typed.GetValue(_options.DryRun));
     }
 
-    async Task<int> TrainAsync(ParseResult parsed, StoredRun? stored, CliEnvironment environment)
+    async Task<int> TrainAsync(ParseResult parsed, StoredRun? stored, CliEnvironment environment, bool isDryRun)
     {
-        var settings = _options.Read(parsed, environment);
+        var settings = _options.Read(parsed);
+        var problems = _options.Problems(parsed, settings, environment);
         var talk = new Talk(_environment.Error, settings.IsQuiet);
+        if (!isDryRun) ProblemsFoundException.ThrowIfAny(problems);
         if (_options.Warning(parsed) is { } warning) talk.Warn(warning);
+        if (isDryRun)
+        {
+            await new DryRun(settings, stored, environment, talk).RunAsync(problems);
+            return (int)ExitCode.Done;
+        }
 
         var run = await new TrainingSession(settings, parsed, stored, environment, talk).RunAsync();
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using DistTrain.Data;
@@ -5,6 +6,7 @@ using DistTrain.Data.Tables;
 using DistTrain.Formats;
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers.Minibatch;
+using DistTrain.Problems;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Commands;
@@ -16,6 +18,8 @@ sealed class TrainOptions
     public const string NoClassWeights = "none";
 
     const string BalancedClasses = "balanced";
+    const string NoWarmStart = "none";
+    const string OnlineWarmStart = "online";
 
     public InputOptions Input { get; } = new();
 
@@ -84,6 +88,9 @@ sealed class TrainOptions
 
     public Option<string?> InitialModel { get; } = CliOption.Text("--initial-model", "MODEL", "start from the parameters of this model");
 
+    public Option<string?> WarmStart { get; } = CliOption.Choice(
+        "--warm-start", "online: a pass over each shard, row after row, before lbfgs or gd", NoWarmStart, NoWarmStart, OnlineWarmStart);
+
     public Option<string?> ClassWeight { get; } =
         CliOption.Text("--class-weight", "none|balanced|FILE", "factors of the example weights by class (default: none)");
 
@@ -91,6 +98,9 @@ sealed class TrainOptions
         CliOption.Number("--label-smoothing", "share of each label spread over all classes", Defaults.LabelSmoothing);
 
     public Option<ulong> Seed { get; } = CliOption.Seed("--seed", "all randomness", Defaults.Seed);
+
+    public Option<long?> MemoryLimit { get; } =
+        CliOption.OptionalSize("--memory-limit", "a run that needs more is refused (default: what the machine has)");
 
     public Option<string?> CheckpointEvery { get; } = CliOption.CheckpointEvery("--checkpoint-every", "how often the run is saved (default: 30s)");
 
@@ -104,6 +114,8 @@ sealed class TrainOptions
 
     public Option<bool> Quiet { get; } = CliOption.Switch("--quiet", "less talk");
 
+    public Option<bool> DryRun { get; } = CliOption.Switch("--dry-run", "check everything, train nothing, write nothing");
+
     static TrainingOptions Defaults { get; } = new();
 
     /// <summary>Options of minibatch optimisers.</summary>
@@ -114,8 +126,8 @@ sealed class TrainOptions
         Input.AddTo(command);
         foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, L1, MaxSteps, Epochs, Tolerance,
             Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
-            Standardize, PenaltyFile, ClassWeight, LabelSmoothing, Calibrate, Folds, InitialModel, Seed, CheckpointEvery, Resume,
-            MaxClasses, Out, Json, Quiet])
+            WarmStart, Standardize, PenaltyFile, ClassWeight, LabelSmoothing, Calibrate, Folds, InitialModel, Seed, CheckpointEvery, Resume,
+            MemoryLimit, MaxClasses, Out, Json, Quiet, DryRun])
         {
             command.Add(option);
         }
@@ -123,14 +135,13 @@ sealed class TrainOptions
     }
 
     /// <summary>All that was typed, with the defaults filled in.</summary>
-    /// <exception cref="ProblemsFoundException">Everything about it that cannot work.</exception>
-    public TrainSettings Read(ParseResult parsed, CliEnvironment environment)
+    public TrainSettings Read(ParseResult parsed)
     {
         var fraction = ValidationFraction(parsed);
-        var settings = new TrainSettings
+        return new TrainSettings
         {
             Inputs = Input.InputsOf(parsed),
-            Table = Input.Read(parsed),
+            Table = Input.Read(parsed) with { Labels = DeclaredLabels(parsed) },
             ValidationFile = fraction is null ? parsed.GetValue(Validation) : null,
             Dataset = ReadDataset(parsed, fraction),
             Training = ReadTraining(parsed),
@@ -141,13 +152,16 @@ sealed class TrainOptions
             MaxTime = parsed.GetValue(MaxTime),
             WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
             Checkpoints = parsed.GetValue(CheckpointEvery) is { } every ? Commands.CheckpointEvery.Parse(every)! : new CheckpointPlan(),
+            MemoryLimit = parsed.GetValue(MemoryLimit),
             Out = parsed.GetValue(Out),
             IsJson = parsed.GetValue(Json),
             IsQuiet = parsed.GetValue(Quiet),
         };
-        ProblemsFoundException.ThrowIfAny([.. Input.Problems(parsed), .. settings.Problems(environment)]);
-        return settings;
     }
+
+    /// <summary>Everything about it that cannot work, the input's content aside.</summary>
+    public ImmutableArray<Problem> Problems(ParseResult parsed, TrainSettings settings, CliEnvironment environment) =>
+        [.. Input.Problems(parsed), .. settings.Problems(environment)];
 
     /// <summary>One sentence about what was typed in vain, or null.</summary>
     public string? Warning(ParseResult parsed)
@@ -157,6 +171,9 @@ sealed class TrainOptions
             .Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
         return typed.Count == 0 ? null : $"{string.Join(", ", typed)} {(typed.Count == 1 ? "has" : "have")} no meaning for {optimizer}";
     }
+
+    LabelRule? DeclaredLabels(ParseResult parsed) =>
+        parsed.GetValue(Classes) is { Length: > 0 } classes ? new LabelRule([.. classes], AreOfModel: false) : null;
 
     /// <summary>FTRL's rate falls by itself.</summary>
     IEnumerable<Option> WithoutMeaningFor(OptimizerKind optimizer) => optimizer switch
@@ -193,6 +210,7 @@ sealed class TrainOptions
         LearningRate = parsed.GetValue(LearningRate),
         ClassWeights = parsed.GetValue(ClassWeight) == BalancedClasses ? ClassWeighting.Balanced : ClassWeighting.None,
         LabelSmoothing = parsed.GetValue(LabelSmoothing),
+        WarmStart = parsed.GetValue(WarmStart) == OnlineWarmStart ? WarmStartKind.Online : WarmStartKind.None,
         LearningRateSchedule = parsed.GetValue(LearningRateSchedule) is { } schedule ? Words.ScheduleOf(schedule) : null,
         Warmup = parsed.GetValue(Warmup),
         ClipNorm = parsed.GetValue(ClipNorm),

@@ -43,6 +43,9 @@ sealed record TrainSettings
     /// <summary>Workers in this process, with one compute thread each.</summary>
     public required int WorkerCount { get; init; }
 
+    /// <summary>Bytes as typed, or null: what the machine has.</summary>
+    public required long? MemoryLimit { get; init; }
+
     /// <summary>When checkpoints are saved.</summary>
     public required CheckpointPlan Checkpoints { get; init; }
 
@@ -77,6 +80,11 @@ sealed record TrainSettings
         {
             yield return new("DT3001", ExitCode.Configuration,
                 FormattableString.Invariant($"--workers is {WorkerCount}"), $"expected: a whole number from 1 to {WorkerCountMax}");
+        }
+        if (MemoryLimit < 1)
+        {
+            yield return new("DT3001", ExitCode.Configuration,
+                FormattableString.Invariant($"--memory-limit is {MemoryLimit}"), "expected: at least 1 byte");
         }
         if (Checkpoints.Problems().Any())
         {

@@ -43,6 +43,9 @@ sealed record TrainResultJson
 
     public PartMetricsJson? Validation { get; init; }
 
+    /// <summary>Malformed rows that were left out; absent where none were.</summary>
+    public int? BadRows { get; init; }
+
     public CalibrationJson? Calibration { get; init; }
 
     /// <summary>The penalties to choose from, in the user's order.</summary>
@@ -62,6 +65,38 @@ sealed record TrainResultJson
     public required double Seconds { get; init; }
 
     public double? ExamplesPerSecond { get; init; }
+}
+
+/// <summary>What train prints with --dry-run and --json.</summary>
+sealed record DryRunJson
+{
+    /// <summary>Always true: tells it from a result.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>The folder that the run would have.</summary>
+    public required string Run { get; init; }
+
+    public required int TrainingRows { get; init; }
+
+    public required int ValidationRows { get; init; }
+
+    public required int Features { get; init; }
+
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    public required int Shards { get; init; }
+
+    public required int Workers { get; init; }
+
+    public required string Optimizer { get; init; }
+
+    /// <summary>Malformed rows that would be left out; absent where there are none.</summary>
+    public int? BadRows { get; init; }
+
+    /// <summary>Estimated need.</summary>
+    public required double MemoryBytes { get; init; }
+
+    public required long MemoryLimitBytes { get; init; }
 }
 
 /// <summary>The metrics of one part of the dataset; the majority's accuracy is given for the validation part.</summary>
@@ -87,10 +122,11 @@ sealed record ClassScoresJson(string Class, double? LogLoss, double? RocAuc);
 sealed record CalibrationJson(double Temperature, double LogLossBefore, double LogLossFitted);
 
 /// <summary>What evaluate prints with --json.</summary>
+/// <param name="BadRows">Malformed rows that were left out; absent where none were.</param>
 /// <param name="Confusion">Weight of rows of observed class i given label j, at [i][j]; all classes of the model, in order.</param>
 sealed record EvaluateResultJson(
     long Examples, double? LogLoss, double Accuracy, double MacroF1, double MajorityAccuracy,
-    double[][] Confusion, IReadOnlyList<ClassMetricsJson> PerClass)
+    double[][] Confusion, IReadOnlyList<ClassMetricsJson> PerClass, int? BadRows = null)
 {
     /// <summary>Top-k accuracy by k.</summary>
     public required IReadOnlyDictionary<string, double>? TopK { get; init; }
@@ -123,6 +159,7 @@ sealed record ErrorJson(string Code, string Message, string? File, long? Line);
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(TrainResultJson))]
+[JsonSerializable(typeof(DryRunJson))]
 [JsonSerializable(typeof(FoldResultJson))]
 [JsonSerializable(typeof(EvaluateResultJson))]
 [JsonSerializable(typeof(ErrorResultJson))]

@@ -57,6 +57,7 @@ static class TrainingReport
             Training = MetricsJson.OfTraining(result.Training, run.Dataset.Classes.Names),
             Validation = result.Validation is { } validation ? MetricsJson.OfValidation(validation, run.Dataset.Classes.Names) : null,
             Calibration = result.Calibration is { } fit ? new CalibrationJson(fit.Temperature, fit.LogLossBefore, fit.LogLossFitted) : null,
+            BadRows = run.BadRowCount > 0 ? run.BadRowCount : null,
             Path = PathReport.PathJson(run),
             Folds = run.Folds is { } folds ? FoldsJson.Of(folds) : null,
             Warnings = RunWarnings.Of(run).Select(warning => new WarningJson(warning.Code, warning.Message)).ToArray() is { Length: > 0 } warnings

@@ -24,17 +24,28 @@ sealed class PredictionCsv
 
     public string Header { get; }
 
-    public void Write(TextWriter output, IEnumerable<ShardPredictions> shards)
+    /// <param name="badPositions">Numbers, among all rows, of malformed ones, ascending: each gets a line of empty cells in its place.</param>
+    public void Write(TextWriter output, IEnumerable<ShardPredictions> shards, IReadOnlyList<int> badPositions)
     {
         WriteLine(output, Header);
         var row = new double[_names.Length];
+        var (position, bad) = (0, 0);
         foreach (var (labels, probabilities) in shards)
         {
             for (var i = 0; i < labels.Length; i++)
             {
+                WriteEmptyRows();
                 for (var k = 0; k < _active.Length; k++) row[_active[k]] = probabilities[i * _active.Length + k];
                 WriteRow(output, _active[labels[i]], row);
+                position++;
             }
+        }
+        WriteEmptyRows();
+
+        void WriteEmptyRows()
+        {
+            for (; bad < badPositions.Count && badPositions[bad] == position; position++, bad++)
+                WriteLine(output, new string(',', _names.Length + _topCount));
         }
     }
 

@@ -39,8 +39,9 @@ sealed class StrongestWeights
         for (var d = 0; d < _means.Length; d++)
         {
             var size = Math.Abs(EffectOf(k, d));
-            if (size > 0) largest.Enqueue(d, (size, -d));
-            if (largest.Count > count) largest.Dequeue();
+            if (size == 0) continue;
+            if (largest.Count < count) largest.Enqueue(d, (size, -d));
+            else if (largest.TryPeek(out _, out var smallest) && size > smallest.Size) largest.EnqueueDequeue(d, (size, -d));
         }
         var found = new List<FeatureEffect>();
         while (largest.TryDequeue(out var d, out _))

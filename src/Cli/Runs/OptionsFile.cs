@@ -72,6 +72,7 @@ static class OptionsFile
             case null: json.WriteNullValue(); break;
             case bool flag: json.WriteBooleanValue(flag); break;
             case int number: json.WriteNumberValue(number); break;
+            case long number: json.WriteNumberValue(number); break;
             case ulong number: json.WriteNumberValue(number); break;
             case double number: json.WriteNumberValue(number); break;
             case double[] { Length: 1 } alone: json.WriteNumberValue(alone[0]); break;

@@ -33,6 +33,15 @@ static class OutputPath
             yield return InTheWay(typed, file);
     }
 
+    /// <summary>Makes a file in the nearest folder that is there, and takes it away again.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    public static void Probe(string path)
+    {
+        var probe = Path.Combine(NearestThere(path)!, $".{Guid.NewGuid():N}.tmp");
+        new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+    }
+
     /// <summary>A file is written into a folder that is there already; it is not made.</summary>
     static Problem? ProblemOfParent(string typed, string path)
     {

@@ -33,6 +33,10 @@ sealed class RunFolder
 
     public string ResultPath => Path.Combine(FullPath, "result.json");
 
+    public string QuarantinePath => Path.Combine(FullPath, QuarantineFile.Name);
+
+    public string QuarantineShown => $"{Shown}/{QuarantineFile.Name}";
+
     public string ReportPath => Path.Combine(FullPath, Report);
 
     public string ReportShown => $"{Shown}/{Report}";
@@ -84,10 +88,33 @@ sealed class RunFolder
     public static RunFolder Create(string? typed, string name, byte[] options, CliEnvironment environment)
     {
         if (typed is not null) return TryTake(typed, options, environment) ?? throw Occupied(typed).AsException();
+        while (true)
+        {
+            if (TryTake(Next(name, environment), options, environment) is { } folder) return folder;
+        }
+    }
+
+    /// <summary>The next free runs/name-number.</summary>
+    public static string Next(string name, CliEnvironment environment)
+    {
         for (var number = 1; ; number++)
         {
             var shown = string.Create(CultureInfo.InvariantCulture, $"{Runs}/{Safe(name)}-{number}");
-            if (!Directory.Exists(environment.FullPath(shown)) && TryTake(shown, options, environment) is { } folder) return folder;
+            if (!Directory.Exists(environment.FullPath(shown))) return shown;
+        }
+    }
+
+    /// <summary>DT9002, DT9003 where nothing can be written in the place of a folder yet to be made: a file is made beside it, and goes again.</summary>
+    public static Problem? ProblemOfWriting(string typed, CliEnvironment environment)
+    {
+        try
+        {
+            OutputPath.Probe(environment.FullPath(typed));
+            return null;
+        }
+        catch (Exception e) when (Mistakes.Foreseen(e) is { } problem)
+        {
+            return problem;
         }
     }
 

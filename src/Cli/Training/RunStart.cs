@@ -22,8 +22,7 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
     public StartedRun Begin(TrainingInput input, Dataset dataset)
     {
         var manifest = dataset.Manifest;
-        if (stored?.DatasetFingerprint is { } fingerprint && fingerprint != manifest.Fingerprint)
-            throw Changed(stored, fingerprint, manifest.Fingerprint).AsException();
+        if (ProblemOf(stored, manifest) is { } problem) throw problem.AsException();
 
         var options = OptionsFile.Content(parsed, settings.Inputs, ResolvedOption.Of(settings, input, dataset), environment.Directory);
         var folder = stored is not null && settings.Out is null
@@ -40,6 +39,10 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
             Product.Version, NodeArithmetic.Hash, manifest.Fingerprint, RunMathematics.Of(OptionsFile.ValuesOf(options), environment));
         return new StartedRun(reign, identity, stored is null ? null : Source(stored, reign));
     }
+
+    /// <summary>DT3222: the input is not that of the run to go on with; null where it is.</summary>
+    public static Problem? ProblemOf(StoredRun? stored, DatasetManifest manifest) =>
+        stored?.DatasetFingerprint is { } fingerprint && fingerprint != manifest.Fingerprint ? Changed(stored, fingerprint, manifest.Fingerprint) : null;
 
     /// <summary>The newest checkpoint that can be used; null where there is none, which is said.</summary>
     /// <exception cref="DistTrainException">DT3223: there are only such of another run or version.</exception>

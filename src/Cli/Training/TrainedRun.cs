@@ -11,6 +11,9 @@ namespace DistTrain.Cli.Training;
 sealed record TrainedRun(
     RunFolder Folder, Dataset Dataset, TrainingResult Result, SavedModel Model, int WorkerCount, TimeSpan Elapsed)
 {
+    /// <summary>Malformed rows that were left out.</summary>
+    public int BadRowCount { get; init; }
+
     /// <summary>Where the run went on from; null where it was not resumed.</summary>
     public ResumedFrom? ResumedFrom { get; init; }
 

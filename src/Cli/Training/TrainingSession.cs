@@ -7,9 +7,9 @@ using DistTrain.Cli.Output;
 using DistTrain.Cli.Reports;
 using DistTrain.Cli.Runs;
 using DistTrain.Coordinator.Checkpoints;
-using DistTrain.Data;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
+using DistTrain.Data.Tables.Malformed;
 using DistTrain.Formats;
 using DistTrain.Formats.Checkpoints;
 using DistTrain.Problems;
@@ -30,9 +30,13 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
     public async Task<TrainedRun> RunAsync()
     {
+        using var quarantine = new QuarantineFile();
+        Action<BadRow>? keep = settings.Table.BadRows.Kind is BadRowKind.Quarantine ? quarantine.Take : null;
         var initial = InitialModel.Load(settings, environment);
-        var (input, dataset) = await CommandThread.Run(Prepare, environment.Stop.Token);
-        foreach (var finding in input.Findings) talk.Note(finding);
+        var prepared = await CommandThread.Run(() => PreparedRun.Read(settings, environment, keep), environment.Stop.Token);
+        settings = prepared.Settings;
+        var (input, dataset) = (prepared.Input, prepared.Dataset);
+        foreach (var finding in prepared.Findings) talk.Note(finding);
         var transfer = initial?.For(dataset);
         if (transfer is not null) initial!.Tell(transfer, talk);
         if (settings.IsJson && input.Sample is { } sample) talk.Say("synthetic", TrainingReport.Synthetic(sample));
@@ -41,7 +45,9 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         var folder = start.Reign.Folder;
         using var log = new LogFile(File.AppendText(folder.LogPath), Clock, talk);
         using var events = EventLog.Append(folder.EventsPath);
+        quarantine.SaveTo(folder);
         talk.Note("run", folder.Shown);
+        BadRowReport.Tell(talk, input, keep is null ? null : folder.QuarantineShown);
         return await TrainAsync(input, dataset, initial, start, log, events);
     }
 
@@ -73,6 +79,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
             var run = new TrainedRun(
                 folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started))
             {
+                BadRowCount = input.BadRowCount,
                 ResumedFrom = start.IsResumed ? new ResumedFrom(point?.Step ?? 0, point?.Epochs ?? 0) : null,
                 Folds = folds,
                 PathAsTyped = settings.Training.L2Path,
@@ -142,39 +149,6 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
             var result = await LocalTraining.RunAsync(job, pump, log, environment.Stop.Token);
             return (result, pump.Failures);
         }
-    }
-
-    (TrainingInput Input, Dataset Dataset) Prepare()
-    {
-        var input = TrainingInput.Read(settings, environment);
-        var dataset = DatasetBuilder.Build(input.Table, input.Validation, settings.Dataset);
-        ProblemsFoundException.ThrowIfAny(
-        [
-            .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
-            .. FoldTraining.Problems(settings, input, dataset),
-        ]);
-        UsePenaltiesOf(dataset);
-        UseClassWeightsOf(dataset);
-        return (input, dataset);
-    }
-
-    /// <summary>Reads the class weights, which speak of the dataset's classes.</summary>
-    void UseClassWeightsOf(Dataset dataset)
-    {
-        if (settings.ClassWeightFile is not { } typed) return;
-        var file = ClassWeightFile.Read(InputFiles.Find([typed], environment)[0]);
-        ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Classes));
-        settings = settings with { Training = settings.Training with { ClassWeights = file.WeightingOf(dataset.Classes) } };
-    }
-
-    /// <summary>Reads the factors of the penalties, which speak of the dataset's features.</summary>
-    void UsePenaltiesOf(Dataset dataset)
-    {
-        if (settings.PenaltyFile is not { } typed) return;
-        var file = PenaltyFile.Read(InputFiles.Find([typed], environment)[0]);
-        ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Schema));
-        settings = settings with { Penalties = file, Training = settings.Training with { PenaltyFactors = file.FactorsOf(dataset.Schema) } };
-        if (settings.Training.ProblemOfCertificate() is { } problem) throw problem.AsException();
     }
 
     SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)

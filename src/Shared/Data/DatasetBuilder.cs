@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DistTrain.Data.Preparation;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
@@ -14,7 +13,11 @@ public static class DatasetBuilder
     /// <param name="validation">Rows to validate on, encoded as <paramref name="training"/> is; null: a share of that is held out.</param>
     /// <param name="fold">In cross-validation, the fold of the training rows that validates in place of what is held out; without <paramref name="validation"/>.</param>
     /// <exception cref="DistTrainException">The options or the input cannot work (exit codes 3, 4).</exception>
-    public static Dataset Build(Table training, Table? validation, DatasetOptions options, Fold? fold = null)
+    public static Dataset Build(Table training, Table? validation, DatasetOptions options, Fold? fold = null) =>
+        Plan(training, validation, options, fold).Assemble();
+
+    /// <summary>The same without making room for the rows, so that one can ask before whether there is any.</summary>
+    public static DatasetPlan Plan(Table training, Table? validation, DatasetOptions options, Fold? fold = null)
     {
         if (options.Problems().FirstOrDefault() is { } problem) throw problem.AsException();
         if (training.RowCount == 0) throw DatasetProblems.NoRows(training).AsException();
@@ -22,16 +25,7 @@ public static class DatasetBuilder
         var split = RowSplit.Of(training.RowCount, validation is null ? options.ValidationFraction : 0, options.Seed);
         if (fold is { } one) split = split.Of(one, options.Seed);
         if (split.Training.Length == 0) throw DatasetProblems.NothingToTrainOn(options.ValidationFraction).AsException();
-
-        var classes = ClassLearning.Learn(training, validation, split.HeldOut, options);
-        var learnt = SchemaLearning.Learn(training, validation, split.HeldOut, options.MissingAsMean);
-        ImmutableArray<AlignedTable> tables =
-            [AlignedTable.Align(training, learnt), .. validation is null ? [] : new[] { AlignedTable.Align(validation, learnt) }];
-        var storages = StorageRule.Choose(learnt, FeatureContents.Of(learnt, tables.AsSpan()), centersAreFixed: false);
-        var schema = learnt.CenteredWhereDense(storages);
-        var plan = StoragePlan.Of(schema, storages);
-
-        return new DatasetAssembly(schema, classes, plan, options.Seed).Assemble(tables, split, options.Shards);
+        return DatasetPlan.Of(training, validation, split, options);
     }
 
     /// <summary>Why the training rows cannot be divided into so many folds.</summary>
@@ -43,11 +37,15 @@ public static class DatasetBuilder
 
         var folds = split.FoldsOf(foldCount, options.Seed);
         var labels = ClassLearning.ShardLabelsOf(training, classes);
-        return Enumerable.Range(0, training.RowCount)
-            .Where(row => folds[row] >= 0 && labels[row] >= 0 && (training.Weights?[row] ?? 1) > 0)
-            .GroupBy(row => labels[row], row => folds[row])
-            .Where(ofClass => ofClass.Distinct().Count() == 1)
-            .Select(ofClass => DatasetProblems.ClassInOneFold(classes.Names[classes.Active[ofClass.Key]], ofClass.First(), foldCount));
+        var weighty = Enumerable.Range(0, training.RowCount).Where(row => folds[row] >= 0 && (training.Weights?[row] ?? 1) > 0).ToList();
+        var empty = Enumerable.Range(0, foldCount).Except(weighty.Select(row => folds[row]));
+        var classesInOne = weighty.GroupBy(row => labels[row], row => folds[row]).Where(ofClass => ofClass.Distinct().Count() == 1);
+        return
+        [
+            .. empty.Select(fold => DatasetProblems.FoldWithoutWeight(fold, foldCount)),
+            .. classesInOne.Select(ofClass =>
+                DatasetProblems.ClassInOneFold(classes.Names[classes.Active[ofClass.Key]], ofClass.First(), foldCount)),
+        ];
     }
 
     /// <summary>Encodes rows as a model was trained, in the order of the input.</summary>

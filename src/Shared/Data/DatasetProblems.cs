@@ -9,6 +9,7 @@ namespace DistTrain.Data;
 static class DatasetProblems
 {
     const int NamesShown = 10;
+    const int TextsShown = 3;
 
     public static Problem NoRows(Table table) =>
         Input("DT4501", $"{NameOf(table)} has no rows", "expected: at least one row to train on");
@@ -24,16 +25,19 @@ static class DatasetProblems
         Input("DT4504", $"{NameOf(table)} has no features", "expected: at least one column beside label and weight");
 
     public static Problem UndeclaredClass(Table table, int row, string label, IReadOnlyCollection<string> declared) =>
-        At(table, row, "DT4505", $"label is \"{label}\", which --classes does not name",
-            $"expected: {Some(declared)}", DidYouMean(label, declared));
+        OtherLabel(table, row, label, declared, areOfModel: false);
 
     public static Problem UnknownClass(Table table, int row, string label, IReadOnlyCollection<string> known) =>
-        At(table, row, "DT4506", $"label is \"{label}\", but the model has {known.Count} classes ({Some(known)})",
-            DidYouMean(label, known));
+        OtherLabel(table, row, label, known, areOfModel: true);
 
-    public static Problem TooManyClasses(Table table, string label, int count, int max) =>
-        Input("DT4507", $"{NameOf(table)}: label \"{label}\" has {Text(count)} different values, more than {Text(max)}",
-            "an identifier, or a number?", "fix: --label NAME, or --max-classes N if they are classes");
+    /// <param name="row">The first with one label too many; below 0 where that is in the validation table.</param>
+    public static Problem TooManyClasses(Table table, int row, string label, int count, int max) =>
+        (row < 0 ? Input("DT4507", $"{NameOf(table)}: {TooMany(label, count, max)}") : At(table, row, "DT4507", TooMany(label, count, max))) with
+        {
+            Details = ["an identifier, or a number?", "fix: --label NAME, or --max-classes N if they are classes"],
+        };
+
+    static string TooMany(string label, int count, int max) => $"label \"{label}\" has {Text(count)} different values, more than {Text(max)}";
 
     /// <param name="othersAreHeldOut">Rows of other classes were taken for validation.</param>
     public static Problem TooFewClasses(Table table, string label, IReadOnlyList<string> trained, bool othersAreHeldOut) =>
@@ -42,21 +46,26 @@ static class DatasetProblems
                 ? $"{NameOf(table)}: no training row has a weight above 0"
                 : $"{NameOf(table)}: all training rows with weight have the label \"{trained[0]}\" (column \"{label}\")",
             "expected: at least 2 classes to tell apart",
-            othersAreHeldOut ? "fix: --validation 0: the rows held out have other labels" : null);
+            othersAreHeldOut ? "fix: --validation 0: the rows held out have other labels"
+            : trained.Count == 0 ? "fix: weights above 0, or leave --weight away"
+            : "fix: add rows of another class, or --label NAME");
 
     public static Problem MostlyDistinct(Table table, IReadOnlyList<TextColumn> columns) =>
         Input("DT4509",
             $"{NameOf(table)}: {string.Join(", ", columns.Select(c => $"\"{c.Name}\" has {Text(c.Dictionary.Length)} different texts"))}"
             + $" in {Text(table.RowCount)} rows",
+            $"found: {string.Join(", ", columns[0].Dictionary.Take(TextsShown).Select(text => $"\"{text}\""))}, … in \"{columns[0].Name}\"",
             "a text that is different in over half of the rows says nothing about new rows",
             $"fix: --ignore {string.Join(',', columns.Select(column => column.Name))}");
 
     public static Problem MissingCell(Table table, int row, string column) =>
         At(table, row, "DT4510", $"{column} is empty",
-            "expected: a number", "fix: train with --missing mean, which also learns from emptiness");
+            "expected: a number; the model knows no empty cell in this column",
+            "fix: fill the cell, or train with --missing mean on data with an empty cell in that column");
 
     public static Problem TooLarge(Table table, int row, string column, double found) =>
-        At(table, row, "DT4511", $"{column} is {Text(found)}", "expected: a number between -1.7e38 and 1.7e38, the range of float32");
+        At(table, row, "DT4511", $"{column} is {Text(found)}", "expected: a number between -1.7e38 and 1.7e38, the range of float32",
+            "fix: a smaller unit, or --ignore for the column");
 
     public static Problem ColumnNotFound(Table table, string column) =>
         Input("DT4512", $"column \"{column}\", which the model was trained with, is not in {NameOf(table)}",
@@ -89,6 +98,15 @@ static class DatasetProblems
             "expected: rows of each class outside of every fold, for its training",
             "fix: another --seed, more rows of the class, or none: leave its rows out");
 
+    public static Problem FoldWithoutWeight(int fold, int foldCount) =>
+        new("DT3506", ExitCode.Configuration, $"no row of fold {Text(fold + 1)} of {Text(foldCount)} has a weight above 0",
+            "expected: rows to judge by in every fold", "fix: fewer folds, or another --seed");
+
+    static Problem OtherLabel(Table table, int row, string label, IReadOnlyCollection<string> names, bool areOfModel) =>
+        new LabelRule([.. names], areOfModel).ProblemOf(label, table.PlaceOf(row), FileOf(table, row), table.Lines[row]);
+
+    static string FileOf(Table table, int row) => table.Files.Last(file => file.FirstRow <= row).Name;
+
     static int FirstNonNumber(TextColumn text) =>
         Array.FindIndex(text.Codes, code => NameOrder.NumberOf(text.Dictionary[code]) is null);
 
@@ -98,7 +116,7 @@ static class DatasetProblems
     static Problem At(Table table, int row, string code, string message, params string?[] details) =>
         Input(code, $"{table.PlaceOf(row)}: {message}", details) with
         {
-            File = table.Files.Last(file => file.FirstRow <= row).Name,
+            File = FileOf(table, row),
             Line = table.Lines[row],
         };
 

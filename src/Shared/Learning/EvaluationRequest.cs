@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistTrain.Data.Storage;
+using DistTrain.Learning.Online;
 
 namespace DistTrain.Learning;
 
@@ -26,6 +27,9 @@ public enum EvaluationKind
 
     /// <summary>Double log-loss at a temperature, with slope and curvature, over either part.</summary>
     Calibration,
+
+    /// <summary>Where each shard of the training part comes to by an online pass of its own.</summary>
+    Online,
 }
 
 public static class EvaluationKinds
@@ -58,6 +62,9 @@ public sealed record EvaluationRequest(
     /// ranking and calibration.
     /// </summary>
     public double InverseTemperature { get; init; } = 1;
+
+    /// <summary>How to pass, where the kind is <see cref="EvaluationKind.Online"/>.</summary>
+    public OnlinePass? Online { get; init; }
 }
 
 /// <summary>Step <paramref name="Step"/> of <paramref name="StepsPerEpoch"/> in epoch <paramref name="Epoch"/>, all from 0.</summary>

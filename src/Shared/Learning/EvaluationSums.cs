@@ -1,4 +1,5 @@
 using DistTrain.Learning.Metrics;
+using DistTrain.Learning.Online;
 using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
@@ -60,6 +61,12 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// <summary>Log-loss at a temperature, its slope and curvature; null where not asked for.</summary>
     public CalibrationSums? Calibration { get; } = kind is EvaluationKind.Calibration ? new CalibrationSums() : null;
 
+    /// <summary>
+    /// Σ over shards of Σ w|x_d| times what the shard's pass moved the weight of feature d and class k, at [d·K + k], the intercepts' as feature D, at the
+    /// feature's scale / 2²⁰ (<see cref="OnlinePass.MoveMax"/>). Empty where not asked for.
+    /// </summary>
+    public long[] Moves { get; } = kind is EvaluationKind.Online ? new long[shape.ParameterCount] : [];
+
     /// <summary>Σ vᵢ H(aᵢ), at the scalar scale; for the certificate alone.</summary>
     public Int128 Entropy { get; set; }
 
@@ -79,6 +86,7 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
         for (var i = 0; i < Gradient.Length; i++) Gradient[i] += other.Gradient[i];
         Touched?.Add(other.Touched!);
         for (var i = 0; i < Confusion.Length; i++) Confusion[i] += other.Confusion[i];
+        for (var i = 0; i < Moves.Length; i++) Moves[i] += other.Moves[i];
         Probabilities?.Add(other.Probabilities!);
         Ranking?.Add(other.Ranking!);
         Calibration?.Add(other.Calibration!);

@@ -25,6 +25,8 @@ public sealed class PenalizedObjective
 
     public ModelShape Shape { get; }
 
+    public TrainingStatistics Statistics => _statistics;
+
     public Scales Scales => _statistics.Scales;
 
     /// <summary>How labels enter the loss.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DistTrain.Problems;
 
 /// <summary>Trouble that a user can mend, told in one block: what and where, then what was expected, then the fix.</summary>
@@ -6,6 +8,9 @@ public sealed class DistTrainException(Problem problem, Exception? innerExceptio
     : Exception($"{problem.Code}: {problem.Message}", innerException)
 {
     public Problem Problem { get; } = problem;
+
+    /// <summary>More of the same kind, to be told with it.</summary>
+    public ImmutableArray<Problem> Others { get; init; } = [];
 }
 
 /// <summary>One problem.</summary>

@@ -65,6 +65,9 @@ public sealed record TrainingOptions
     /// <summary>Decoupled weight decay of AdamW per unit of learning rate, ≥ 0; default 0.01.</summary>
     public double WeightDecay { get; init; } = 0.01;
 
+    /// <summary>What comes before the first step of an optimiser with all rows; default nothing.</summary>
+    public WarmStartKind WarmStart { get; init; } = WarmStartKind.None;
+
     /// <summary>Factors of the example weights in training; default none.</summary>
     public ClassWeighting ClassWeights { get; init; } = ClassWeighting.None;
 
@@ -110,6 +113,7 @@ public sealed record TrainingOptions
         if (Warmup < 0) yield return Fault("--warmup", Warmup, "a whole number of at least 0");
         if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm))) yield return Fault("--clip-norm", norm, "a number above 0");
         if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay))) yield return Fault("--weight-decay", WeightDecay, "a number of at least 0");
+        if (WarmStart is not WarmStartKind.None && !Optimizer.IsFullBatch()) yield return NothingToWarm();
         if (!(LabelSmoothing >= 0 && LabelSmoothing < 1)) yield return Fault("--label-smoothing", LabelSmoothing, "a number of at least 0 and below 1");
     }
 
@@ -139,6 +143,10 @@ public sealed record TrainingOptions
     static Problem Twice(double l2) => new(
         "DT3001", ExitCode.Configuration, FormattableString.Invariant($"--l2 has {l2} twice"), "expected: different numbers");
 
+    static Problem NothingToWarm() =>
+        new("DT3018", ExitCode.Configuration, "--warm-start online goes before lbfgs or gd",
+            "expected: an optimiser that evaluates all rows at once; the others pass online themselves", "fix: leave one of the two options out");
+
     static Problem Fault(string option, object? found, string expected) =>
         new("DT3001", ExitCode.Configuration, FormattableString.Invariant($"{option} is {found}"), $"expected: {expected}");
 }
@@ -161,4 +169,13 @@ public static class OptimizerKinds
 {
     /// <summary>Whether each evaluation is of the whole training part.</summary>
     public static bool IsFullBatch(this OptimizerKind kind) => kind is OptimizerKind.Lbfgs or OptimizerKind.Gd;
+}
+
+/// <summary>What precedes optimising with all rows.</summary>
+public enum WarmStartKind
+{
+    None,
+
+    /// <summary>A pass over each shard, row after row; the optimiser starts at the mean of where they came to.</summary>
+    Online,
 }

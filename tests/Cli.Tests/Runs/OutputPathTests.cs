@@ -64,6 +64,7 @@ public sealed class OutputPathTests : IDisposable
         {
             var result = await _cli.Run(line);
             Assert.Equal(ExitCode.Configuration, result.Code);
+            Assert.StartsWith("error DT3208: --out ", result.Error, StringComparison.Ordinal);
             Assert.Contains(": it is an input of this command\n", result.Error, StringComparison.Ordinal);
         }
         var nowhere = await _cli.Run("predict m taste.csv --out no/p.csv");

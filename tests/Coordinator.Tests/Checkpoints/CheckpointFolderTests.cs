@@ -106,6 +106,23 @@ public class CheckpointFolderTests
     }
 
     [Fact]
+    public void What_the_disk_does_not_give_is_told_too()
+    {
+        var disk = new CrashDisk();
+        var folder = new CheckpointFolder(disk, Folder, "r/checkpoints");
+        foreach (var step in (int[])[1, 2]) Save(folder, disk, step);
+        var refused = new List<Problem>();
+
+        new CheckpointFolder(disk, Folder, "r/checkpoints").Load(
+            (_, shown) => shown.EndsWith("2-000001", StringComparison.Ordinal) ? throw new IOException("torn") : shown, refused.Add);
+
+        var problem = Assert.Single(refused);
+        Assert.Equal(
+            ("DT7103", ExitCode.Unreadable, "r/checkpoints/0000000002-000001: cannot be read (torn)"),
+            (problem.Code, problem.ExitCode, problem.Message));
+    }
+
+    [Fact]
     public void A_refused_one_is_not_counted_and_not_removed_when_the_run_goes_on()
     {
         var disk = new CrashDisk();

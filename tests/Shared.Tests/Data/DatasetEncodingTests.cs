@@ -97,7 +97,7 @@ public class DatasetEncodingTests
 
     [Fact]
     public void A_label_that_the_model_does_not_know_is_refused() => Assert.Equal(
-        "DT4506: input.csv:3: label is \"nevr\", but the model has 3 classes (a, b, never)\ndid you mean \"never\"?",
+        "DT4506: input.csv:3: label is \"nevr\", but the model has 3 classes (a, b, never)\ndid you mean \"never\"?\nfix: leave such rows out, or train on rows of that class too",
         Refusal.TextOf(() => Encode(SmallTables.Of(["a", "nevr"], SmallTables.Number("x", 1, 2), SmallTables.Text("c", "u", "u"), SmallTables.Number("y", 1, 2)))));
 
     [Fact]

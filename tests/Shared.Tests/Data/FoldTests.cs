@@ -88,6 +88,17 @@ public sealed class FoldTests
         }
     }
 
+    [Fact]
+    public void A_fold_without_weight_is_named()
+    {
+        var table = SmallTables.Of(SmallTables.Alternating(9), SmallTables.Number("x", 9, row => row)).Weighted(1, 1, 1, 1, 0, 0, 0, 0, 0);
+
+        var problems = Problems(table, 6).Where(problem => problem.Code == "DT3506").ToList();
+
+        Assert.InRange(problems.Count, 2, 4); // Four rows of weight, six folds.
+        Assert.All(problems, problem => Assert.Matches("^no row of fold [1-6] of 6 has a weight above 0$", problem.Message));
+    }
+
     static IEnumerable<Problem> Problems(Table table, int count)
     {
         var options = new DatasetOptions { ValidationFraction = 0 };

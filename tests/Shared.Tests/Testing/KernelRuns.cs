@@ -41,6 +41,7 @@ static class KernelRuns
         Assert.Equal(expected.ImpossibleRowCount, actual.ImpossibleRowCount);
         Assert.Equal(expected.NonFinite, actual.NonFinite);
         Assert.Equal(expected.Gradient, actual.Gradient);
+        Assert.Equal(expected.Moves, actual.Moves);
         Assert.Equal(expected.Confusion, actual.Confusion);
         AssertSameBits(expected.Probabilities, actual.Probabilities);
         AssertSameBits(expected.Ranking, actual.Ranking);

@@ -1,6 +1,7 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Learning.Metrics;
+using DistTrain.Learning.Online;
 using DistTrain.Numerics;
 using DistTrain.Training;
 
@@ -42,9 +43,27 @@ public sealed class SlowEvaluator
     {
         var problem = request.Part == DatasetPart.Training ? _training : _validation!;
         var sums = new EvaluationSums(parameters.Shape, request.Kind);
+        if (request.Online is { } pass)
+        {
+            AddMoves(sums, pass, parameters, [.. RowsOf(request, shard)]);
+            return sums;
+        }
         foreach (var row in RowsOf(request, shard).Where(row => problem.Weights[row] > 0))
             Add(sums, request, problem with { Targets = Targets }, row, parameters);
         return sums;
+    }
+
+    void AddMoves(EvaluationSums sums, OnlinePass pass, Parameters parameters, int[] rows)
+    {
+        var moves = SlowOnline.Moves(
+            [.. rows.Select(row => _training.Features[row])], [.. rows.Select(row => _training.Labels[row])],
+            [.. rows.Select(row => _training.Weights[row])], Targets, pass, parameters);
+        var (classes, features) = (parameters.Shape.ClassCount, parameters.Shape.FeatureCount);
+        for (var i = 0; i < moves.Length; i++)
+        {
+            var scale = (i / classes < features ? Scales.Features[i / classes] : Scales.Intercept) / OnlinePass.MoveMax;
+            sums.Moves[i] += FixedPoint.Round(moves[i] * scale);
+        }
     }
 
     IEnumerable<int> RowsOf(EvaluationRequest request, ShardId shard)

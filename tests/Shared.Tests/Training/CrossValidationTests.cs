@@ -32,6 +32,28 @@ public sealed class CrossValidationTests
         Assert.Equal(1, CrossValidation.Of([Fold((1, 0.5), (0.1, 0.5)), Fold((1, 0.25), (0.1, 0.25))]).Chosen.L2);
 
     [Fact]
+    public void Penalties_that_some_fold_did_not_come_to_do_not_count()
+    {
+        var summary = CrossValidation.Of([Fold((1, 0.5), (0.1, 0.4), (0.01, 0.1)), Fold((1, 0.5), (0.1, 0.3))]);
+
+        Assert.Equal([1, 0.1], summary.Penalties.Select(scores => scores.L2));
+        Assert.Equal(0.1, summary.Chosen.L2);
+    }
+
+    [Fact]
+    public void Where_a_fold_came_to_none_the_first_penalty_is_taken_with_what_it_had()
+    {
+        var evaluator = new SlowEvaluator(PlainProblem.BinaryToy, PlainProblem.BinaryToy);
+        var early = Trainer.Start(evaluator.Manifest, new TrainingOptions { L2Path = [0.01, 1] }).Trainer.Close(StoppedBy.Time);
+        var result = TrainingTrace.Of(early, evaluator.Answer).Result;
+
+        var summary = CrossValidation.Of([result, Fold((1, 0.5), (0.01, 0.4))]);
+
+        Assert.Equal(1, Assert.Single(summary.Penalties).L2);
+        Assert.Equal([result.Validation!.LogLoss!.Value, 0.5], summary.Chosen.Folds.Select(fold => fold.LogLoss));
+    }
+
+    [Fact]
     public void Without_a_path_the_folds_scores_are_those_of_their_results()
     {
         var plain = PlainProblem.Random(seed: 5, rowCount: 60, featureCount: 3, classCount: 2);

@@ -257,6 +257,25 @@ public sealed class TrainerTests
         }
     }
 
+    [Theory]
+    [InlineData(1e-3, 0)]
+    [InlineData(1e-3, 1e-2)]
+    public void Standardised_the_units_of_columns_do_not_matter(double l2, double l1)
+    {
+        double[] units = [1024, 1, 1.0 / 1024, 8]; // Powers of two: the same digits.
+        var scaled = Plain with { Features = [.. Plain.Features.Select(row => row.Zip(units, (x, unit) => x * unit).ToArray())] };
+        var options = new TrainingOptions { L2 = l2, L1 = l1, Standardize = true, Tolerance = 1e-9 };
+
+        var (expected, actual) = (TrainingTrace.Of(Plain, options).Result, TrainingTrace.Of(scaled, options).Result);
+
+        Assert.Equal(expected.Objective, actual.Objective, 1e-9);
+        for (var k = 0; k < 3; k++)
+        {
+            for (var d = 0; d < 4; d++)
+                Assert.Equal(expected.Parameters.WeightsOf(k)[d], actual.Parameters.WeightsOf(k)[d] * units[d], 1e-4);
+        }
+    }
+
     [Fact]
     public void Every_optimizer_leaves_a_constant_column_without_weights()
     {

@@ -47,7 +47,7 @@ public static class NamedNumbers
 
     static Problem? ProblemOf(DelimitedRows rows)
     {
-        if (rows.CellCount != 2) return CellProblems.RowLength(rows.File, rows.Line, rows.CellCount, expected: 2);
+        if (rows.CellCount != 2) return CellProblems.RowLength(rows.File, rows.Line, rows.CellCount, expected: 2, rows.HasLoneReturn);
         return NumberOf(rows) is null ? NamedNumberProblems.Number(rows.PlaceOf(1), rows.TextOf(rows.Cell(1))) : null;
     }
 

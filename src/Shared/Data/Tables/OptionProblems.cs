@@ -7,7 +7,10 @@ static class OptionProblems
 {
     public static Problem UnknownEncoding(string name) =>
         new("DT2101", ExitCode.CommandLine, $"--encoding \"{name}\" is not a known encoding",
-            "expected: a name such as utf-8, latin-1, windows-1252 or utf-16");
+            ["expected: a name such as utf-8, latin-1, windows-1252 or utf-16", .. NearEncoding(name)]);
+
+    static IEnumerable<string> NearEncoding(string name) =>
+        Suggestion.For(name, ["utf-8", "latin-1", "windows-1252", "utf-16", "iso-8859-1", "us-ascii"]) is { } near ? [$"did you mean {near}?"] : [];
 
     public static Problem Delimiter(string delimiter) =>
         new("DT3111", ExitCode.Configuration, $"--delimiter \"{delimiter}\" cannot separate cells",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Data.Tables.Malformed;
 
 namespace DistTrain.Data.Tables;
 
@@ -28,6 +29,9 @@ public sealed class Table
     /// <summary>What the files were read as; null where rows are not read from files.</summary>
     public TextForm? Form { get; init; }
 
+    /// <summary>Malformed rows that were left out.</summary>
+    public BadRows Bad { get; init; } = BadRows.None;
+
     /// <summary>The same rows without their labels: input to predict, where they have no say.</summary>
     public Table WithoutLabels() => new()
     {
@@ -39,6 +43,7 @@ public sealed class Table
         Lines = Lines,
         Findings = Findings,
         Form = Form,
+        Bad = Bad,
     };
 
     /// <summary>The place of a row, as file:line.</summary>

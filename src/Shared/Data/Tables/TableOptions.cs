@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistTrain.Data.Tables.Input;
+using DistTrain.Data.Tables.Malformed;
 using DistTrain.Problems;
 
 namespace DistTrain.Data.Tables;
@@ -40,6 +41,12 @@ public sealed record TableOptions
     /// <summary>LIBSVM's first index, 0 or 1; null: 0 if any index of the whole input is 0, else 1.</summary>
     public int? IndexBase { get; init; }
 
+    /// <summary>What becomes of malformed rows; default: they end the reading.</summary>
+    public BadRowRule BadRows { get; init; } = BadRowRule.Fail;
+
+    /// <summary>Labels that rows may have; null: any.</summary>
+    public LabelRule? Labels { get; init; }
+
     /// <summary>The delimiter itself, its spellings resolved.</summary>
     internal string? DelimiterText => Delimiter is "\\t" or "tab" ? "\t" : Delimiter;
 
@@ -51,6 +58,7 @@ public sealed record TableOptions
         if (IndexBase is not (null or 0 or 1)) yield return OptionProblems.IndexBase(IndexBase.Value);
         if (IndexBase is not null && Format is TableFormat.Csv or TableFormat.Tsv) yield return OptionProblems.IndexBaseOfText();
         if (Format is TableFormat.Libsvm && FirstTextOption is { } option) yield return OptionProblems.OptionOfLibsvm(option);
+        foreach (var problem in BadRows.Problems()) yield return problem;
         foreach (var (column, options) in Contradictions()) yield return OptionProblems.SeveralRoles(column, options);
     }
 

@@ -3,6 +3,7 @@ using DistTrain.Data.Tables.Delimited;
 using DistTrain.Data.Tables.Detection;
 using DistTrain.Data.Tables.Input;
 using DistTrain.Data.Tables.Libsvm;
+using DistTrain.Data.Tables.Malformed;
 using DistTrain.Problems;
 
 namespace DistTrain.Data.Tables;
@@ -17,13 +18,16 @@ public static class TableReader
     /// <summary>Reads labelled input, column types taken from all of it.</summary>
     /// <param name="files">At least one.</param>
     /// <param name="options">Without <see cref="TableOptions.Problems"/>.</param>
+    /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
     /// <exception cref="DistTrainException">The input is malformed (exit 4), or an option does not fit it (exit 3).</exception>
-    public static Table Read(IReadOnlyList<IInputFile> files, TableOptions options) => NamingDamage(files, () =>
+    public static Table Read(
+        IReadOnlyList<IInputFile> files, TableOptions options, Action<BadRow>? quarantine = null) => NamingDamage(files, () =>
     {
+        var bad = new BadRowLog(options.BadRows, quarantine);
         var format = DetectedFormat.Of(files[0], options);
         return format.Format is TableFormat.Libsvm
-            ? new LibsvmTable(files, format, options.IndexBase).Read(labelRequired: true)
-            : format.Guarded(() => new DelimitedTable(files, format).Read(header => ColumnRoles.ForTraining(header, options)));
+            ? new LibsvmTable(files, format, bad, options.Labels, options.IndexBase).Read(labelRequired: true)
+            : format.Guarded(() => new DelimitedTable(files, format, bad).Read(header => ColumnRoles.ForTraining(header, options)));
     });
 
     /// <summary>
@@ -46,11 +50,13 @@ public static class TableReader
         if (format.Format is TableFormat.Libsvm != indexed is not null)
             return format.Guarded(() => throw FileProblems.OtherThanModel(files[0].Name, format.Name, indexed is null ? "delimited text" : "LIBSVM").AsException());
 
-        if (indexed is not null) return new LibsvmTable(files, format, options.IndexBase, indexed.IndexBase).Read(labelRequired);
+        var bad = new BadRowLog(options.BadRows, quarantine: null);
+        if (indexed is not null)
+            return new LibsvmTable(files, format, bad, options.Labels, options.IndexBase, indexed.IndexBase).Read(labelRequired);
 
         var label = options.Label ?? labelName;
         if (labelRequired) ArgumentNullException.ThrowIfNull(label, nameof(labelName));
-        return new DelimitedTable(files, format).Read(
+        return new DelimitedTable(files, format, bad).Read(
             header => ColumnRoles.ForModel(header, options, schema, labelRequired ? label : null));
     });
 

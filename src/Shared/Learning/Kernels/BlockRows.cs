@@ -67,16 +67,23 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
         QuarterRows = ((Count + QuarterCount - 1) / QuarterCount + 7) / 8 * 8;
         (WeightedCount, ImpossibleCount) = (0, 0);
 
-        WideLanes weights = default, trainingWeights = default;
+        WideLanes weights = default;
         for (var step = 0; step < StepCount; step++)
         {
             for (var quarter = 0; quarter < QuarterCount; quarter++)
             {
                 weights.Add(OpenEight(shard, step, quarter));
-                trainingWeights.Add(Vector256.Load(Weights + DenseTiles.StepRows * step + 8 * quarter));
             }
         }
-        (WeightSum, TrainingWeightSum) = (weights.Total, trainingWeights.Total);
+        WeightSum = weights.Total;
+        TrainingWeightSum = _classWeights.Length == 0 && ImpossibleCount == 0 ? WeightSum : SumOfWeights();
+    }
+
+    double SumOfWeights()
+    {
+        var weights = default(WideLanes);
+        for (var slot = 0; slot < StepCount * DenseTiles.StepRows; slot += 8) weights.Add(Vector256.Load(Weights + slot));
+        return weights.Total;
     }
 
     /// <summary>Copies eight slots, and gives their example weights.</summary>

@@ -19,6 +19,9 @@ sealed class DoubleTable
         }
     }
 
+    /// <summary>[D + 1][K]. Only to be read.</summary>
+    public double[] Values => _values;
+
     /// <summary>The K weights of a held feature; of number D, the intercepts.</summary>
     public ReadOnlySpan<double> Of(int feature) => _values.AsSpan(feature * _classCount, _classCount);
 }

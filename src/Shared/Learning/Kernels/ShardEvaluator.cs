@@ -18,6 +18,7 @@ public sealed class ShardEvaluator(ModelShape shape, FeatureLayout layout, Scale
 
     readonly IFloatKernel _float = FloatKernelOf(shape, layout, scales, targets);
     readonly DoubleKernel _double = new(shape, layout, scales, targets);
+    OnlineKernel? _online;
     readonly bool _floatSumsBounded = scales.Intercept >= SmallestScale && scales.Features.All(scale => scale >= SmallestScale);
 
     /// <summary>Adds to <paramref name="sums"/> what <paramref name="request"/> asks of <paramref name="shard"/>.</summary>
@@ -26,7 +27,8 @@ public sealed class ShardEvaluator(ModelShape shape, FeatureLayout layout, Scale
     public void Evaluate(EvaluationRequest request, EvaluationPoint point, Shard shard, EvaluationSums sums)
     {
         Check(request, point, sums);
-        if (request.Kind is not (EvaluationKind.Gradient or EvaluationKind.Batch)) _double.Evaluate(request, point, shard, sums);
+        if (request.Online is { } pass) (_online ??= new OnlineKernel(shape, layout, scales, targets)).Evaluate(pass, point, shard, sums);
+        else if (request.Kind is not (EvaluationKind.Gradient or EvaluationKind.Batch)) _double.Evaluate(request, point, shard, sums);
         else if (_floatSumsBounded) _float.Evaluate(point.Floats, shard, sums);
         else sums.NonFinite = true;
     }

@@ -8,6 +8,9 @@ namespace DistTrain.Training.Phases;
 /// <param name="initial">Where training starts; null: weights 0, intercepts at the log prior.</param>
 sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Parameters? initial)
 {
+    /// <summary>Online passes of a warm start.</summary>
+    const int OnlinePasses = 1;
+
     /// <summary>The whole of training, at its beginning.</summary>
     public IPhase Start() => options.L2Path.IsEmpty ? Start(options.L2, null) : PathPhase.Start(this, options.L2Path);
 
@@ -16,7 +19,10 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
     public IPhase Start(double l2, double[]? point)
     {
         var problem = ProblemOf(l2);
-        var phase = OptimizerPhase(problem, point ?? problem.Objective.StartingPoint(initial).Values);
+        var phase = point is null && options.WarmStart is WarmStartKind.Online
+            ? WarmStartPhase.Start(
+                problem, problem.Objective.StartingPoint(initial).Values, OnlinePasses, start => OptimizerPhase(problem, start))
+            : OptimizerPhase(problem, point ?? problem.Objective.StartingPoint(initial).Values);
         if (options.Suboptimality is { } target) phase = CertifiedPhase.Start(problem, phase, target);
         return options.Patience is { } patience ? WatchedPhase.Start(problem, phase, patience) : phase;
     }

@@ -42,18 +42,19 @@ public class ClassLearningTests
         DT4505: input.csv:4: label is "likes", which --classes does not name
         expected: dislike, like
         did you mean "like"?
+        fix: name it in --classes, or leave such rows out
         """,
         Refusal.TextOf(() => Learn(Labelled("like", "dislike", "likes"), new DatasetOptions { Classes = ["dislike", "like"] })));
 
     [Fact]
     public void A_label_that_the_model_does_not_know_is_refused_with_its_place() => Assert.Equal(
-        "DT4506: input.csv:3: label is \"7\", but the model has 5 classes (0, 1, 2, 3, 4)",
+        "DT4506: input.csv:3: label is \"7\", but the model has 5 classes (0, 1, 2, 3, 4)\nfix: leave such rows out, or train on rows of that class too",
         Refusal.TextOf(() => ClassLearning.ShardLabelsOf(Labelled("4", "7"), new ClassList(["0", "1", "2", "3", "4"], [0, 1, 2, 3, 4]))));
 
     [Fact]
     public void An_identifier_is_refused() => Assert.Equal(
         """
-        DT4507: input.csv: label "class" has 4 different values, more than 3
+        DT4507: input.csv:5: label "class" has 4 different values, more than 3
         an identifier, or a number?
         fix: --label NAME, or --max-classes N if they are classes
         """,
@@ -64,6 +65,7 @@ public class ClassLearningTests
         """
         DT4508: input.csv: all training rows with weight have the label "a" (column "class")
         expected: at least 2 classes to tell apart
+        fix: add rows of another class, or --label NAME
         """,
         Refusal.TextOf(() => Learn(Labelled("a", "a", "b").Weighted(1, 2, 0))));
 
@@ -78,7 +80,7 @@ public class ClassLearningTests
 
     [Fact]
     public void Rows_without_any_weight_are_refused() => Assert.Equal(
-        "DT4508: input.csv: no training row has a weight above 0\nexpected: at least 2 classes to tell apart",
+        "DT4508: input.csv: no training row has a weight above 0\nexpected: at least 2 classes to tell apart\nfix: weights above 0, or leave --weight away",
         Refusal.TextOf(() => Learn(Labelled("a", "b").Weighted(0, 0))));
 
     [Fact]

@@ -40,15 +40,15 @@ public class FeatureContentsTests
     public void A_missing_cell_is_refused_with_its_place_where_nothing_stands_for_it() => Assert.Equal(
         """
         DT4510: input.csv:3: x is empty
-        expected: a number
-        fix: train with --missing mean, which also learns from emptiness
+        expected: a number; the model knows no empty cell in this column
+        fix: fill the cell, or train with --missing mean on data with an empty cell in that column
         """,
         Refusal.TextOf(() => Of(SmallTables.Number("x", 1, double.NaN), new NumericColumnSchema("x", 0, null))));
 
     [Theory, InlineData(2e38, "2E+38"), InlineData(double.NegativeInfinity, "-Infinity")]
     public void A_number_too_large_for_float_is_refused_with_its_place(double x, string written)
     {
-        var expected = "expected: a number between -1.7e38 and 1.7e38, the range of float32";
+        var expected = "expected: a number between -1.7e38 and 1.7e38, the range of float32\nfix: a smaller unit, or --ignore for the column";
 
         Assert.Equal(
             $"DT4511: input.csv:4: x is {written}\n{expected}",

@@ -83,6 +83,7 @@ public class SchemaLearningTests
         Assert.Equal(
             """
             DT4509: input.csv: "name" has 51 different texts, "note" has 100 different texts in 100 rows
+            found: "n0", "n1", "n2", … in "name"
             a text that is different in over half of the rows says nothing about new rows
             fix: --ignore name,note
             """,

@@ -75,7 +75,7 @@ public sealed class TableReaderForModelTests
     [Fact]
     public void An_empty_cell_that_training_did_not_have_is_to_be_filled() => Assert.Equal(
         ["expected: a number; the column had no empty cell in training",
-            "fix: fill the cell, or train with --missing mean on data with an empty cell in that column"],
+            "fix: fill the cell, or train with --missing mean on data with an empty cell in that column", "fix: --bad-rows skip, if such rows do not matter"],
         Refused(() => ReadFor("colour,size,price,code,label\nred,,2,1,x\n")).Details);
 
     [Fact]

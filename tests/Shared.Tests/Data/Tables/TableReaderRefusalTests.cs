@@ -14,7 +14,7 @@ public sealed class TableReaderRefusalTests
     [InlineData("\n\n", "DT4003", "train.csv holds no rows")]
     [InlineData("a,label\n\n  \n", "DT4003", "train.csv holds no rows")]
     [InlineData("a,b\n1,2\n", "DT4402", "train.csv has no column with a common label name")]
-    [InlineData("a,label,a\n1,x,2\n", "DT4403", "train.csv:1: the header names column \"a\" twice")]
+    [InlineData("a,label,a\n1,x,2\n", "DT4403", "train.csv:1:9: the header names column \"a\" twice")]
     [InlineData("a,,label\n1,2,x\n", "DT4404", "train.csv:1:3: column 2 of the header has no name")]
     [InlineData("1,2.5,-3\n4,5,6\n", "DT4405", "train.csv:1: the first line holds only numbers, so it looks like data, not like a header")]
     [InlineData("1::1074638::7\n1::2::3\n", "DT4405", "train.csv:1: the first line holds only numbers, so it looks like data, not like a header")]
@@ -26,8 +26,11 @@ public sealed class TableReaderRefusalTests
     [InlineData("a,label\n1,x\n1e999,y\n", "DT4203", "train.csv:3:1: 1e999 in column \"a\" is not a finite number")]
     [InlineData("a,b,label\n1,2,x\n3,,y\n", "DT4204", "train.csv:3:3: the cell in numeric column \"b\" is empty")]
     [InlineData("a,b,label\n1,,x\n,nan,y\n2,3,x\n", "DT4204", "train.csv:2:3: the cell in numeric column \"b\" is empty")]
-    [InlineData("a,label\n1,x\n\"2,y\n3,z\n", "DT4205", "train.csv:3: the quotes of the row that starts here do not match")]
-    [InlineData("a,label\n1,x\n\"2\"2,y\n", "DT4205", "train.csv:3: the quotes of the row that starts here do not match")]
+    [InlineData("a,label\n1,x\n\"2,y\n3,z\n", "DT4205", "train.csv:3:1: a quote opens here and is never closed")]
+    [InlineData("a,label\n1,\"x\ny\"\n2,\"\"\"y\n3,z\n", "DT4205", "train.csv:4:3: a quote opens here and is never closed")]
+    [InlineData("a,label\n1,x\n\"2\"2,y\n", "DT4205", "train.csv:3:4: the cell goes on behind its closing quote")]
+    [InlineData("a::b::label\n1::\"2\"3::y\n", "DT4205", "train.csv:2:7: the cell goes on behind its closing quote")]
+    [InlineData("a,label\n1,x\n2e38,y\n", "DT4511", "train.csv:3:1: 2e38 in column \"a\" is too large")]
     [InlineData("a,label\n1,x\n2,\n", "DT4207", "train.csv:3:3: the label in column \"label\" is empty")]
     public void Malformed_input_is_refused_with_its_place(string text, string code, string message)
     {
@@ -54,7 +57,7 @@ public sealed class TableReaderRefusalTests
         var problem = Refused("a,label\n1,x\ntwo,y\n", new TableOptions { Numeric = ["a"] });
 
         Assert.Equal("train.csv:3:1: \"two\" in column \"a\" is not a number", problem.Message);
-        Assert.Equal(["expected: a number such as 3, -0.5 or 1e-3", "fix: --categorical a, if it is text"], problem.Details);
+        Assert.Equal(["expected: a number such as 3, -0.5 or 1e-3", "fix: --categorical a, if it is text", "fix: --bad-rows skip, if such rows do not matter"], problem.Details);
         Assert.Equal(3, problem.Line);
     }
 
@@ -77,7 +80,7 @@ public sealed class TableReaderRefusalTests
         var problem = Refused("genre,year,label\nx,1,y\n", new TableOptions { Ignore = ["Gender"] });
 
         Assert.Equal(("DT4401", "train.csv has no column \"Gender\" (--ignore)"), (problem.Code, problem.Message));
-        Assert.Equal(["columns: \"genre\", \"year\", \"label\"", "did you mean \"genre\"?"], problem.Details);
+        Assert.Equal(["columns: \"genre\", \"year\", \"label\"", "did you mean \"genre\"?", "fix: names as in the header, case included"], problem.Details);
     }
 
     [Fact]
@@ -87,7 +90,7 @@ public sealed class TableReaderRefusalTests
 
         Assert.Equal("train.csv has no columns \"Gender\" (--ignore), \"yaer\" (--numeric), \"zzzzzzzz\" (--numeric)", problem.Message);
         Assert.Equal(
-            ["columns: \"genre\", \"year\", \"label\"", "did you mean \"genre\" for \"Gender\"?", "did you mean \"year\" for \"yaer\"?"],
+            ["columns: \"genre\", \"year\", \"label\"", "did you mean \"genre\" for \"Gender\"?", "did you mean \"year\" for \"yaer\"?", "fix: names as in the header, case included"],
             problem.Details);
     }
 
@@ -177,16 +180,27 @@ public sealed class TableReaderRefusalTests
     }
 
     [Fact]
-    public void A_line_beyond_16_MiB_is_refused() =>
-        Assert.Equal(
-            "train.csv:2: the line is longer than 16 MiB",
-            Refused($"a,label\n{new string('x', (16 << 20) + 10)},y\n").Message);
+    public void A_line_beyond_16_MiB_is_refused()
+    {
+        var problem = Refused($"a,label\n{new string('x', (16 << 20) + 10)},y\n");
+        Assert.Equal(("DT4008", "train.csv:2: the line is longer than 16 MiB"), (problem.Code, problem.Message));
+    }
+
+    [Theory, InlineData("a,label\n"), InlineData("1 1:1\n0 1:2\n")]
+    public void A_line_that_never_ends_is_read_no_further_than_it_may(string before)
+    {
+        var endless = new EndlessFile(before, "1:1 ");
+
+        Assert.Equal("DT4008", Refused(() => Read([endless])).Code);
+        Assert.InRange(endless.BytesGiven, 16 << 20, 34 << 20);
+    }
 
     [Fact]
-    public void Too_many_columns_are_refused() =>
-        Assert.Equal(
-            "train.csv has 65537 columns",
-            Refused(string.Join(",", Enumerable.Range(0, 65_537).Select(i => $"c{i}")) + "\n").Message);
+    public void Too_many_columns_are_refused()
+    {
+        var problem = Refused(string.Join(",", Enumerable.Range(0, 65_537).Select(i => $"c{i}")) + "\n");
+        Assert.Equal(("DT4407", "train.csv has 65537 columns"), (problem.Code, problem.Message));
+    }
 
     [Fact]
     public void The_character_that_stands_for_long_delimiters_is_refused() =>

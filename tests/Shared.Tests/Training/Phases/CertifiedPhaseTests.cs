@@ -33,6 +33,20 @@ public sealed class CertifiedPhaseTests(ITestOutputHelper output)
         Assert.All(trials.SkipLast(1), trial => Assert.True(trial.Bound > target));
     }
 
+    [Theory]
+    [InlineData(0, 1e-2, 1e-3)]
+    [InlineData(0, 1e-3, 1e-5)]
+    [InlineData(1e-3, 1e-3, 1e-6)]
+    public void So_does_one_with_L1(double l2, double l1, double target)
+    {
+        var trace = TrainingTrace.Of(Plain, new TrainingOptions { L2 = l2, L1 = l1, Suboptimality = target, Tolerance = 0 });
+
+        var optimum = ProximalSolver.Solve(Plain, new([.. Enumerable.Repeat(l2, 6)], [.. Enumerable.Repeat(l1, 6)])).Objective;
+        Assert.Equal(StoppedBy.Suboptimality, trace.Result.StoppedBy);
+        Assert.InRange(trace.Result.SuboptimalityBound!.Value, trace.Result.Objective - optimum, target);
+        Assert.InRange(trace.Notices.OfType<CertificateTriedNotice>().Count(), 1, 6);
+    }
+
     [Fact]
     public void A_wide_bound_saves_evaluations()
     {

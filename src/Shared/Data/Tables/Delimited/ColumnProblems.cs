@@ -14,16 +14,17 @@ static class ColumnProblems
     public static Problem Unknown(string file, IReadOnlyList<(string Name, string Option)> unknown, IReadOnlyList<string> columns) =>
         At("DT4401", file,
             $"{file} has no {(unknown.Count == 1 ? "column" : "columns")} {string.Join(", ", unknown.Select(named => $"\"{named.Name}\" ({named.Option})"))}",
-            [Listed(columns), .. Near([.. unknown.Select(named => named.Name)], columns)]);
+            [Listed(columns), .. Near([.. unknown.Select(named => named.Name)], columns), "fix: names as in the header, case included"]);
 
     public static Problem NoLabel(string file, IReadOnlyList<string> columns) =>
         At("DT4402", file, $"{file} has no column with a common label name", [Listed(columns), "fix: --label NAME"]);
 
-    public static Problem Duplicate(string file, long line, string name) =>
-        At("DT4403", file, $"{file}:{line}: the header names column \"{name}\" twice", ["expected: distinct names"], line);
+    public static Problem Duplicate(CellPlace place, string name) =>
+        At("DT4403", place.File, $"{place}: the header names column \"{name}\" twice",
+            ["expected: distinct names", "fix: rename one of them"], place.Line);
 
     public static Problem Nameless(CellPlace place, int column) =>
-        At("DT4404", place.File, $"{place}: column {column} of the header has no name", ["expected: a name for each column"], place.Line);
+        At("DT4404", place.File, $"{place}: column {column} of the header has no name", ["expected: a name for each column", "fix: name it; to leave the column out, name it in --ignore too"], place.Line);
 
     public static Problem NoHeader(string file, long line) =>
         At("DT4405", file, $"{file}:{line}: the first line holds only numbers, so it looks like data, not like a header",
@@ -37,7 +38,7 @@ static class ColumnProblems
         At("DT4407", file, $"{file} has {count} columns", [$"expected: at most {ColumnsMax}", "fix: LIBSVM, for wide and sparse data"]);
 
     public static Problem NoFeatures(string file) =>
-        At("DT4408", file, $"{file} has no column left to learn from", ["expected: a column beside label, weight and ignored ones"]);
+        At("DT4408", file, $"{file} has no column left to learn from", ["expected: a column beside label, weight and ignored ones", "fix: add a column, or fewer in --ignore"]);
 
     public static Problem MissingForModel(string file, IReadOnlyList<string> missing, IReadOnlyList<string> columns) =>
         At("DT4409", file, $"{file} lacks {(missing.Count == 1 ? "column" : "columns")} {Quoted(missing)}, which the model was trained on",

@@ -9,8 +9,26 @@ namespace DistTrain.Data.Tables.Delimited;
 /// <param name="Features">Readers of the feature columns.</param>
 /// <param name="Findings">One line for each guess.</param>
 sealed record ColumnRoles(
-    ImmutableArray<ColumnReader> Features, TextColumnReader? Label, WeightColumnReader? Weight, ImmutableArray<string> Findings)
+    ImmutableArray<ColumnReader> Features, LabelColumnReader? Label, WeightColumnReader? Weight, ImmutableArray<string> Findings)
 {
+    /// <summary>All readers. Those that may refuse a cell come first: what they refuse tells the others nothing about their columns.</summary>
+    public ColumnReader[] All
+    {
+        get
+        {
+            ColumnReader?[] all = [Label, Weight, .. Features.OrderBy(reader => reader is NumericColumnReader { IsDeclared: true } ? 0 : 1)];
+            return [.. all.OfType<ColumnReader>()];
+        }
+    }
+
+    /// <summary>Empty readers of the same columns, for which it is settled what the cells are.</summary>
+    public ColumnRoles Afresh() => this with
+    {
+        Features = [.. Features.Select(reader => reader.Afresh())],
+        Label = (LabelColumnReader?)Label?.Afresh(),
+        Weight = (WeightColumnReader?)Weight?.Afresh(),
+    };
+
     /// <summary>Names that usually mean the label, the likeliest first; compared without case.</summary>
     static readonly string[] LabelNames =
     [
@@ -31,7 +49,7 @@ sealed record ColumnRoles(
 
         return new ColumnRoles(
             features,
-            new TextColumnReader(label, header.Names.IndexOf(label), refusesEmpty: true),
+            new LabelColumnReader(label, header.Names.IndexOf(label), options.Labels),
             WeightReader(header, options.Weight),
             options.Label is null ? [Finding.Of("label", $"\"{label}\" (guessed; --label NAME to change)")] : []);
     }
@@ -49,7 +67,7 @@ sealed record ColumnRoles(
         var unknown = header.Names.Except(known).Where(name => name != label && name != options.Weight).ToArray();
         return new ColumnRoles(
             [.. schema.Columns.Select(column => ReaderFor(column, header))],
-            label is null ? null : new TextColumnReader(label, header.Names.IndexOf(label), refusesEmpty: true),
+            label is null ? null : new LabelColumnReader(label, header.Names.IndexOf(label), options.Labels),
             WeightReader(header, header.Names.FirstOrDefault(name => name == options.Weight)),
             unknown.Length == 0 ? [] : [Finding.Of("ignored", $"{ColumnProblems.Quoted(unknown)} (not used by the model)")]);
     }

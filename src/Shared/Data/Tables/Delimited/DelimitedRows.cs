@@ -18,13 +18,15 @@ sealed class DelimitedRows : IDisposable
     readonly CsvDataReader _reader;
     long _nextLine = 1;
 
-    public DelimitedRows(IInputFile file, DetectedFormat format)
+    /// <param name="rowsBefore">Rows of the files before this one.</param>
+    public DelimitedRows(IInputFile file, DetectedFormat format, int rowsBefore = 0)
     {
         (_file, _format) = (file, format);
+        Row = rowsBefore - 2; // The header comes first, and is no row.
         _content = InputContent.Open(file);
         try
         {
-            _reader = Guarded(() => CsvDataReader.Create(TextOf(_content), OptionsOf(format)));
+            _reader = Guarded(() => CsvDataReader.Create(TextOf(_content, format), OptionsOf(format)));
         }
         catch
         {
@@ -37,6 +39,15 @@ sealed class DelimitedRows : IDisposable
 
     /// <summary>The physical line that the current row starts on, from 1.</summary>
     public long Line { get; private set; }
+
+    /// <summary>The current row's number among all rows of the input, from 0.</summary>
+    public int Row { get; private set; }
+
+    /// <summary>The current row as written, without its line end.</summary>
+    public string Text => TextOf(_reader.GetRawRecordSpan().TrimEnd("\r\n"));
+
+    /// <summary>The current row holds a carriage return that ends no line.</summary>
+    public bool HasLoneReturn => _reader.GetRawRecordSpan().TrimEnd("\r\n").Contains('\r');
 
     /// <summary>Cells of the current row.</summary>
     public int CellCount => _reader.RowFieldCount;
@@ -66,6 +77,7 @@ sealed class DelimitedRows : IDisposable
             _nextLine += Math.Max(1, _reader.GetRawRecordSpan().Count('\n'));
         }
         while (CellCount == 1 && _reader.GetRawRecordSpan().IsWhiteSpace());
+        Row++;
         return true;
     }
 
@@ -106,15 +118,16 @@ sealed class DelimitedRows : IDisposable
     {
         if (e is CsvRecordTooLargeException) return FileProblems.LineTooLong(File, _nextLine);
         if (e is DecoderFallbackException) return MalformedBytes.ProblemOf(_file, _format.Encoding);
-        if (e is CsvFormatException) return CellProblems.Quoting(File, _nextLine, e.Message);
+        if (e is CsvFormatException) return MismatchedQuotes.ProblemOf(_file, _format, _nextLine);
         return e is FormatException ? CellProblems.ReservedCharacter(File, _nextLine, _format.Delimiter) : null;
     }
 
-    TextReader TextOf(InputContent content)
+    /// <summary>The text of a file without its byte order mark, a delimiter of several characters replaced by one.</summary>
+    public static TextReader TextOf(InputContent content, DetectedFormat format)
     {
-        var text = new StreamReader(content.AsStream(), _format.Encoding, detectEncodingFromByteOrderMarks: false, BufferChars);
+        var text = new StreamReader(content.AsStream(), format.Encoding, detectEncodingFromByteOrderMarks: false, BufferChars);
         if (text.Peek() == '\uFEFF') text.Read();
-        return _format.Delimiter.Length == 1 ? text : new DelimiterTranslator(text, _format.Delimiter);
+        return format.Delimiter.Length == 1 ? text : new DelimiterTranslator(text, format.Delimiter);
     }
 
     static CsvDataReaderOptions OptionsOf(DetectedFormat format) => new()

@@ -20,11 +20,22 @@ sealed class DelimiterTranslator(TextReader inner, string delimiter) : TextReade
     /// <exception cref="FormatException">The text holds the replacement character.</exception>
     public override int Read(char[] buffer, int index, int count)
     {
-        while (_readyStart == _readyEnd && !(_ended && _readCount == 0)) Translate();
+        MakeReady();
         var given = Math.Min(count, _readyEnd - _readyStart);
         _ready.AsSpan(_readyStart, given).CopyTo(buffer.AsSpan(index));
         _readyStart += given;
         return given;
+    }
+
+    public override int Peek() => MakeReady() ? _ready[_readyStart] : -1;
+
+    public override int Read() => MakeReady() ? _ready[_readyStart++] : -1;
+
+    /// <summary>False at the end.</summary>
+    bool MakeReady()
+    {
+        while (_readyStart == _readyEnd && !(_ended && _readCount == 0)) Translate();
+        return _readyStart < _readyEnd;
     }
 
     /// <summary>Moves what is certain from read to ready: a tail that may be the start of a delimiter waits for what follows.</summary>

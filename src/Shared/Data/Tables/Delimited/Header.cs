@@ -28,7 +28,7 @@ sealed record Header(string File, long Line, ImmutableArray<string> Names)
         for (var i = 0; i < names.Count; i++)
         {
             if (names[i].Length == 0) throw ColumnProblems.Nameless(rows.PlaceOf(i), i + 1).AsException();
-            if (!known.Add(names[i])) throw ColumnProblems.Duplicate(rows.File, rows.Line, names[i]).AsException();
+            if (!known.Add(names[i])) throw ColumnProblems.Duplicate(rows.PlaceOf(i), names[i]).AsException();
         }
         return new Header(rows.File, line, names.ToImmutable());
     }

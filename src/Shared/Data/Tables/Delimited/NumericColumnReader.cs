@@ -1,3 +1,5 @@
+using DistTrain.Data.Preparation;
+using DistTrain.Data.Tables.Malformed;
 using DistTrain.Data.Tables.Parsing;
 using DistTrain.Problems;
 
@@ -10,7 +12,11 @@ namespace DistTrain.Data.Tables.Delimited;
 sealed class NumericColumnReader(string name, int index, bool isDeclared, bool allowsMissing, bool ofModel = false)
     : ColumnReader(name, index)
 {
+    /// <summary>Numbers above this are refused: the difference of two up to it is a finite float.</summary>
+    const double AbsoluteMax = FeatureContents.AbsoluteMax;
+
     readonly GrowingArray<double> _values = new();
+    readonly List<RowProblem> _suspicions = [];
 
     public bool IsDeclared { get; } = isDeclared;
 
@@ -23,35 +29,46 @@ sealed class NumericColumnReader(string name, int index, bool isDeclared, bool a
     /// <summary>No cell held anything.</summary>
     public bool IsEmpty { get; private set; } = true;
 
-    /// <summary>The first cell that a numeric column must not have, with its row; an error only if the column stays numeric.</summary>
-    public (long Row, Problem Problem)? Suspicion { get; private set; }
+    /// <summary>The first cells that a numeric column must not have, with their rows; errors only if the column stays numeric.</summary>
+    public IReadOnlyList<RowProblem> Suspicions => _suspicions;
 
-    public override void Add(DelimitedRows rows)
+    /// <summary>The column is text.</summary>
+    public bool IsText => AsText is not null || IsGivenUp || (!IsDeclared && IsEmpty);
+
+    public override Problem? Add(DelimitedRows rows)
     {
-        AsText?.Add(rows);
-        if (AsText is not null || IsGivenUp) return;
+        if (AsText is not null) return AsText.Add(rows);
+        if (IsGivenUp) return null;
 
         var cell = rows.Cell(Index);
         switch (DecimalText.Read(cell, out var value))
         {
+            case NumberKind.Finite when Math.Abs(value) > AbsoluteMax:
+                return Take(value, CellProblems.TooLarge(rows.PlaceOf(Index), Name, rows.TextOf(cell)), rows);
             case NumberKind.Finite:
-                IsEmpty = false;
-                break;
+                return Take(value, null, rows);
+            case NumberKind.Empty when allowsMissing:
+                _values.Add(double.NaN);
+                return null;
             case NumberKind.Empty:
-                value = double.NaN;
-                if (!allowsMissing) Suspect(Missing(rows));
-                break;
+                return Suspect(Missing(rows), rows);
             case NumberKind.NotFinite:
-                IsEmpty = false;
-                Suspect(CellProblems.NotFinite(rows.PlaceOf(Index), Name, rows.TextOf(cell)));
-                break;
+                return Take(value, CellProblems.NotFinite(rows.PlaceOf(Index), Name, rows.TextOf(cell), FixOfModel), rows);
             default:
-                if (IsDeclared) throw CellProblems.NotANumber(rows.PlaceOf(Index), Name, rows.TextOf(cell)).AsException();
+                if (IsDeclared) return CellProblems.NotANumber(rows.PlaceOf(Index), Name, rows.TextOf(cell), FixOfModel);
                 GiveUp(rows);
-                return;
+                return null;
         }
-        _values.Add(value);
     }
+
+    public override void TakeBack()
+    {
+        if (AsText is not null) AsText.TakeBack();
+        else if (!IsGivenUp) _values.Truncate(_values.Count - 1);
+    }
+
+    public override ColumnReader Afresh() =>
+        IsText ? new TextColumnReader(Name, Index) : new NumericColumnReader(Name, Index, isDeclared: true, allowsMissing, ofModel);
 
     public NumericColumn ToColumn() => new(Name, _values.ToArray());
 
@@ -63,12 +80,33 @@ sealed class NumericColumnReader(string name, int index, bool isDeclared, bool a
         AsText.Add(rows);
     }
 
-    void Suspect(Problem problem)
+    /// <summary>A cell that holds a number, though perhaps one that no numeric column may have.</summary>
+    Problem? Take(double value, Problem? problem, DelimitedRows rows)
     {
-        if (IsDeclared) throw problem.AsException();
-        Suspicion ??= (_values.Count, problem);
+        if (problem is not null && Suspect(problem, rows) is { } refused) return refused;
+        IsEmpty = false;
+        if (problem is null) _values.Add(value);
+        return null;
     }
+
+    /// <summary>Refuses the cell where the column is numeric in earnest; else notes it and takes it as missing for now.</summary>
+    Problem? Suspect(Problem problem, DelimitedRows rows)
+    {
+        if (IsDeclared) return problem;
+        if (_suspicions.Count < BadRows.ShownMax) _suspicions.Add(new RowProblem(rows.Row, problem));
+        _values.Add(double.NaN);
+        return null;
+    }
+
+    /// <summary>A model has settled what the column is; null where there is none.</summary>
+    string? FixOfModel => !ofModel ? null
+        : allowsMissing ? "fix: mend the cell, or leave it empty, which the model knows from training"
+        : "fix: mend the cell; the model takes only numbers in this column";
 
     Problem Missing(DelimitedRows rows) =>
         ofModel ? CellProblems.MissingForModel(rows.PlaceOf(Index), Name) : CellProblems.Missing(rows.PlaceOf(Index), Name);
 }
+
+/// <summary>What is wrong with a row.</summary>
+/// <param name="Row">Its number among all rows of the input, from 0.</param>
+readonly record struct RowProblem(int Row, Problem Problem);

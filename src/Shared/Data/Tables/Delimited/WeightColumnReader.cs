@@ -1,4 +1,5 @@
 using DistTrain.Data.Tables.Parsing;
+using DistTrain.Problems;
 
 namespace DistTrain.Data.Tables.Delimited;
 
@@ -7,14 +8,18 @@ sealed class WeightColumnReader(string name, int index) : ColumnReader(name, ind
 {
     readonly GrowingArray<float> _weights = new();
 
-    public override void Add(DelimitedRows rows)
+    public override Problem? Add(DelimitedRows rows)
     {
         var cell = rows.Cell(Index);
         var isNumber = DecimalText.Read(cell, out var value) is NumberKind.Finite;
-        if (!isNumber || !(value >= 0) || !float.IsFinite((float)value))
-            throw CellProblems.Weight(rows.PlaceOf(Index), Name, rows.TextOf(cell)).AsException();
+        if (!isNumber || !(value >= 0) || !float.IsFinite((float)value)) return CellProblems.Weight(rows.PlaceOf(Index), Name, rows.TextOf(cell));
         _weights.Add((float)value);
+        return null;
     }
+
+    public override void TakeBack() => _weights.Truncate(_weights.Count - 1);
+
+    public override ColumnReader Afresh() => new WeightColumnReader(Name, Index);
 
     public float[] ToWeights() => _weights.ToArray();
 }

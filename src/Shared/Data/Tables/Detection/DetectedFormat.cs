@@ -64,7 +64,7 @@ sealed record DetectedFormat(TableFormat Format, string Delimiter, Encoding Enco
         }
         catch (DistTrainException e) when (MayBeLibsvm)
         {
-            throw (e.Problem with { Details = [.. e.Problem.Details, LibsvmHint] }).AsException(e);
+            throw new DistTrainException(e.Problem with { Details = [.. e.Problem.Details, LibsvmHint] }, e) { Others = e.Others };
         }
     }
 

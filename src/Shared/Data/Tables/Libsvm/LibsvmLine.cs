@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DistTrain.Data.Preparation;
 using DistTrain.Data.Tables.Parsing;
 
 namespace DistTrain.Data.Tables.Libsvm;
@@ -41,6 +42,7 @@ ref struct LibsvmLine(ReadOnlySpan<byte> line, string file, int lineNumber)
         var rest = _line[_at..];
         if (DecimalText.TryReadPrefix(rest, out value, out var length) && (length == rest.Length || EndsToken(rest[length]))) _at += length;
         else value = ReadUncommonValue(start);
+        if (Math.Abs(value) > FeatureContents.AbsoluteMax) throw LibsvmProblems.TooLarge(PlaceOf(start), Token(start)).AsException();
     }
 
     public readonly LinePlace Place => PlaceOf(_at);
@@ -56,7 +58,7 @@ ref struct LibsvmLine(ReadOnlySpan<byte> line, string file, int lineNumber)
         }
 
         var isWhole = _at > start && _at < _line.Length && _line[_at] == ':';
-        if (index > int.MaxValue) throw LibsvmProblems.IndexRange(PlaceOf(start), Token(start)).AsException();
+        if (index > int.MaxValue) throw LibsvmProblems.IndexRange(PlaceOf(start), Digits(start)).AsException();
         if (!isWhole) throw Refused(start).AsException();
         _at++;
         return (int)index;
@@ -84,6 +86,12 @@ ref struct LibsvmLine(ReadOnlySpan<byte> line, string file, int lineNumber)
         var end = start;
         while (end < _line.Length && !EndsToken(_line[end])) end++;
         return _line[start..end];
+    }
+
+    readonly ReadOnlySpan<byte> Digits(int start)
+    {
+        var token = Token(start);
+        return token.IndexOf((byte)':') is var colon and >= 0 ? token[..colon] : token;
     }
 
     readonly LinePlace PlaceOf(int at) => new(file, lineNumber, at + 1);

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text;
 using DistTrain.Data.Tables.Detection;
 using DistTrain.Data.Tables.Input;
+using DistTrain.Data.Tables.Malformed;
 using DistTrain.Data.Tables.Parsing;
+using DistTrain.Problems;
 
 namespace DistTrain.Data.Tables.Libsvm;
 
@@ -12,7 +14,9 @@ namespace DistTrain.Data.Tables.Libsvm;
 /// </remarks>
 /// <param name="indexBase">Index of the first feature as the user says; null: the model's, else from the content.</param>
 /// <param name="modelBase">Index of the first feature as the model knows it; null in training.</param>
-sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format, int? indexBase, int? modelBase = null)
+/// <param name="labels">The labels that there may be; null: any.</param>
+sealed class LibsvmTable(
+    IReadOnlyList<IInputFile> files, DetectedFormat format, BadRowLog bad, LabelRule? labels, int? indexBase, int? modelBase = null)
 {
     const int LabelCharsMax = 1024;
 
@@ -22,19 +26,13 @@ sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format,
     readonly GrowingArray<int> _indices = new();
     readonly GrowingArray<double> _values = new();
     bool _hasZeroIndex;
+    int _rowCount;
 
     /// <param name="labelRequired">A line without a label is an error. Else labels are passed over.</param>
     public Table Read(bool labelRequired)
     {
-        var read = ImmutableArray.CreateBuilder<TableFile>(files.Count);
-        foreach (var file in files)
-        {
-            var firstRow = (int)_lines.Count;
-            using var lines = new ByteLines(file, format.Encoding);
-            while (lines.TryRead(out var line)) ReadLine(line, lines, labelRequired);
-            read.Add(new TableFile(file.Name, firstRow, lines.FinishHash()));
-        }
-        if (_lines.Count == 0) throw FileProblems.NoRows(files[0].Name).AsException();
+        var files = ReadAll(labelRequired);
+        var left = bad.Finish(_rowCount);
 
         _rowStarts.Add(_indices.Count);
         var firstIndex = modelBase ?? indexBase ?? (_hasZeroIndex ? 0 : 1);
@@ -44,54 +42,104 @@ sealed class LibsvmTable(IReadOnlyList<IInputFile> files, DetectedFormat format,
             Columns = [new IndexedColumns(_rowStarts.ToArray(), IndicesOfModel(), _values.ToArray(), firstIndex)],
             Label = labelRequired ? _labels.ToColumn("label") : null,
             Weights = null,
-            Files = read.MoveToImmutable(),
+            Files = files,
             Lines = _lines.ToArray(),
             Form = format.Form,
             Findings = [.. format.Findings, .. BaseFinding(firstIndex)],
+            Bad = left,
         };
     }
 
-    void ReadLine(ReadOnlySpan<byte> bytes, ByteLines lines, bool labelRequired)
+    ImmutableArray<TableFile> ReadAll(bool labelRequired)
+    {
+        var read = ImmutableArray.CreateBuilder<TableFile>(files.Count);
+        foreach (var file in files)
+        {
+            var firstRow = (int)_lines.Count;
+            using var lines = new ByteLines(file, format.Encoding);
+            while (TryRead(lines, out var line)) TakeLine(line, lines, labelRequired);
+            read.Add(new TableFile(file.Name, firstRow, lines.FinishHash()));
+        }
+        return _rowCount > 0 ? read.MoveToImmutable() : throw FileProblems.NoRows(files[0].Name).AsException();
+    }
+
+    /// <summary>Where reading breaks off, the lines refused before are told first.</summary>
+    bool TryRead(ByteLines lines, out ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return lines.TryRead(out line);
+        }
+        catch (DistTrainException end)
+        {
+            throw bad.Joined(end);
+        }
+    }
+
+    /// <summary>Takes a line whole or, where it is malformed, not at all.</summary>
+    void TakeLine(ReadOnlySpan<byte> bytes, ByteLines lines, bool labelRequired)
     {
         var line = new LibsvmLine(bytes, lines.File, lines.Line);
         if (!line.SkipToToken()) return;
 
-        var start = line.Place;
-        var label = line.ReadLabel();
-        if (labelRequired) AddLabel(label, start);
+        var firstEntry = _indices.Count;
+        try
+        {
+            ReadLine(line, labelRequired);
+            _rowStarts.Add(firstEntry);
+            _lines.Add(lines.Line);
+        }
+        catch (DistTrainException e)
+        {
+            _indices.Truncate(firstEntry);
+            _values.Truncate(firstEntry);
+            bad.Take(e.Problem, _rowCount, !bad.WantsText ? "" : Encoding.UTF8.GetString(bytes.TrimEnd("\r"u8)));
+        }
+        _rowCount++;
+    }
 
-        _rowStarts.Add(_indices.Count);
+    /// <summary>Reads the label and the pairs; the label is kept last, when nothing can fail any more.</summary>
+    void ReadLine(LibsvmLine line, bool labelRequired)
+    {
+        var start = line.Place;
+        var bytes = line.ReadLabel();
+        Span<char> buffer = bytes.Length <= LabelCharsMax ? stackalloc char[LabelCharsMax] : new char[bytes.Length];
+        var label = labelRequired ? LabelOf(bytes, start, buffer) : [];
+
+        var hasZeroIndex = false;
         while (line.SkipToToken())
         {
             var place = line.Place;
             line.ReadPair(out var index, out var value);
-            if (index == 0) NoteZeroIndex(place);
+            if (index == 0 && (indexBase ?? modelBase) == 1) throw LibsvmProblems.IndexZero(place).AsException();
+            hasZeroIndex |= index == 0;
             if (value == 0) continue;
             _indices.Add(index);
             _values.Add(value);
         }
-        _lines.Add(lines.Line);
+        _hasZeroIndex |= hasZeroIndex;
+        if (labelRequired) _labels.Add(label);
     }
 
-    void AddLabel(ReadOnlySpan<byte> label, LinePlace place)
+    ReadOnlySpan<char> LabelOf(ReadOnlySpan<byte> bytes, LinePlace place, Span<char> buffer)
     {
-        if (label.IsEmpty) throw LibsvmProblems.NoLabel(place).AsException();
-        if (label is [(byte)'+', >= (byte)'0' and <= (byte)'9', ..]) label = label[1..];
-        Span<char> text = label.Length <= LabelCharsMax ? stackalloc char[LabelCharsMax] : new char[label.Length];
+        if (bytes.IsEmpty) throw LibsvmProblems.NoLabel(place).AsException();
+        if (bytes is [(byte)'+', >= (byte)'0' and <= (byte)'9', ..]) bytes = bytes[1..];
+        var label = Decoded(bytes, place, buffer);
+        if (labels is null || labels.Allows(label.ToString())) return label;
+        throw labels.ProblemOf(label.ToString(), place.ToString(), place.File, place.Line).AsException();
+    }
+
+    static ReadOnlySpan<char> Decoded(ReadOnlySpan<byte> label, LinePlace place, Span<char> buffer)
+    {
         try
         {
-            _labels.Add(text[..TextEncoding.Utf8.GetChars(label, text)]);
+            return buffer[..TextEncoding.Utf8.GetChars(label, buffer)];
         }
         catch (DecoderFallbackException e)
         {
             throw LibsvmProblems.LabelEncoding(place).AsException(e);
         }
-    }
-
-    void NoteZeroIndex(LinePlace place)
-    {
-        if ((indexBase ?? modelBase) == 1) throw LibsvmProblems.IndexZero(place).AsException();
-        _hasZeroIndex = true;
     }
 
     /// <summary>Indices as the model counts them, where the file counts from another base.</summary>

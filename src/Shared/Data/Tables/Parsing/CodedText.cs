@@ -1,4 +1,3 @@
-
 namespace DistTrain.Data.Tables.Parsing;
 
 /// <summary>A growing column of texts, each distinct one kept once, numbered in order of first appearance.</summary>
@@ -8,6 +7,8 @@ sealed class CodedText
     readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _codeOfSpan;
     readonly List<string> _dictionary = [];
     readonly GrowingArray<int> _codes = new();
+    string _newestKey = "";
+    long _newestAt = -1;
 
     public CodedText() => _codeOfSpan = _codeOf.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -26,9 +27,21 @@ sealed class CodedText
     /// <param name="text">What the dictionary shows for it.</param>
     public void AddNew(ReadOnlySpan<char> key, string text)
     {
-        _codeOfSpan[key] = _dictionary.Count;
+        _newestKey = key.SequenceEqual(text) ? text : key.ToString();
+        _newestAt = _codes.Count;
+        _codeOf[_newestKey] = _dictionary.Count;
         _codes.Add(_dictionary.Count);
         _dictionary.Add(text);
+    }
+
+    /// <summary>Takes back what was added last; a text that came in with it goes too.</summary>
+    public void RemoveLast()
+    {
+        _codes.Truncate(_codes.Count - 1);
+        if (_newestAt != _codes.Count) return;
+        _codeOf.Remove(_newestKey);
+        _dictionary.RemoveAt(_dictionary.Count - 1);
+        _newestAt = -1;
     }
 
     public void Add(ReadOnlySpan<char> text)

@@ -24,6 +24,19 @@ sealed class GrowingArray<T>
         _current[_currentCount++] = item;
     }
 
+    /// <summary>Takes back what was added beyond the first <paramref name="count"/> elements.</summary>
+    public void Truncate(long count)
+    {
+        while (count < _fullCount)
+        {
+            _current = _full[^1];
+            _full.RemoveAt(_full.Count - 1);
+            _fullCount -= _current.Length;
+            _currentCount = _current.Length;
+        }
+        _currentCount = (int)(count - _fullCount);
+    }
+
     /// <summary>All elements, in a new array.</summary>
     public T[] ToArray()
     {

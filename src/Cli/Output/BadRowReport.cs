@@ -1,0 +1,25 @@
+using DistTrain.Cli.Input;
+using DistTrain.Data.Tables;
+
+namespace DistTrain.Cli.Output;
+
+/// <summary>Says which malformed rows were left out.</summary>
+static class BadRowReport
+{
+    /// <param name="quarantineShown">Where they are kept; null: nowhere.</param>
+    public static void Tell(Talk talk, TrainingInput input, string? quarantineShown)
+    {
+        Tell(talk, input.Table, "left out");
+        if (input.Validation is { } validation) Tell(talk, validation, "left out");
+        if (input.BadRowCount > 0 && quarantineShown is not null) talk.Note("bad rows", $"kept in {quarantineShown}");
+    }
+
+    /// <param name="consequence">What became of them, as in "left out".</param>
+    public static void Tell(Talk talk, Table table, string consequence)
+    {
+        if (table.Bad.Count == 0) return;
+        var (count, all) = (Figures.Count(table.Bad.Count), Figures.Count((long)table.RowCount + table.Bad.Count, "row", "rows"));
+        talk.Warn($"{count} of {all} {(table.Bad.Count == 1 ? "is" : "are")} malformed and {consequence}{(table.Bad.Count > table.Bad.First.Length ? "; the first" : "")}:");
+        foreach (var problem in table.Bad.First) talk.Warn($"  {problem.Code}: {problem.Message}");
+    }
+}

@@ -1,0 +1,26 @@
+namespace DistTrain.Data.Storage;
+
+/// <summary>How large a dataset will be, known before room is made for it.</summary>
+public sealed record DatasetSize
+{
+    /// <summary>D, as held.</summary>
+    public required int FeatureCount { get; init; }
+
+    /// <summary>K: classes with training weight.</summary>
+    public required int ClassCount { get; init; }
+
+    /// <summary>Rows of both parts.</summary>
+    public required int RowCount { get; init; }
+
+    /// <summary>Floats of a dense row, padding included.</summary>
+    public required int DenseStride { get; init; }
+
+    /// <summary>Bytes of a row's codes.</summary>
+    public required int CodedCount { get; init; }
+
+    /// <summary>Values of sparse features that are not 0; an upper bound where a category has values unseen in training.</summary>
+    public required long NonzeroCount { get; init; }
+
+    /// <summary>Bytes of the tables that the dataset is made from; they live as long as it does.</summary>
+    public required long TableBytes { get; init; }
+}

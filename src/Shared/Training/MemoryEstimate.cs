@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DistTrain.Data.Storage;
+using DistTrain.Problems;
+
+namespace DistTrain.Training;
+
+/// <summary>What a run in one process keeps in memory at once, term by term, told before room is made for it.</summary>
+/// <remarks>
+/// K classes and D features make P = K·(D + 1) parameters. The terms are sizes of arrays, so that the sum can be checked by hand; what
+/// comes on top (strings, garbage) is small beside what can be refused here.
+/// </remarks>
+public sealed record MemoryEstimate
+{
+    const int PointBytes = sizeof(double);
+
+    /// <summary>Runtime, code and actors: the same for every run.</summary>
+    const int ProgramBytes = 96 << 20;
+
+    /// <summary>A sparse shard's logits, or a dense block's: at most so much for each worker.</summary>
+    const int ScratchBytes = 4 << 20;
+
+    /// <summary>Label, weight and number of a row.</summary>
+    const int RowBytes = 3 * sizeof(int);
+
+    /// <summary>A nonzero by rows (index, value), and by columns (row, value).</summary>
+    const int NonzeroBytes = sizeof(int) + sizeof(float) + sizeof(ushort) + sizeof(float);
+
+    /// <summary>L-BFGS: ten pairs; point, trial, direction, best of the search, each with its gradient where it has one; units, and two at work.</summary>
+    const int LbfgsCopies = 2 * 10 + 10;
+
+    /// <summary>Minibatch optimisers: the point as kept and as read, units, gradient and sums of it; moments come on top.</summary>
+    const int MinibatchCopies = 5;
+
+    /// <summary>The published numbers, their two tables of doubles and one of floats.</summary>
+    const double TableCopies = 2.5;
+
+    /// <summary>Numbers by feature and class lie in one array, some kernels' in whole vectors.</summary>
+    const int ClassPadding = 8;
+
+    readonly DatasetSize _data;
+
+    MemoryEstimate(DatasetSize data, ImmutableArray<MemoryTerm> terms) => (_data, Terms) = (data, terms);
+
+    public ImmutableArray<MemoryTerm> Terms { get; }
+
+    /// <summary>The sum.</summary>
+    public Int128 Bytes => Terms.Aggregate(Int128.Zero, (sum, term) => sum + term.Bytes);
+
+    /// <param name="workerCount">Workers in the process, each with sums of its own; at least 1.</param>
+    /// <param name="datasetCount">Datasets held at once: 2 in cross-validation, the whole one and a fold's.</param>
+    public static MemoryEstimate Of(DatasetSize data, TrainingOptions options, int workerCount, int datasetCount = 1)
+    {
+        var (features, classes) = ($"({Text(data.FeatureCount)} + 1) features", $"{Text(data.ClassCount)} classes");
+        var vector = (Int128)data.ClassCount * ((long)data.FeatureCount + 1) * PointBytes;
+        var copies = CopiesOf(options.Optimizer);
+        var sums = workerCount + 2;
+        var rowBytes = RowBytes + data.DenseStride * sizeof(float) + data.CodedCount;
+        var rows = $"{Text(data.RowCount)} rows × {rowBytes} B + {Text(data.NonzeroCount)} nonzeros × {NonzeroBytes} B";
+        return new MemoryEstimate(data,
+        [
+            new("program", "", ProgramBytes),
+            new("tables", "the input as read", data.TableBytes),
+            new("shards", datasetCount == 1 ? rows : $"({rows}) × {datasetCount} datasets",
+                ((Int128)data.RowCount * rowBytes + (Int128)data.NonzeroCount * NonzeroBytes) * datasetCount),
+            new("statistics", $"{features} × ({classes} + 3) × {PointBytes} B",
+                vector + ((Int128)data.FeatureCount + 1) * 3 * PointBytes),
+            new("optimiser", $"{features} × {classes} × {PointBytes} B × {copies} copies", vector * copies),
+            new("parameters", $"{features} × {classes} × {PointBytes} B × {TableCopies.ToString(CultureInfo.InvariantCulture)} copies",
+                vector * 5 / 2),
+            new("sums", $"{features} × {classes} × {PointBytes} B × ({workerCount} workers + 2)", vector * sums),
+            new("scratch", $"{workerCount} workers × {Text(ScratchBytes)} B", (Int128)workerCount * ScratchBytes),
+        ]);
+    }
+
+    static int CopiesOf(OptimizerKind optimizer) => optimizer switch
+    {
+        OptimizerKind.Sgd => MinibatchCopies,
+        OptimizerKind.Momentum or OptimizerKind.Nesterov or OptimizerKind.Adagrad => MinibatchCopies + 1,
+        OptimizerKind.Adam or OptimizerKind.Adamw or OptimizerKind.Ftrl => MinibatchCopies + 2,
+        _ => LbfgsCopies,
+    };
+
+    /// <summary>DT9004 where the run cannot be held, DT9005 where its parameters are too many for one array; null where it can be trained.</summary>
+    /// <param name="limit">Bytes.</param>
+    /// <param name="origin">Whose limit it is, as in "--memory-limit".</param>
+    public Problem? ProblemWithin(long limit, string origin) =>
+        Bytes > limit ? TooLarge(limit, origin)
+        : ((Int128)_data.FeatureCount + 1) * (_data.ClassCount + ClassPadding) > Array.MaxLength ? TooMany()
+        : null;
+
+    Problem TooLarge(long limit, string origin) => new(
+        "DT9004", ExitCode.Resources, $"memory will not suffice: {Size(Bytes)} are needed, {Size(limit)} are there ({origin})",
+        [
+            .. Terms.Select(term => $"{term.What,-10} {Size(term.Bytes),8}{(term.Arithmetic.Length == 0 ? "" : $" = {term.Arithmetic}")}"),
+            $"{"sum",-10} {Size(Bytes),8}",
+            "fix: fewer features (--ignore), fewer --workers, an optimiser with less state, or a machine with more memory",
+        ]);
+
+    Problem TooMany() => new(
+        "DT9005", ExitCode.Resources,
+        $"({Text(_data.FeatureCount)} + 1) features × {Text(_data.ClassCount)} classes are more parameters than one array holds",
+        $"expected: (features + 1) × (classes + {ClassPadding}) of at most {Text(Array.MaxLength)}",
+        "fix: fewer features (--ignore) or fewer classes");
+
+    /// <summary>"1.5 GiB"; whole numbers from 100 on.</summary>
+    public static string Size(Int128 bytes)
+    {
+        string[] units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+        var (size, unit) = ((double)bytes, 0);
+        for (; size >= 1024 && unit < units.Length - 1; unit++) size /= 1024;
+        return $"{size.ToString(unit == 0 || size >= 100 ? "0" : "0.0", CultureInfo.InvariantCulture)} {units[unit]}";
+    }
+
+    static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}
+
+/// <summary>One of the terms.</summary>
+/// <param name="Arithmetic">How it comes about.</param>
+public sealed record MemoryTerm(string What, string Arithmetic, Int128 Bytes);

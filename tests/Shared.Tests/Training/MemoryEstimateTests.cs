@@ -1,0 +1,111 @@
+using DistTrain.Data.Storage;
+using DistTrain.Problems;
+using DistTrain.Training;
+
+namespace DistTrain.Shared.Tests.Training;
+
+public class MemoryEstimateTests
+{
+    static readonly DatasetSize Size = new()
+    {
+        FeatureCount = 99,
+        ClassCount = 3,
+        RowCount = 1000,
+        DenseStride = 8,
+        CodedCount = 2,
+        NonzeroCount = 5000,
+        TableBytes = 12_345,
+    };
+
+    /// <summary>By hand: P = 3·(99 + 1) = 300 numbers, 2,400 bytes.</summary>
+    [Fact]
+    public void Terms_are_those_of_a_calculation_by_hand()
+    {
+        var estimate = MemoryEstimate.Of(Size, new TrainingOptions(), workerCount: 4);
+
+        Assert.Equal(
+            [
+                ("program", 100_663_296),
+                ("tables", 12_345),
+                ("shards", 1000 * (12 + 32 + 2) + 5000 * 14),
+                ("statistics", 2400 + 100 * 3 * 8),
+                ("optimiser", 2400 * 30),
+                ("parameters", 6000),
+                ("sums", 2400 * 6),
+                ("scratch", 4 * 4_194_304),
+            ],
+            estimate.Terms.Select(term => (term.What, (int)term.Bytes)));
+        Assert.Equal(estimate.Terms.Sum(term => (long)term.Bytes), (long)estimate.Bytes);
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd, 5)]
+    [InlineData(OptimizerKind.Momentum, 6)]
+    [InlineData(OptimizerKind.Nesterov, 6)]
+    [InlineData(OptimizerKind.Adagrad, 6)]
+    [InlineData(OptimizerKind.Adam, 7)]
+    [InlineData(OptimizerKind.Adamw, 7)]
+    [InlineData(OptimizerKind.Ftrl, 7)]
+    public void Minibatch_optimisers_keep_less(OptimizerKind kind, int copies)
+    {
+        var estimate = MemoryEstimate.Of(Size, new TrainingOptions { Optimizer = kind }, workerCount: 1);
+        Assert.Equal(2400 * copies, (int)estimate.Terms.Single(term => term.What == "optimiser").Bytes);
+    }
+
+    [Fact]
+    public void Cross_validation_holds_two_datasets()
+    {
+        var shards = MemoryEstimate.Of(Size, new TrainingOptions(), workerCount: 1, datasetCount: 2).Terms.Single(term => term.What == "shards");
+        Assert.Equal(("(1,000 rows × 46 B + 5,000 nonzeros × 14 B) × 2 datasets", 232_000), (shards.Arithmetic, (int)shards.Bytes));
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused_with_the_sum_term_by_term()
+    {
+        var wide = Size with { FeatureCount = 9_999_999, ClassCount = 100 };
+        var problem = MemoryEstimate.Of(wide, new TrainingOptions(), workerCount: 2).ProblemWithin(16L << 30, "--memory-limit")!;
+
+        Assert.Equal(
+            ("DT9004", ExitCode.Resources, "memory will not suffice: 280 GiB are needed, 16.0 GiB are there (--memory-limit)"),
+            (problem.Code, problem.ExitCode, problem.Message));
+        Assert.Equal(
+            [
+                "program    96.0 MiB",
+                "tables     12.1 KiB = the input as read",
+                "shards      113 KiB = 1,000 rows × 46 B + 5,000 nonzeros × 14 B",
+                "statistics  7.7 GiB = (9,999,999 + 1) features × (100 classes + 3) × 8 B",
+                "optimiser   224 GiB = (9,999,999 + 1) features × 100 classes × 8 B × 30 copies",
+                "parameters 18.6 GiB = (9,999,999 + 1) features × 100 classes × 8 B × 2.5 copies",
+                "sums       29.8 GiB = (9,999,999 + 1) features × 100 classes × 8 B × (2 workers + 2)",
+                "scratch     8.0 MiB = 2 workers × 4,194,304 B",
+                "sum         280 GiB",
+                "fix: fewer features (--ignore), fewer --workers, an optimiser with less state, or a machine with more memory",
+            ],
+            problem.Details);
+    }
+
+    [Fact]
+    public void The_limit_itself_suffices()
+    {
+        var estimate = MemoryEstimate.Of(Size, new TrainingOptions(), workerCount: 1);
+
+        Assert.Null(estimate.ProblemWithin((long)estimate.Bytes, "here"));
+        Assert.Equal("DT9004", estimate.ProblemWithin((long)estimate.Bytes - 1, "here")?.Code);
+    }
+
+    [Fact]
+    public void More_parameters_than_an_array_holds_are_refused_whatever_the_memory()
+    {
+        var estimate = MemoryEstimate.Of(Size with { FeatureCount = int.MaxValue, ClassCount = int.MaxValue }, new TrainingOptions(), workerCount: 1);
+        Assert.Equal("DT9004", estimate.ProblemWithin(long.MaxValue, "here")?.Code);
+
+        var problem = MemoryEstimate.Of(Size with { FeatureCount = 20_000_000, ClassCount = 100 }, new TrainingOptions(), 1)
+            .ProblemWithin(long.MaxValue, "here")!;
+        Assert.Equal(
+            ("DT9005", "(20,000,000 + 1) features × 100 classes are more parameters than one array holds"), (problem.Code, problem.Message));
+        Assert.Equal(["expected: (features + 1) × (classes + 8) of at most 2,147,483,591", "fix: fewer features (--ignore) or fewer classes"], problem.Details);
+    }
+
+    [Theory, InlineData(0, "0 B"), InlineData(1023, "1023 B"), InlineData(1024, "1.0 KiB"), InlineData(102_400, "100 KiB"), InlineData(1_610_612_736, "1.5 GiB")]
+    public void Sizes_are_short(long bytes, string text) => Assert.Equal(text, MemoryEstimate.Size(bytes));
+}
