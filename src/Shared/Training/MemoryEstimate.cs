@@ -26,8 +26,11 @@ public sealed record MemoryEstimate
     /// <summary>A nonzero by rows (index, value), and by columns (row, value).</summary>
     const int NonzeroBytes = sizeof(int) + sizeof(float) + sizeof(ushort) + sizeof(float);
 
-    /// <summary>L-BFGS: ten pairs; point, trial, direction, best of the search, each with its gradient where it has one; units, and two at work.</summary>
-    const int LbfgsCopies = 2 * 10 + 10;
+    /// <summary>A line search: point, trial, direction, best of the search, each with its gradient where it has one; units, and two at work.</summary>
+    const int SearchCopies = 10;
+
+    /// <summary>L-BFGS keeps ten pairs besides.</summary>
+    const int LbfgsCopies = 2 * 10 + SearchCopies;
 
     /// <summary>Minibatch optimisers: the point as kept and as read, units, gradient and sums of it; moments come on top.</summary>
     const int MinibatchCopies = 5;
@@ -75,6 +78,7 @@ public sealed record MemoryEstimate
 
     static int CopiesOf(OptimizerKind optimizer) => optimizer switch
     {
+        OptimizerKind.Gd => SearchCopies,
         OptimizerKind.Sgd => MinibatchCopies,
         OptimizerKind.Momentum or OptimizerKind.Nesterov or OptimizerKind.Adagrad => MinibatchCopies + 1,
         OptimizerKind.Adam or OptimizerKind.Adamw or OptimizerKind.Ftrl => MinibatchCopies + 2,

@@ -39,6 +39,7 @@ public class MemoryEstimateTests
     }
 
     [Theory]
+    [InlineData(OptimizerKind.Gd, 10)]
     [InlineData(OptimizerKind.Sgd, 5)]
     [InlineData(OptimizerKind.Momentum, 6)]
     [InlineData(OptimizerKind.Nesterov, 6)]
@@ -46,7 +47,7 @@ public class MemoryEstimateTests
     [InlineData(OptimizerKind.Adam, 7)]
     [InlineData(OptimizerKind.Adamw, 7)]
     [InlineData(OptimizerKind.Ftrl, 7)]
-    public void Minibatch_optimisers_keep_less(OptimizerKind kind, int copies)
+    public void Other_optimisers_keep_less_than_lbfgs(OptimizerKind kind, int copies)
     {
         var estimate = MemoryEstimate.Of(Size, new TrainingOptions { Optimizer = kind }, workerCount: 1);
         Assert.Equal(2400 * copies, (int)estimate.Terms.Single(term => term.What == "optimiser").Bytes);
