@@ -6,8 +6,15 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using DistTrain.Bench;
 
-// Usage: DistTrain.Bench [--short] [BenchmarkDotNet's own arguments]. bench/run.sh is the front door.
+// Usage: DistTrain.Bench [--short] [BenchmarkDotNet's own arguments], or DistTrain.Bench steps [--short]. bench/run.sh and bench/steps.sh are
+// the front doors.
 var isShort = args.Contains("--short");
+if (args.Contains("steps"))
+{
+    StepCosts.Print(Console.Out, epochs: isShort ? 2 : 10);
+    return;
+}
+
 var job = Job.Default
     .WithStrategy(RunStrategy.Monitoring)
     .WithWarmupCount(isShort ? 2 : 5)
@@ -23,5 +30,4 @@ var config = DefaultConfig.Instance
     .AddColumn(StatisticColumn.Min, StatisticColumn.Median, StatisticColumn.Max)
     .WithOptions(ConfigOptions.DisableLogFile);
 
-string[] all = args.Contains("--filter") ? [] : ["--filter", "*"];
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args.Where(arg => arg != "--short"), .. all], config);
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args.Where(arg => arg != "--short"), "--filter", "*"], config);

@@ -197,6 +197,19 @@ public sealed class EndToEndTests : IDisposable
         Assert.True(Directory.Exists(_cli.PathOf("runs/taste-2/model")));
     }
 
+    [Theory]
+    [InlineData("sgd --weight-decay 0.1", "--weight-decay has no meaning for sgd")]
+    [InlineData("ftrl --learning-rate-schedule step --warmup 3", "--learning-rate-schedule, --warmup have no meaning for ftrl")]
+    [InlineData("lbfgs --clip-norm 1", "--clip-norm has no meaning for lbfgs")]
+    public async Task Options_typed_in_vain_are_told_once(string optimizer, string warning)
+    {
+        _cli.Write("taste.csv", SmallInput.Csv(60));
+
+        var result = (await _cli.Run($"train taste.csv --out r --max-steps 2 --optimizer {optimizer}")).Done();
+
+        Assert.Equal(2, result.Error.Split($"warning: {warning}\n").Length);
+    }
+
     [Fact]
     public async Task The_report_says_what_was_trained_how_good_it_is_and_what_to_type_next()
     {

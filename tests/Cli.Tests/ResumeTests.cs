@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using DistTrain.Cli.Commands;
 using DistTrain.Cli.Tests.Testing;
+using DistTrain.Coordinator.Files;
 using DistTrain.Formats;
 using DistTrain.Problems;
 using DistTrain.Training;
@@ -185,12 +186,13 @@ public sealed class ResumeTests : IDisposable
     {
         var undisturbed = await ShaOf($"train {Sample} --out r");
         File.Delete(_cli.PathOf("r/result.json"));
-        Directory.CreateDirectory(_cli.PathOf("r/model.abc.tmp"));
-        File.WriteAllText(_cli.PathOf("r/result.json.abc.tmp"), "{");
+        Directory.CreateDirectory(DurableFile.TemporaryFor(_cli.PathOf("r/model")));
+        File.WriteAllText(DurableFile.TemporaryFor(_cli.PathOf("r/result.json")), "{");
+        File.WriteAllText(_cli.PathOf("r/notes.tmp"), "somebody's own");
 
         Assert.Equal(undisturbed, await ShaOf("train --resume r"));
 
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_cli.PathOf("r")), path => path.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.Equal(["notes.tmp"], Directory.EnumerateFileSystemEntries(_cli.PathOf("r"), "*.tmp").Select(path => Path.GetFileName(path)));
     }
 
     [Fact]

@@ -39,6 +39,7 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
             case PathPointNotice path: Write(time, "pathPoint", json => Fields(json, path.Point)); break;
             case TimeRanOutNotice ended: Write(time, "timeRanOut", json => json.WriteNumber("seconds", ended.Elapsed.TotalSeconds)); break;
             case RunFinishedNotice finished: Write(time, "finished", json => Fields(json, finished)); break;
+            case RunFailedNotice { Problem.IsStop: true }: break; // Whoever handles the signal tells of it.
             case RunFailedNotice failed: Write(time, "failed", json => Fields(json, failed.Problem)); break;
             default: Write(time, notice.GetType().Name, _ => { }); break;
         }

@@ -18,7 +18,7 @@ static class ModelFolder
     /// <param name="beforeRename">Called when both files are on the disk; what it throws keeps the folder as it was.</param>
     public static void Save(string folder, SavedModel model, Action? beforeRename = null)
     {
-        var temporary = $"{folder}.{Guid.NewGuid():N}.tmp";
+        var temporary = DurableFile.TemporaryFor(folder);
         Directory.CreateDirectory(temporary);
         try
         {

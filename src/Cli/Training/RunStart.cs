@@ -29,8 +29,11 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
             ? stored.Folder
             : RunFolder.Create(settings.Out, InputFiles.RunName(settings.Inputs[0]), options, environment);
         var reign = new RunReign(folder);
-        folder.RemoveTemporaries();
-        if (folder == stored?.Folder) AtomicFile.Write(folder.OptionsPath, stream => stream.Write(options), reign.RequireHighest);
+        if (folder == stored?.Folder)
+        {
+            folder.RemoveTemporaries();
+            AtomicFile.Write(folder.OptionsPath, stream => stream.Write(options), reign.RequireHighest);
+        }
         AtomicFile.Write(folder.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files), reign.RequireHighest);
         var identity = new CheckpointIdentity(
             Product.Version, NodeArithmetic.Hash, manifest.Fingerprint, RunMathematics.Of(OptionsFile.ValuesOf(options), environment));

@@ -13,6 +13,9 @@ public sealed class CheckpointFolder(IDisk disk, string folder, string shown)
     /// <summary>Ascending: those that this process wrote or trusts. What it refused is left alone.</summary>
     ImmutableSortedSet<CheckpointName> _whole = [];
 
+    /// <summary>Those and what may be there of attempts that failed, to be removed when it is old.</summary>
+    ImmutableSortedSet<CheckpointName> _known = [];
+
     /// <summary>Checkpoints kept, at least 1; default 3.</summary>
     public int KeptCount { get; init; } = 3;
 
@@ -26,6 +29,7 @@ public sealed class CheckpointFolder(IDisk disk, string folder, string shown)
     {
         disk.CreateFolder(folder);
         disk.FlushFolder(Path.GetDirectoryName(folder)!);
+        _known = _known.Add(name);
         DurableFile.Write(
             disk, PathOf(name),
             file =>
@@ -49,7 +53,7 @@ public sealed class CheckpointFolder(IDisk disk, string folder, string shown)
         foreach (var name in names.Reverse())
         {
             if (TryRead(name, restore, refused) is not { } content) continue;
-            _whole = [.. names.Where(older => older <= name)];
+            _known = _whole = [.. names.Where(older => older <= name)];
             return content;
         }
         return null;
@@ -77,12 +81,14 @@ public sealed class CheckpointFolder(IDisk disk, string folder, string shown)
     /// <summary>An old one that cannot be removed does no harm: it is tried again after the next.</summary>
     void RemoveOld()
     {
-        foreach (var name in _whole.SkipLast(KeptCount))
+        if (_whole.Count < KeptCount) return;
+        var oldest = _whole[^KeptCount];
+        foreach (var name in _known.Where(name => name < oldest))
         {
             try
             {
                 disk.Delete(PathOf(name));
-                _whole = _whole.Remove(name);
+                (_known, _whole) = (_known.Remove(name), _whole.Remove(name));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

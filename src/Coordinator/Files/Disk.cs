@@ -19,7 +19,13 @@ public sealed class Disk : IDisk
 
     public Stream Create(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes);
 
-    public void Flush(Stream file) => ((FileStream)file).Flush(flushToDisk: true);
+    /// <remarks>.NET's own flush keeps quiet about a disk that fails (EIO), so the system is asked.</remarks>
+    public void Flush(Stream file)
+    {
+        var stream = (FileStream)file;
+        stream.Flush(flushToDisk: OperatingSystem.IsWindows());
+        if (!OperatingSystem.IsWindows()) Synchronize(stream.SafeFileHandle, stream.Name);
+    }
 
     /// <remarks>.NET opens no folders; elsewhere than on Windows, where names need no flush of their own, the system does.</remarks>
     public void FlushFolder(string path)
@@ -27,7 +33,7 @@ public sealed class Disk : IDisk
         if (OperatingSystem.IsWindows()) return;
         using var folder = new SafeFileHandle(NativeCalls.Open(path, NativeCalls.ReadOnly), ownsHandle: true);
         if (folder.IsInvalid) throw NativeCalls.Failure($"The folder {path} cannot be opened");
-        RandomAccess.FlushToDisk(folder);
+        Synchronize(folder, path);
     }
 
     public void Rename(string path, string newPath) => File.Move(path, newPath, overwrite: true);
@@ -50,10 +56,32 @@ public sealed class Disk : IDisk
 
     public void Delete(string path) => File.Delete(path);
 
-    /// <summary>What POSIX has and .NET has not.</summary>
+    /// <summary>File systems and special files that know no flush are left in peace.</summary>
+    static void Synchronize(SafeFileHandle file, string path)
+    {
+        while (NativeCalls.Synchronize(file) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            if (error == NativeCalls.Interrupted) continue;
+            if (error is NativeCalls.InvalidArgument or NativeCalls.ReadOnlySystem || error == NativeCalls.NotSupported) return;
+            throw NativeCalls.Failure($"{path} could not be flushed to the disk");
+        }
+    }
+
+    /// <summary>What POSIX has and .NET has not, or not in full.</summary>
     static class NativeCalls
     {
         public const int ReadOnly = 0;
+
+        public const int Interrupted = 4; // EINTR
+        public const int InvalidArgument = 22; // EINVAL
+        public const int ReadOnlySystem = 30; // EROFS
+
+        /// <summary>ENOTSUP, which every system numbers for itself.</summary>
+        public static readonly int NotSupported = OperatingSystem.IsLinux() ? 95 : 45;
+
+        [DllImport("libc", EntryPoint = "fsync", SetLastError = true, ExactSpelling = true)]
+        public static extern int Synchronize(SafeFileHandle file);
 
         [DllImport("libc", EntryPoint = "open", SetLastError = true, ExactSpelling = true)]
         public static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);

@@ -4,6 +4,7 @@ namespace DistTrain.Coordinator.Files;
 public static class DurableFile
 {
     const string TemporaryEnd = ".tmp";
+    const int MarkLength = 32;
 
     /// <summary>Writes <paramref name="path"/>; if anything fails, what was there before stays.</summary>
     /// <param name="write">Writes the content; the stream is closed by the caller.</param>
@@ -21,12 +22,20 @@ public static class DurableFile
     public static bool TryCreate(IDisk disk, string path, Action<Stream> write) =>
         Write(disk, path, write, temporary => disk.TryRename(temporary, path));
 
-    /// <summary>Whether a file of this name was left behind by a writer that died.</summary>
-    public static bool IsTemporary(string name) => name.EndsWith(TemporaryEnd, StringComparison.Ordinal);
+    /// <summary>A name beside <paramref name="path"/> that nothing else has.</summary>
+    public static string TemporaryFor(string path) => $"{path}.{Guid.NewGuid():N}{TemporaryEnd}";
+
+    /// <summary>Whether a file or folder of this name or path was left behind by a writer that died: a mark of ours stands before its end.</summary>
+    public static bool IsTemporary(string name)
+    {
+        if (!name.EndsWith(TemporaryEnd, StringComparison.Ordinal)) return false;
+        var parts = Path.GetFileName(name).Split('.');
+        return parts.Length > 2 && parts[^2].Length == MarkLength && parts[^2].All(char.IsAsciiHexDigitLower);
+    }
 
     static bool Write(IDisk disk, string path, Action<Stream> write, Func<string, bool> putInPlace)
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}{TemporaryEnd}";
+        var temporary = TemporaryFor(path);
         try
         {
             using (var file = disk.Create(temporary))

@@ -35,6 +35,7 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
             case CheckpointSavedNotice saved: CheckpointSaved(saved.Step, saved.ByteCount, saved.Elapsed.TotalSeconds); break;
             case CheckpointMissedNotice missed: CheckpointMissed(missed.Step, missed.Reason); break;
             case RunFinishedNotice finished: Tell(finished); break;
+            case RunFailedNotice { Problem: { IsStop: true } stop }: Stopped(stop.Message); break;
             case RunFailedNotice failed: Failed(failed.Problem.Code, failed.Problem.Message); break;
         }
     }
@@ -105,6 +106,9 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
 
     [LoggerMessage(1012, LogLevel.Warning, "The checkpoint of step {Step} could not be written, the one before stays: {Reason}")]
     partial void CheckpointMissed(int step, string reason);
+
+    [LoggerMessage(1019, LogLevel.Information, "Ended before its end: {Reason}")]
+    partial void Stopped(string reason);
 
     [LoggerMessage(1009, LogLevel.Error, "Failed: {Code}: {Problem}")]
     partial void Failed(string code, string problem);

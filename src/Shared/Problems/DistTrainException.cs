@@ -20,6 +20,9 @@ public sealed class DistTrainException(Problem problem, Exception? innerExceptio
 /// <param name="Details">What was expected, suggestions, the fix: one line each.</param>
 public sealed record Problem(string Code, ExitCode ExitCode, string Message, params string[] Details)
 {
+    /// <summary>It is no failure: the user or the system wanted an end.</summary>
+    public bool IsStop => ExitCode is ExitCode.Interrupted or ExitCode.Terminated;
+
     /// <summary>The input file, where there is one.</summary>
     public string? File { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistTrain.Coordinator.Checkpoints;
+using DistTrain.Coordinator.Files;
 using DistTrain.Coordinator.Tests.Files;
 using DistTrain.Formats.Checkpoints;
 using DistTrain.Numerics;
@@ -74,6 +75,7 @@ public class CheckpointFolderTests
             Assert.InRange(saved.Count, 4, 5);
             Assert.True(Load(disk) >= saved[^1]);
             Assert.Equal(0, disk.FlushesAfterFailure);
+            Assert.InRange(NamesOn(disk).Count(), 2, 3);
             Assert.DoesNotContain(disk.Paths, path => path.EndsWith(".tmp", StringComparison.Ordinal));
         }
     }
@@ -166,7 +168,7 @@ public class CheckpointFolderTests
     public void Temporary_files_of_the_dead_are_removed_before_anything_is_read()
     {
         var disk = new CrashDisk();
-        disk.Create($"{Folder}/0000000003-000001.abc.tmp").Dispose();
+        disk.Create(DurableFile.TemporaryFor($"{Folder}/0000000003-000001")).Dispose();
 
         Assert.Null(new CheckpointFolder(disk, Folder, "r/checkpoints").Load((_, shown) => shown, _ => { }));
         Assert.Empty(disk.Paths);

@@ -57,6 +57,12 @@ public sealed class DiskTests : IDisposable
         Assert.Contains("cannot be opened", Assert.Throws<IOException>(() => disk.FlushFolder(File("nowhere"))).Message, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData("notes.tmp"), InlineData(".tmp"), InlineData("0123456789abcdef0123456789abcdef.tmp"), InlineData("a.0123456789abcdef0123456789abcdeg.tmp")]
+    public void A_file_of_somebody_else_is_not_taken_for_one_of_ours(string name) => Assert.False(DurableFile.IsTemporary(name));
+
+    [Fact]
+    public void What_a_writer_leaves_behind_is_known_by_its_name() => Assert.True(DurableFile.IsTemporary(DurableFile.TemporaryFor("options.json")));
+
     [Fact]
     public void A_file_is_replaced_whole()
     {

@@ -106,6 +106,34 @@ public sealed class SparseMinibatchTests(ITestOutputHelper output)
         Assert.Equal(HashOf(undisturbed), HashOf(answer.Result!));
     }
 
+    /// <summary>Reads and sums of a batch are counted by its nonzeros, whatever the number of features.</summary>
+    [Fact]
+    public void A_batch_asks_for_the_features_it_touches_and_no_others()
+    {
+        var request = new EvaluationRequest(EvaluationKind.Batch, Batch: new BatchPosition(0, 3, 50, 1));
+        var source = new CountingSource();
+        var head = Manifest.Layout.SparseFirst + 1;
+        var nonzeros = Enumerable.Range(0, Manifest.ShardCount).Sum(shard => BatchSchedule.Open(Sparse, request, new ShardId(shard)).Sparse.NonzeroCount);
+
+        var sums = Evaluate(request, new Parameters(ModelShape.Of(Manifest), source));
+
+        Assert.InRange(nonzeros, 1, Manifest.FeatureCount / 5);
+        Assert.InRange(source.ReadCount, head + 1, head + nonzeros);
+        Assert.InRange(sums.Touched!.Features.Length, 1, nonzeros);
+        Assert.Equal(head * 2, sums.Gradient.Length);
+    }
+
+    sealed class CountingSource : IWeightSource
+    {
+        public int ReadCount { get; private set; }
+
+        public void Read(ReadOnlySpan<int> features, Span<double> weights)
+        {
+            ReadCount += features.Length;
+            weights.Clear();
+        }
+    }
+
     [Fact]
     public void Training_gets_near_the_optimum()
     {
