@@ -8,6 +8,7 @@ static class Mistakes
 {
     const int DiskFull = unchecked((int)0x80070070);
     const int NoSpaceLeft = 28;
+    const int DiskFails = 5;
 
     /// <summary>The problem to show for an exception that nobody caught; its trace is written beside the other temporary files.</summary>
     public static Problem ProblemOf(Exception e, CliEnvironment environment)
@@ -22,6 +23,8 @@ static class Mistakes
     public static Problem? Foreseen(Exception e) => e switch
     {
         IOException io when io.HResult is DiskFull or NoSpaceLeft => new("DT9002", ExitCode.Resources, $"the disk is full ({io.Message})"),
+        IOException { HResult: DiskFails } io => new(
+            "DT9006", ExitCode.Resources, $"the disk fails ({io.Message})", "fix: another disk, with --out DIR; what was saved before can be resumed"),
         UnauthorizedAccessException => new(
             "DT9003", ExitCode.Resources, e.Message, "fix: choose a place that may be written, with --out DIR"),
         _ => KnownCauses.ProblemOf(e),

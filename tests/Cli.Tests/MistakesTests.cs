@@ -22,5 +22,15 @@ public class MistakesTests
     }
 
     [Fact]
+    public void A_disk_that_fails_is_named()
+    {
+        var problem = Mistakes.Foreseen(new IOException("r/model could not be flushed to the disk: Input/output error", 5));
+
+        Assert.Equal(
+            ("DT9006", ExitCode.Resources, "the disk fails (r/model could not be flushed to the disk: Input/output error)"),
+            (problem?.Code, problem?.ExitCode, problem?.Message));
+    }
+
+    [Fact]
     public void Other_trouble_is_not_foreseen() => Assert.Null(Mistakes.Foreseen(new IOException("torn")));
 }

@@ -46,6 +46,7 @@ public class EveryBoundaryTests
             ClassWeights = ClassWeighting.Balanced,
             Calibration = CalibrationKind.Temperature,
         },
+        ["warm start"] = Small with { WarmStart = WarmStartKind.Online },
         ["converges"] = Small with { MaxSteps = null, Tolerance = 1e-5 },
         ["ends by precision"] = Small with { MaxSteps = null },
     };
