@@ -1,10 +1,12 @@
 using System.Globalization;
 using DistTrain.Cli.Output;
+using DistTrain.Coordinator.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace DistTrain.Cli.Runs;
 
 /// <summary>log.txt: the host's log lines, from any thread; warnings and worse are said to the user as well.</summary>
+/// <remarks>But not that the run failed: the command ends with that as an error of its own.</remarks>
 sealed class LogFile : ILoggerProvider
 {
     readonly TextWriter _writer;
@@ -64,7 +66,8 @@ sealed class LogFile : ILoggerProvider
             if (!IsEnabled(logLevel)) return;
             var message = formatter(state, exception);
             file.Write(logLevel, category, message, exception);
-            if (logLevel >= LogLevel.Warning && logLevel < LogLevel.None) file._talk.Warn(message.ReplaceLineEndings(" "));
+            var isSaidElsewhere = _isOurs && eventId.Id == TrainingLog.FailedId;
+            if (logLevel >= LogLevel.Warning && logLevel < LogLevel.None && !isSaidElsewhere) file._talk.Warn(message.ReplaceLineEndings(" "));
         }
     }
 }
