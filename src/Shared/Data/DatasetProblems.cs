@@ -44,7 +44,7 @@ static class DatasetProblems
         Input("DT4508",
             trained.Count == 0
                 ? $"{NameOf(table)}: no training row has a weight above 0"
-                : $"{NameOf(table)}: all training rows with weight have the label \"{trained[0]}\" (column \"{label}\")",
+                : $"{NameOf(table)}: all training rows with weight have the label \"{trained[0]}\"{InColumn(table, label)}",
             "expected: at least 2 classes to tell apart",
             othersAreHeldOut ? "fix: --validation 0: the rows held out have other labels"
             : trained.Count == 0 ? "fix: weights above 0, or leave --weight away"
@@ -104,6 +104,9 @@ static class DatasetProblems
 
     static Problem OtherLabel(Table table, int row, string label, IReadOnlyCollection<string> names, bool areOfModel) =>
         new LabelRule([.. names], areOfModel).ProblemOf(label, table.PlaceOf(row), FileOf(table, row), table.Lines[row]);
+
+    /// <summary>" (column …)"; nothing for LIBSVM, which has no columns.</summary>
+    static string InColumn(Table table, string name) => table.Form?.Format == TableFormat.Libsvm ? "" : $" (column \"{name}\")";
 
     static string FileOf(Table table, int row) => table.Files.Last(file => file.FirstRow <= row).Name;
 
