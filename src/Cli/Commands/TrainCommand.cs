@@ -70,6 +70,6 @@ sealed class TrainCommand : Command
     void WriteJson(TrainedRun run, Talk talk)
     {
         if (run.Result.Validation is { } validation && MetricsReport.WarningOf(validation) is { } warning) talk.Warn($"validation: {warning}");
-        _environment.Output.WriteLine(JsonSerializer.Serialize(TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
+        _environment.Output.WriteLine(JsonSerializer.Serialize(TrainingReport.ToJson(run), JsonLines.Results.TrainResultJson));
     }
 }

@@ -56,7 +56,7 @@ sealed class FoldTraining(
             var job = new LocalJob(name, dataset, OptionsOn(dataset), initial?.For(dataset).Start, maxTime, settings.WorkerCount);
             var run = new FoldRun(fold.Index + 1, files.Shown, dataset.Manifest.Fingerprint, await LocalTraining.RunAsync(job, pump, log, environment.Stop.Token));
             AtomicFile.Write(files.ResultPath, stream =>
-                JsonSerializer.Serialize(stream, FoldsJson.Of(run, dataset.Classes.Names), ResultJsonContext.Default.FoldResultJson));
+                JsonSerializer.Serialize(stream, FoldsJson.Of(run, dataset.Classes.Names), JsonLines.Results.FoldResultJson));
             return run;
         }
     }

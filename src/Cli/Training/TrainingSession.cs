@@ -89,7 +89,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
             ModelFolder.Save(folder.ModelPath, run.Model, reign.RequireHighest);
             AtomicFile.Write(
                 folder.ResultPath,
-                stream => JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson),
+                stream => JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), JsonLines.Results.TrainResultJson),
                 reign.RequireHighest);
             foreach (var failure in failures) talk.Warn($"not all that happened could be told: {failure.Message.ReplaceLineEndings(" ")}");
             return TryReport(run, input, reign, log);
