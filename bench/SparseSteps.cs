@@ -9,8 +9,8 @@ using DistTrain.Training;
 namespace DistTrain.Bench;
 
 /// <summary>
-/// Minibatch steps of 1,024 rows of 30 nonzeros each, K = 3, among more and more features; low ones far more frequent, as in sample:sparse. One
-/// thread, everything included: opening batches, kernels, sums, the optimiser. Messages between actors are not.
+/// Minibatch steps of 1,024 rows of 30 nonzeros each, K = 3, among more and more features; low ones far more frequent, as in sample:sparse.
+/// One thread, everything included: opening batches, kernels, sums, the optimiser. Messages between actors are not.
 /// </summary>
 sealed class SparseSteps
 {

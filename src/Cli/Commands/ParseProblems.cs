@@ -11,7 +11,9 @@ static class ParseProblems
     /// <summary>The command line asks for help or for the version, whatever else is on it.</summary>
     public static bool AsksForHelp(ParseResult parsed) => parsed.Action is HelpAction or VersionAction;
 
-    /// <summary>All of them. What follows a name that is unknown or not there yet is read wrongly, so the rest is told only without such.</summary>
+    /// <summary>
+    /// All of them. What follows a name that is unknown or not there yet is read wrongly, so the rest is told only without such.
+    /// </summary>
     public static IReadOnlyList<Problem> In(ParseResult parsed)
     {
         var notYet = NotYet.On(parsed).ToList();

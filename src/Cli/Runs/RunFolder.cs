@@ -79,7 +79,8 @@ sealed class RunFolder
     }
 
     /// <summary>
-    /// Makes the folder and takes it with its options, which are there whole or not at all: of two processes that want the same one, one gets it.
+    /// Makes the folder and takes it with its options, which are there whole or not at all: of two processes that want the same one, one
+    /// gets it.
     /// </summary>
     /// <param name="typed">--out, or null for the next free runs/name-number.</param>
     /// <param name="name">What the run is about: its input.</param>
@@ -104,7 +105,9 @@ sealed class RunFolder
         }
     }
 
-    /// <summary>DT9002, DT9003 where nothing can be written in the place of a folder yet to be made: a file is made beside it, and goes again.</summary>
+    /// <summary>
+    /// DT9002, DT9003 where nothing can be written in the place of a folder yet to be made: a file is made beside it, and goes again.
+    /// </summary>
     public static Problem? ProblemOfWriting(string typed, CliEnvironment environment)
     {
         try

@@ -71,7 +71,9 @@ static class DatasetProblems
         Input("DT4512", $"column \"{column}\", which the model was trained with, is not in {NameOf(table)}",
             $"columns: {Some(table.Columns.Select(c => c.Name))}", DidYouMean(column, table.Columns.Select(c => c.Name)));
 
-    /// <summary>A number where the model knows a category, or the other way round; with the first cell at fault where there is one.</summary>
+    /// <summary>
+    /// A number where the model knows a category, or the other way round; with the first cell at fault where there is one.
+    /// </summary>
     public static Problem OtherKind(Table table, ColumnSchema expected, TableColumn found) => (expected, found) switch
     {
         (NumericColumnSchema, TextColumn text) when FirstNonNumber(text) is var row and >= 0 =>

@@ -7,8 +7,8 @@ namespace DistTrain.Data;
 
 /// <summary>Factors of the penalty by feature, in the user's words: a CSV file with the columns feature and factor.</summary>
 /// <remarks>
-/// A name is that of a column, for all of its features, or of one feature ("colour=red", "price (missing)"; of LIBSVM input the index), which
-/// then counts more than its column. What is not named has factor 1.
+/// A name is that of a column, for all of its features, or of one feature ("colour=red", "price (missing)"; of LIBSVM input the index),
+/// which then counts more than its column. What is not named has factor 1.
 /// </remarks>
 public sealed class PenaltyFile
 {
@@ -61,7 +61,9 @@ public sealed class PenaltyFile
         };
     }
 
-    /// <summary>Names to suggest: of the column that is named before "=", its features; else the columns. All of a wide schema would take long.</summary>
+    /// <summary>
+    /// Names to suggest: of the column that is named before "=", its features; else the columns. All of a wide schema would take long.
+    /// </summary>
     static IEnumerable<string> Near(string name, FeatureSchema schema, IReadOnlySet<string> known)
     {
         const int NamesMax = 10_000;

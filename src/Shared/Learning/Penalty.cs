@@ -11,7 +11,9 @@ namespace DistTrain.Learning;
 /// </remarks>
 public sealed class Penalty
 {
-    /// <summary>A column whose variance is at most this part of its mean square is constant: what is left is rounding of its sums.</summary>
+    /// <summary>
+    /// A column whose variance is at most this part of its mean square is constant: what is left is rounding of its sums.
+    /// </summary>
     const double ConstantVariance = 1e-12;
 
     readonly bool[] _isConstant;

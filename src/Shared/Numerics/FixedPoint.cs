@@ -50,7 +50,9 @@ public static class FixedPoint
     }
 
     /// <summary>A double times a power of two, rounded to a 128-bit integer; for scalars, whose range has no small bound.</summary>
-    /// <remarks>Nearly all of them fit in 64 bits, to which a double is converted in a fraction of the time; the integer is the same.</remarks>
+    /// <remarks>
+    /// Nearly all of them fit in 64 bits, to which a double is converted in a fraction of the time; the integer is the same.
+    /// </remarks>
     public static Int128 RoundWide(double value, double scale)
     {
         var rounded = Math.Round(value * scale);

@@ -26,7 +26,9 @@ public sealed record TrainingOptions
     /// <summary>Whether the penalties act on the coefficients of scaled columns; default false.</summary>
     public bool Standardize { get; init; }
 
-    /// <summary>What λ₂ and λ₁ are multiplied by for each feature in the schema's order, finite and ≥ 0; empty, the default: all 1.</summary>
+    /// <summary>
+    /// What λ₂ and λ₁ are multiplied by for each feature in the schema's order, finite and ≥ 0; empty, the default: all 1.
+    /// </summary>
     public ImmutableArray<double> PenaltyFactors { get; init; } = [];
 
     /// <summary>Most steps, at least 0; null: 200 for L-BFGS and gradient descent, none for minibatch optimisers.</summary>
@@ -42,8 +44,8 @@ public sealed record TrainingOptions
     public double? Suboptimality { get; init; }
 
     /// <summary>
-    /// Stop when the validation log-loss was no better in so many steps of a full-batch optimiser, or epochs of a minibatch one; at least 1;
-    /// null: not looked at before the end.
+    /// Stop when the validation log-loss was no better in so many steps of a full-batch optimiser, or epochs of a minibatch one; at least
+    /// 1; null: not looked at before the end.
     /// </summary>
     public int? Patience { get; init; }
 

@@ -9,7 +9,9 @@ namespace DistTrain.Training;
 /// <content>Who takes part: joining, rejoining, leaving, and the wait for workers.</content>
 public sealed partial record TrainingRun
 {
-    /// <summary>Times that a worker is sent the same leases again in one evaluation before it is dismissed, where there are others.</summary>
+    /// <summary>
+    /// Times that a worker is sent the same leases again in one evaluation before it is dismissed, where there are others.
+    /// </summary>
     const int ResendsMax = 8;
 
     /// <summary>The same for a worker that is alone: without it the run ends, and nobody else is kept busy by it.</summary>

@@ -5,8 +5,9 @@ namespace DistTrain.Shared.Tests.Testing;
 /// shares no arithmetic with the product.
 /// </summary>
 /// <remarks>
-/// F = (1/S) Σ vᵢ(lse(zᵢ) − Σ qᵢ,k zᵢ,k) + λ₂/2 ‖W‖², with training weights v and targets q. Intercepts are fixed up to a common shift: the Hessian gets 1·1ᵀ on their block,
-/// which leaves their sum where it is. Unknowns are ordered class by class, a class's intercept after its weights.
+/// F = (1/S) Σ vᵢ(lse(zᵢ) − Σ qᵢ,k zᵢ,k) + λ₂/2 ‖W‖², with training weights v and targets q. Intercepts are fixed up to a common shift: the
+/// Hessian gets 1·1ᵀ on their block, which leaves their sum where it is. Unknowns are ordered class by class, a class's intercept after its
+/// weights.
 /// </remarks>
 public sealed class NewtonSolver
 {
@@ -57,7 +58,9 @@ public sealed class NewtonSolver
         return new Optimum(value, Arrange(point), Max(gradient));
     }
 
-    /// <summary>The first of 1, 1/2, … that decreases enough. Not asked where the value has no digits left: there whole steps are taken.</summary>
+    /// <summary>
+    /// The first of 1, 1/2, … that decreases enough. Not asked where the value has no digits left: there whole steps are taken.
+    /// </summary>
     double Backtrack(double[] point, double[] direction, double value, double decrement)
     {
         var length = 1.0;

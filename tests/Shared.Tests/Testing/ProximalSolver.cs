@@ -66,7 +66,9 @@ public sealed class ProximalSolver
         return new Optimum(value, Arrange(point), Residual(point, gradient));
     }
 
-    /// <summary>Minimises gᵀz + ½zᵀHz + R(x + z) by sweeps over the coordinates and, in between, over all that are not 0 at once; gives x + z.</summary>
+    /// <summary>
+    /// Minimises gᵀz + ½zᵀHz + R(x + z) by sweeps over the coordinates and, in between, over all that are not 0 at once; gives x + z.
+    /// </summary>
     double[] MinimizeModel(double[] point, double[] gradient, double[][] hessian)
     {
         var (target, slopes) = ((double[])point.Clone(), (double[])gradient.Clone());

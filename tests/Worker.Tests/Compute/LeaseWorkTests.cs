@@ -78,7 +78,8 @@ public class LeaseWorkTests
     [Fact]
     public async Task A_lane_that_breaks_off_costs_only_the_shards_that_it_had()
     {
-        // The time is read first by each lane, then after each shard: the second reading of one lane fails, with its first shard in its sums.
+        // The time is read first by each lane, then after each shard: the second reading of one lane fails, with its first shard in its
+        // sums.
         using var bothBegun = new Barrier(2);
         var computer = new StubComputer(shard => { if (shard.Index < 2) bothBegun.SignalAndWait(Deadline); });
         using var threads = new ComputeThreads("test", 2);

@@ -13,7 +13,9 @@ sealed class CurvatureHistory
 {
     const int PairsMax = 10;
 
-    /// <summary>Least s·y / Σ|sᵢyᵢ|: below it the curvature along s is noise. Coordinate by coordinate, so columns' scales do not matter.</summary>
+    /// <summary>
+    /// Least s·y / Σ|sᵢyᵢ|: below it the curvature along s is noise. Coordinate by coordinate, so columns' scales do not matter.
+    /// </summary>
     const double ProductMin = 1e-8;
 
     readonly IStartingCurvature _start;
@@ -33,7 +35,9 @@ sealed class CurvatureHistory
     /// <summary>Only the starting curvature.</summary>
     public CurvatureHistory Forget() => From(_start);
 
-    /// <summary>The history with one more step, if curvature along it is positive beyond noise; the oldest makes room. Takes the arrays over.</summary>
+    /// <summary>
+    /// The history with one more step, if curvature along it is positive beyond noise; the oldest makes room. Takes the arrays over.
+    /// </summary>
     public CurvatureHistory With(double[] step, double[] gradientChange)
     {
         var (product, size) = (0.0, 0.0);

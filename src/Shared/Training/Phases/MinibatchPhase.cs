@@ -30,8 +30,8 @@ sealed record MinibatchPlan(int StepsPerEpoch, int Epochs, int? StepsMax, ulong 
 
 /// <summary>Optimising with one evaluation per batch.</summary>
 /// <remarks>
-/// The optimiser is a store that every step changes. So a value of this phase is used up by the step it is told: it refuses to be told, saved
-/// or asked again, and only its answer goes on.
+/// The optimiser is a store that every step changes. So a value of this phase is used up by the step it is told: it refuses to be told,
+/// saved or asked again, and only its answer goes on.
 /// </remarks>
 /// <param name="Point">Where the optimiser stands.</param>
 sealed record MinibatchPhase(

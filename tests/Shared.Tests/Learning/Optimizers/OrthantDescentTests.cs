@@ -18,7 +18,9 @@ public sealed class OrthantDescentTests
         ? Owlqn.From(start, new DiagonalCurvature(Ones(start.Length)), l1, Ones(start.Length))
         : GradientDescent.From(start, l1, Ones(start.Length));
 
-    /// <summary>Σ cᵢ/2 (xᵢ − tᵢ)² + λ Σ|xᵢ|, whose least point is tᵢ brought towards 0 by λ/cᵢ; the gradient of the squares alone.</summary>
+    /// <summary>
+    /// Σ cᵢ/2 (xᵢ − tᵢ)² + λ Σ|xᵢ|, whose least point is tᵢ brought towards 0 by λ/cᵢ; the gradient of the squares alone.
+    /// </summary>
     static Func<double[], (double, double[])> Squares(double[] curvatures, double[] targets) => x =>
     {
         var (value, gradient) = (0.0, new double[x.Length]);

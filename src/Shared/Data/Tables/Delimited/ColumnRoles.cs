@@ -11,7 +11,9 @@ namespace DistTrain.Data.Tables.Delimited;
 sealed record ColumnRoles(
     ImmutableArray<ColumnReader> Features, LabelColumnReader? Label, WeightColumnReader? Weight, ImmutableArray<string> Findings)
 {
-    /// <summary>All readers. Those that may refuse a cell come first: what they refuse tells the others nothing about their columns.</summary>
+    /// <summary>
+    /// All readers. Those that may refuse a cell come first: what they refuse tells the others nothing about their columns.
+    /// </summary>
     public ColumnReader[] All
     {
         get

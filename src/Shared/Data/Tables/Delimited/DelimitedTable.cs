@@ -124,7 +124,9 @@ sealed class DelimitedTable(IReadOnlyList<IInputFile> files, DetectedFormat form
         return null;
     }
 
-    /// <summary>Notes a row that is malformed whatever its columns turn out to be; where such rows end the reading, as soon as there are enough.</summary>
+    /// <summary>
+    /// Notes a row that is malformed whatever its columns turn out to be; where such rows end the reading, as soon as there are enough.
+    /// </summary>
     void Refuse(List<RowProblem> refused, Problem problem, DelimitedRows rows)
     {
         if (refused.Count == BadRows.ShownMax) return;
