@@ -32,7 +32,8 @@ sealed class SparseSteps
         var manifest = ManifestOf(layout);
         _dataset = new Dataset(manifest, new FeatureSchema([]), new ClassList(["0", "1", "2"], [0, 1, 2]), shards, []);
         _evaluator = new ShardEvaluator(ModelShape.Of(manifest), layout, new Scales(manifest), Targets.Plain);
-        _answer = Trainer.Start(manifest, new TrainingOptions { Optimizer = optimizer, BatchSize = BatchRows, Epochs = int.MaxValue / StepsPerEpoch });
+        _answer = Trainer.Start(
+            manifest, new TrainingOptions { Optimizer = optimizer, BatchSize = BatchRows, Epochs = int.MaxValue / StepsPerEpoch });
     }
 
     /// <summary>Features touched by the last step.</summary>

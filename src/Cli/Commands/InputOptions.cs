@@ -40,7 +40,8 @@ sealed class InputOptions
     public Option<string?> BadRows { get; } = CliOption.Choice(
         "--bad-rows", "malformed rows: end, leave them out, or keep them in the run folder", "fail", "fail", "skip", "quarantine");
 
-    public Option<string?> MaxBad { get; } = CliOption.BadRowLimit("--max-bad", "most bad rows that are left out: a count, or a share of all");
+    public Option<string?> MaxBad { get; } = CliOption.BadRowLimit(
+        "--max-bad", "most bad rows that are left out: a count, or a share of all");
 
     IEnumerable<Option> All =>
         [Format, Delimiter, Encoding, Label, Weight, Ignore, Categorical, Numeric, Missing, IndexBase, BadRows, MaxBad];

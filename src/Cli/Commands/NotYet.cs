@@ -57,7 +57,8 @@ static class NotYet
     static IEnumerable<Problem> On(OptionResult used)
     {
         var name = used.Option.Name;
-        if (NodeOptions.Contains(name)) return [Missing(name, "it belongs to coordinator and worker, which are not available either", LeaveOut)];
+        if (NodeOptions.Contains(name))
+            return [Missing(name, "it belongs to coordinator and worker, which are not available either", LeaveOut)];
         if (InputOptions.Contains(name) || TrainOptions.Contains(name)) return [Missing(name, LeaveOut)];
         return used.Tokens.Where(token => HasValue(name, token.Value)).Select(token => Missing($"{name} {token.Value}", LeaveOut));
     }

@@ -40,7 +40,8 @@ static class PathReport
     static void WriteFolds(TextWriter output, FoldedRuns folds)
     {
         var json = FoldsJson.Of(folds);
-        output.WriteTopic("folds", $"{Figures.Count(folds.Runs.Count)}, each judged by the rows that did not train in it; l2 {Figures.Penalty(json.L2)}");
+        output.WriteTopic(
+            "folds", $"{Figures.Count(folds.Runs.Count)}, each judged by the rows that did not train in it; l2 {Figures.Penalty(json.L2)}");
         output.WriteLine();
         var table = new TextTable("fold", "examples", "log-loss", "accuracy", "macro-F1");
         foreach (var fold in json.Each)

@@ -152,6 +152,9 @@ sealed record ErrorResultJson(ErrorJson Error);
 
 sealed record ErrorJson(string Code, string Message, string? File, long? Line);
 
+/// <summary>What should be known before the model is used.</summary>
+sealed record WarningJson(string Code, string Message);
+
 /// <summary>Everything that --json writes: camelCase, absent instead of null, numbers that round-trip.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

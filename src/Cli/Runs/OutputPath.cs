@@ -61,7 +61,8 @@ static class OutputPath
     }
 
     /// <summary>The file behind links, so that one file under two names is known as one.</summary>
-    static string Resolved(string path) => File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+    static string Resolved(string path) =>
+        File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
 
     static Problem Empty(string expected) => Fault("DT3204", "--out is empty", expected, "name it, or leave --out away");
 

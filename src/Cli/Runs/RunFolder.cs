@@ -132,7 +132,8 @@ sealed class RunFolder
     public void RemoveTemporaries()
     {
         foreach (var file in Directory.EnumerateFiles(FullPath).Where(DurableFile.IsTemporary)) File.Delete(file);
-        foreach (var folder in Directory.EnumerateDirectories(FullPath).Where(DurableFile.IsTemporary)) Directory.Delete(folder, recursive: true);
+        foreach (var folder in Directory.EnumerateDirectories(FullPath).Where(DurableFile.IsTemporary))
+            Directory.Delete(folder, recursive: true);
     }
 
     static Problem Occupied(string typed) => new(

@@ -44,7 +44,8 @@ static class LocalTraining
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 host.Services.StopTraining(new Problem("DT1301", ExitCode.Interrupted, "stopped by a signal"));
-                await Task.WhenAny(outcome, Task.Delay((job.CheckpointPlan?.StopTimeout ?? TimeSpan.Zero) + StopTimeout, CancellationToken.None));
+                await Task.WhenAny(
+                    outcome, Task.Delay((job.CheckpointPlan?.StopTimeout ?? TimeSpan.Zero) + StopTimeout, CancellationToken.None));
                 throw;
             }
         }

@@ -21,7 +21,8 @@ sealed record PreparedRun(TrainSettings Settings, TrainingInput Input, Dataset D
     {
         var input = TrainingInput.Read(settings, environment, quarantine);
         var plan = DatasetBuilder.Plan(input.Table, input.Validation, settings.Dataset);
-        var memory = MemoryEstimate.Of(plan.Size, settings.Training, settings.WorkerCount, datasetCount: settings.FoldCount is null ? 1 : 2);
+        var memory = MemoryEstimate.Of(
+            plan.Size, settings.Training, settings.WorkerCount, datasetCount: settings.FoldCount is null ? 1 : 2);
         var (limit, origin) = LimitOf(settings, environment);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
         var dataset = plan.Assemble();
@@ -57,5 +58,7 @@ sealed record PreparedRun(TrainSettings Settings, TrainingInput Input, Dataset D
 
     /// <summary>The bound on memory, and whose it is.</summary>
     public static (long Bytes, string Origin) LimitOf(TrainSettings settings, CliEnvironment environment) =>
-        settings.MemoryLimit is { } typed ? (typed, "--memory-limit") : (environment.MemoryBytes, "this machine's; --memory-limit to change");
+        settings.MemoryLimit is { } typed
+            ? (typed, "--memory-limit")
+            : (environment.MemoryBytes, "this machine's; --memory-limit to change");
 }

@@ -45,13 +45,15 @@ public sealed class ClassWeightFile
     }
 
     Problem OutOfRange(NamedNumber number) => At(
-        "DT4605", number, FormattableString.Invariant($"the weight of class \"{number.Name}\" is {number.Number}"), "expected: a number from 1e-9 to 1e9");
+        "DT4605", number, FormattableString.Invariant($"the weight of class \"{number.Name}\" is {number.Number}"),
+        "expected: a number from 1e-9 to 1e9");
 
     Problem Unknown(NamedNumber number, ClassList classes)
     {
         string[] suggestion = Suggestion.For(number.Name, classes.Names) is { } near ? [$"did you mean \"{near}\"?"] : [];
         return At(
-            "DT4606", number, $"there is no class \"{number.Name}\"", [$"expected: one of {ColumnProblems.Quoted(classes.Names)}", .. suggestion]);
+            "DT4606", number, $"there is no class \"{number.Name}\"",
+            [$"expected: one of {ColumnProblems.Quoted(classes.Names)}", .. suggestion]);
     }
 
     Problem At(string code, NamedNumber number, string message, params string[] details) =>

@@ -37,7 +37,8 @@ static class DatasetProblems
             Details = ["an identifier, or a number?", "fix: --label NAME, or --max-classes N if they are classes"],
         };
 
-    static string TooMany(string label, int count, int max) => $"label \"{label}\" has {Text(count)} different values, more than {Text(max)}";
+    static string TooMany(string label, int count, int max) =>
+        $"label \"{label}\" has {Text(count)} different values, more than {Text(max)}";
 
     /// <param name="othersAreHeldOut">Rows of other classes were taken for validation.</param>
     public static Problem TooFewClasses(Table table, string label, IReadOnlyList<string> trained, bool othersAreHeldOut) =>

@@ -66,7 +66,8 @@ public static class ArithmeticSelfTest
     static void AddSums(IncrementalHash hash, EvaluationKind kind, int classes, Shard shard, Targets targets)
     {
         var shape = new ModelShape(classes, Layout.FeatureCount);
-        var scales = new Scales([.. Enumerable.Repeat(4.0 * RowCount, shape.FeatureCount)], weightSum: 2 * RowCount, targets.ClassWeightMax);
+        var scales = new Scales(
+            [.. Enumerable.Repeat(4.0 * RowCount, shape.FeatureCount)], weightSum: 2 * RowCount, targets.ClassWeightMax);
         var sums = new EvaluationSums(shape, kind);
         new ShardEvaluator(shape, Layout, scales, targets).Evaluate(new EvaluationRequest(kind), PointOf(shape), shard, sums);
         foreach (var sum in sums.Gradient) Add(hash, sum);

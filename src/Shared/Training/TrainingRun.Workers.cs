@@ -74,7 +74,8 @@ public sealed partial record TrainingRun
     TrainingRun Admit(WorkerJoining joining, TimeSpan at, EffectList effects)
     {
         var run = this with { Workers = Workers.Add(new RosterWorker(joining.Worker, joining.Incarnation, joining.Threads)) };
-        effects.Add(new AdmitWorker(new WorkerAdmitted(_options.Run, _options.Term, joining.Worker, joining.Incarnation, _options.Targets)));
+        effects.Add(
+            new AdmitWorker(new WorkerAdmitted(_options.Run, _options.Term, joining.Worker, joining.Incarnation, _options.Targets)));
         effects.Add(new Notify(new WorkerJoinedNotice(joining.Worker.Name, joining.Threads, run.Workers.Count)));
         if (Phase == RunPhase.Forming && run.Workers.Count < _options.MinWorkers) return run;
 

@@ -54,7 +54,9 @@ public sealed class CertificateTests
     public void With_smoothed_labels_and_class_weights_it_is_never_below_the_true_gap_either(
         int classCount, double l2, double smoothing, bool hasClassWeights)
     {
-        var weights = hasClassWeights ? ClassWeighting.Given([.. Enumerable.Range(0, classCount).Select(k => 0.5 + 2 * k)]) : ClassWeighting.None;
+        var weights = hasClassWeights
+            ? ClassWeighting.Given([.. Enumerable.Range(0, classCount).Select(k => 0.5 + 2 * k)])
+            : ClassWeighting.None;
         var problem = PlainProblem.Random(seed: 10, rowCount: 120, featureCount: 3, classCount, isWeighted: true);
         foreach (var optimizer in new[] { OptimizerKind.Lbfgs, OptimizerKind.Adam })
         {

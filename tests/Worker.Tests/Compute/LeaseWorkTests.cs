@@ -71,7 +71,8 @@ public class LeaseWorkTests
     {
         LeaseWork? work = null;
         var computed = 0;
-        var answers = await RunAsync(1, Lease(uncombined: true), new StubComputer(_ => { computed++; work!.Close(); }), made => work = made);
+        var answers = await RunAsync(
+            1, Lease(uncombined: true), new StubComputer(_ => { computed++; work!.Close(); }), made => work = made);
         Assert.Equal((1, 1), (computed, answers.Count));
     }
 
@@ -146,7 +147,8 @@ public class LeaseWorkTests
     {
         int _readings;
 
-        public override long GetTimestamp() => Interlocked.Increment(ref _readings) == reading ? throw new InsufficientMemoryException() : 0;
+        public override long GetTimestamp() =>
+            Interlocked.Increment(ref _readings) == reading ? throw new InsufficientMemoryException() : 0;
     }
 
     /// <summary>A clock that goes on only when told to.</summary>

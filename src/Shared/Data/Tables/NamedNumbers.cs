@@ -25,7 +25,8 @@ public static class NamedNumbers
         if (!rows.Read() || !IsHeader(rows, nameColumn, numberColumn))
             throw NamedNumberProblems.Header(file.Name, $"{nameColumn},{numberColumn}").AsException();
 
-        var (numbers, lines, problems) = (new List<NamedNumber>(), new Dictionary<string, long>(StringComparer.Ordinal), new List<Problem>());
+        var (numbers, lines, problems) = (
+            new List<NamedNumber>(), new Dictionary<string, long>(StringComparer.Ordinal), new List<Problem>());
         while (rows.Read())
         {
             if (ProblemOf(rows) is { } problem)

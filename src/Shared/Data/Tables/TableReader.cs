@@ -43,7 +43,8 @@ public static class TableReader
     /// The input is malformed or lacks a column (exit 4), or an option does not fit it (exit 3).
     /// </exception>
     public static Table ReadFor(
-        IReadOnlyList<IInputFile> files, TableOptions options, FeatureSchema schema, string? labelName, bool labelRequired) => NamingDamage(files, () =>
+        IReadOnlyList<IInputFile> files, TableOptions options, FeatureSchema schema, string? labelName,
+        bool labelRequired) => NamingDamage(files, () =>
     {
         var indexed = schema.Columns.OfType<IndexedColumnsSchema>().FirstOrDefault();
         var format = DetectedFormat.Of(files[0], options);

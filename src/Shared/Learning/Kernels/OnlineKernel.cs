@@ -71,7 +71,8 @@ sealed class OnlineKernel(ModelShape shape, FeatureLayout layout, Scales scales,
         var features = _rows.Features;
         var values = _rows.Values;
         Array.Clear(_residuals);
-        for (var i = 0; i < features.Length; i++) DoubleLogits.Add(_weights.AsSpan(features[i] * _classes, _classes), values[i], _residuals);
+        for (var i = 0; i < features.Length; i++)
+            DoubleLogits.Add(_weights.AsSpan(features[i] * _classes, _classes), values[i], _residuals);
 
         DoubleSoftmax.ToProbabilities(_residuals);
         var label = shard.Labels[row];

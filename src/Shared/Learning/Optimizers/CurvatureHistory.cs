@@ -72,7 +72,8 @@ sealed class CurvatureHistory
     public CurvatureHistory Restore(StateReader saved, int length)
     {
         var (scale, count) = (saved.ReadDouble(), saved.ReadInt32());
-        if (count is < 0 or > PairsMax) throw new InvalidDataException($"the state holds {count} curvature pairs, at most {PairsMax} are kept");
+        if (count is < 0 or > PairsMax)
+            throw new InvalidDataException($"the state holds {count} curvature pairs, at most {PairsMax} are kept");
 
         var pairs = ImmutableArray.CreateBuilder<Pair>(count);
         for (var i = 0; i < count; i++) pairs.Add(new Pair(saved.ReadDoubles(length), saved.ReadDoubles(length), saved.ReadDouble()));

@@ -91,7 +91,8 @@ public sealed record Lbfgs : IOptimizer
             Stall = Stall.Restore(saved),
         };
         if (current.Gradient.Length == 0) return restored;
-        if (current.Gradient.Length != Point.Length) throw new InvalidDataException("the state holds a gradient of another length than its point");
+        if (current.Gradient.Length != Point.Length)
+            throw new InvalidDataException("the state holds a gradient of another length than its point");
         return restored.Descend().Optimizer;
     }
 

@@ -13,7 +13,8 @@ namespace DistTrain.Training.Phases;
 /// <param name="IsTrying">A trial is under way; the inner phase's own inquiry waits.</param>
 /// <param name="IsCertified">The last trial found a bound of at most the target.</param>
 sealed record CertifiedPhase(
-    TrainingProblem Problem, IPhase Inner, double Target, CertificateTrials Trials, Certificate? Certificate, bool IsTrying, bool IsCertified)
+    TrainingProblem Problem, IPhase Inner, double Target, CertificateTrials Trials, Certificate? Certificate, bool IsTrying,
+    bool IsCertified)
     : IPhase
 {
     public static CertifiedPhase Start(TrainingProblem problem, IPhase inner, double target) =>

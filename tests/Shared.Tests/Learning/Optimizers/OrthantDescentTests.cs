@@ -96,7 +96,8 @@ public sealed class OrthantDescentTests
         const int Size = 6;
         double A(int i, int j) => (i == j ? 0.01 : 0) + (1 + i) * (1 + j) / 4.0 + (i == j ? i : 0);
         double[] c = [3, -2, 4, 0.1, -6, 5];
-        double[] GradientAt(double[] x) => [.. Enumerable.Range(0, Size).Select(i => Enumerable.Range(0, Size).Sum(j => A(i, j) * x[j]) - c[i])];
+        double[] GradientAt(double[] x) =>
+            [.. Enumerable.Range(0, Size).Select(i => Enumerable.Range(0, Size).Sum(j => A(i, j) * x[j]) - c[i])];
         (double, double[]) Function(double[] x)
         {
             var gradient = GradientAt(x);

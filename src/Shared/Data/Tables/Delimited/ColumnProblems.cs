@@ -32,7 +32,8 @@ static class ColumnProblems
 
     public static Problem HeadersDiffer(string file, long line, string first, string found, string expected) =>
         At("DT4406", file, $"{file}:{line}: the header differs from that of {first}",
-            [$"found: {found}", $"expected: {expected}, as in {first}", "fix: the same columns in the same order, or a run for each file"], line);
+            [$"found: {found}", $"expected: {expected}, as in {first}", "fix: the same columns in the same order, or a run for each file"],
+            line);
 
     public static Problem TooMany(string file, int count) =>
         At("DT4407", file, $"{file} has {count} columns", [$"expected: at most {ColumnsMax}", "fix: LIBSVM, for wide and sparse data"]);

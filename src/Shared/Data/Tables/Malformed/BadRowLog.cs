@@ -40,7 +40,8 @@ sealed class BadRowLog(BadRowRule rule, Action<BadRow>? quarantine)
     {
         if (_positions.Count == 0) return BadRows.None;
         if (Fails) throw Failure();
-        if (rule.ShareMax is { } share && _positions.Count > share * rowCount) throw TooMany($"{Text(rowCount)} rows", $"{Text(share * 100)}%");
+        if (rule.ShareMax is { } share && _positions.Count > share * rowCount)
+            throw TooMany($"{Text(rowCount)} rows", $"{Text(share * 100)}%");
         return _positions.Count < rowCount ? new BadRows([.. _first], _positions.ToArray()) : throw NoOthers(rowCount);
     }
 
