@@ -66,7 +66,10 @@ sealed class InputOptions
         Numeric = [.. parsed.GetValue(Numeric) ?? []],
         Missing = parsed.GetValue(Missing) == "mean" ? MissingCells.Mean : MissingCells.Error,
         IndexBase = parsed.GetValue(IndexBase),
-        BadRows = BadRowLimit.Parse(parsed.GetValue(MaxBad)) with { Kind = Enum.Parse<BadRowKind>(parsed.GetValue(BadRows)!, ignoreCase: true) },
+        BadRows = BadRowLimit.Parse(parsed.GetValue(MaxBad)) with
+        {
+            Kind = Enum.Parse<BadRowKind>(parsed.GetValue(BadRows)!, ignoreCase: true),
+        },
     };
 
     /// <summary>Faults of what was typed, the input's existence aside.</summary>

@@ -50,7 +50,8 @@ static class ParseProblems
     /// <summary>An operand, an option or its value that should be there and is not; null for anything else.</summary>
     static Problem? Missing(ParseError error) => error.SymbolResult switch
     {
-        ArgumentResult { Tokens.Count: 0, Parent: CommandResult { Command: var command } } operand => Missing(command, operand.Argument.Name),
+        ArgumentResult { Tokens.Count: 0, Parent: CommandResult { Command: var command } } operand =>
+                Missing(command, operand.Argument.Name),
         OptionResult { Implicit: true, Option: { Required: true } option, Parent: CommandResult { Command: var command } } =>
             Missing(command, $"{option.Name} {option.HelpName}"),
         OptionResult { Tokens.Count: 0, Option: var option } =>

@@ -33,7 +33,9 @@ sealed class TrainOptions
     public Option<int?> Workers { get; } = CliOption.OptionalCount("--workers", "workers in this process (default: processor count)");
 
     public Option<string?> Optimizer { get; } = CliOption.Choice(
-        "--optimizer", "how parameters are updated; all but lbfgs and gd by minibatches. On sparse columns momentum and nesterov are sparse momentum, adam and adamw LazyAdam",
+        "--optimizer",
+        "how parameters are updated; all but lbfgs and gd by minibatches. On sparse columns momentum and nesterov are sparse momentum, " +
+            "adam and adamw LazyAdam",
         "lbfgs", [.. Enum.GetValues<OptimizerKind>().Select(Words.Of)]);
 
     public Option<double[]> L2 { get; } =

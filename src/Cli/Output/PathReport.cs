@@ -51,7 +51,8 @@ static class PathReport
                 Figures.Share(fold.Accuracy), Figures.Share(fold.MacroF1));
         }
         table.Add("mean", "", LogLoss(json.LogLoss?.Mean, null), Figures.Share(json.Accuracy.Mean), Figures.Share(json.MacroF1.Mean));
-        table.Add("sd", "", LogLoss(json.LogLoss?.Deviation, null), Figures.Share(json.Accuracy.Deviation), Figures.Share(json.MacroF1.Deviation));
+        table.Add("sd", "", LogLoss(json.LogLoss?.Deviation, null),
+            Figures.Share(json.Accuracy.Deviation), Figures.Share(json.MacroF1.Deviation));
         table.Write(output);
         output.WriteLine();
     }

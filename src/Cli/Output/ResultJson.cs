@@ -3,7 +3,7 @@ using DistTrain.Learning.Metrics;
 
 namespace DistTrain.Cli.Output;
 
-/// <summary>What train prints with --json (contract: the result object). What has no value is absent.</summary>
+/// <summary>What train prints with --json (docs/formats.md). What has no value is absent.</summary>
 sealed record TrainResultJson
 {
     public required string Run { get; init; }

@@ -49,7 +49,8 @@ static class OutputPath
         if (Directory.Exists(parent)) return null;
         return NearestThere(parent) is { } file && File.Exists(file)
             ? InTheWay(typed, file)
-            : Fault("DT3206", $"--out {typed}: there is no folder {parent}", "a file in a folder that is there", "make the folder, or name another one");
+            : Fault("DT3206", $"--out {typed}: there is no folder {parent}",
+                "a file in a folder that is there", "make the folder, or name another one");
     }
 
     /// <summary>The path itself or the nearest of its parents that is there.</summary>

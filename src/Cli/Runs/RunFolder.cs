@@ -5,7 +5,7 @@ using DistTrain.Problems;
 
 namespace DistTrain.Cli.Runs;
 
-/// <summary>The folder of one run (contract: the run folder). Made when training starts; the run alone goes on in it.</summary>
+/// <summary>The folder of one run (docs/formats.md). Made when training starts; the run alone goes on in it.</summary>
 sealed class RunFolder
 {
     const string Options = "options.json";

@@ -12,7 +12,8 @@ namespace DistTrain.Cli.Training;
 /// <summary>What a run trains on, read and fitted into memory.</summary>
 /// <param name="Findings">Everything that was detected, guessed or made up, and what is peculiar about the data.</param>
 /// <param name="Settings">As typed, completed by what depends on the dataset.</param>
-sealed record PreparedRun(TrainSettings Settings, TrainingInput Input, Dataset Dataset, MemoryEstimate Memory, ImmutableArray<string> Findings)
+sealed record PreparedRun(
+    TrainSettings Settings, TrainingInput Input, Dataset Dataset, MemoryEstimate Memory, ImmutableArray<string> Findings)
 {
     /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
     /// <exception cref="DistTrainException">The input cannot be trained on (exit 3, 4), or memory will not suffice (exit 9).</exception>

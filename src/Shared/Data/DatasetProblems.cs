@@ -32,7 +32,8 @@ static class DatasetProblems
 
     /// <param name="row">The first with one label too many; below 0 where that is in the validation table.</param>
     public static Problem TooManyClasses(Table table, int row, string label, int count, int max) =>
-        (row < 0 ? Input("DT4507", $"{NameOf(table)}: {TooMany(label, count, max)}") : At(table, row, "DT4507", TooMany(label, count, max))) with
+        (row < 0 ? Input("DT4507", $"{NameOf(table)}: {TooMany(label, count, max)}")
+            : At(table, row, "DT4507", TooMany(label, count, max))) with
         {
             Details = ["an identifier, or a number?", "fix: --label NAME, or --max-classes N if they are classes"],
         };
@@ -80,7 +81,8 @@ static class DatasetProblems
         (NumericColumnSchema, TextColumn text) when FirstNonNumber(text) is var row and >= 0 =>
             At(table, row, "DT4513", $"{text.Name} is \"{text.Dictionary[text.Codes[row]]}\"", "expected: a number, as in training"),
         (NumericColumnSchema, TextColumn) =>
-            Input("DT4513", $"{NameOf(table)}: column \"{expected.Name}\" was read as text", $"fix: --numeric {expected.Name}, as in training"),
+            Input("DT4513", $"{NameOf(table)}: column \"{expected.Name}\" was read as text",
+                $"fix: --numeric {expected.Name}, as in training"),
         (CategoricalColumnSchema, NumericColumn) =>
             Input("DT4513", $"{NameOf(table)}: column \"{expected.Name}\" was read as numbers",
                 $"fix: --categorical {expected.Name}, as in training"),

@@ -33,7 +33,8 @@ public sealed record ModelTransfer(
     public static ModelTransfer To(Dataset dataset, SavedModel model, string shown)
     {
         var (classes, manifest) = (dataset.Classes, dataset.Manifest);
-        ImmutableArray<string> active = [.. classes.Active.Select(k => classes.Names[k])], known = [.. model.Classes.Active.Select(k => model.Classes.Names[k])];
+        ImmutableArray<string> active = [.. classes.Active.Select(k => classes.Names[k])];
+        ImmutableArray<string> known = [.. model.Classes.Active.Select(k => model.Classes.Names[k])];
         var carried = active.Intersect(known).ToList();
         if (carried.Count == 0) throw NoClass(shown, known, active).AsException();
 

@@ -9,7 +9,7 @@ namespace DistTrain.Numerics;
 /// <remarks>
 /// Scales are powers of two, so the product is exact in double and the rounding is the only one. The vector form splits the product
 /// at 2²⁰ with two additions of a magic constant each; both halves are exact, so it equals the scalar form bit for bit.
-/// Range: |value · scale| ≤ 2⁶², which the choice of scales guarantees (design: 2·c·A_d·s_d ≤ 2⁶²).
+/// Range: |value · scale| ≤ 2⁶², which the choice of scales guarantees (docs/math.md: 2·c·A_d·s_d ≤ 2⁶²).
 /// </remarks>
 public static class FixedPoint
 {

@@ -50,7 +50,7 @@ public sealed record TrainingResult
     public Separation? Separation { get; init; }
 }
 
-/// <summary>Why training stopped (contract: stoppedBy).</summary>
+/// <summary>Why training stopped (docs/math.md says by which rule).</summary>
 public enum StoppedBy
 {
     Tolerance,

@@ -58,7 +58,8 @@ public sealed partial record TrainingRun
     /// </summary>
     bool IsKeptOut(WorkerJoining joining, TimeSpan at) =>
         (!Workers.IsEmpty && Quarantine.Holds(joining, at))
-        || (Workers.Find(joining.Worker) is null && Resends.GetValueOrDefault(new(joining.Worker, joining.Incarnation)) > ResendsAllowed(joining.Worker));
+        || (Workers.Find(joining.Worker) is null && Resends.GetValueOrDefault(new(joining.Worker, joining.Incarnation))
+            > ResendsAllowed(joining.Worker));
 
     /// <summary>Why this worker cannot take part; null where it can.</summary>
     string? Objection(WorkerJoining joining)

@@ -54,6 +54,7 @@ public static class NamedNumbers
 
     /// <summary>The second cell's number; null where it is none of at least 0.</summary>
     static double? NumberOf(DelimitedRows rows) =>
-        double.TryParse(rows.Cell(1), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && double.IsFinite(number)
+        double.TryParse(rows.Cell(1), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && number >= 0 && double.IsFinite(number)
             ? number : null;
 }

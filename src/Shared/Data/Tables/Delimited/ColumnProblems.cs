@@ -24,7 +24,8 @@ static class ColumnProblems
             ["expected: distinct names", "fix: rename one of them"], place.Line);
 
     public static Problem Nameless(CellPlace place, int column) =>
-        At("DT4404", place.File, $"{place}: column {column} of the header has no name", ["expected: a name for each column", "fix: name it; to leave the column out, name it in --ignore too"], place.Line);
+        At("DT4404", place.File, $"{place}: column {column} of the header has no name",
+            ["expected: a name for each column", "fix: name it; to leave the column out, name it in --ignore too"], place.Line);
 
     public static Problem NoHeader(string file, long line) =>
         At("DT4405", file, $"{file}:{line}: the first line holds only numbers, so it looks like data, not like a header",
@@ -39,7 +40,8 @@ static class ColumnProblems
         At("DT4407", file, $"{file} has {count} columns", [$"expected: at most {ColumnsMax}", "fix: LIBSVM, for wide and sparse data"]);
 
     public static Problem NoFeatures(string file) =>
-        At("DT4408", file, $"{file} has no column left to learn from", ["expected: a column beside label, weight and ignored ones", "fix: add a column, or fewer in --ignore"]);
+        At("DT4408", file, $"{file} has no column left to learn from",
+            ["expected: a column beside label, weight and ignored ones", "fix: add a column, or fewer in --ignore"]);
 
     public static Problem MissingForModel(string file, IReadOnlyList<string> missing, IReadOnlyList<string> columns) =>
         At("DT4409", file, $"{file} lacks {(missing.Count == 1 ? "column" : "columns")} {Quoted(missing)}, which the model was trained on",

@@ -77,7 +77,8 @@ sealed record ColumnRoles(
     static void MustExist(IEnumerable<(string? Name, string Option)> columns, Header header)
     {
         (string, string)[] unknown =
-            [.. columns.Where(named => named.Name is not null && !header.Names.Contains(named.Name)).Select(named => (named.Name!, named.Option))];
+            [.. columns.Where(named => named.Name is not null && !header.Names.Contains(named.Name))
+                .Select(named => (named.Name!, named.Option))];
         if (unknown.Length > 0) throw ColumnProblems.Unknown(header.File, unknown, header.Names).AsException();
     }
 

@@ -66,7 +66,8 @@ sealed class BadRowLog(BadRowRule rule, Action<BadRow>? quarantine)
 
     DistTrainException NoOthers(int rowCount) => Told(
     [
-        new("DT4210", ExitCode.Input, $"{_first[0].File}: all {Text(rowCount)} rows are malformed", "expected: at least one row that is not") { File = _first[0].File },
+        new("DT4210", ExitCode.Input, $"{_first[0].File}: all {Text(rowCount)} rows are malformed",
+            "expected: at least one row that is not") { File = _first[0].File },
         .. _first,
     ]);
 
