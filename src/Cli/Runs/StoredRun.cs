@@ -60,11 +60,7 @@ sealed class StoredRun
 
     ImmutableArray<string> Texts(string name) => [.. _options.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
 
-    static Problem NotThere(string typed, CliEnvironment environment)
-    {
-        string[] suggestion = NearestName.Of(typed, environment) is { } near ? [$"did you mean \"{near}\"?"] : [];
-        return new(
-            "DT7104", ExitCode.Unreadable, $"--resume {typed}: no run here",
-            ["expected: the folder of a run, with options.json", .. suggestion]);
-    }
+    static Problem NotThere(string typed, CliEnvironment environment) => new(
+        "DT7104", ExitCode.Unreadable, $"--resume {typed}: no run here",
+        ["expected: the folder of a run, with options.json", .. Suggestion.Line(NearestName.Of(typed, environment))]);
 }

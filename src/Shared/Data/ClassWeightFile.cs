@@ -48,13 +48,9 @@ public sealed class ClassWeightFile
         "DT4605", number, FormattableString.Invariant($"the weight of class \"{number.Name}\" is {number.Number}"),
         "expected: a number from 1e-9 to 1e9");
 
-    Problem Unknown(NamedNumber number, ClassList classes)
-    {
-        string[] suggestion = Suggestion.For(number.Name, classes.Names) is { } near ? [$"did you mean \"{near}\"?"] : [];
-        return At(
-            "DT4606", number, $"there is no class \"{number.Name}\"",
-            [$"expected: one of {ColumnProblems.Quoted(classes.Names)}", .. suggestion]);
-    }
+    Problem Unknown(NamedNumber number, ClassList classes) => At(
+        "DT4606", number, $"there is no class \"{number.Name}\"",
+        [$"expected: one of {ColumnProblems.Quoted(classes.Names)}", .. Suggestion.DidYouMean(number.Name, classes.Names)]);
 
     Problem At(string code, NamedNumber number, string message, params string[] details) =>
         new(code, ExitCode.Input, $"{_file}:{number.Line}: {message}", details) { File = _file, Line = number.Line };

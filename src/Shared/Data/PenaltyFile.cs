@@ -52,9 +52,7 @@ public sealed class PenaltyFile
 
     Problem Unknown(NamedNumber number, FeatureSchema schema, IReadOnlySet<string> known)
     {
-        string[] suggestion = Suggestion.For(number.Name, Near(number.Name, schema, known)) is { } near
-            ? [$"did you mean \"{near}\"?"]
-            : [];
+        var suggestion = Suggestion.DidYouMean(number.Name, Near(number.Name, schema, known));
         return new("DT4604", ExitCode.Input, $"{_file}:{number.Line}: \"{number.Name}\" is neither a column nor a feature",
             ["expected: the name of a column, or column=value as in the training rows", .. suggestion])
         {

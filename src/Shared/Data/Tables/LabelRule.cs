@@ -32,7 +32,7 @@ public sealed record LabelRule(ImmutableArray<string> Names, bool AreOfModel)
         string.Join(", ", Names.Take(NamesShown)) + (Names.Length > NamesShown ? $", … ({Text(Names.Length)})" : "");
 
     /// <summary>Very short names are all near to each other; nothing is suggested for them.</summary>
-    string[] DidYouMean(string label) => label.Length > 2 && Suggestion.For(label, Names) is { } near ? [$"did you mean \"{near}\"?"] : [];
+    string[] DidYouMean(string label) => label.Length > 2 ? Suggestion.DidYouMean(label, Names) : [];
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -151,21 +151,8 @@ public sealed class OrthantDescentTests
     [Theory, MemberData(nameof(Kinds))]
     public void An_old_state_told_again_gives_the_same_answers(string kind)
     {
-        var function = Squares([1, 30, 4], [3, -2, 0.01]);
-        var states = new List<IOptimizer> { From(kind, [1, 1, 1], Lambdas(3)) };
-        for (var i = 0; i < 12; i++)
-        {
-            var (value, gradient) = function(states[^1].Trial);
-            states.Add(states[^1].Tell(value, gradient).Optimizer);
-        }
-
-        for (var i = 11; i >= 0; i--)
-        {
-            var (value, gradient) = function(states[i].Trial);
-            var again = states[i].Tell(value, gradient).Optimizer;
-            Assert.Equal(states[i + 1].Trial, again.Trial);
-            Assert.Equal(states[i + 1].Point, again.Point);
-        }
+        Minimization.AssertOldStatesAnswerAgain(
+            From(kind, [1, 1, 1], Lambdas(3)), Squares([1, 30, 4], [3, -2, 0.01]), evaluations: 12);
     }
 
     [Theory, MemberData(nameof(Kinds))]
