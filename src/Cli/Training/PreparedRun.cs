@@ -4,6 +4,7 @@ using DistTrain.Cli.Input;
 using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables.Malformed;
+using DistTrain.Learning;
 using DistTrain.Problems;
 using DistTrain.Training;
 
@@ -44,7 +45,8 @@ sealed record PreparedRun(
         if (settings.ClassWeightFile is not { } typed) return settings;
         var file = ClassWeightFile.Read(InputFiles.Find([typed], environment)[0]);
         ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Classes));
-        return settings with { Training = settings.Training with { ClassWeights = file.WeightingOf(dataset.Classes) } };
+        var weighting = ClassWeighting.Given(file.WeightsOf(dataset.Classes));
+        return settings with { Training = settings.Training with { ClassWeights = weighting } };
     }
 
     static TrainSettings WithPenaltiesOf(Dataset dataset, TrainSettings settings, CliEnvironment environment)

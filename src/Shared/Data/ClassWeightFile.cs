@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Delimited;
-using DistTrain.Learning;
 using DistTrain.Problems;
 
 namespace DistTrain.Data;
@@ -38,10 +37,10 @@ public sealed class ClassWeightFile
     ];
 
     /// <summary>The weight of each class of a list. Names that it does not have count for nothing.</summary>
-    public ClassWeighting WeightingOf(ClassList classes)
+    public ImmutableArray<double> WeightsOf(ClassList classes)
     {
         var weights = _numbers.ToDictionary(number => number.Name, number => number.Number, StringComparer.Ordinal);
-        return ClassWeighting.Given([.. classes.Names.Select(name => weights.GetValueOrDefault(name, 1))]);
+        return [.. classes.Names.Select(name => weights.GetValueOrDefault(name, 1))];
     }
 
     Problem OutOfRange(NamedNumber number) => At(
