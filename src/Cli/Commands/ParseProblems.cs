@@ -63,8 +63,11 @@ static class ParseProblems
         "DT2001", ExitCode.CommandLine, $"{command.Name} needs {what}", $"usage: disttrain {command.Name} {Operands(command)} [options]",
         $"fix: disttrain {command.Name} --help shows how");
 
-    static string Operands(Command command) => string.Join(
-        ' ', [.. command.Arguments.Select(argument => argument.Name), .. command.Options.Where(option => option.Required).Select(option => $"{option.Name} {option.HelpName}")]);
+    static string Operands(Command command)
+    {
+        var required = command.Options.Where(option => option.Required).Select(option => $"{option.Name} {option.HelpName}");
+        return string.Join(' ', command.Arguments.Select(argument => argument.Name).Concat(required));
+    }
 
     static Problem FromMessage(string message)
     {

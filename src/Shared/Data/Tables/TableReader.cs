@@ -49,7 +49,10 @@ public static class TableReader
         var indexed = schema.Columns.OfType<IndexedColumnsSchema>().FirstOrDefault();
         var format = DetectedFormat.Of(files[0], options);
         if (format.Format is TableFormat.Libsvm != indexed is not null)
-            return format.Guarded(() => throw FileProblems.OtherThanModel(files[0].Name, format.Name, indexed is null ? "delimited text" : "LIBSVM").AsException());
+        {
+            var expected = indexed is null ? "delimited text" : "LIBSVM";
+            return format.Guarded(() => throw FileProblems.OtherThanModel(files[0].Name, format.Name, expected).AsException());
+        }
 
         var bad = new BadRowLog(options.BadRows, quarantine: null);
         if (indexed is not null)

@@ -13,7 +13,8 @@ static class ColumnProblems
     /// <param name="unknown">Names that options give, at least one.</param>
     public static Problem Unknown(string file, IReadOnlyList<(string Name, string Option)> unknown, IReadOnlyList<string> columns) =>
         At("DT4401", file,
-            $"{file} has no {(unknown.Count == 1 ? "column" : "columns")} {string.Join(", ", unknown.Select(named => $"\"{named.Name}\" ({named.Option})"))}",
+            $"{file} has no {(unknown.Count == 1 ? "column" : "columns")} "
+            + string.Join(", ", unknown.Select(named => $"\"{named.Name}\" ({named.Option})")),
             [Listed(columns), .. Near([.. unknown.Select(named => named.Name)], columns), "fix: names as in the header, case included"]);
 
     public static Problem NoLabel(string file, IReadOnlyList<string> columns) =>
