@@ -18,7 +18,9 @@ public sealed class StopSignalTests : IDisposable
             environment => environment with { Error = new SignalAt("step ", environment.Stop, signal) });
 
         Assert.Equal(signal, result.Code);
-        Assert.Matches($"stopped at step [0-9]+ by {name}; (all of it is saved|there was nothing to save yet); to go on: disttrain train --resume r\n$", result.Error);
+        Assert.Matches(
+            $"stopped at step [0-9]+ by {name}; (all of it is saved|there was nothing to save yet); to go on: disttrain train --resume r\n$",
+            result.Error);
         Assert.Empty(result.Output);
         var last = _cli.Read("r/events.jsonl").Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
         Assert.Contains($"\"event\":\"stopped\",\"signal\":\"{name}\"", last, StringComparison.Ordinal);
@@ -38,7 +40,8 @@ public sealed class StopSignalTests : IDisposable
         var error = result.Json.GetProperty("error");
         Assert.Equal("DT1301", error.GetProperty("code").GetString());
         Assert.Matches($"^stopped at step [0-9]+ by {name}$", error.GetProperty("message").GetString());
-        Assert.EndsWith($"info TrainingSession: {error.GetProperty("message").GetString()}\n", _cli.Read("r/log.txt"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"info TrainingSession: {error.GetProperty("message").GetString()}\n", _cli.Read("r/log.txt"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,7 +68,8 @@ static class ModelReport
             output.WriteLine($"class {model.Classes.Names[k]}   {share} of the training weight{factor}");
             if (!model.Classes.Active.Contains(k)) continue;
             var weights = new ArraySegment<double>(model.Weights, k * names.Length, names.Length);
-            var nonzero = Enumerable.Range(0, names.Length).Where(d => weights[d] != 0).OrderByDescending(d => Math.Abs(weights[d])).ToList();
+            var nonzero = Enumerable.Range(0, names.Length).Where(d => weights[d] != 0)
+                .OrderByDescending(d => Math.Abs(weights[d])).ToList();
             foreach (var d in nonzero.Take(TopFeatures)) output.WriteLine($"  {Figures.Value(weights[d]),12}  {names[d]}");
             if (nonzero.Count == 0) output.WriteLine("  all weights are 0");
         }

@@ -11,7 +11,8 @@ static class RunReport
         output.WriteTopic("run", shown);
         WriteFile("options.json", WriteOptions);
         WriteFile("dataset.json", WriteDataset);
-        if (!WriteFile("result.json", WriteResult)) output.WriteTopic("result", $"none: the run did not finish; disttrain train --resume {shown} goes on with it");
+        if (!WriteFile("result.json", WriteResult))
+            output.WriteTopic("result", $"none: the run did not finish; disttrain train --resume {shown} goes on with it");
 
         bool WriteFile(string name, Action<TextWriter, JsonElement> write)
         {
@@ -78,10 +79,13 @@ static class RunReport
         var duration = Figures.Duration(TimeSpan.FromSeconds(result.GetProperty("seconds").GetDouble()));
         output.WriteTopic(
             "result",
-            $"{Count("steps", "step")}, {Count("evaluations", "evaluation")}, stopped by {result.GetProperty("stoppedBy")}, {Count("workers", "worker")}, {duration}");
+            $"{Count("steps", "step")}, {Count("evaluations", "evaluation")}, stopped by {result.GetProperty("stoppedBy")}, " +
+            $"{Count("workers", "worker")}, {duration}");
         output.WriteTopic(
             "objective",
-            TrainingReport.ObjectiveLine(result.GetProperty("objective").GetDouble(), Optional(result, "suboptimalityBound"), result.GetProperty("gradientMax").GetDouble()));
+            TrainingReport.ObjectiveLine(
+                result.GetProperty("objective").GetDouble(), Optional(result, "suboptimalityBound"),
+                result.GetProperty("gradientMax").GetDouble()));
         output.WriteTopic("training", MetricsLine(result.GetProperty("training")));
         if (result.TryGetProperty("validation", out var validation)) output.WriteTopic("held out", MetricsLine(validation));
 
@@ -91,7 +95,8 @@ static class RunReport
     static string MetricsLine(JsonElement metrics)
     {
         var logLoss = Optional(metrics, "logLoss") is { } loss ? $"log-loss {Figures.Value(loss)}   " : "";
-        return $"{logLoss}accuracy {Figures.Share(metrics.GetProperty("accuracy").GetDouble())}   macro-F1 {Figures.Share(metrics.GetProperty("macroF1").GetDouble())}";
+        var (accuracy, macroF1) = (metrics.GetProperty("accuracy").GetDouble(), metrics.GetProperty("macroF1").GetDouble());
+        return $"{logLoss}accuracy {Figures.Share(accuracy)}   macro-F1 {Figures.Share(macroF1)}";
     }
 
     static double? Optional(JsonElement from, string name) => from.TryGetProperty(name, out var value) ? value.GetDouble() : null;

@@ -67,7 +67,8 @@ sealed class LogFile : ILoggerProvider
             var message = formatter(state, exception);
             file.Write(logLevel, category, message, exception);
             var isSaidElsewhere = _isOurs && eventId.Id == TrainingLog.FailedId;
-            if (logLevel >= LogLevel.Warning && logLevel < LogLevel.None && !isSaidElsewhere) file._talk.Warn(message.ReplaceLineEndings(" "));
+            if (isSaidElsewhere) return;
+            if (logLevel >= LogLevel.Warning && logLevel < LogLevel.None) file._talk.Warn(message.ReplaceLineEndings(" "));
         }
     }
 }

@@ -63,7 +63,8 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         {
             using var store = new CheckpointStore(reign.Checkpoints, reign.Terms, reign.Term, start.Identity);
             var folds = settings.FoldCount is { } count
-                ? await new FoldTraining(settings, input, initial, folder, environment, talk).RunAsync(count, dataset.Classes.Names, budget, log, lastStep)
+                ? await new FoldTraining(settings, input, initial, folder, environment, talk)
+                    .RunAsync(count, dataset.Classes.Names, budget, log, lastStep)
                 : null;
             var options = folds?.Choose(settings.Training) ?? settings.Training;
             var point = start.IsResumed ? GoOn(start, manifest, options, log, events, lastStep) : null;
@@ -86,11 +87,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
                 Calibration = settings.Training.Calibration,
             };
             foreach (var warning in RunWarnings.Of(run)) talk.Warn(warning);
-            ModelFolder.Save(folder.ModelPath, run.Model, reign.RequireHighest);
-            AtomicFile.Write(
-                folder.ResultPath,
-                stream => JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), JsonLines.Results.TrainResultJson),
-                reign.RequireHighest);
+            Save(run, reign);
             foreach (var failure in failures) talk.Warn($"not all that happened could be told: {failure.Message.ReplaceLineEndings(" ")}");
             return TryReport(run, input, reign, log);
         }
@@ -117,6 +114,16 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         lastStep.GoOnFrom(point?.Step ?? 0);
         events.Resumed(Clock.GetUtcNow(), start.Reign.Term, manifest.Fingerprint, settings.WorkerCount, lastStep.Number, point?.Checkpoint);
         return point;
+    }
+
+    /// <summary>The model first: who finds a result finds the model that it is of.</summary>
+    static void Save(TrainedRun run, RunReign reign)
+    {
+        ModelFolder.Save(run.Folder.ModelPath, run.Model, reign.RequireHighest);
+        AtomicFile.Write(
+            run.Folder.ResultPath,
+            stream => JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), JsonLines.Results.TrainResultJson),
+            reign.RequireHighest);
     }
 
     /// <summary>The run with its report; a report that cannot be written is a warning, for the model is there.</summary>
@@ -195,7 +202,10 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         public int Number { get; private set; }
 
         /// <summary>How much of it is on the disk.</summary>
-        public string Saved => Number == 0 ? "there was nothing to save yet" : _saved == Number ? "all of it is saved" : $"step {_saved} is the last that is saved";
+        public string Saved =>
+            Number == 0 ? "there was nothing to save yet"
+            : _saved == Number ? "all of it is saved"
+            : $"step {_saved} is the last that is saved";
 
         public void GoOnFrom(int step) => (Number, _saved) = (step, step);
 
