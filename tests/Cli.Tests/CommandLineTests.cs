@@ -78,6 +78,14 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotMatch(@"[0-9]E[-+]?[0-9]", result.Output);
     }
 
+    [Theory, InlineData("evaluate"), InlineData("predict")]
+    public async Task Commands_that_use_a_model_offer_what_they_take(string command)
+    {
+        var help = (await _cli.Run($"{command} --help")).Done().Output;
+        Assert.Contains("--bad-rows <fail|skip> ", help, StringComparison.Ordinal);
+        Assert.Contains("label column (default: the model's)", help, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_version_is_printed_alone() => Assert.Equal("0.1.0\n", (await _cli.Run("--version")).Done().Output);
 

@@ -13,7 +13,7 @@ namespace DistTrain.Cli.Commands;
 sealed class EvaluateCommand : Command
 {
     readonly Argument<string> _model = ModelArgument.Create();
-    readonly InputOptions _input = new();
+    readonly InputOptions _input = InputOptions.BesideModel();
     readonly Option<bool> _json = CliOption.Switch("--json", "one JSON object on stdout");
     readonly Option<bool> _quiet = CliOption.Switch("--quiet", "less talk");
     readonly CliEnvironment _environment;

@@ -46,6 +46,18 @@ sealed class InputOptions
     IEnumerable<Option> All =>
         [Format, Delimiter, Encoding, Label, Weight, Ignore, Categorical, Numeric, Missing, IndexBase, BadRows, MaxBad];
 
+    /// <summary>For commands that use a model: it knows how its input was read, and there is no run folder to keep rows in.</summary>
+    public static InputOptions BesideModel()
+    {
+        var options = new InputOptions();
+        options.Label.Description = "label column (default: the model's)";
+        options.Weight.Description = "column of example weights (default: the model's)";
+        options.IndexBase.Description = "first LIBSVM index, 0 or 1 (default: the model's)";
+        options.BadRows.Description = "malformed rows: end, or leave them out";
+        options.BadRows.HelpName = "fail|skip";
+        return options;
+    }
+
     public void AddTo(Command command)
     {
         command.Add(Inputs);

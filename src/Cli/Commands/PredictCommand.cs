@@ -12,8 +12,8 @@ namespace DistTrain.Cli.Commands;
 sealed class PredictCommand : Command
 {
     readonly Argument<string> _model = ModelArgument.Create();
-    readonly InputOptions _input = new();
-    readonly Option<int?> _top = CliOption.OptionalCount("--top", "adds columns top1 … topN: the most probable classes, best first");
+    readonly InputOptions _input = InputOptions.BesideModel();
+    readonly Option<int?> _top = CliOption.OptionalCount("--top", "adds columns top1, top2, …: the most probable classes, best first");
     readonly Option<string?> _out = CliOption.Text("--out", "FILE", "where the CSV goes (default: stdout)");
     readonly Option<bool> _quiet = CliOption.Switch("--quiet", "less talk");
     readonly CliEnvironment _environment;
