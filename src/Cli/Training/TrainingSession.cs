@@ -91,13 +91,13 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
                 folder.ResultPath,
                 stream => JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson),
                 reign.RequireHighest);
-            foreach (var failure in failures) talk.Warn($"not all that happened could be told: {failure.Message.ReplaceLineEndings(" ")}");
+            foreach (var failure in failures) WarnOfSilence(failure);
             return TryReport(run, input, reign, log);
         }
         catch (OperationCanceledException) when (environment.Stop.Received is { } signal)
         {
             var message = $"stopped at step {lastStep.Number} by {StopSignal.NameOf(signal)}";
-            events.Stopped(Clock.GetUtcNow(), signal, lastStep.Number);
+            TryTell(() => events.Stopped(Clock.GetUtcNow(), signal, lastStep.Number));
             log.Write(LogLevel.Information, nameof(TrainingSession), message);
             throw new StoppedException(message, $"{lastStep.Saved}; to go on: disttrain train --resume {folder.Shown}");
         }
@@ -105,10 +105,25 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         {
             log.Write(LogLevel.Critical, nameof(TrainingSession), "unforeseen", e);
             var problem = Mistakes.Foreseen(e) ?? Mistakes.Unforeseen(e, folder.LogShown);
-            events.Failed(Clock.GetUtcNow(), problem);
+            TryTell(() => events.Failed(Clock.GetUtcNow(), problem));
             throw problem.AsException(e);
         }
     }
+
+    /// <summary>Tells how the run ends; a disk that does not take it hides neither the end nor its cause.</summary>
+    void TryTell(Action tell)
+    {
+        try
+        {
+            tell();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            WarnOfSilence(e);
+        }
+    }
+
+    void WarnOfSilence(Exception cause) => talk.Warn($"not all that happened could be told: {cause.Message.ReplaceLineEndings(" ")}");
 
     /// <summary>Where a resumed run goes on; null where it begins again.</summary>
     ResumePoint? GoOn(StartedRun start, DatasetManifest manifest, TrainingOptions options, LogFile log, EventLog events, LastStep lastStep)
