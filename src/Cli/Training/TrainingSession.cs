@@ -61,11 +61,12 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         if (!start.IsResumed) events.Started(Clock.GetUtcNow(), reign.Term, manifest.Fingerprint, settings.WorkerCount);
         try
         {
-            using var store = new CheckpointStore(reign.Checkpoints, reign.Terms, reign.Term, start.Identity);
             var folds = settings.FoldCount is { } count
                 ? await new FoldTraining(settings, input, initial, folder, environment, talk).RunAsync(count, dataset.Classes.Names, budget, log, lastStep)
                 : null;
             var options = folds?.Choose(settings.Training) ?? settings.Training;
+            if (folds is not null) start = start.With(options);
+            using var store = new CheckpointStore(reign.Checkpoints, reign.Terms, reign.Term, start.Identity);
             var point = start.IsResumed ? GoOn(start, manifest, options, log, events, lastStep) : null;
             var job = new LocalJob(
                 Path.GetFileName(folder.FullPath), dataset, options, initial?.For(dataset).Start, budget.ShareOf(1), settings.WorkerCount)
