@@ -72,7 +72,9 @@ public class DenseGradient
     public Int128 Gradient() => _pass!.Run();
 }
 
-/// <summary>Sparse: 1,000,000 rows of 30 nonzeros among 2²⁰ features, K = 3; 6 bytes a nonzero as stored, column heads not counted.</summary>
+/// <summary>
+/// Sparse: 1,000,000 rows of 30 nonzeros among 2²⁰ features, K = 3; 6 bytes a nonzero as stored, column heads not counted.
+/// </summary>
 public class SparseGradient
 {
     const int Rows = 1_000_000;

@@ -6,8 +6,8 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using DistTrain.Bench;
 
-// Usage: DistTrain.Bench [--short] [BenchmarkDotNet's own arguments], or DistTrain.Bench steps [--short]. bench/run.sh and bench/steps.sh are
-// the front doors.
+// Usage: DistTrain.Bench [--short] [BenchmarkDotNet's own arguments], or DistTrain.Bench steps [--short]. bench/run.sh and bench/steps.sh
+// are the front doors.
 var isShort = args.Contains("--short");
 if (args.Contains("steps"))
 {

@@ -9,8 +9,8 @@ using DistTrain.Training;
 namespace DistTrain.Bench;
 
 /// <summary>
-/// Minibatch steps of 1,024 rows of 30 nonzeros each, K = 3, among more and more features; low ones far more frequent, as in sample:sparse. One
-/// thread, everything included: opening batches, kernels, sums, the optimiser. Messages between actors are not.
+/// Minibatch steps of 1,024 rows of 30 nonzeros each, K = 3, among more and more features; low ones far more frequent, as in sample:sparse.
+/// One thread, everything included: opening batches, kernels, sums, the optimiser. Messages between actors are not.
 /// </summary>
 sealed class SparseSteps
 {
@@ -32,7 +32,8 @@ sealed class SparseSteps
         var manifest = ManifestOf(layout);
         _dataset = new Dataset(manifest, new FeatureSchema([]), new ClassList(["0", "1", "2"], [0, 1, 2]), shards, []);
         _evaluator = new ShardEvaluator(ModelShape.Of(manifest), layout, new Scales(manifest), Targets.Plain);
-        _answer = Trainer.Start(manifest, new TrainingOptions { Optimizer = optimizer, BatchSize = BatchRows, Epochs = int.MaxValue / StepsPerEpoch });
+        _answer = Trainer.Start(
+            manifest, new TrainingOptions { Optimizer = optimizer, BatchSize = BatchRows, Epochs = int.MaxValue / StepsPerEpoch });
     }
 
     /// <summary>Features touched by the last step.</summary>

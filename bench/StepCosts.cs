@@ -5,7 +5,8 @@ namespace DistTrain.Bench;
 
 /// <summary>What a sparse minibatch step costs among 2¹⁴ to 2²⁰ features, as a table.</summary>
 /// <remarks>
-/// Processor time, which other work on the machine disturbs less than the clock; the sizes take turns, and the best of several epochs counts.
+/// Processor time, which other work on the machine disturbs less than the clock; the sizes take turns, and the best of several epochs
+/// counts.
 /// </remarks>
 static class StepCosts
 {

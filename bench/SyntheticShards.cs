@@ -4,7 +4,9 @@ using DistTrain.Numerics;
 
 namespace DistTrain.Bench;
 
-/// <summary>Shards of seeded numbers, made directly in the layout that the kernels read; memory is what a dataset of that shape takes.</summary>
+/// <summary>
+/// Shards of seeded numbers, made directly in the layout that the kernels read; memory is what a dataset of that shape takes.
+/// </summary>
 static class SyntheticShards
 {
     const ulong Seed = 1;

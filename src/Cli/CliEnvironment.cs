@@ -47,7 +47,8 @@ sealed record CliEnvironment
     };
 
     static TextWriter WriterOf(Stream stream) =>
-        TextWriter.Synchronized(new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" });
+        TextWriter.Synchronized(
+            new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" });
 
     /// <summary>Sees to it that nothing writes an escape byte where nobody wants any; to be called before anything is written.</summary>
     /// <remarks>

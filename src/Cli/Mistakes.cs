@@ -24,7 +24,8 @@ static class Mistakes
     {
         IOException io when io.HResult is DiskFull or NoSpaceLeft => new("DT9002", ExitCode.Resources, $"the disk is full ({io.Message})"),
         IOException { HResult: DiskFails } io => new(
-            "DT9006", ExitCode.Resources, $"the disk fails ({io.Message})", "fix: another disk, with --out DIR; what was saved before can be resumed"),
+            "DT9006", ExitCode.Resources, $"the disk fails ({io.Message})",
+            "fix: another disk, with --out DIR; what was saved before can be resumed"),
         UnauthorizedAccessException => new(
             "DT9003", ExitCode.Resources, e.Message, "fix: choose a place that may be written, with --out DIR"),
         _ => KnownCauses.ProblemOf(e),

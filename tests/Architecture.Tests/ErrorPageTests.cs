@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace DistTrain.Architecture.Tests;
 
-/// <summary>docs/errors.md against the source and the tests: a code is on the page if, and only if, the product has it, and some test meets it.</summary>
+/// <summary>
+/// docs/errors.md against the source and the tests: a code is on the page if, and only if, the product has it, and some test meets it.
+/// </summary>
 public sealed partial class ErrorPageTests
 {
     static readonly string Root = RepositoryRoot();
@@ -18,8 +20,8 @@ public sealed partial class ErrorPageTests
         Assert.Empty(Page.Select(row => row.Code).Except(CodesIn("src", "*.cs", QuotedCode())).Order());
 
     /// <summary>
-    /// A test meets a code where it compares with it (a literal, or a line of one, that begins with the code, or with "error" and the code) or where a
-    /// transcript has its block. A literal that only makes a problem of its own, to see it passed on, does not count.
+    /// A test meets a code where it compares with it (a literal, or a line of one, that begins with the code, or with "error" and the code)
+    /// or where a transcript has its block. A literal that only makes a problem of its own, to see it passed on, does not count.
     /// </summary>
     [Fact]
     public void Every_code_on_the_page_is_triggered_by_a_test()

@@ -3,7 +3,9 @@ using Xunit.Abstractions;
 
 namespace DistTrain.Architecture.Tests;
 
-/// <summary>Who may import whom: Shared ← Node ← Coordinator, Worker ← Cli; Shared knows nothing but the framework and its CSV reader.</summary>
+/// <summary>
+/// Who may import whom: Shared ← Node ← Coordinator, Worker ← Cli; Shared knows nothing but the framework and its CSV reader.
+/// </summary>
 public sealed class ImportRuleTests(ITestOutputHelper output)
 {
     static readonly Dictionary<string, string[]> Allowed = new()

@@ -45,7 +45,8 @@ public sealed class ClassWeightTests : IDisposable
         var neutral = rows.Average(row => double.Parse(row.Split(',')[3], CultureInfo.InvariantCulture));
         Assert.Equal(labels.Count(label => label == "neutral") / 600.0, neutral, 0.05);
         Assert.True(rows.Count(row => row.Split(',')[0] == "neutral") > 1.5 * labels.Count(label => label == "neutral"));
-        Assert.Contains(rows, row => row.Split(',') is [var label, .. var p] && label != new[] { "dislike", "like", "neutral" }[IndexOfMax(p)]);
+        Assert.Contains(
+            rows, row => row.Split(',') is [var label, .. var p] && label != new[] { "dislike", "like", "neutral" }[IndexOfMax(p)]);
         Assert.InRange(LogLoss(trained) - LogLoss(plain), 0, 0.1);
     }
 

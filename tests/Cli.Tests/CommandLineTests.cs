@@ -26,7 +26,8 @@ public sealed class CommandLineTests : IDisposable
         var result = await _cli.Run("train sample:preferences,rows=100", environment => environment with { ProcessorIsSupported = false });
 
         Assert.Equal(ExitCode.Configuration, result.Code);
-        Assert.StartsWith("error DT3002: this processor has no fused multiply-add (FMA) on vectors\n", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error DT3002: this processor has no fused multiply-add (FMA) on vectors\n", result.Error, StringComparison.Ordinal);
         Assert.Empty(result.Output);
     }
 
@@ -127,7 +128,8 @@ public sealed class CommandLineTests : IDisposable
         var result = await _cli.Run(line);
 
         Assert.Equal(ExitCode.CommandLine, result.Code);
-        Assert.Equal($"error DT2001: {message}\n  usage: disttrain {usage}\n  fix: disttrain {line.Split(' ')[0]} --help shows how\n", result.Error);
+        Assert.Equal(
+            $"error DT2001: {message}\n  usage: disttrain {usage}\n  fix: disttrain {line.Split(' ')[0]} --help shows how\n", result.Error);
     }
 
     [Fact]

@@ -289,7 +289,8 @@ public sealed class EndToEndTests : IDisposable
         var missing = await _cli.Run("evaluate n taste.csv");
 
         Assert.Equal((ExitCode.Unreadable, ExitCode.Unreadable), (result.Code, missing.Code));
-        Assert.StartsWith("error DT7001: m/model/parameters.safetensors: the file ends in its numbers\n", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error DT7001: m/model/parameters.safetensors: the file ends in its numbers\n", result.Error, StringComparison.Ordinal);
         Assert.StartsWith("error DT7005: n: no model here\n", missing.Error, StringComparison.Ordinal);
     }
 
@@ -310,7 +311,8 @@ public sealed class EndToEndTests : IDisposable
         var rows = lines[1..].Select(line => line.Split(',')).ToArray();
         Assert.Equal(600, rows.Length);
         Assert.All(rows, row => Assert.Equal(1, row[1..].Sum(p => double.Parse(p, CultureInfo.InvariantCulture)), 1e-12));
-        var right = rows.Zip(observed).Where(pair => pair.First[0] == pair.Second[3]).Sum(pair => int.Parse(pair.Second[2], CultureInfo.InvariantCulture));
+        var right = rows.Zip(observed).Where(pair => pair.First[0] == pair.Second[3]).Sum(
+            pair => int.Parse(pair.Second[2], CultureInfo.InvariantCulture));
         var total = observed.Sum(row => int.Parse(row[2], CultureInfo.InvariantCulture));
         Assert.Equal((double)right / total, evaluation.GetProperty("accuracy").GetDouble(), 1e-12);
     }

@@ -20,7 +20,8 @@ public sealed class MetricsTests : IDisposable
         foreach (var workers in (int[])[1, 2, 3, 7])
         {
             var json = (await _cli.Run($"train {input} --calibrate temperature --shards 9 --max-steps 5 --workers {workers} --json --quiet")).Done().Json;
-            figures.Add(string.Concat(((string[])["training", "validation", "calibration"]).Select(part => json.GetProperty(part).GetRawText())));
+            figures.Add(
+                string.Concat(((string[])["training", "validation", "calibration"]).Select(part => json.GetProperty(part).GetRawText())));
         }
         Assert.Single(figures);
     }
@@ -82,7 +83,8 @@ public sealed class MetricsTests : IDisposable
             var weight = inside.Sum(row => row.Weight);
             var confidence = inside.Sum(row => row.Weight * row.P.Max()) / weight;
             var accuracy = inside.Where(row => row.P[row.Observed] == row.P.Max()).Sum(row => row.Weight) / weight;
-            Assert.Equal((weight, confidence, accuracy), (Number(bin, "weight"), Number(bin, "confidence"), Number(bin, "accuracy")), Close);
+            Assert.Equal(
+                (weight, confidence, accuracy), (Number(bin, "weight"), Number(bin, "confidence"), Number(bin, "accuracy")), Close);
             gap += weight * Math.Abs(confidence - accuracy);
         }
         Assert.Equal(gap / all, Number(judged, "expectedCalibrationError"), 1e-12);

@@ -25,7 +25,8 @@ public sealed class PathAndFoldTests : IDisposable
         var chosen = Assert.Single(points, point => point.GetProperty("chosen").GetBoolean());
         Assert.Equal(points.Min(LogLoss), LogLoss(chosen));
         Assert.Equal(LogLoss(chosen), LogLoss(run.Json.GetProperty("validation")));
-        Assert.Equal(chosen.GetProperty("l2").GetDouble(), _cli.ReadJson("r/model/model.json").GetProperty("origin").GetProperty("l2").GetDouble());
+        Assert.Equal(
+            chosen.GetProperty("l2").GetDouble(), _cli.ReadJson("r/model/model.json").GetProperty("origin").GetProperty("l2").GetDouble());
         Assert.Equal(points.Sum(point => point.GetProperty("evaluations").GetInt32()), run.Json.GetProperty("evaluations").GetInt32());
         var told = Events("r").Where(e => e.GetProperty("event").GetString() == "pathPoint").Select(e => e.GetProperty("l2").GetDouble());
         Assert.Equal([1, 1e-2, 1e-4], told);

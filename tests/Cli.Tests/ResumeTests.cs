@@ -116,8 +116,10 @@ public sealed class ResumeTests : IDisposable
         var result = await _cli.Run("train --resume r");
 
         Assert.Equal(ExitCode.Configuration, result.Code);
-        Assert.Contains("error DT3223: --resume r: none of its checkpoints can lead to the bits of that run\n", result.Error, StringComparison.Ordinal);
-        Assert.Contains(": it is of a run with --batch-size 77 (here 100), --l2 0.01 (here 0.0001)\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "error DT3223: --resume r: none of its checkpoints can lead to the bits of that run\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            ": it is of a run with --batch-size 77 (here 100), --l2 0.01 (here 0.0001)\n", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -274,7 +276,8 @@ public sealed class ResumeTests : IDisposable
         var result = (await _cli.Run($"{Line.Replace("1h", "1000steps", StringComparison.Ordinal)} --out r --json")).Done();
 
         Assert.Equal(await Undisturbed.Value, result.Json.GetProperty("parametersSha256").GetString());
-        Assert.Contains("\nwarning: The checkpoint of step 1000 could not be written, the one before stays: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nwarning: The checkpoint of step 1000 could not be written, the one before stays: ", result.Error, StringComparison.Ordinal);
         Assert.Contains(Events(), e => e.GetProperty("event").GetString() == "checkpointMissed");
     }
 
@@ -312,7 +315,8 @@ public sealed class ResumeTests : IDisposable
         var result = await _cli.Run($"train {Sample} --out r");
 
         Assert.Equal(ExitCode.Configuration, result.Code);
-        Assert.Contains("fix: leave --out away, or name another folder; --resume r goes on with that run", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "fix: leave --out away, or name another folder; --resume r goes on with that run", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

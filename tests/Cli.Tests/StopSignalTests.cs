@@ -38,7 +38,8 @@ public sealed class StopSignalTests : IDisposable
         var error = result.Json.GetProperty("error");
         Assert.Equal("DT1301", error.GetProperty("code").GetString());
         Assert.Matches($"^stopped at step [0-9]+ by {name}$", error.GetProperty("message").GetString());
-        Assert.EndsWith($"info TrainingSession: {error.GetProperty("message").GetString()}\n", _cli.Read("r/log.txt"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"info TrainingSession: {error.GetProperty("message").GetString()}\n", _cli.Read("r/log.txt"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,9 +20,11 @@ public sealed class StoppingTests : IDisposable
 
         var watched = Events("r").Where(e => e.GetProperty("event").GetString() == "validation").ToList();
         Assert.Equal("patience", result.GetProperty("stoppedBy").GetString());
-        Assert.Equal(watched.Min(e => e.GetProperty("logLoss").GetDouble()), result.GetProperty("validation").GetProperty("logLoss").GetDouble());
+        Assert.Equal(
+            watched.Min(e => e.GetProperty("logLoss").GetDouble()), result.GetProperty("validation").GetProperty("logLoss").GetDouble());
         Assert.Equal(watched.Count, watched.FindLastIndex(e => e.GetProperty("best").GetBoolean()) + 4);
-        Assert.Equal(Enumerable.Range(1, watched.Count).Select(epoch => (double)epoch), watched.Select(e => e.GetProperty("epochs").GetDouble()));
+        Assert.Equal(
+            Enumerable.Range(1, watched.Count).Select(epoch => (double)epoch), watched.Select(e => e.GetProperty("epochs").GetDouble()));
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class StoppingTests : IDisposable
     [Fact]
     public async Task A_level_that_a_class_never_has_is_named()
     {
-        var rows = Enumerable.Range(0, 60).Select(i => $"{(i % 3 == 0 ? "red" : i % 3 == 1 ? "green" : "blue")},{i * 7 % 5},{(i % 3 == 0 || i % 2 == 0 ? "yes" : "no")}\n");
+        var rows = Enumerable.Range(0, 60).Select(
+            i => $"{(i % 3 == 0 ? "red" : i % 3 == 1 ? "green" : "blue")},{i * 7 % 5},{(i % 3 == 0 || i % 2 == 0 ? "yes" : "no")}\n");
         _cli.Write("levels.csv", "colour,size,label\n" + string.Concat(rows));
 
         var run = (await _cli.Run("train levels.csv --l2 0 --validation 0 --json --quiet --max-steps 20")).Done();
@@ -89,7 +92,8 @@ public sealed class StoppingTests : IDisposable
 
         Assert.Equal(ExitCode.Diverged, run.Code);
         Assert.Matches("error DT6002: training diverged: the objective is [^ ]+ (at step|on average of epoch|at the end)[ 0-9]*, [^ ]+ times that of the start\n", run.Error);
-        Assert.EndsWith("  fix: a smaller --learning-rate, a larger --l2, or features of smaller size\n", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "  fix: a smaller --learning-rate, a larger --l2, or features of smaller size\n", run.Error, StringComparison.Ordinal);
         Assert.Equal("failed", Events("r")[^1].GetProperty("event").GetString());
     }
 

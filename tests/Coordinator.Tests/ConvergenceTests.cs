@@ -12,7 +12,9 @@ using Xunit.Abstractions;
 
 namespace DistTrain.Coordinator.Tests;
 
-/// <summary>Coordinator and workers as actors reach the optimum that an independent solver finds, whatever one of the workers does.</summary>
+/// <summary>
+/// Coordinator and workers as actors reach the optimum that an independent solver finds, whatever one of the workers does.
+/// </summary>
 public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(output)
 {
     const double L2 = 1e-2;

@@ -22,7 +22,8 @@ static class BadRowLimit
             rule = rule with { CountMax = count };
             return isCount;
         }
-        var isShare = double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var percent) && double.IsFinite(percent);
+        var isShare = double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var percent)
+            && double.IsFinite(percent);
         rule = rule with { ShareMax = percent / 100 };
         return isShare;
     }

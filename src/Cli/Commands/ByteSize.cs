@@ -7,7 +7,9 @@ static class ByteSize
 {
     const string Units = "KMGT";
 
-    /// <summary>Reads digits with a decimal point perhaps, then K, M, G or T for powers of 1024, then iB perhaps: "800000000", "1.5G", "512MiB".</summary>
+    /// <summary>
+    /// Reads digits with a decimal point perhaps, then K, M, G or T for powers of 1024, then iB perhaps: "800000000", "1.5G", "512MiB".
+    /// </summary>
     public static bool TryParse(string text, out long bytes)
     {
         bytes = 0;

@@ -46,7 +46,8 @@ static class CliOption
             var text = result.Tokens[0].Value;
             double?[] numbers = [.. text.Split(',').Select(part => TryNumber(part, out var number) ? number : (double?)null)];
             if (Array.TrueForAll(numbers, number => number is not null)) return Array.ConvertAll(numbers, number => number!.Value);
-            result.AddError($"{name} is \"{text}\"\nexpected: {(numbers.Length == 1 ? "a number, such as 1e-4" : "numbers between commas, such as 1e-6,1e-5,1e-4")}");
+            var expected = numbers.Length == 1 ? "a number, such as 1e-4" : "numbers between commas, such as 1e-6,1e-5,1e-4";
+            result.AddError($"{name} is \"{text}\"\nexpected: {expected}");
             return null;
         },
     };

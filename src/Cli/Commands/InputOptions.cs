@@ -40,7 +40,8 @@ sealed class InputOptions
     public Option<string?> BadRows { get; } = CliOption.Choice(
         "--bad-rows", "malformed rows: end, leave them out, or keep them in the run folder", "fail", "fail", "skip", "quarantine");
 
-    public Option<string?> MaxBad { get; } = CliOption.BadRowLimit("--max-bad", "most bad rows that are left out: a count, or a share of all");
+    public Option<string?> MaxBad { get; } = CliOption.BadRowLimit(
+        "--max-bad", "most bad rows that are left out: a count, or a share of all");
 
     IEnumerable<Option> All =>
         [Format, Delimiter, Encoding, Label, Weight, Ignore, Categorical, Numeric, Missing, IndexBase, BadRows, MaxBad];
@@ -65,7 +66,10 @@ sealed class InputOptions
         Numeric = [.. parsed.GetValue(Numeric) ?? []],
         Missing = parsed.GetValue(Missing) == "mean" ? MissingCells.Mean : MissingCells.Error,
         IndexBase = parsed.GetValue(IndexBase),
-        BadRows = BadRowLimit.Parse(parsed.GetValue(MaxBad)) with { Kind = Enum.Parse<BadRowKind>(parsed.GetValue(BadRows)!, ignoreCase: true) },
+        BadRows = BadRowLimit.Parse(parsed.GetValue(MaxBad)) with
+        {
+            Kind = Enum.Parse<BadRowKind>(parsed.GetValue(BadRows)!, ignoreCase: true),
+        },
     };
 
     /// <summary>Faults of what was typed, the input's existence aside.</summary>

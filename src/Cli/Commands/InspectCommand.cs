@@ -28,7 +28,8 @@ sealed class InspectCommand : Command
     {
         var typed = parsed.GetRequiredValue(_path);
         var path = _environment.FullPath(typed);
-        if (File.Exists(Path.Combine(path, "manifest.json"))) throw NotYet.Missing("inspect of a dataset", "expected: a run folder or a model/ folder").AsException();
+        if (File.Exists(Path.Combine(path, "manifest.json")))
+            throw NotYet.Missing("inspect of a dataset", "expected: a run folder or a model/ folder").AsException();
         var isRun = RunFolder.HoldsRun(path);
         var modelFolder = ModelFolder.Find(typed, _environment);
         if (modelFolder is null && !isRun) throw ModelFolder.NotThere(typed, _environment);

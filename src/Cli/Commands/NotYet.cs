@@ -5,7 +5,7 @@ using DistTrain.Problems;
 
 namespace DistTrain.Cli.Commands;
 
-/// <summary>What the contract names and this version does not have: recognised, said, never ignored.</summary>
+/// <summary>What is planned and this version does not have: recognised, said, never ignored.</summary>
 static class NotYet
 {
     /// <summary>Commands.</summary>
@@ -35,7 +35,7 @@ static class NotYet
 
     const string LeaveOut = "fix: leave it out";
 
-    /// <summary>Whether the contract has this value of an option though this version has not.</summary>
+    /// <summary>Whether this value of an option is planned, though this version does not have it.</summary>
     public static bool HasValue(string option, string value) => Values.Contains((option, value));
 
     /// <summary>Hidden options that take whatever follows, so that their use is seen instead of misread.</summary>
@@ -57,7 +57,8 @@ static class NotYet
     static IEnumerable<Problem> On(OptionResult used)
     {
         var name = used.Option.Name;
-        if (NodeOptions.Contains(name)) return [Missing(name, "it belongs to coordinator and worker, which are not available either", LeaveOut)];
+        if (NodeOptions.Contains(name))
+            return [Missing(name, "it belongs to coordinator and worker, which are not available either", LeaveOut)];
         if (InputOptions.Contains(name) || TrainOptions.Contains(name)) return [Missing(name, LeaveOut)];
         return used.Tokens.Where(token => HasValue(name, token.Value)).Select(token => Missing($"{name} {token.Value}", LeaveOut));
     }

@@ -11,7 +11,9 @@ static class ParseProblems
     /// <summary>The command line asks for help or for the version, whatever else is on it.</summary>
     public static bool AsksForHelp(ParseResult parsed) => parsed.Action is HelpAction or VersionAction;
 
-    /// <summary>All of them. What follows a name that is unknown or not there yet is read wrongly, so the rest is told only without such.</summary>
+    /// <summary>
+    /// All of them. What follows a name that is unknown or not there yet is read wrongly, so the rest is told only without such.
+    /// </summary>
     public static IReadOnlyList<Problem> In(ParseResult parsed)
     {
         var notYet = NotYet.On(parsed).ToList();
@@ -48,7 +50,8 @@ static class ParseProblems
     /// <summary>An operand, an option or its value that should be there and is not; null for anything else.</summary>
     static Problem? Missing(ParseError error) => error.SymbolResult switch
     {
-        ArgumentResult { Tokens.Count: 0, Parent: CommandResult { Command: var command } } operand => Missing(command, operand.Argument.Name),
+        ArgumentResult { Tokens.Count: 0, Parent: CommandResult { Command: var command } } operand =>
+                Missing(command, operand.Argument.Name),
         OptionResult { Implicit: true, Option: { Required: true } option, Parent: CommandResult { Command: var command } } =>
             Missing(command, $"{option.Name} {option.HelpName}"),
         OptionResult { Tokens.Count: 0, Option: var option } =>
@@ -60,8 +63,11 @@ static class ParseProblems
         "DT2001", ExitCode.CommandLine, $"{command.Name} needs {what}", $"usage: disttrain {command.Name} {Operands(command)} [options]",
         $"fix: disttrain {command.Name} --help shows how");
 
-    static string Operands(Command command) => string.Join(
-        ' ', [.. command.Arguments.Select(argument => argument.Name), .. command.Options.Where(option => option.Required).Select(option => $"{option.Name} {option.HelpName}")]);
+    static string Operands(Command command)
+    {
+        var required = command.Options.Where(option => option.Required).Select(option => $"{option.Name} {option.HelpName}");
+        return string.Join(' ', command.Arguments.Select(argument => argument.Name).Concat(required));
+    }
 
     static Problem FromMessage(string message)
     {

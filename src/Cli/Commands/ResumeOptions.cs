@@ -47,7 +47,8 @@ static class ResumeOptions
     /// <param name="folder">The run's folder; --out with another one makes the run go on there.</param>
     public static ImmutableArray<string> Merge(ParseResult stored, ParseResult typed, RunFolder folder, CliEnvironment environment)
     {
-        var anew = TypedArguments.OptionsOf(typed).Where(option => !IsMathematics(option.Option.Name) && option.Option.Name is not (Resume or Out)).ToList();
+        var anew = TypedArguments.OptionsOf(typed)
+            .Where(option => !IsMathematics(option.Option.Name) && option.Option.Name is not (Resume or Out)).ToList();
         var replaced = anew.Select(option => option.Option.Name).Concat(OfTheCall).ToHashSet();
         var kept = TypedArguments.OptionsOf(stored).Where(option => !replaced.Contains(option.Option.Name));
         var elsewhere = TypedArguments.OptionsOf(typed).Where(option => option.Option.Name == Out)

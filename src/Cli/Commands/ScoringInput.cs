@@ -53,11 +53,13 @@ sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, Im
         }
     }
 
-    static IEnumerable<Problem> QuarantineProblems(ParseResult parsed, TableOptions table) => table.BadRows.Kind is not BadRowKind.Quarantine ? [] :
-    [
-        new("DT3119", ExitCode.Configuration, $"--bad-rows quarantine keeps rows in a run folder, and {parsed.CommandResult.Command.Name} has none",
-            "fix: --bad-rows skip, which tells the first of them"),
-    ];
+    static IEnumerable<Problem> QuarantineProblems(ParseResult parsed, TableOptions table)
+    {
+        if (table.BadRows.Kind is not BadRowKind.Quarantine) yield break;
+        var command = parsed.CommandResult.Command.Name;
+        yield return new("DT3119", ExitCode.Configuration, $"--bad-rows quarantine keeps rows in a run folder, and {command} has none",
+            "fix: --bad-rows skip, which tells the first of them");
+    }
 
     static Table Generated(string sample, bool labelRequired)
     {

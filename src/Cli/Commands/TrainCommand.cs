@@ -22,7 +22,9 @@ sealed class TrainCommand : Command
     }
 
     Task<int> RunAsync(ParseResult parsed) =>
-        parsed.GetValue(_options.Resume) is { } run ? ResumeAsync(run, parsed) : TrainAsync(parsed, null, _environment, parsed.GetValue(_options.DryRun));
+        parsed.GetValue(_options.Resume) is { } run
+            ? ResumeAsync(run, parsed)
+            : TrainAsync(parsed, null, _environment, parsed.GetValue(_options.DryRun));
 
     /// <summary>Goes on with a run by its own command line; relative paths in that start where they did then.</summary>
     Task<int> ResumeAsync(string typedRun, ParseResult typed)
@@ -69,7 +71,8 @@ sealed class TrainCommand : Command
     /// <summary>Training rows with weight have active classes: only the validation part can lack a log-loss.</summary>
     void WriteJson(TrainedRun run, Talk talk)
     {
-        if (run.Result.Validation is { } validation && MetricsReport.WarningOf(validation) is { } warning) talk.Warn($"validation: {warning}");
+        if (run.Result.Validation is { } validation && MetricsReport.WarningOf(validation) is { } warning)
+            talk.Warn($"validation: {warning}");
         _environment.Output.WriteLine(JsonSerializer.Serialize(TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
     }
 }

@@ -33,7 +33,9 @@ sealed class TrainOptions
     public Option<int?> Workers { get; } = CliOption.OptionalCount("--workers", "workers in this process (default: processor count)");
 
     public Option<string?> Optimizer { get; } = CliOption.Choice(
-        "--optimizer", "how parameters are updated; all but lbfgs and gd by minibatches. On sparse columns momentum and nesterov are sparse momentum, adam and adamw LazyAdam",
+        "--optimizer",
+        "how parameters are updated; all but lbfgs and gd by minibatches. On sparse columns momentum and nesterov are sparse momentum, " +
+            "adam and adamw LazyAdam",
         "lbfgs", [.. Enum.GetValues<OptimizerKind>().Select(Words.Of)]);
 
     public Option<double[]> L2 { get; } =
@@ -58,7 +60,8 @@ sealed class TrainOptions
     public Option<TimeSpan?> MaxTime { get; } = CliOption.OptionalDuration(
         "--max-time", "stop training after this time, with the best parameters so far (default: off)");
 
-    public Option<int> BatchSize { get; } = CliOption.Count("--batch-size", "examples per step of minibatch optimizers", Defaults.BatchSize);
+    public Option<int> BatchSize { get; } = CliOption.Count(
+        "--batch-size", "examples per step of minibatch optimizers", Defaults.BatchSize);
 
     public Option<double?> LearningRate { get; } =
         CliOption.OptionalNumber("--learning-rate", "of minibatch optimizers, on columns of size 1 (default: the optimizer's own)");
@@ -67,7 +70,8 @@ sealed class TrainOptions
         "--learning-rate-schedule", "how the learning rate changes (default: the optimizer's own)", null,
         [.. Enum.GetValues<LearningRateSchedule>().Select(Words.Of)]);
 
-    public Option<int> Warmup { get; } = CliOption.Count("--warmup", "steps in which the learning rate rises to its full value", Defaults.Warmup);
+    public Option<int> Warmup { get; } = CliOption.Count(
+        "--warmup", "steps in which the learning rate rises to its full value", Defaults.Warmup);
 
     public Option<double?> ClipNorm { get; } =
         CliOption.OptionalNumber("--clip-norm", "longest gradient of a step of minibatch optimizers (default: any)");
@@ -102,7 +106,8 @@ sealed class TrainOptions
     public Option<long?> MemoryLimit { get; } =
         CliOption.OptionalSize("--memory-limit", "a run that needs more is refused (default: what the machine has)");
 
-    public Option<string?> CheckpointEvery { get; } = CliOption.CheckpointEvery("--checkpoint-every", "how often the run is saved (default: 30s)");
+    public Option<string?> CheckpointEvery { get; } = CliOption.CheckpointEvery(
+        "--checkpoint-every", "how often the run is saved (default: 30s)");
 
     public Option<string?> Resume { get; } = CliOption.Text("--resume", "RUN", "go on with a run from its newest whole checkpoint");
 

@@ -89,7 +89,8 @@ sealed record TrainSettings
         if (Checkpoints.Problems().Any())
         {
             yield return new("DT3001", ExitCode.Configuration,
-                $"--checkpoint-every is {(Checkpoints.Steps is { } steps ? $"{steps}steps" : "0s")}", "expected: a duration above 0, or at least 1steps");
+                $"--checkpoint-every is {(Checkpoints.Steps is { } steps ? $"{steps}steps" : "0s")}",
+                "expected: a duration above 0, or at least 1steps");
         }
         foreach (var problem in RunFolder.ProblemsOf(Out, environment)) yield return problem;
     }

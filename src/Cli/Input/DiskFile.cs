@@ -36,7 +36,8 @@ sealed class DiskFile(string typed, CliEnvironment environment) : IInputFile
         };
 
     sealed class StoppableFile(string typed, CliEnvironment environment)
-        : FileStream(environment.FullPath(typed), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan)
+        : FileStream(environment.FullPath(typed), FileMode.Open, FileAccess.Read,
+            FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan)
     {
         // FileStream sends a derived class's other reads through this one.
         public override int Read(byte[] buffer, int offset, int count)

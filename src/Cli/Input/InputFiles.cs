@@ -64,7 +64,9 @@ static class InputFiles
         var what = Directory.Exists(environment.FullPath(typed)) ? "a folder, not a file"
             : typed.AsSpan().IndexOfAny('*', '?') >= 0 ? "no file matches"
             : "no such file";
-        var advice = NearestName.Of(typed, environment) is { } near ? $"did you mean \"{near}\"?" : "fix: check the path, seen from the current folder";
+        var advice = NearestName.Of(typed, environment) is { } near
+            ? $"did you mean \"{near}\"?"
+            : "fix: check the path, seen from the current folder";
         return new Problem("DT4001", ExitCode.Input, $"{typed}: {what}", advice) { File = typed };
     }
 }

@@ -20,7 +20,9 @@ sealed record TrainingInput(Table Table, Table? Validation, string? Sample)
 
     public ImmutableArray<TableFile> Files => [.. Table.Files, .. Validation?.Files ?? []];
 
-    /// <summary>Reads what the settings name; the validation file too where the other input is at fault, so that all is told at once.</summary>
+    /// <summary>
+    /// Reads what the settings name; the validation file too where the other input is at fault, so that all is told at once.
+    /// </summary>
     /// <exception cref="ProblemsFoundException">Everything about the input that cannot work.</exception>
     /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
     public static TrainingInput Read(TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine)

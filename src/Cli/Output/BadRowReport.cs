@@ -19,7 +19,8 @@ static class BadRowReport
     {
         if (table.Bad.Count == 0) return;
         var (count, all) = (Figures.Count(table.Bad.Count), Figures.Count((long)table.RowCount + table.Bad.Count, "row", "rows"));
-        talk.Warn($"{count} of {all} {(table.Bad.Count == 1 ? "is" : "are")} malformed and {consequence}{(table.Bad.Count > table.Bad.First.Length ? "; the first" : "")}:");
+        var (are, shown) = (table.Bad.Count == 1 ? "is" : "are", table.Bad.Count > table.Bad.First.Length ? "; the first" : "");
+        talk.Warn($"{count} of {all} {are} malformed and {consequence}{shown}:");
         foreach (var problem in table.Bad.First) talk.Warn($"  {problem.Code}: {problem.Message}");
     }
 }

@@ -55,7 +55,8 @@ static class DryRunReport
     static string MemoryLine(PlannedRun plan)
     {
         var memory = plan.Prepared.Memory;
-        var largest = memory.Terms.OrderByDescending(term => term.Bytes).Take(3).Select(term => $"{term.What} {MemoryEstimate.Size(term.Bytes)}");
+        var largest = memory.Terms.OrderByDescending(term => term.Bytes).Take(3).Select(
+            term => $"{term.What} {MemoryEstimate.Size(term.Bytes)}");
         return $"{MemoryEstimate.Size(memory.Bytes)} of {MemoryEstimate.Size(plan.Limit.Bytes)} ({plan.Limit.Origin}); largest: {string.Join(", ", largest)}";
     }
 }

@@ -25,8 +25,10 @@ sealed record FoldsJson(double L2, SpreadJson? LogLoss, SpreadJson Accuracy, Spr
     /// <summary>What the folder of a fold keeps.</summary>
     /// <param name="classes">Names of all classes.</param>
     public static FoldResultJson Of(FoldRun run, IReadOnlyList<string> classes) => new(
-        run.Number, run.Fingerprint, Words.Of(run.Result.StoppedBy), run.Result.Converged, run.Result.L2, run.Result.Steps, run.Result.Evaluations,
-        run.Result.Objective, MetricsJson.OfTraining(run.Result.Training, classes), MetricsJson.OfValidation(run.Result.Validation!, classes),
+        run.Number, run.Fingerprint, Words.Of(run.Result.StoppedBy), run.Result.Converged, run.Result.L2, run.Result.Steps,
+        run.Result.Evaluations,
+        run.Result.Objective, MetricsJson.OfTraining(run.Result.Training, classes),
+        MetricsJson.OfValidation(run.Result.Validation!, classes),
         run.Result.Path.IsEmpty ? null : [.. run.Result.Path.Select(Of)]);
 
     /// <summary>A penalty of one run.</summary>
@@ -40,7 +42,8 @@ sealed record FoldsJson(double L2, SpreadJson? LogLoss, SpreadJson Accuracy, Spr
         Finite(scores.LogLoss.Mean), Finite(scores.LogLoss.Deviation), scores.Accuracy.Mean, scores.MacroF1.Mean, isChosen);
 
     static FoldJson Of(FoldRun run, FoldScore score) => new(
-        run.Number, run.Shown, run.Result.Validation!.Examples, score.Steps, score.Evaluations, Finite(score.LogLoss), score.Accuracy, score.MacroF1);
+        run.Number, run.Shown, run.Result.Validation!.Examples, score.Steps, score.Evaluations, Finite(score.LogLoss), score.Accuracy,
+        score.MacroF1);
 
     static SpreadJson Of(Spread spread) => new(spread.Mean, spread.Deviation);
 
@@ -62,5 +65,3 @@ sealed record FoldJson(
 sealed record FoldResultJson(
     int Fold, string Dataset, string StoppedBy, bool Converged, double L2, int Steps, int Evaluations, double Objective,
     PartMetricsJson Training, PartMetricsJson Validation, IReadOnlyList<PathPointJson>? Path);
-
-sealed record WarningJson(string Code, string Message);

@@ -15,7 +15,9 @@ static class MetricsReport
         $"log-loss {LogLoss(metrics)}   accuracy {Figures.Share(metrics.Accuracy)} (majority class {Figures.Share(metrics.MajorityAccuracy)})" +
         $"   macro-F1 {Figures.Share(metrics.MacroF1)}";
 
-    /// <summary>What more there is to say: top-k accuracies, ROC AUC, Brier score and calibration error; null where there is none.</summary>
+    /// <summary>
+    /// What more there is to say: top-k accuracies, ROC AUC, Brier score and calibration error; null where there is none.
+    /// </summary>
     public static string? MoreLine(ClassificationMetrics metrics)
     {
         if (metrics is not { BrierScore: { } brier, ExpectedCalibrationError: { } gap }) return null;

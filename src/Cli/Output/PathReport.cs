@@ -40,7 +40,8 @@ static class PathReport
     static void WriteFolds(TextWriter output, FoldedRuns folds)
     {
         var json = FoldsJson.Of(folds);
-        output.WriteTopic("folds", $"{Figures.Count(folds.Runs.Count)}, each judged by the rows that did not train in it; l2 {Figures.Penalty(json.L2)}");
+        output.WriteTopic(
+            "folds", $"{Figures.Count(folds.Runs.Count)}, each judged by the rows that did not train in it; l2 {Figures.Penalty(json.L2)}");
         output.WriteLine();
         var table = new TextTable("fold", "examples", "log-loss", "accuracy", "macro-F1");
         foreach (var fold in json.Each)
@@ -50,7 +51,8 @@ static class PathReport
                 Figures.Share(fold.Accuracy), Figures.Share(fold.MacroF1));
         }
         table.Add("mean", "", LogLoss(json.LogLoss?.Mean, null), Figures.Share(json.Accuracy.Mean), Figures.Share(json.MacroF1.Mean));
-        table.Add("sd", "", LogLoss(json.LogLoss?.Deviation, null), Figures.Share(json.Accuracy.Deviation), Figures.Share(json.MacroF1.Deviation));
+        table.Add("sd", "", LogLoss(json.LogLoss?.Deviation, null),
+            Figures.Share(json.Accuracy.Deviation), Figures.Share(json.MacroF1.Deviation));
         table.Write(output);
         output.WriteLine();
     }

@@ -3,7 +3,7 @@ using DistTrain.Learning.Metrics;
 
 namespace DistTrain.Cli.Output;
 
-/// <summary>What train prints with --json (contract: the result object). What has no value is absent.</summary>
+/// <summary>What train prints with --json (docs/formats.md). What has no value is absent.</summary>
 sealed record TrainResultJson
 {
     public required string Run { get; init; }
@@ -151,6 +151,9 @@ sealed record ClassMetricsJson(
 sealed record ErrorResultJson(ErrorJson Error);
 
 sealed record ErrorJson(string Code, string Message, string? File, long? Line);
+
+/// <summary>What should be known before the model is used.</summary>
+sealed record WarningJson(string Code, string Message);
 
 /// <summary>Everything that --json writes: camelCase, absent instead of null, numbers that round-trip.</summary>
 [JsonSourceGenerationOptions(

@@ -14,7 +14,8 @@ static class RunReport
         output.WriteTopic("run", shown);
         WriteFile("options.json", WriteOptions);
         WriteFile("dataset.json", WriteDataset);
-        if (!WriteFile("result.json", WriteResult)) output.WriteTopic("result", $"none: the run did not finish; disttrain train --resume {shown} goes on with it");
+        if (!WriteFile("result.json", WriteResult))
+            output.WriteTopic("result", $"none: the run did not finish; disttrain train --resume {shown} goes on with it");
 
         bool WriteFile(string name, Action<TextWriter, JsonElement> write)
         {

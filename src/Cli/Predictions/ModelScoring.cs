@@ -18,7 +18,10 @@ static class ModelScoring
         using var threads = new ComputeThreads("evaluate", Math.Clamp(manifest.ValidationRows.Length, 1, Environment.ProcessorCount));
         var pass = new ScoringPass(point, model.Targets, scales, rows, threads);
 
-        var request = new EvaluationRequest(EvaluationKind.Metrics, DatasetPart.Validation) { InverseTemperature = model.InverseTemperature };
+        var request = new EvaluationRequest(EvaluationKind.Metrics, DatasetPart.Validation)
+        {
+            InverseTemperature = model.InverseTemperature,
+        };
         var metrics = Scoring.Of(
             pass.Evaluate(request, stop), scales, model.Classes.Inactive, model.Classes.Active.IndexOf(model.MajorityClass));
         var ranking = ClassRanking.Of(point.Shape);

@@ -24,7 +24,9 @@ sealed class PredictionCsv
 
     public string Header { get; }
 
-    /// <param name="badPositions">Numbers, among all rows, of malformed ones, ascending: each gets a line of empty cells in its place.</param>
+    /// <param name="badPositions">
+    /// Numbers, among all rows, of malformed ones, ascending: each gets a line of empty cells in its place.
+    /// </param>
     public void Write(TextWriter output, IEnumerable<ShardPredictions> shards, IReadOnlyList<int> badPositions)
     {
         WriteLine(output, Header);

@@ -71,7 +71,7 @@ static class ModelFolder
     /// <summary>DT7005: a path without a model.</summary>
     public static DistTrainException NotThere(string typed, CliEnvironment environment)
     {
-        var suggestion = NearestName.Of(typed, environment) is { } near ? new[] { $"did you mean \"{near}\"?" } : [];
+        var suggestion = Suggestion.Line(NearestName.Of(typed, environment));
         return new Problem(
             "DT7005", ExitCode.Unreadable, $"{typed}: no model here",
             ["expected: a run folder or its model/ folder, with model.json and parameters.safetensors", .. suggestion]).AsException();

@@ -32,7 +32,8 @@ static class OptionsFile
     }
 
     static void Write(
-        Stream stream, ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, ResolvedOption> resolved, string directory)
+        Stream stream, ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, ResolvedOption> resolved,
+        string directory)
     {
         using (var json = new Utf8JsonWriter(stream, JsonLines.Indented))
         {

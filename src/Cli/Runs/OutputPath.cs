@@ -49,7 +49,8 @@ static class OutputPath
         if (Directory.Exists(parent)) return null;
         return NearestThere(parent) is { } file && File.Exists(file)
             ? InTheWay(typed, file)
-            : Fault("DT3206", $"--out {typed}: there is no folder {parent}", "a file in a folder that is there", "make the folder, or name another one");
+            : Fault("DT3206", $"--out {typed}: there is no folder {parent}",
+                "a file in a folder that is there", "make the folder, or name another one");
     }
 
     /// <summary>The path itself or the nearest of its parents that is there.</summary>
@@ -61,7 +62,8 @@ static class OutputPath
     }
 
     /// <summary>The file behind links, so that one file under two names is known as one.</summary>
-    static string Resolved(string path) => File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+    static string Resolved(string path) =>
+        File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
 
     static Problem Empty(string expected) => Fault("DT3204", "--out is empty", expected, "name it, or leave --out away");
 

@@ -5,7 +5,7 @@ using DistTrain.Problems;
 
 namespace DistTrain.Cli.Runs;
 
-/// <summary>The folder of one run (contract: the run folder). Made when training starts; the run alone goes on in it.</summary>
+/// <summary>The folder of one run (docs/formats.md). Made when training starts; the run alone goes on in it.</summary>
 sealed class RunFolder
 {
     const string Options = "options.json";
@@ -79,7 +79,8 @@ sealed class RunFolder
     }
 
     /// <summary>
-    /// Makes the folder and takes it with its options, which are there whole or not at all: of two processes that want the same one, one gets it.
+    /// Makes the folder and takes it with its options, which are there whole or not at all: of two processes that want the same one, one
+    /// gets it.
     /// </summary>
     /// <param name="typed">--out, or null for the next free runs/name-number.</param>
     /// <param name="name">What the run is about: its input.</param>
@@ -104,7 +105,9 @@ sealed class RunFolder
         }
     }
 
-    /// <summary>DT9002, DT9003 where nothing can be written in the place of a folder yet to be made: a file is made beside it, and goes again.</summary>
+    /// <summary>
+    /// DT9002, DT9003 where nothing can be written in the place of a folder yet to be made: a file is made beside it, and goes again.
+    /// </summary>
     public static Problem? ProblemOfWriting(string typed, CliEnvironment environment)
     {
         try
@@ -129,7 +132,8 @@ sealed class RunFolder
     public void RemoveTemporaries()
     {
         foreach (var file in Directory.EnumerateFiles(FullPath).Where(DurableFile.IsTemporary)) File.Delete(file);
-        foreach (var folder in Directory.EnumerateDirectories(FullPath).Where(DurableFile.IsTemporary)) Directory.Delete(folder, recursive: true);
+        foreach (var folder in Directory.EnumerateDirectories(FullPath).Where(DurableFile.IsTemporary))
+            Directory.Delete(folder, recursive: true);
     }
 
     static Problem Occupied(string typed) => new(

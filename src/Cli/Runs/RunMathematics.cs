@@ -12,7 +12,8 @@ static class RunMathematics
     /// <param name="options">The options of options.json.</param>
     public static ImmutableSortedDictionary<string, string> Of(JsonElement options, CliEnvironment environment) => options.EnumerateObject()
         .Where(option => ResumeOptions.IsMathematics($"--{option.Name}"))
-        .ToImmutableSortedDictionary(option => option.Name, option => TextOf(option.Value.GetProperty("value"), environment), StringComparer.Ordinal);
+        .ToImmutableSortedDictionary(
+            option => option.Name, option => TextOf(option.Value.GetProperty("value"), environment), StringComparer.Ordinal);
 
     static string TextOf(JsonElement value, CliEnvironment environment)
     {

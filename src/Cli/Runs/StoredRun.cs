@@ -27,7 +27,9 @@ sealed class StoredRun
 
     /// <summary>Null where the run was lost before it was written.</summary>
     public string? DatasetFingerprint =>
-        RunReport.TryRead(Folder.DatasetPath) is { } dataset && dataset.TryGetProperty("fingerprint", out var fingerprint) ? fingerprint.GetString() : null;
+        RunReport.TryRead(Folder.DatasetPath) is { } dataset && dataset.TryGetProperty("fingerprint", out var fingerprint)
+            ? fingerprint.GetString()
+            : null;
 
     /// <summary>The result object of a run that is finished, or null.</summary>
     public JsonElement? Result => Path.Exists(Folder.ModelPath) ? RunReport.TryRead(Folder.ResultPath) : null;
@@ -58,10 +60,7 @@ sealed class StoredRun
 
     ImmutableArray<string> Texts(string name) => [.. _options.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
 
-    static Problem NotThere(string typed, CliEnvironment environment)
-    {
-        string[] suggestion = NearestName.Of(typed, environment) is { } near ? [$"did you mean \"{near}\"?"] : [];
-        return new(
-            "DT7104", ExitCode.Unreadable, $"--resume {typed}: no run here", ["expected: the folder of a run, with options.json", .. suggestion]);
-    }
+    static Problem NotThere(string typed, CliEnvironment environment) => new(
+        "DT7104", ExitCode.Unreadable, $"--resume {typed}: no run here",
+        ["expected: the folder of a run, with options.json", .. Suggestion.Line(NearestName.Of(typed, environment))]);
 }

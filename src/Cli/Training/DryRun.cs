@@ -17,13 +17,15 @@ sealed class DryRun(TrainSettings settings, StoredRun? stored, CliEnvironment en
     /// <exception cref="ProblemsFoundException">Everything that is wrong.</exception>
     public async Task RunAsync(ImmutableArray<Problem> found)
     {
-        var folder = settings.Out ?? stored?.Folder.Shown ?? RunFolder.Next(InputFiles.RunName(settings.Inputs.FirstOrDefault("")), environment);
+        var folder = settings.Out ?? stored?.Folder.Shown ?? RunFolder.Next(
+            InputFiles.RunName(settings.Inputs.FirstOrDefault("")), environment);
         var (prepared, problems) = await CommandThread.Run(() => Check(found, folder), environment.Stop.Token);
         ProblemsFoundException.ThrowIfAny(problems.DistinctBy(problem => (problem.Code, problem.Message)));
 
         foreach (var finding in prepared!.Findings) talk.Note(finding);
         BadRowReport.Tell(talk, prepared.Input, quarantineShown: null);
-        var plan = new PlannedRun(settings, prepared, folder, PreparedRun.LimitOf(settings, environment), IsThere: stored is not null && settings.Out is null);
+        var plan = new PlannedRun(
+            settings, prepared, folder, PreparedRun.LimitOf(settings, environment), IsThere: stored is not null && settings.Out is null);
         if (settings.IsJson)
             environment.Output.WriteLine(JsonSerializer.Serialize(DryRunReport.ToJson(plan), ResultJsonContext.Default.DryRunJson));
         else
@@ -58,7 +60,8 @@ sealed class DryRun(TrainSettings settings, StoredRun? stored, CliEnvironment en
 
     /// <summary>There is an input, of one kind, and the options say in earnest how to read it.</summary>
     bool CanBeRead =>
-        settings.Inputs.Length > 0 && !settings.Table.Problems().Any() && (settings.Inputs.Length == 1 || !settings.Inputs.Any(InputFiles.IsSample));
+        settings.Inputs.Length > 0 && !settings.Table.Problems().Any() && (
+            settings.Inputs.Length == 1 || !settings.Inputs.Any(InputFiles.IsSample));
 }
 
 /// <summary>A run that could be started.</summary>

@@ -54,7 +54,8 @@ sealed class FoldTraining(
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(folder.FullPath)}-fold-{fold.Index + 1}");
             var job = new LocalJob(name, dataset, OptionsOn(dataset), initial?.For(dataset).Start, maxTime, settings.WorkerCount);
-            var run = new FoldRun(fold.Index + 1, files.Shown, dataset.Manifest.Fingerprint, await LocalTraining.RunAsync(job, pump, log, environment.Stop.Token));
+            var result = await LocalTraining.RunAsync(job, pump, log, environment.Stop.Token);
+            var run = new FoldRun(fold.Index + 1, files.Shown, dataset.Manifest.Fingerprint, result);
             AtomicFile.Write(files.ResultPath, stream =>
                 JsonSerializer.Serialize(stream, FoldsJson.Of(run, dataset.Classes.Names), ResultJsonContext.Default.FoldResultJson));
             return run;

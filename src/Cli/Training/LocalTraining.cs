@@ -25,7 +25,9 @@ static class LocalTraining
     static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Trains; the host has ended when this returns, however it returns.</summary>
-    /// <exception cref="OperationCanceledException">The user stopped it; the newest step is saved where that was asked for and possible.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The user stopped it; the newest step is saved where that was asked for and possible.
+    /// </exception>
     /// <exception cref="DistTrainException">Training failed, with the cause.</exception>
     public static async Task<TrainingResult> RunAsync(LocalJob local, NoticePump pump, LogFile log, CancellationToken stop)
     {
@@ -42,7 +44,8 @@ static class LocalTraining
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 host.Services.StopTraining(new Problem("DT1301", ExitCode.Interrupted, "stopped by a signal"));
-                await Task.WhenAny(outcome, Task.Delay((job.CheckpointPlan?.StopTimeout ?? TimeSpan.Zero) + StopTimeout, CancellationToken.None));
+                await Task.WhenAny(
+                    outcome, Task.Delay((job.CheckpointPlan?.StopTimeout ?? TimeSpan.Zero) + StopTimeout, CancellationToken.None));
                 throw;
             }
         }

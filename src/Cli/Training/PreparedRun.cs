@@ -4,6 +4,7 @@ using DistTrain.Cli.Input;
 using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables.Malformed;
+using DistTrain.Learning;
 using DistTrain.Problems;
 using DistTrain.Training;
 
@@ -12,7 +13,8 @@ namespace DistTrain.Cli.Training;
 /// <summary>What a run trains on, read and fitted into memory.</summary>
 /// <param name="Findings">Everything that was detected, guessed or made up, and what is peculiar about the data.</param>
 /// <param name="Settings">As typed, completed by what depends on the dataset.</param>
-sealed record PreparedRun(TrainSettings Settings, TrainingInput Input, Dataset Dataset, MemoryEstimate Memory, ImmutableArray<string> Findings)
+sealed record PreparedRun(
+    TrainSettings Settings, TrainingInput Input, Dataset Dataset, MemoryEstimate Memory, ImmutableArray<string> Findings)
 {
     /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
     /// <exception cref="DistTrainException">The input cannot be trained on (exit 3, 4), or memory will not suffice (exit 9).</exception>
@@ -21,7 +23,8 @@ sealed record PreparedRun(TrainSettings Settings, TrainingInput Input, Dataset D
     {
         var input = TrainingInput.Read(settings, environment, quarantine);
         var plan = DatasetBuilder.Plan(input.Table, input.Validation, settings.Dataset);
-        var memory = MemoryEstimate.Of(plan.Size, settings.Training, settings.WorkerCount, datasetCount: settings.FoldCount is null ? 1 : 2);
+        var memory = MemoryEstimate.Of(
+            plan.Size, settings.Training, settings.WorkerCount, datasetCount: settings.FoldCount is null ? 1 : 2);
         var (limit, origin) = LimitOf(settings, environment);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
         var dataset = plan.Assemble();
@@ -42,7 +45,8 @@ sealed record PreparedRun(TrainSettings Settings, TrainingInput Input, Dataset D
         if (settings.ClassWeightFile is not { } typed) return settings;
         var file = ClassWeightFile.Read(InputFiles.Find([typed], environment)[0]);
         ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Classes));
-        return settings with { Training = settings.Training with { ClassWeights = file.WeightingOf(dataset.Classes) } };
+        var weighting = ClassWeighting.Given(file.WeightsOf(dataset.Classes));
+        return settings with { Training = settings.Training with { ClassWeights = weighting } };
     }
 
     static TrainSettings WithPenaltiesOf(Dataset dataset, TrainSettings settings, CliEnvironment environment)
@@ -57,5 +61,7 @@ sealed record PreparedRun(TrainSettings Settings, TrainingInput Input, Dataset D
 
     /// <summary>The bound on memory, and whose it is.</summary>
     public static (long Bytes, string Origin) LimitOf(TrainSettings settings, CliEnvironment environment) =>
-        settings.MemoryLimit is { } typed ? (typed, "--memory-limit") : (environment.MemoryBytes, "this machine's; --memory-limit to change");
+        settings.MemoryLimit is { } typed
+            ? (typed, "--memory-limit")
+            : (environment.MemoryBytes, "this machine's; --memory-limit to change");
 }

@@ -43,7 +43,9 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
 
     /// <summary>DT3222: the input is not that of the run to go on with; null where it is.</summary>
     public static Problem? ProblemOf(StoredRun? stored, DatasetManifest manifest) =>
-        stored?.DatasetFingerprint is { } fingerprint && fingerprint != manifest.Fingerprint ? Changed(stored, fingerprint, manifest.Fingerprint) : null;
+        stored?.DatasetFingerprint is { } fingerprint && fingerprint != manifest.Fingerprint
+            ? Changed(stored, fingerprint, manifest.Fingerprint)
+            : null;
 
     /// <summary>The newest checkpoint that can be used; null where there is none, which is said.</summary>
     /// <exception cref="DistTrainException">DT3223: there are only such of another run or version.</exception>

@@ -27,11 +27,13 @@ static class RunWarnings
         "DT6010", ExitCode.Done, calibration.Temperature < 1
             ? "no temperature is the best: the model gives every held-out row its own class"
             : "no temperature is the best: on the held-out rows the model is no better than chance",
-        $"the temperature is {Figures.Value(calibration.Temperature)}, where the search ended", "fix: more held-out rows, or leave --calibrate out");
+        $"the temperature is {Figures.Value(calibration.Temperature)}, where the search ended",
+        "fix: more held-out rows, or leave --calibrate out");
 
     /// <summary>DT6011.</summary>
     static Problem NotCalibrated() => new(
-        "DT6011", ExitCode.Done, "not calibrated: no held-out row has a log-loss to go by", "fix: hold out rows of the classes that training has");
+        "DT6011", ExitCode.Done, "not calibrated: no held-out row has a log-loss to go by",
+        "fix: hold out rows of the classes that training has");
 
     static string Why(Separation separation, TrainedRun run)
     {

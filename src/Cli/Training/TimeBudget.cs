@@ -8,7 +8,9 @@ sealed class TimeBudget(TimeSpan? total, TimeProvider clock)
 
     readonly long _startedAt = clock.GetTimestamp();
 
-    /// <summary>What the next of <paramref name="runsLeft"/> runs may take: an equal share of what is left, and never nothing at all.</summary>
+    /// <summary>
+    /// What the next of <paramref name="runsLeft"/> runs may take: an equal share of what is left, and never nothing at all.
+    /// </summary>
     public TimeSpan? ShareOf(int runsLeft) =>
         total is { } limit ? Max((limit - clock.GetElapsedTime(_startedAt)) / runsLeft, Least) : null;
 

@@ -62,7 +62,8 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         try
         {
             var folds = settings.FoldCount is { } count
-                ? await new FoldTraining(settings, input, initial, folder, environment, talk).RunAsync(count, dataset.Classes.Names, budget, log, lastStep)
+                ? await new FoldTraining(settings, input, initial, folder, environment, talk)
+                    .RunAsync(count, dataset.Classes.Names, budget, log, lastStep)
                 : null;
             var options = folds?.Choose(settings.Training) ?? settings.Training;
             if (folds is not null) start = start.With(options);
@@ -87,11 +88,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
                 Calibration = settings.Training.Calibration,
             };
             foreach (var warning in RunWarnings.Of(run)) talk.Warn(warning);
-            ModelFolder.Save(folder.ModelPath, run.Model, reign.RequireHighest);
-            AtomicFile.Write(
-                folder.ResultPath,
-                stream => JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson),
-                reign.RequireHighest);
+            Save(run, reign);
             foreach (var failure in failures) WarnOfSilence(failure);
             return TryReport(run, input, reign, log);
         }
@@ -133,6 +130,16 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         lastStep.GoOnFrom(point?.Step ?? 0);
         events.Resumed(Clock.GetUtcNow(), start.Reign.Term, manifest.Fingerprint, settings.WorkerCount, lastStep.Number, point?.Checkpoint);
         return point;
+    }
+
+    /// <summary>The model first: who finds a result finds the model that it is of.</summary>
+    static void Save(TrainedRun run, RunReign reign)
+    {
+        ModelFolder.Save(run.Folder.ModelPath, run.Model, reign.RequireHighest);
+        AtomicFile.Write(
+            run.Folder.ResultPath,
+            stream => JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson),
+            reign.RequireHighest);
     }
 
     /// <summary>The run with its report; a report that cannot be written is a warning, for the model is there.</summary>

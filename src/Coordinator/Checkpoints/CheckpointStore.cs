@@ -6,7 +6,8 @@ using DistTrain.Training;
 namespace DistTrain.Coordinator.Checkpoints;
 
 /// <summary>Saves to a folder, with a thread of its own: a slow disk makes neither the trainer nor a mailbox wait.</summary>
-public sealed class CheckpointStore(CheckpointFolder folder, RunTerms terms, Term term, CheckpointIdentity identity) : ICheckpointStore, IDisposable
+public sealed class CheckpointStore(CheckpointFolder folder, RunTerms terms, Term term, CheckpointIdentity identity)
+    : ICheckpointStore, IDisposable
 {
     readonly ComputeThreads _writer = new("checkpoints", 1);
 

@@ -36,7 +36,8 @@ public sealed class RunTerms(IDisk disk, string folder)
     long Highest => disk.FilesIn(folder).Select(NumberOf).DefaultIfEmpty(0).Max();
 
     bool TryTake(long number, string owner) => DurableFile.TryCreate(
-        disk, Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture)), file => file.Write(Encoding.UTF8.GetBytes(owner + "\n")));
+        disk, Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture)), file =>
+            file.Write(Encoding.UTF8.GetBytes(owner + "\n")));
 
     static long NumberOf(string name) => long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 

@@ -15,7 +15,8 @@ public sealed class Disk : IDisk
     public IReadOnlyList<string> FilesIn(string folder) =>
         Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))] : [];
 
-    public Stream Read(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
+    public Stream Read(string path) =>
+        new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
 
     public Stream Create(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes);
 
@@ -44,7 +45,8 @@ public sealed class Disk : IDisk
         try
         {
             if (OperatingSystem.IsWindows()) File.Move(path, newPath, overwrite: false);
-            else if (NativeCalls.Link(path, newPath) != 0 && !TryTakeWithoutLinks(path, newPath)) throw NativeCalls.Failure($"{newPath} cannot be made");
+            else if (NativeCalls.Link(path, newPath) != 0 && !TryTakeWithoutLinks(path, newPath))
+                throw NativeCalls.Failure($"{newPath} cannot be made");
         }
         catch (IOException) when (File.Exists(newPath))
         {

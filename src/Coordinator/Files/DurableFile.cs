@@ -1,6 +1,8 @@
 namespace DistTrain.Coordinator.Files;
 
-/// <summary>Files that are there whole or not at all, also after a crash: written beside, flushed, renamed into place, the name flushed.</summary>
+/// <summary>
+/// Files that are there whole or not at all, also after a crash: written beside, flushed, renamed into place, the name flushed.
+/// </summary>
 public static class DurableFile
 {
     const string TemporaryEnd = ".tmp";
@@ -25,7 +27,9 @@ public static class DurableFile
     /// <summary>A name beside <paramref name="path"/> that nothing else has.</summary>
     public static string TemporaryFor(string path) => $"{path}.{Guid.NewGuid():N}{TemporaryEnd}";
 
-    /// <summary>Whether a file or folder of this name or path was left behind by a writer that died: a mark of ours stands before its end.</summary>
+    /// <summary>
+    /// Whether a file or folder of this name or path was left behind by a writer that died: a mark of ours stands before its end.
+    /// </summary>
     public static bool IsTemporary(string name)
     {
         if (!name.EndsWith(TemporaryEnd, StringComparison.Ordinal)) return false;
@@ -53,7 +57,9 @@ public static class DurableFile
         return true;
     }
 
-    /// <summary>Without a word where even that fails: what went wrong before is what matters, and nobody takes the file for whole.</summary>
+    /// <summary>
+    /// Without a word where even that fails: what went wrong before is what matters, and nobody takes the file for whole.
+    /// </summary>
     static void DeleteIfThere(IDisk disk, string path)
     {
         try

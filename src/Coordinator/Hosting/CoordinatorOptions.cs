@@ -20,7 +20,9 @@ public sealed class CoordinatorOptions
     /// <summary>Shortest deadline of a lease; above 0, default 2 s.</summary>
     public TimeSpan LeaseMin { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Longest time until training ends where it stands; above 0; null, the default: no limit. A run stopped so has other bits elsewhere.</summary>
+    /// <summary>
+    /// Longest time until training ends where it stands; above 0; null, the default: no limit. A run stopped so has other bits elsewhere.
+    /// </summary>
     public TimeSpan? MaxTime { get; set; }
 
     internal TrainingRunOptions Of(TrainingJob job) => new()

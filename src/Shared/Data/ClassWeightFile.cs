@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Delimited;
-using DistTrain.Learning;
 using DistTrain.Problems;
 
 namespace DistTrain.Data;
@@ -38,21 +37,19 @@ public sealed class ClassWeightFile
     ];
 
     /// <summary>The weight of each class of a list. Names that it does not have count for nothing.</summary>
-    public ClassWeighting WeightingOf(ClassList classes)
+    public ImmutableArray<double> WeightsOf(ClassList classes)
     {
         var weights = _numbers.ToDictionary(number => number.Name, number => number.Number, StringComparer.Ordinal);
-        return ClassWeighting.Given([.. classes.Names.Select(name => weights.GetValueOrDefault(name, 1))]);
+        return [.. classes.Names.Select(name => weights.GetValueOrDefault(name, 1))];
     }
 
     Problem OutOfRange(NamedNumber number) => At(
-        "DT4605", number, FormattableString.Invariant($"the weight of class \"{number.Name}\" is {number.Number}"), "expected: a number from 1e-9 to 1e9");
+        "DT4605", number, FormattableString.Invariant($"the weight of class \"{number.Name}\" is {number.Number}"),
+        "expected: a number from 1e-9 to 1e9");
 
-    Problem Unknown(NamedNumber number, ClassList classes)
-    {
-        string[] suggestion = Suggestion.For(number.Name, classes.Names) is { } near ? [$"did you mean \"{near}\"?"] : [];
-        return At(
-            "DT4606", number, $"there is no class \"{number.Name}\"", [$"expected: one of {ColumnProblems.Quoted(classes.Names)}", .. suggestion]);
-    }
+    Problem Unknown(NamedNumber number, ClassList classes) => At(
+        "DT4606", number, $"there is no class \"{number.Name}\"",
+        [$"expected: one of {ColumnProblems.Quoted(classes.Names)}", .. Suggestion.DidYouMean(number.Name, classes.Names)]);
 
     Problem At(string code, NamedNumber number, string message, params string[] details) =>
         new(code, ExitCode.Input, $"{_file}:{number.Line}: {message}", details) { File = _file, Line = number.Line };

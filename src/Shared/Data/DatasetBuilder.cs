@@ -11,7 +11,10 @@ public static class DatasetBuilder
 {
     /// <summary>Learns schema and classes from the input, and cuts its rows into shards in a seeded order.</summary>
     /// <param name="validation">Rows to validate on, encoded as <paramref name="training"/> is; null: a share of that is held out.</param>
-    /// <param name="fold">In cross-validation, the fold of the training rows that validates in place of what is held out; without <paramref name="validation"/>.</param>
+    /// <param name="fold">
+    /// In cross-validation, the fold of the training rows that validates in
+    /// place of what is held out; without <paramref name="validation"/>.
+    /// </param>
     /// <exception cref="DistTrainException">The options or the input cannot work (exit codes 3, 4).</exception>
     public static Dataset Build(Table training, Table? validation, DatasetOptions options, Fold? fold = null) =>
         Plan(training, validation, options, fold).Assemble();

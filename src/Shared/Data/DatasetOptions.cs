@@ -6,10 +6,14 @@ namespace DistTrain.Data;
 /// <summary>How a table becomes a dataset. All of it is part of the result's identity.</summary>
 public sealed record DatasetOptions
 {
-    /// <summary>Share of rows held out for validation, at least 0 and below 1; default 0.1. Not used where validation has a table of its own.</summary>
+    /// <summary>
+    /// Share of rows held out for validation, at least 0 and below 1; default 0.1. Not used where validation has a table of its own.
+    /// </summary>
     public double ValidationFraction { get; init; } = 0.1;
 
-    /// <summary>The classes and their order, at least 2; null: all of the input, in numeric order if all are numbers, else ordinal.</summary>
+    /// <summary>
+    /// The classes and their order, at least 2; null: all of the input, in numeric order if all are numbers, else ordinal.
+    /// </summary>
     public ImmutableArray<string>? Classes { get; init; }
 
     /// <summary>Training shards, at least 1 and at most the training rows, so that none is empty; null: from row count and kind.</summary>

@@ -32,12 +32,14 @@ static class DatasetProblems
 
     /// <param name="row">The first with one label too many; below 0 where that is in the validation table.</param>
     public static Problem TooManyClasses(Table table, int row, string label, int count, int max) =>
-        (row < 0 ? Input("DT4507", $"{NameOf(table)}: {TooMany(label, count, max)}") : At(table, row, "DT4507", TooMany(label, count, max))) with
+        (row < 0 ? Input("DT4507", $"{NameOf(table)}: {TooMany(label, count, max)}")
+            : At(table, row, "DT4507", TooMany(label, count, max))) with
         {
             Details = ["an identifier, or a number?", "fix: --label NAME, or --max-classes N if they are classes"],
         };
 
-    static string TooMany(string label, int count, int max) => $"label \"{label}\" has {Text(count)} different values, more than {Text(max)}";
+    static string TooMany(string label, int count, int max) =>
+        $"label \"{label}\" has {Text(count)} different values, more than {Text(max)}";
 
     /// <param name="othersAreHeldOut">Rows of other classes were taken for validation.</param>
     public static Problem TooFewClasses(Table table, string label, IReadOnlyList<string> trained, bool othersAreHeldOut) =>
@@ -71,13 +73,16 @@ static class DatasetProblems
         Input("DT4512", $"column \"{column}\", which the model was trained with, is not in {NameOf(table)}",
             $"columns: {Some(table.Columns.Select(c => c.Name))}", DidYouMean(column, table.Columns.Select(c => c.Name)));
 
-    /// <summary>A number where the model knows a category, or the other way round; with the first cell at fault where there is one.</summary>
+    /// <summary>
+    /// A number where the model knows a category, or the other way round; with the first cell at fault where there is one.
+    /// </summary>
     public static Problem OtherKind(Table table, ColumnSchema expected, TableColumn found) => (expected, found) switch
     {
         (NumericColumnSchema, TextColumn text) when FirstNonNumber(text) is var row and >= 0 =>
             At(table, row, "DT4513", $"{text.Name} is \"{text.Dictionary[text.Codes[row]]}\"", "expected: a number, as in training"),
         (NumericColumnSchema, TextColumn) =>
-            Input("DT4513", $"{NameOf(table)}: column \"{expected.Name}\" was read as text", $"fix: --numeric {expected.Name}, as in training"),
+            Input("DT4513", $"{NameOf(table)}: column \"{expected.Name}\" was read as text",
+                $"fix: --numeric {expected.Name}, as in training"),
         (CategoricalColumnSchema, NumericColumn) =>
             Input("DT4513", $"{NameOf(table)}: column \"{expected.Name}\" was read as numbers",
                 $"fix: --categorical {expected.Name}, as in training"),

@@ -7,8 +7,8 @@ namespace DistTrain.Data;
 
 /// <summary>Factors of the penalty by feature, in the user's words: a CSV file with the columns feature and factor.</summary>
 /// <remarks>
-/// A name is that of a column, for all of its features, or of one feature ("colour=red", "price (missing)"; of LIBSVM input the index), which
-/// then counts more than its column. What is not named has factor 1.
+/// A name is that of a column, for all of its features, or of one feature ("colour=red", "price (missing)"; of LIBSVM input the index),
+/// which then counts more than its column. What is not named has factor 1.
 /// </remarks>
 public sealed class PenaltyFile
 {
@@ -52,7 +52,7 @@ public sealed class PenaltyFile
 
     Problem Unknown(NamedNumber number, FeatureSchema schema, IReadOnlySet<string> known)
     {
-        string[] suggestion = Suggestion.For(number.Name, Near(number.Name, schema, known)) is { } near ? [$"did you mean \"{near}\"?"] : [];
+        var suggestion = Suggestion.DidYouMean(number.Name, Near(number.Name, schema, known));
         return new("DT4604", ExitCode.Input, $"{_file}:{number.Line}: \"{number.Name}\" is neither a column nor a feature",
             ["expected: the name of a column, or column=value as in the training rows", .. suggestion])
         {
@@ -61,7 +61,9 @@ public sealed class PenaltyFile
         };
     }
 
-    /// <summary>Names to suggest: of the column that is named before "=", its features; else the columns. All of a wide schema would take long.</summary>
+    /// <summary>
+    /// Names to suggest: of the column that is named before "=", its features; else the columns. All of a wide schema would take long.
+    /// </summary>
     static IEnumerable<string> Near(string name, FeatureSchema schema, IReadOnlySet<string> known)
     {
         const int NamesMax = 10_000;

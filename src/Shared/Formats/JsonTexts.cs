@@ -3,7 +3,9 @@ using DistTrain.Problems;
 
 namespace DistTrain.Formats;
 
-/// <summary>The texts of a JSON file: a parser checks its grammar, but decodes a text, and finds it damaged, only when it is asked for.</summary>
+/// <summary>
+/// The texts of a JSON file: a parser checks its grammar, but decodes a text, and finds it damaged, only when it is asked for.
+/// </summary>
 static class JsonTexts
 {
     /// <summary>Refuses bytes that are not UTF-8 and escapes of half a character, in values and in names.</summary>

@@ -9,10 +9,10 @@ namespace DistTrain.Formats;
 
 /// <summary>A model's numbers carried over to another dataset, where training goes on from them.</summary>
 /// <remarks>
-/// Features are the same if they come from the column of the same name and, of a category, stand for the same level, of LIBSVM, for the same index;
-/// classes if they have the same name. What the dataset has in addition starts so that it changes as little as possible: features at
-/// weight 0; a class at weight 0, too, and at the intercept that gives it, where all features have their means, its share of the training weight.
-/// Where both know missing cells, the indicator makes up for the difference between what they stand for.
+/// Features are the same if they come from the column of the same name and, of a category, stand for the same level, of LIBSVM, for the
+/// same index; classes if they have the same name. What the dataset has in addition starts so that it changes as little as possible:
+/// features at weight 0; a class at weight 0, too, and at the intercept that gives it, where all features have their means, its share of
+/// the training weight. Where both know missing cells, the indicator makes up for the difference between what they stand for.
 /// </remarks>
 /// <param name="Start">In held feature order of the dataset, intercepts of its centred features.</param>
 /// <param name="FeatureCount">Features carried over.</param>
@@ -33,7 +33,8 @@ public sealed record ModelTransfer(
     public static ModelTransfer To(Dataset dataset, SavedModel model, string shown)
     {
         var (classes, manifest) = (dataset.Classes, dataset.Manifest);
-        ImmutableArray<string> active = [.. classes.Active.Select(k => classes.Names[k])], known = [.. model.Classes.Active.Select(k => model.Classes.Names[k])];
+        ImmutableArray<string> active = [.. classes.Active.Select(k => classes.Names[k])];
+        ImmutableArray<string> known = [.. model.Classes.Active.Select(k => model.Classes.Names[k])];
         var carried = active.Intersect(known).ToList();
         if (carried.Count == 0) throw NoClass(shown, known, active).AsException();
 

@@ -24,10 +24,15 @@ public static class ArithmeticSelfTest
         SchemaFeatures: [.. Enumerable.Range(0, 18)],
         Centers: [.. Enumerable.Repeat(0f, 18)]);
 
-    /// <summary>Whether this machine multiplies and adds with one rounding in hardware, on vectors; software would be slow and has had faults.</summary>
+    /// <summary>
+    /// Whether this machine multiplies and adds with one rounding in hardware, on vectors; software would be slow and has had faults.
+    /// </summary>
     public static bool IsSupported => (Fma.IsSupported && Avx2.IsSupported) || AdvSimd.Arm64.IsSupported;
 
-    /// <summary>SHA-256, in lower-case hex, of exp and log over their range and of the sums of both kernels and of calibration for 2, 3, 5 and 11 classes, under plain and other targets.</summary>
+    /// <summary>
+    /// SHA-256, in lower-case hex, of exp and log over their range and of the sums of both
+    /// kernels and of calibration for 2, 3, 5 and 11 classes, under plain and other targets.
+    /// </summary>
     public static string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -61,7 +66,8 @@ public static class ArithmeticSelfTest
     static void AddSums(IncrementalHash hash, EvaluationKind kind, int classes, Shard shard, Targets targets)
     {
         var shape = new ModelShape(classes, Layout.FeatureCount);
-        var scales = new Scales([.. Enumerable.Repeat(4.0 * RowCount, shape.FeatureCount)], weightSum: 2 * RowCount, targets.ClassWeightMax);
+        var scales = new Scales(
+            [.. Enumerable.Repeat(4.0 * RowCount, shape.FeatureCount)], weightSum: 2 * RowCount, targets.ClassWeightMax);
         var sums = new EvaluationSums(shape, kind);
         new ShardEvaluator(shape, Layout, scales, targets).Evaluate(new EvaluationRequest(kind), PointOf(shape), shard, sums);
         foreach (var sum in sums.Gradient) Add(hash, sum);

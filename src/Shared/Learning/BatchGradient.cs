@@ -2,9 +2,13 @@ using DistTrain.Learning.Optimizers.Minibatch;
 
 namespace DistTrain.Learning;
 
-/// <summary>A batch's sums as mean loss and mean gradient: divided by the training weight of the batch, so that no number of workers matters.</summary>
+/// <summary>
+/// A batch's sums as mean loss and mean gradient: divided by the training weight of the batch, so that no number of workers matters.
+/// </summary>
 /// <param name="Loss">(1/S) Σ vᵢ·loss over the batch, penalties left out.</param>
-/// <param name="Gradient">Its gradient, by features: all that are not held sparse, those held sparse that the batch touches, the intercepts.</param>
+/// <param name="Gradient">
+/// Its gradient, by features: all that are not held sparse, those held sparse that the batch touches, the intercepts.
+/// </param>
 public readonly record struct BatchGradient(double Loss, FeatureGradient Gradient)
 {
     /// <param name="sums">Finite, of a batch with training weight above 0.</param>

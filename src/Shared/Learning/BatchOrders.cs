@@ -3,7 +3,9 @@ using DistTrain.Data.Storage;
 
 namespace DistTrain.Learning;
 
-/// <summary>The batch orders of the epoch at hand, one per shard; safe to share between threads. Saves time only: orders are pure functions.</summary>
+/// <summary>
+/// The batch orders of the epoch at hand, one per shard; safe to share between threads. Saves time only: orders are pure functions.
+/// </summary>
 public sealed class BatchOrders
 {
     readonly ConcurrentDictionary<ShardId, (BatchPosition Epoch, int[] Order)> _orders = new();

@@ -20,7 +20,9 @@ public static class Centering
     /// <summary>
     /// The nearest parameters that stay as they are by way to the model file and back, and whose model does on the way here and back.
     /// </summary>
-    /// <remarks>((u ⊕ v) ⊖ v) ⊕ v) ⊖ v = (u ⊕ v) ⊖ v in correctly rounded arithmetic (Knuth, TAOCP 2, 4.2.2, theorem D): twice suffices.</remarks>
+    /// <remarks>
+    /// ((u ⊕ v) ⊖ v) ⊕ v) ⊖ v = (u ⊕ v) ⊖ v in correctly rounded arithmetic (Knuth, TAOCP 2, 4.2.2, theorem D): twice suffices.
+    /// </remarks>
     public static Parameters Settle(Parameters held, ReadOnlySpan<float> centers) =>
         FromModel(ToModel(FromModel(ToModel(held, centers), centers), centers), centers);
 

@@ -12,7 +12,10 @@ public sealed record ClassificationMetrics
     /// <summary>Σ wᵢ.</summary>
     public required double WeightSum { get; init; }
 
-    /// <summary>Weighted mean of −log p(observed class), nats, p the natural probabilities; null where a row's class has probability 0, a loss is too large to be added, or no row has weight.</summary>
+    /// <summary>
+    /// Weighted mean of −log p(observed class), nats, p the natural probabilities; null where
+    /// a row's class has probability 0, a loss is too large to be added, or no row has weight.
+    /// </summary>
     public required double? LogLoss { get; init; }
 
     /// <summary>
@@ -30,19 +33,25 @@ public sealed record ClassificationMetrics
     /// <summary>Share of weight with the right label.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>Unweighted mean of F1 over the classes that occur, observed or given (scikit-learn's convention: 0 where undefined).</summary>
+    /// <summary>
+    /// Unweighted mean of F1 over the classes that occur, observed or given (scikit-learn's convention: 0 where undefined).
+    /// </summary>
     public required double MacroF1 { get; init; }
 
     /// <summary>Accuracy of always answering the training part's heaviest class.</summary>
     public required double MajorityAccuracy { get; init; }
 
-    /// <summary>For k = 1, 2, 3 and 5, where below the number of classes of the softmax; empty where a loss is too large or no row has weight.</summary>
+    /// <summary>
+    /// For k = 1, 2, 3 and 5, where below the number of classes of the softmax; empty where a loss is too large or no row has weight.
+    /// </summary>
     public ImmutableArray<TopAccuracy> TopAccuracies { get; init; } = [];
 
     /// <summary>Weighted mean of Σₖ (pₖ − yₖ)², in [0, 2]; null as <see cref="TopAccuracies"/> is empty.</summary>
     public double? BrierScore { get; init; }
 
-    /// <summary>Σ over the bins of share of weight · |accuracy − confidence|, in [0, 1]; null as <see cref="TopAccuracies"/> is empty.</summary>
+    /// <summary>
+    /// Σ over the bins of share of weight · |accuracy − confidence|, in [0, 1]; null as <see cref="TopAccuracies"/> is empty.
+    /// </summary>
     public double? ExpectedCalibrationError { get; init; }
 
     /// <summary>The bins of top probability that hold weight, rising; empty as <see cref="TopAccuracies"/> is.</summary>
@@ -63,7 +72,9 @@ public sealed record ClassificationMetrics
 /// <param name="Support">Weight of the class's rows.</param>
 public sealed record ClassMetrics(double Precision, double Recall, double F1, double Support)
 {
-    /// <summary>Weighted mean of −log p(class) over the class's rows, nats; null where it has none, or probability 0, or a loss is too large.</summary>
+    /// <summary>
+    /// Weighted mean of −log p(class) over the class's rows, nats; null where it has none, or probability 0, or a loss is too large.
+    /// </summary>
     public double? LogLoss { get; init; }
 
     /// <summary>

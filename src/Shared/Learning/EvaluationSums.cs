@@ -36,14 +36,16 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     public bool NonFinite { get; set; }
 
     /// <summary>
-    /// Σ vᵢ (p − q)ₖ xᵢd for classes k = 1 … K − 1, feature by feature: entry [d·(K−1) + k − 1]; the intercepts' follow after the last feature.
-    /// Without the sparse features where <see cref="Touched"/> has them. Empty where the kind has no gradient.
+    /// Σ vᵢ (p − q)ₖ xᵢd for classes k = 1 … K − 1, feature by feature: entry [d·(K−1) + k − 1]; the intercepts' follow after the last
+    /// feature. Without the sparse features where <see cref="Touched"/> has them. Empty where the kind has no gradient.
     /// </summary>
     public long[] Gradient { get; } = kind.HasGradient()
         ? new long[shape.FreeClassCount * (HasTouched(shape, kind) ? shape.SparseFirst + 1 : shape.FeatureCount + 1)]
         : [];
 
-    /// <summary>The gradient of the sparse features that the rows of a batch touch; null where <see cref="Gradient"/> has all features.</summary>
+    /// <summary>
+    /// The gradient of the sparse features that the rows of a batch touch; null where <see cref="Gradient"/> has all features.
+    /// </summary>
     public TouchedSums? Touched { get; } = HasTouched(shape, kind) ? new TouchedSums(shape.FreeClassCount) : null;
 
     /// <summary>
@@ -62,8 +64,8 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     public CalibrationSums? Calibration { get; } = kind is EvaluationKind.Calibration ? new CalibrationSums() : null;
 
     /// <summary>
-    /// Σ over shards of Σ w|x_d| times what the shard's pass moved the weight of feature d and class k, at [d·K + k], the intercepts' as feature D, at the
-    /// feature's scale / 2²⁰ (<see cref="OnlinePass.MoveMax"/>). Empty where not asked for.
+    /// Σ over shards of Σ w|x_d| times what the shard's pass moved the weight of feature d and class k, at [d·K + k], the intercepts' as
+    /// feature D, at the feature's scale / 2²⁰ (<see cref="OnlinePass.MoveMax"/>). Empty where not asked for.
     /// </summary>
     public long[] Moves { get; } = kind is EvaluationKind.Online ? new long[shape.ParameterCount] : [];
 
@@ -95,7 +97,10 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// <summary>Brings the sums into the form in which they are handed over. They may be added to all the same.</summary>
     public void Settle() => Touched?.Settle();
 
-    /// <summary>The gradient of sums, [K, D] then [K], as <see cref="Parameters.Values"/>: each divided by its scale, class 0 minus the others. Not of a batch with sparse features.</summary>
+    /// <summary>
+    /// The gradient of sums, [K, D] then [K], as <see cref="Parameters.Values"/>: each
+    /// divided by its scale, class 0 minus the others. Not of a batch with sparse features.
+    /// </summary>
     public double[] GradientSums(Scales scales)
     {
         var (classes, features) = (Shape.ClassCount, Shape.FeatureCount);

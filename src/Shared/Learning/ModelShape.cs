@@ -4,8 +4,12 @@ namespace DistTrain.Learning;
 
 /// <summary>K classes of D features, with one intercept per class.</summary>
 /// <param name="ClassCount">K: the classes that the softmax ranges over.</param>
-/// <param name="InactiveClassCount">Classes that rows may have and the softmax does not: without parameters, never given, only counted.</param>
-/// <param name="SparseCount">How many of the features, the last ones, are held sparse: what a batch touches of them is summed apart.</param>
+/// <param name="InactiveClassCount">
+/// Classes that rows may have and the softmax does not: without parameters, never given, only counted.
+/// </param>
+/// <param name="SparseCount">
+/// How many of the features, the last ones, are held sparse: what a batch touches of them is summed apart.
+/// </param>
 public readonly record struct ModelShape(int ClassCount, int FeatureCount, int InactiveClassCount = 0, int SparseCount = 0)
 {
     /// <summary>Classes whose gradient is summed: class 0's is minus the sum of the others.</summary>

@@ -2,8 +2,8 @@ namespace DistTrain.Learning;
 
 /// <summary>Weights and intercepts in held feature order. Published parameters are never written again.</summary>
 /// <remarks>
-/// They are numbers, or a source that is asked for those of the features that matter: a batch reads few of very many. A source must stay as it is
-/// while an evaluation at these parameters is under way; answers that come later are refused, whatever they read.
+/// They are numbers, or a source that is asked for those of the features that matter: a batch reads few of very many. A source must stay as
+/// it is while an evaluation at these parameters is under way; answers that come later are refused, whatever they read.
 /// </remarks>
 public sealed class Parameters
 {

@@ -6,8 +6,9 @@ namespace DistTrain.Learning;
 /// <summary>The function that training minimises, seen from the sums that workers return, with its units and its starting point.</summary>
 /// <remarks>
 ///   F(W, b) = loss/S + Σ_d ( λ₂,d/2 Σₖ W_kd² + λ₁,d Σₖ |W_kd| ),   ∂F/∂W = G/S + λ₂W + λ₁ sign W,   ∂F/∂b = g/S
-/// with raw sums loss = Σ vᵢ(lse(zᵢ) − Σ qᵢ,k zᵢ,k), G, g and S = Σ vᵢ (<see cref="Targets"/>); divided once, here. Gradients leave the term of λ₁ out, which has an
-/// edge at 0: they are of the smooth part, and <see cref="PseudoGradient"/> adds the rest. Vectors are laid out as
+/// with raw sums loss = Σ vᵢ(lse(zᵢ) − Σ qᵢ,k zᵢ,k), G, g and S = Σ vᵢ (<see cref="Targets"/>); divided once, here. Gradients leave the
+/// term of λ₁ out, which has an edge at 0: they are of the smooth part, and <see cref="PseudoGradient"/> adds the rest. Vectors are laid
+/// out as
 /// <see cref="Parameters.Values"/>.
 /// </remarks>
 public sealed class PenalizedObjective
@@ -41,8 +42,8 @@ public sealed class PenalizedObjective
     public double[] Yardstick { get; }
 
     /// <summary>
-    /// Where training starts: at <paramref name="initial"/>, intercepts doing what the weights of constant columns did there; else at W = 0 and
-    /// intercepts at the log of the targets' means, the optimum without features.
+    /// Where training starts: at <paramref name="initial"/>, intercepts doing what the weights of constant columns did there; else at W = 0
+    /// and intercepts at the log of the targets' means, the optimum without features.
     /// </summary>
     public Parameters StartingPoint(Parameters? initial = null) => initial is null ? Prior() : WithoutConstants(initial);
 

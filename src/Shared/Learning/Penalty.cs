@@ -2,16 +2,18 @@ namespace DistTrain.Learning;
 
 /// <summary>What the objective adds to the mean loss: λ₂ and λ₁ of each held feature. Intercepts are never penalised.</summary>
 /// <remarks>
-///   R(W) = Σ_d ( λ₂,d/2 Σₖ W_kd² + λ₁,d Σₖ |W_kd| ),   λ₂,d = λ₂·f_d·s_d²,   λ₁,d = λ₁·f_d·s_d
-/// f_d are the factors of the user. s_d is 1, or where standardised the weighted population standard deviation of the column: the
-/// penalty of the coefficients W_kd·s_d that scaled columns would have, written down for the columns as they are. No data is scaled, zeros
+///   R(W) = Σ_d ( λ₂,d/2 Σₖ W_kd² + λ₁,d Σₖ |W_kd| ),   λ₂,d = λ₂·f_d·σ_d²,   λ₁,d = λ₁·f_d·σ_d
+/// f_d are the factors of the user. σ_d is 1, or where standardised the weighted population standard deviation of the column: the
+/// penalty of the coefficients W_kd·σ_d that scaled columns would have, written down for the columns as they are. No data is scaled, zeros
 /// stay zeros, and the weights are those of the original units.
 ///
 /// The weights of a constant column are 0 whatever its penalty: the intercepts do what they could, for nothing.
 /// </remarks>
 public sealed class Penalty
 {
-    /// <summary>A column whose variance is at most this part of its mean square is constant: what is left is rounding of its sums.</summary>
+    /// <summary>
+    /// A column whose variance is at most this part of its mean square is constant: what is left is rounding of its sums.
+    /// </summary>
     const double ConstantVariance = 1e-12;
 
     readonly bool[] _isConstant;

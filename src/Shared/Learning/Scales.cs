@@ -7,7 +7,8 @@ namespace DistTrain.Learning;
 /// <remarks>
 /// Feature d: the largest power of two s with 2·c·A_d·s ≤ 2⁶², A_d = Σ wᵢ|xᵢd|; every partial sum of gradients is at most A_d in
 /// absolute value, since |p − q| ≤ 1. The factor 2 leaves room for rounding. s = 1 where A_d = 0. The intercept's column is all ones.
-/// Scalars (loss, entropy, weights) are 128-bit sums at the intercept's scale for c = 1: 64 bits of headroom above it hold class weights too.
+/// Scalars (loss, entropy, weights) are 128-bit sums at the intercept's scale for c = 1: 64 bits of headroom above it hold class weights
+/// too.
 /// </remarks>
 public sealed class Scales
 {

@@ -8,7 +8,9 @@ public static class Scoring
 {
     /// <summary>The metrics of the rows that <paramref name="sums"/> were taken over.</summary>
     /// <param name="sums">Complete sums of a closing or metrics pass.</param>
-    /// <param name="inactive">Ascending places in the class list of the classes without training weight; as many as the sums' shape has.</param>
+    /// <param name="inactive">
+    /// Ascending places in the class list of the classes without training weight; as many as the sums' shape has.
+    /// </param>
     /// <param name="majorityClass">The training part's heaviest class, its number among the active ones.</param>
     public static ClassificationMetrics Of(EvaluationSums sums, Scales scales, ImmutableArray<int> inactive, int majorityClass)
     {

@@ -2,7 +2,9 @@ using DistTrain.Learning.Optimizers;
 
 namespace DistTrain.Learning;
 
-/// <summary>The softmax objective's curvature at its starting point, W = 0 and b = log π, columns taken as uncorrelated; π the targets' means.</summary>
+/// <summary>
+/// The softmax objective's curvature at its starting point, W = 0 and b = log π, columns taken as uncorrelated; π the targets' means.
+/// </summary>
 /// <remarks>
 /// There the Hessian's block of column d is (diag π − ππᵀ)·m_d + λ₂,d·I over the classes, m_d = (1/S)Σ vᵢxᵢd², with the diagonal
 /// π_k(1−π_k)·m_d + λ₂,d. Two things make H₀ better than the inverse of that diagonal, at the same price:
@@ -18,7 +20,9 @@ namespace DistTrain.Learning;
 /// </remarks>
 public sealed class SoftmaxCurvature(TrainingStatistics statistics, Penalty penalty) : IStartingCurvature
 {
-    /// <summary>Least part of a block's curvature that is left along a common shift of its classes: 0 where all are free and λ₂,d = 0.</summary>
+    /// <summary>
+    /// Least part of a block's curvature that is left along a common shift of its classes: 0 where all are free and λ₂,d = 0.
+    /// </summary>
     const double ShiftCurvatureMin = 0.01;
 
     /// <param name="vector">[K, D] then [K], as <see cref="Parameters.Values"/>.</param>

@@ -5,8 +5,9 @@ namespace DistTrain.Learning;
 
 /// <summary>Exact sums of those sparse features that rows touch. What is not named is 0.</summary>
 /// <remarks>
-/// Kernels append what each shard gives, features in any order and as often as shards touch them; settled, every feature is there once, in ascending
-/// order. Integers are added, so the settled form is the same whatever was appended or added first. Written by one owner until handed over.
+/// Kernels append what each shard gives, features in any order and as often as shards touch them; settled, every feature is there once, in
+/// ascending order. Integers are added, so the settled form is the same whatever was appended or added first. Written by one owner until
+/// handed over.
 /// </remarks>
 /// <param name="classCount">K − 1: sums of each feature.</param>
 public sealed class TouchedSums(int classCount)

@@ -4,10 +4,12 @@ using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
-/// <summary>The statistics of the training part as the objective sees it: under the training weights v = w·c[y] and the targets q.</summary>
+/// <summary>
+/// The statistics of the training part as the objective sees it: under the training weights v = w·c[y] and the targets q.
+/// </summary>
 /// <remarks>
-/// The one source of what the mathematics asks of a dataset, so that class weights are the same as example weights multiplied by them. With plain targets
-/// they are the manifest's own numbers. Metrics and the majority class stay on example weights, and on the manifest.
+/// The one source of what the mathematics asks of a dataset, so that class weights are the same as example weights multiplied by them. With
+/// plain targets they are the manifest's own numbers. Metrics and the majority class stay on example weights, and on the manifest.
 /// </remarks>
 public sealed class TrainingStatistics
 {

@@ -4,7 +4,9 @@ namespace DistTrain.Numerics;
 /// A counter-based generator: number n of stream (seed, stream) is a pure function of the three, so any point of any stream can be
 /// had at once, on any machine, in any order.
 /// </summary>
-/// <remarks>The mixing function is the finaliser of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014).</remarks>
+/// <remarks>
+/// The mixing function is the finaliser of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014).
+/// </remarks>
 public struct CounterRandom(ulong seed, ulong stream)
 {
     const ulong GoldenGamma = 0x9E3779B97F4A7C15;

@@ -11,7 +11,9 @@ public static class FeatureSort
     /// <summary>Fewer keys are sorted by comparison: passes over all digits would cost more.</summary>
     const int RadixMin = 512;
 
-    /// <summary>Fills <paramref name="order"/> with the places of the keys, smallest key first, equal keys in the order of their places.</summary>
+    /// <summary>
+    /// Fills <paramref name="order"/> with the places of the keys, smallest key first, equal keys in the order of their places.
+    /// </summary>
     /// <param name="keys">At least 0.</param>
     /// <param name="order">As long as the keys.</param>
     public static void Order(ReadOnlySpan<int> keys, Span<int> order)

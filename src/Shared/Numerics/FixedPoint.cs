@@ -9,7 +9,7 @@ namespace DistTrain.Numerics;
 /// <remarks>
 /// Scales are powers of two, so the product is exact in double and the rounding is the only one. The vector form splits the product
 /// at 2²⁰ with two additions of a magic constant each; both halves are exact, so it equals the scalar form bit for bit.
-/// Range: |value · scale| ≤ 2⁶², which the choice of scales guarantees (design: 2·c·A_d·s_d ≤ 2⁶²).
+/// Range: |value · scale| ≤ 2⁶², which the choice of scales guarantees (docs/math.md: 2·c·A_d·s_d ≤ 2⁶²).
 /// </remarks>
 public static class FixedPoint
 {
@@ -50,7 +50,9 @@ public static class FixedPoint
     }
 
     /// <summary>A double times a power of two, rounded to a 128-bit integer; for scalars, whose range has no small bound.</summary>
-    /// <remarks>Nearly all of them fit in 64 bits, to which a double is converted in a fraction of the time; the integer is the same.</remarks>
+    /// <remarks>
+    /// Nearly all of them fit in 64 bits, to which a double is converted in a fraction of the time; the integer is the same.
+    /// </remarks>
     public static Int128 RoundWide(double value, double scale)
     {
         var rounded = Math.Round(value * scale);

@@ -32,7 +32,7 @@ public sealed record Problem(string Code, ExitCode ExitCode, string Message, par
     public DistTrainException AsException(Exception? innerException = null) => new(this, innerException);
 }
 
-/// <summary>What a process ends with (contract: exit codes).</summary>
+/// <summary>What a process ends with (docs/errors.md).</summary>
 public enum ExitCode
 {
     Done = 0,

@@ -14,6 +14,12 @@ public static class Suggestion
         return best.candidate is not null && best.distance <= Math.Max(2, unknown.Length / 3) ? best.candidate : null;
     }
 
+    /// <summary>The line of a problem that suggests it; none where nothing is near.</summary>
+    public static string[] DidYouMean(string unknown, IEnumerable<string> candidates) => Line(For(unknown, candidates));
+
+    /// <summary>The line of a problem that suggests <paramref name="near"/>; none where that is null.</summary>
+    public static string[] Line(string? near) => near is null ? [] : [$"did you mean \"{near}\"?"];
+
     /// <summary>Damerau–Levenshtein distance (optimal string alignment): insert, delete, replace, swap neighbours.</summary>
     static int Distance(string a, string b)
     {

@@ -11,7 +11,9 @@ public sealed record WorkerJoining(
     WorkerId Worker, long Incarnation, int ProtocolVersion, string ArithmeticHash, int Threads) : IProtocolMessage;
 
 /// <summary>Coordinator to worker: you belong to the run; leases follow.</summary>
-/// <param name="Targets">How labels enter the loss: with the dataset, all that the sums of this run depend on beside what leases name.</param>
+/// <param name="Targets">
+/// How labels enter the loss: with the dataset, all that the sums of this run depend on beside what leases name.
+/// </param>
 public sealed record WorkerAdmitted(RunId Run, Term Term, WorkerId Worker, long Incarnation, Targets Targets) : IWorkerOrder;
 
 /// <summary>Coordinator to worker: you cannot take part, and asking again will not change that.</summary>

@@ -11,7 +11,9 @@ public sealed record CrossValidation(ImmutableArray<PenaltyScores> Penalties, in
     /// <summary>The penalty to train with.</summary>
     public PenaltyScores Chosen => Penalties[ChosenIndex];
 
-    /// <remarks>Where time ended paths early, the penalties that all folds came to count; where some fold came to none, the first.</remarks>
+    /// <remarks>
+    /// Where time ended paths early, the penalties that all folds came to count; where some fold came to none, the first.
+    /// </remarks>
     /// <param name="folds">The results of at least 2 folds, trained with the same penalties; each with a validation part.</param>
     public static CrossValidation Of(IReadOnlyList<TrainingResult> folds)
     {
@@ -25,7 +27,9 @@ public sealed record CrossValidation(ImmutableArray<PenaltyScores> Penalties, in
         return new(penalties, chosen);
     }
 
-    /// <summary>Of penalty number <paramref name="index"/>. A fold without a path, or that did not end its first penalty, has its result for it.</summary>
+    /// <summary>
+    /// Of penalty number <paramref name="index"/>. A fold without a path, or that did not end its first penalty, has its result for it.
+    /// </summary>
     static PenaltyScores ScoresOf(IReadOnlyList<TrainingResult> folds, int index) => new(
         folds[0].Path.IsEmpty ? folds[0].L2 : folds[0].Path[index].L2,
         [.. folds.Select(fold => fold.Path.IsEmpty ? ScoreOf(fold) : ScoreOf(fold.Path[index]))]);

@@ -14,7 +14,9 @@ namespace DistTrain.Training;
 /// </remarks>
 public interface ITrainer
 {
-    /// <summary>The state after <paramref name="sums"/>, the complete sums of the question last asked. This value stays as it was, or is used up.</summary>
+    /// <summary>
+    /// The state after <paramref name="sums"/>, the complete sums of the question last asked. This value stays as it was, or is used up.
+    /// </summary>
     TrainerAnswer Tell(EvaluationSums sums);
 
     /// <summary>The closing passes have begun: the numbers of the model are settled.</summary>
@@ -27,8 +29,8 @@ public interface ITrainer
     TrainerAnswer Close(StoppedBy reason);
 
     /// <summary>
-    /// Writes all that <see cref="Trainer.Resume"/> needs to go on with the same bits from the last step taken. Right after a step nothing is
-    /// lost by it; between steps, evaluations since the last one are asked again.
+    /// Writes all that <see cref="Trainer.Resume"/> needs to go on with the same bits from the last step taken. Right after a step nothing
+    /// is lost by it; between steps, evaluations since the last one are asked again.
     /// </summary>
     void Save(StateWriter state);
 }

@@ -11,8 +11,12 @@ public sealed record LeasePlan(long RosterVersion, ImmutableArray<LeaseShare> Sh
 {
     public static LeasePlan Empty { get; } = new(0, []);
 
-    /// <summary>Divides <paramref name="shards"/> over workers by rows, in proportion to their threads; who had a shard before keeps it if it can.</summary>
-    /// <param name="rows">Rows of each shard of the part; a shard costs one row more than it has, so that empty ones are spread too.</param>
+    /// <summary>
+    /// Divides <paramref name="shards"/> over workers by rows, in proportion to their threads; who had a shard before keeps it if it can.
+    /// </summary>
+    /// <param name="rows">
+    /// Rows of each shard of the part; a shard costs one row more than it has, so that empty ones are spread too.
+    /// </param>
     /// <param name="workers">At least one.</param>
     /// <param name="before">The plan whose shares are kept as far as that is fair.</param>
     public static ImmutableArray<LeaseShare> Divide(

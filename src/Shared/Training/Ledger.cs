@@ -30,7 +30,9 @@ public sealed record Ledger
         var unknown = shards.Except(Expected);
         if (!unknown.IsEmpty) return $"it names {unknown}, of which the evaluation has none";
         var twice = shards.Intersect(Covered);
-        return twice.IsEmpty ? null : twice.Equals(shards) ? $"{twice} already answered" : $"{twice} already answered, and sums cannot be taken apart";
+        return twice.IsEmpty ? null
+            : twice.Equals(shards) ? $"{twice} already answered"
+            : $"{twice} already answered, and sums cannot be taken apart";
     }
 
     /// <summary>The account with <paramref name="contribution"/>, to which there is no objection.</summary>

@@ -26,7 +26,9 @@ public sealed record MemoryEstimate
     /// <summary>A nonzero by rows (index, value), and by columns (row, value).</summary>
     const int NonzeroBytes = sizeof(int) + sizeof(float) + sizeof(ushort) + sizeof(float);
 
-    /// <summary>A line search: point, trial, direction, best of the search, each with its gradient where it has one; units, and two at work.</summary>
+    /// <summary>
+    /// A line search: point, trial, direction, best of the search, each with its gradient where it has one; units, and two at work.
+    /// </summary>
     const int SearchCopies = 10;
 
     /// <summary>L-BFGS keeps ten pairs besides.</summary>
@@ -86,7 +88,9 @@ public sealed record MemoryEstimate
         _ => LbfgsCopies,
     };
 
-    /// <summary>DT9004 where the run cannot be held, DT9005 where its parameters are too many for one array; null where it can be trained.</summary>
+    /// <summary>
+    /// DT9004 where the run cannot be held, DT9005 where its parameters are too many for one array; null where it can be trained.
+    /// </summary>
     /// <param name="limit">Bytes.</param>
     /// <param name="origin">Whose limit it is, as in "--memory-limit".</param>
     public Problem? ProblemWithin(long limit, string origin) =>

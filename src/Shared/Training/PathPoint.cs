@@ -14,7 +14,8 @@ namespace DistTrain.Training;
 /// <param name="Accuracy">Of the validation part.</param>
 /// <param name="MacroF1">Of the validation part.</param>
 public sealed record PathPoint(
-    double L2, int Steps, int Evaluations, double Epochs, StoppedBy StoppedBy, double? Objective, double LogLoss, double Accuracy, double MacroF1)
+    double L2, int Steps, int Evaluations, double Epochs, StoppedBy StoppedBy, double? Objective, double LogLoss, double Accuracy,
+    double MacroF1)
 {
     /// <summary>The model is of this penalty.</summary>
     public bool IsChosen { get; init; }

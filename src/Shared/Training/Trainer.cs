@@ -12,7 +12,9 @@ namespace DistTrain.Training;
 public static class Trainer
 {
     /// <summary>The first question. Options are taken as checked (<see cref="TrainingOptions.Problems"/>).</summary>
-    /// <param name="initial">Where to start, of the dataset's shape and for its centred features; null: weights 0, intercepts at the log prior.</param>
+    /// <param name="initial">
+    /// Where to start, of the dataset's shape and for its centred features; null: weights 0, intercepts at the log prior.
+    /// </param>
     public static TrainerAnswer Start(DatasetManifest manifest, TrainingOptions options, Parameters? initial = null) =>
         PhasedTrainer.Start(new TrainingPlan(manifest, options, initial).Start());
 

@@ -20,7 +20,9 @@ public sealed record TellWorker(WorkerId Worker, IWorkerOrder Order) : TrainingE
 /// <summary>The worker no longer takes part: stop watching it.</summary>
 public sealed record ForgetWorker(WorkerId Worker) : TrainingEffect;
 
-/// <summary>Let <see cref="TimerElapsed"/> happen at <paramref name="At"/> (since the run's start); replaces a timer of the same name.</summary>
+/// <summary>
+/// Let <see cref="TimerElapsed"/> happen at <paramref name="At"/> (since the run's start); replaces a timer of the same name.
+/// </summary>
 public sealed record SetTimer(TrainingTimer Timer, TimeSpan At) : TrainingEffect;
 
 public sealed record CancelTimer(TrainingTimer Timer) : TrainingEffect;

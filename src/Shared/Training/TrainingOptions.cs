@@ -26,7 +26,9 @@ public sealed record TrainingOptions
     /// <summary>Whether the penalties act on the coefficients of scaled columns; default false.</summary>
     public bool Standardize { get; init; }
 
-    /// <summary>What λ₂ and λ₁ are multiplied by for each feature in the schema's order, finite and ≥ 0; empty, the default: all 1.</summary>
+    /// <summary>
+    /// What λ₂ and λ₁ are multiplied by for each feature in the schema's order, finite and ≥ 0; empty, the default: all 1.
+    /// </summary>
     public ImmutableArray<double> PenaltyFactors { get; init; } = [];
 
     /// <summary>Most steps, at least 0; null: 200 for L-BFGS and gradient descent, none for minibatch optimisers.</summary>
@@ -42,8 +44,8 @@ public sealed record TrainingOptions
     public double? Suboptimality { get; init; }
 
     /// <summary>
-    /// Stop when the validation log-loss was no better in so many steps of a full-batch optimiser, or epochs of a minibatch one; at least 1;
-    /// null: not looked at before the end.
+    /// Stop when the validation log-loss was no better in so many steps of a full-batch optimiser, or epochs of a minibatch one; at least
+    /// 1; null: not looked at before the end.
     /// </summary>
     public int? Patience { get; init; }
 
@@ -100,11 +102,13 @@ public sealed record TrainingOptions
         if (!(L1 >= 0 && double.IsFinite(L1))) yield return Fault("--l1", L1, "a number of at least 0");
         foreach (var l2 in L2Path.Where(l2 => !(l2 >= 0 && double.IsFinite(l2)))) yield return Fault("--l2", l2, "numbers of at least 0");
         foreach (var twice in L2Path.GroupBy(l2 => l2).Where(group => group.Count() > 1)) yield return Twice(twice.Key);
-        if (L2Path.Length > PathPoint.CountMax) yield return Fault("--l2", $"a list of {L2Path.Length}", $"at most {PathPoint.CountMax} numbers");
+        if (L2Path.Length > PathPoint.CountMax)
+            yield return Fault("--l2", $"a list of {L2Path.Length}", $"at most {PathPoint.CountMax} numbers");
         if (MaxSteps < 0) yield return Fault("--max-steps", MaxSteps, "a whole number of at least 0");
         if (Epochs < 1) yield return Fault("--epochs", Epochs, "a whole number of at least 1");
         if (!(Tolerance >= 0 && double.IsFinite(Tolerance))) yield return Fault("--tolerance", Tolerance, "a number of at least 0");
-        if (Suboptimality is { } bound && !(bound > 0 && double.IsFinite(bound))) yield return Fault("--suboptimality", bound, "a number above 0");
+        if (Suboptimality is { } bound && !(bound > 0 && double.IsFinite(bound)))
+            yield return Fault("--suboptimality", bound, "a number above 0");
         if (ProblemOfCertificate() is { } without) yield return without;
         if (Patience < 1) yield return Fault("--patience", Patience, "a whole number of at least 1");
         if (BatchSize < 1) yield return Fault("--batch-size", BatchSize, "a whole number of at least 1");
@@ -112,9 +116,11 @@ public sealed record TrainingOptions
             yield return Fault("--learning-rate", rate, "a number above 0");
         if (Warmup < 0) yield return Fault("--warmup", Warmup, "a whole number of at least 0");
         if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm))) yield return Fault("--clip-norm", norm, "a number above 0");
-        if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay))) yield return Fault("--weight-decay", WeightDecay, "a number of at least 0");
+        if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay)))
+            yield return Fault("--weight-decay", WeightDecay, "a number of at least 0");
         if (WarmStart is not WarmStartKind.None && !Optimizer.IsFullBatch()) yield return NothingToWarm();
-        if (!(LabelSmoothing >= 0 && LabelSmoothing < 1)) yield return Fault("--label-smoothing", LabelSmoothing, "a number of at least 0 and below 1");
+        if (!(LabelSmoothing >= 0 && LabelSmoothing < 1))
+            yield return Fault("--label-smoothing", LabelSmoothing, "a number of at least 0 and below 1");
     }
 
     /// <summary>What cannot work where nothing is held out for validation.</summary>
@@ -122,7 +128,8 @@ public sealed record TrainingOptions
     {
         if (!L2Path.IsEmpty) yield return NeedsValidation("a list in --l2", "--validation 0.1 or --folds 5, or one number");
         if (Patience is not null) yield return NeedsValidation("--patience", "--validation 0.1, or leave it out");
-        if (Calibration is CalibrationKind.Temperature) yield return NeedsValidation("--calibrate temperature", "--validation 0.1, or leave it out");
+        if (Calibration is CalibrationKind.Temperature)
+            yield return NeedsValidation("--calibrate temperature", "--validation 0.1, or leave it out");
     }
 
     /// <summary>Why there is no certificate to go by; null where there is one, or where nobody asks for it.</summary>
@@ -145,7 +152,8 @@ public sealed record TrainingOptions
 
     static Problem NothingToWarm() =>
         new("DT3018", ExitCode.Configuration, "--warm-start online goes before lbfgs or gd",
-            "expected: an optimiser that evaluates all rows at once; the others pass online themselves", "fix: leave one of the two options out");
+            "expected: an optimiser that evaluates all rows at once; the others pass online themselves",
+            "fix: leave one of the two options out");
 
     static Problem Fault(string option, object? found, string expected) =>
         new("DT3001", ExitCode.Configuration, FormattableString.Invariant($"{option} is {found}"), $"expected: {expected}");

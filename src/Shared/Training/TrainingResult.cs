@@ -3,7 +3,9 @@ using DistTrain.Learning;
 
 namespace DistTrain.Training;
 
-/// <summary>How a run ended, with the numbers of its closing pass. What the mathematics knows; names, paths and times are added outside.</summary>
+/// <summary>
+/// How a run ended, with the numbers of its closing pass. What the mathematics knows; names, paths and times are added outside.
+/// </summary>
 public sealed record TrainingResult
 {
     /// <summary>Weights and intercepts of the active classes in held feature order; intercepts belong to the centred features.</summary>
@@ -48,7 +50,7 @@ public sealed record TrainingResult
     public Separation? Separation { get; init; }
 }
 
-/// <summary>Why training stopped (contract: stoppedBy).</summary>
+/// <summary>Why training stopped (docs/math.md says by which rule).</summary>
 public enum StoppedBy
 {
     Tolerance,

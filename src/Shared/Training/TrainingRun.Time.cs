@@ -14,7 +14,9 @@ public sealed partial record TrainingRun
         return this;
     }
 
-    /// <summary>An evaluation under way is abandoned; a trainer that thinks is stopped when it has answered, a run that forms when it has formed.</summary>
+    /// <summary>
+    /// An evaluation under way is abandoned; a trainer that thinks is stopped when it has answered, a run that forms when it has formed.
+    /// </summary>
     TrainingRun RunOutOfTime(TimeSpan at, EffectList effects)
     {
         if (_options.MaxTime is not { } limit || at < limit || IsOutOfTime || Trainer.IsClosing) return this;

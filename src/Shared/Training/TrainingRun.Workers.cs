@@ -9,7 +9,9 @@ namespace DistTrain.Training;
 /// <content>Who takes part: joining, rejoining, leaving, and the wait for workers.</content>
 public sealed partial record TrainingRun
 {
-    /// <summary>Times that a worker is sent the same leases again in one evaluation before it is dismissed, where there are others.</summary>
+    /// <summary>
+    /// Times that a worker is sent the same leases again in one evaluation before it is dismissed, where there are others.
+    /// </summary>
     const int ResendsMax = 8;
 
     /// <summary>The same for a worker that is alone: without it the run ends, and nobody else is kept busy by it.</summary>
@@ -56,7 +58,8 @@ public sealed partial record TrainingRun
     /// </summary>
     bool IsKeptOut(WorkerJoining joining, TimeSpan at) =>
         (!Workers.IsEmpty && Quarantine.Holds(joining, at))
-        || (Workers.Find(joining.Worker) is null && Resends.GetValueOrDefault(new(joining.Worker, joining.Incarnation)) > ResendsAllowed(joining.Worker));
+        || (Workers.Find(joining.Worker) is null && Resends.GetValueOrDefault(new(joining.Worker, joining.Incarnation))
+            > ResendsAllowed(joining.Worker));
 
     /// <summary>Why this worker cannot take part; null where it can.</summary>
     string? Objection(WorkerJoining joining)
@@ -72,7 +75,8 @@ public sealed partial record TrainingRun
     TrainingRun Admit(WorkerJoining joining, TimeSpan at, EffectList effects)
     {
         var run = this with { Workers = Workers.Add(new RosterWorker(joining.Worker, joining.Incarnation, joining.Threads)) };
-        effects.Add(new AdmitWorker(new WorkerAdmitted(_options.Run, _options.Term, joining.Worker, joining.Incarnation, _options.Targets)));
+        effects.Add(
+            new AdmitWorker(new WorkerAdmitted(_options.Run, _options.Term, joining.Worker, joining.Incarnation, _options.Targets)));
         effects.Add(new Notify(new WorkerJoinedNotice(joining.Worker.Name, joining.Threads, run.Workers.Count)));
         if (Phase == RunPhase.Forming && run.Workers.Count < _options.MinWorkers) return run;
 

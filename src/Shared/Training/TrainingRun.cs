@@ -13,7 +13,8 @@ namespace DistTrain.Training;
 /// </summary>
 /// <remarks>
 /// Every wait has a timer: for workers (<see cref="TrainingTimer.Join"/>), for answers of leases or of the trainer
-/// (<see cref="TrainingTimer.Answer"/>), and for the last checkpoint (<see cref="TrainingTimer.Stop"/>). So a run that is told when its timers run out ends, whatever its workers do.
+/// (<see cref="TrainingTimer.Answer"/>), and for the last checkpoint (<see cref="TrainingTimer.Stop"/>). So a run that is told when its
+/// timers run out ends, whatever its workers do.
 /// </remarks>
 public sealed partial record TrainingRun
 {

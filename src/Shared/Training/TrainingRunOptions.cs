@@ -58,7 +58,8 @@ public sealed record TrainingRunOptions
     public CheckpointPlan? Checkpoints { get; init; }
 
     /// <summary>
-    /// Longest time from the run's start until training ends where it stands; above 0; null, the default: no limit. The closing passes follow it.
+    /// Longest time from the run's start until training ends where it stands; above 0; null, the default: no limit. The closing passes
+    /// follow it.
     /// </summary>
     public TimeSpan? MaxTime { get; init; }
 

@@ -152,7 +152,8 @@ sealed class LeaseWork(
     }
 
     ComputeFailed Failure(ShardSet shards, Exception cause) =>
-        new(lease.Run, lease.Term, lease.Evaluation, worker, shards, $"{cause.GetType().Name}: {cause.Message}", KnownCauses.ProblemOf(cause));
+        new(lease.Run, lease.Term, lease.Evaluation, worker, shards, $"{cause.GetType().Name}: {cause.Message}",
+            KnownCauses.ProblemOf(cause));
 
     EvaluationSums NewSums() => new(computer.Shape, lease.Request.Kind);
 }

@@ -12,7 +12,9 @@ public sealed class ShardComputer(IShardSource source, DatasetManifest manifest,
     readonly Scales _scales = new(manifest, targets.ClassWeightMax);
     readonly BatchOrders _orders = new();
 
-    /// <summary>Evaluators own scratch memory: each is used by one thread at a time, and there are as many as threads ever computed at once.</summary>
+    /// <summary>
+    /// Evaluators own scratch memory: each is used by one thread at a time, and there are as many as threads ever computed at once.
+    /// </summary>
     readonly ConcurrentBag<ShardEvaluator> _evaluators = [];
 
     /// <summary>Parameters in the form the kernels read, prepared once for all threads, and forgotten with the parameters.</summary>

@@ -14,7 +14,8 @@ public sealed class ShardComputers(IShardSource source, DatasetManifest manifest
     {
         lock (_making)
         {
-            if (_latest is not { } latest || latest.Targets != targets) _latest = latest = (targets, new ShardComputer(source, manifest, targets));
+            if (_latest is not { } latest || latest.Targets != targets)
+                _latest = latest = (targets, new ShardComputer(source, manifest, targets));
             return latest.Computer;
         }
     }

@@ -28,7 +28,8 @@ public sealed class DryRunTests : IDisposable
         foreach (var field in (string[])["run", "features", "classes", "shards", "workers", "optimizer"])
             Assert.Equal(trained.GetProperty(field).ToString(), planned.GetProperty(field).ToString());
         Assert.Equal(trained.GetProperty("examples").GetInt32(), planned.GetProperty("trainingRows").GetInt32());
-        Assert.Equal(trained.GetProperty("validation").GetProperty("examples").GetInt32(), planned.GetProperty("validationRows").GetInt32());
+        Assert.Equal(
+            trained.GetProperty("validation").GetProperty("examples").GetInt32(), planned.GetProperty("validationRows").GetInt32());
     }
 
     [Fact]

@@ -44,7 +44,8 @@ static class InputText
     static void Repeat(Stream file, string text)
     {
         var star = text.LastIndexOf('*');
-        var (piece, count) = (text[..star].Replace("\\n", "\n", StringComparison.Ordinal), int.Parse(text[(star + 1)..], CultureInfo.InvariantCulture));
+        var (piece, count) = (
+            text[..star].Replace("\\n", "\n", StringComparison.Ordinal), int.Parse(text[(star + 1)..], CultureInfo.InvariantCulture));
         var plain = Encoding.UTF8.GetBytes(piece);
         var isNumbered = piece.Contains('#', StringComparison.Ordinal);
         for (var i = 1; i <= count; i++) file.Write(isNumbered ? Encoding.UTF8.GetBytes(Numbered(piece, i)) : plain);

@@ -99,6 +99,7 @@ sealed partial class TranscriptPlayer : IDisposable
 
     void PrintOutput(string output)
     {
-        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries)) _played.Append($"> {LongFraction().Replace(line, Rounded)}\n");
+        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            _played.Append($"> {LongFraction().Replace(line, Rounded)}\n");
     }
 }

@@ -8,7 +8,9 @@ public class TranscriptTests
     public static TheoryData<string> Names =>
         [.. Directory.GetFiles(Folder, "*.txt").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Where it does not, what it answers is written beside the copy of the transcript, as <c>.actual</c>, to be compared and taken.</summary>
+    /// <summary>
+    /// Where it does not, what it answers is written beside the copy of the transcript, as <c>.actual</c>, to be compared and taken.
+    /// </summary>
     [Theory, MemberData(nameof(Names))]
     public async Task Input_gets_the_answer_of_its_transcript(string name)
     {

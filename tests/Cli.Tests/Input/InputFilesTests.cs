@@ -9,7 +9,8 @@ public sealed class InputFilesTests : IDisposable
 
     public InputFilesTests()
     {
-        foreach (var name in (string[])["b.csv", "a.csv", "B.csv", ".hidden.csv", "x.tsv", "deep/one/z.csv", "deep/two/y.csv"]) _cli.Write(name, "");
+        foreach (var name in (string[])["b.csv", "a.csv", "B.csv", ".hidden.csv", "x.tsv", "deep/one/z.csv", "deep/two/y.csv"])
+            _cli.Write(name, "");
     }
 
     public void Dispose() => _cli.Dispose();

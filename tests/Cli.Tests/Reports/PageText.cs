@@ -29,7 +29,8 @@ static class PageText
         var name = element.Name.LocalName;
         if (name == "tr") text.Append(string.Join(" | ", element.Elements().Select(CellText).Where(cell => cell.Length > 0))).Append('\n');
         else if (name == "svg") text.Append($"[{element.Attribute("aria-label")?.Value}]\n");
-        else if (Lines.Contains(name)) text.Append($"{(name[0] == 'h' ? "\n" + new string('#', name[1] - '0') + " " : "")}{element.Value}\n");
+        else if (Lines.Contains(name))
+            text.Append($"{(name[0] == 'h' ? "\n" + new string('#', name[1] - '0') + " " : "")}{element.Value}\n");
         else foreach (var child in element.Elements()) Write(child, text);
     }
 

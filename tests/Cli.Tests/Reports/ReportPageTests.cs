@@ -40,7 +40,8 @@ public sealed partial class ReportPageTests
         Assert.DoesNotContain("script", elements);
         Assert.DoesNotContain("img", elements);
         Assert.Single(page.Descendants("style"));
-        Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
         foreach (var text in Hostile.Where(text => !text.Contains('\0')))
             Assert.Contains(page.Descendants("span"), span => span.Value == text);
     }
@@ -110,7 +111,8 @@ public sealed partial class ReportPageTests
             Result = data.Result with { Validation = null, SuboptimalityBound = null, Steps = 0, StoppedBy = StoppedBy.Steps },
         }));
 
-        Assert.Contains("Nothing was held out: the figures are those of the rows that the model was trained on.\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing was held out: the figures are those of the rows that the model was trained on.\n", text, StringComparison.Ordinal);
         Assert.Contains("Not converged: training was stopped by steps. How far it is from the best possible is not known.\n", text, StringComparison.Ordinal);
         Assert.Contains("No step was taken.\n", text, StringComparison.Ordinal);
         Assert.Contains("There is no certificate of how far from the best possible that is", text, StringComparison.Ordinal);
@@ -121,13 +123,15 @@ public sealed partial class ReportPageTests
     public void A_fitted_temperature_is_shown_before_and_after()
     {
         var data = ReportExample.Small();
-        var text = PageText.Of(Page(data with { Result = data.Result with { Calibration = new Calibration(1.25, 0.5, 0.45, IsAtLimit: true) } }));
+        var text = PageText.Of(
+            Page(data with { Result = data.Result with { Calibration = new Calibration(1.25, 0.5, 0.45, IsAtLimit: true) } }));
 
         Assert.Contains(
             "The logits are divided by 1.25, which was fitted on the rows held out; predict applies it. Above 1, it makes the model less sure. " +
             "No temperature is the best: this is where the search ended.\nlog-loss, held out | nats\nbefore | 0.5\nafter (fitted) | 0.45\n",
             text, StringComparison.Ordinal);
-        Assert.Contains("Reliability accuracy by top probability, before the temperature; dashed: a perfect match\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Reliability accuracy by top probability, before the temperature; dashed: a perfect match\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,7 +170,8 @@ public sealed partial class ReportPageTests
             "0.1 | 0.75 | 0.50000 | 0.25000 | 0.9 | 1 | 2 | tolerance\n" +
             "1e-3 | 0.5 | 0.75000 | 0.50000 | 0.85 | 1 | 2 | steps | chosen\n",
             text, StringComparison.Ordinal);
-        Assert.Contains("[Log-loss, held out, by λ₂: 0.5 at 1e-3, 0.75 at 0.1. The numbers are in the table below.]", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "[Log-loss, held out, by λ₂: 0.5 at 1e-3, 0.75 at 0.1. The numbers are in the table below.]", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Distance to the best possible", text, StringComparison.Ordinal);
         var objective = page.Descendants("figcaption").Single(caption => caption.Value == "Objective (nats), by evaluations").Parent!;
         Assert.Equal(2, objective.Descendants("line").Count(mark => mark.Attribute("class")!.Value == "mark"));
@@ -270,8 +275,10 @@ public sealed partial class ReportPageTests
         Assert.InRange(Encoding.UTF8.GetByteCount(page), 1, SizeMax);
         var text = PageText.Of(PageText.Parse(page));
         Assert.Contains("Shown are the 30 heaviest classes; 970 more are left out: disttrain evaluate runs/taste-1 INPUT has all.", text, StringComparison.Ordinal);
-        Assert.Contains("Shown are the 12 heaviest classes; 988 more are left out: runs/taste-1/model has all.", text, StringComparison.Ordinal);
-        Assert.Contains("980 more pairs are left out: disttrain evaluate runs/taste-1 INPUT --json has all.", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Shown are the 12 heaviest classes; 988 more are left out: runs/taste-1/model has all.", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "980 more pairs are left out: disttrain evaluate runs/taste-1 INPUT --json has all.", text, StringComparison.Ordinal);
         Assert.Contains("1,940 more are left out: runs/taste-1/model/model.json has all.", text, StringComparison.Ordinal);
         Assert.Contains("Shown are 40 of 100,000 lines, the first and the last among them: runs/taste-1/events.jsonl has all.", text, StringComparison.Ordinal);
     }

@@ -30,7 +30,8 @@ public sealed class StrongestWeightsTests
 
         var sorted = Enumerable.Range(0, 50).OrderByDescending(d => Math.Abs(Effect(d))).Where(d => Effect(d) != 0).Take(7);
         Assert.Equal(sorted.Select(d => features[d]), strongest.Select(effect => effect.Feature));
-        double Effect(int d) => (model.Weights[100 + d] - (model.Weights[d] + model.Weights[50 + d] + model.Weights[100 + d]) / 3) * deviations[d];
+        double Effect(int d) =>
+            (model.Weights[100 + d] - (model.Weights[d] + model.Weights[50 + d] + model.Weights[100 + d]) / 3) * deviations[d];
     }
 
     [Fact]

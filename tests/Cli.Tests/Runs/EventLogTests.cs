@@ -78,7 +78,8 @@ public sealed class EventLogTests
 
             var after = File.ReadAllText(path);
             Assert.StartsWith(kept, after, StringComparison.Ordinal);
-            Assert.Equal("{\"time\":\"2026-01-02T01:04:05.678Z\",\"event\":\"stopped\",\"signal\":\"SIGTERM\",\"step\":12}\n", after[kept.Length..]);
+            Assert.Equal(
+                "{\"time\":\"2026-01-02T01:04:05.678Z\",\"event\":\"stopped\",\"signal\":\"SIGTERM\",\"step\":12}\n", after[kept.Length..]);
         }
         finally
         {
@@ -99,7 +100,8 @@ public sealed class EventLogTests
                 second.Stopped(Time, ExitCode.Terminated, 2);
                 first.Stopped(Time, ExitCode.Terminated, 3);
             }
-            Assert.Equal([1, 2, 3], File.ReadLines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32()));
+            Assert.Equal(
+                [1, 2, 3], File.ReadLines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32()));
         }
         finally
         {

@@ -16,15 +16,8 @@ public class CheckpointingTests(ITestOutputHelper output) : ActorTests(output)
 {
     const int QuestionCount = 5;
 
-    static readonly TrainingRunOptions Options = new()
+    static readonly TrainingRunOptions Options = Patient with
     {
-        Run = new RunId("run"),
-        Shape = CountingTrainer.Shape,
-        TrainingRows = [10, 0, 7, 3],
-        ValidationRows = [4],
-        ArithmeticHash = "hash",
-        LeaseFirst = TimeSpan.FromMinutes(10),
-        LeaseMin = TimeSpan.FromMinutes(10),
         Checkpoints = new CheckpointPlan { Interval = null, Steps = 1, StopTimeout = TimeSpan.FromMinutes(10) },
     };
 
@@ -36,7 +29,8 @@ public class CheckpointingTests(ITestOutputHelper output) : ActorTests(output)
 
         AssertUndisturbed(await ResultAsync());
         Assert.Contains(1, store.Steps);
-        await AwaitAssertAsync(() => Assert.Contains(Notices.Of<CheckpointSavedNotice>(), notice => notice is { Step: 1, ByteCount: 1234 }), Deadline);
+        await AwaitAssertAsync(
+            () => Assert.Contains(Notices.Of<CheckpointSavedNotice>(), notice => notice is { Step: 1, ByteCount: 1234 }), Deadline);
     }
 
     [Fact]
@@ -62,7 +56,8 @@ public class CheckpointingTests(ITestOutputHelper output) : ActorTests(output)
     [Fact]
     public async Task Who_is_overtaken_ends_with_that()
     {
-        var store = new StoreDouble(_ => Task.FromException<long>(new Problem("DT5002", ExitCode.Cluster, "another process goes on").AsException()));
+        var store = new StoreDouble(
+            _ => Task.FromException<long>(new Problem("DT5002", ExitCode.Cluster, "another process goes on").AsException()));
         var training = StartTraining(Options, CountingTrainer.Start(1000), store);
         var worker = new ProbeWorker(CreateTestProbe(), training, "a");
         await worker.JoinAsync();

@@ -15,20 +15,8 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
 {
     const int QuestionCount = 5;
 
-    /// <summary>No deadline passes in a test, however busy the machine is.</summary>
-    static readonly TrainingRunOptions Options = new()
-    {
-        Run = new RunId("run"),
-        Shape = CountingTrainer.Shape,
-        TrainingRows = [10, 0, 7, 3],
-        ValidationRows = [4],
-        ArithmeticHash = "hash",
-        LeaseFirst = TimeSpan.FromMinutes(10),
-        LeaseMin = TimeSpan.FromMinutes(10),
-    };
-
     /// <summary>For tests in which a deadline has to pass.</summary>
-    static readonly TrainingRunOptions Hasty = Options with
+    static readonly TrainingRunOptions Hasty = Patient with
     {
         MinWorkers = 2,
         LeaseFirst = TimeSpan.FromSeconds(0.5),
@@ -38,7 +26,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     [Fact]
     public async Task One_worker_that_answers_every_lease_gives_the_result_of_no_cluster_at_all()
     {
-        var worker = Worker(Start(Options), "a");
+        var worker = Worker(Start(Patient), "a");
         await worker.JoinAsync();
         await worker.WorkToTheEndAsync();
 
@@ -51,7 +39,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     [Fact]
     public async Task Two_workers_get_disjoint_leases_that_cover_all_shards()
     {
-        var training = Start(Options with { MinWorkers = 2 });
+        var training = Start(Patient with { MinWorkers = 2 });
         var (a, b) = (Worker(training, "a"), Worker(training, "b"));
         await a.JoinAsync();
         await b.JoinAsync();
@@ -87,7 +75,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     [Fact]
     public async Task An_answer_that_comes_twice_counts_once()
     {
-        var worker = Worker(Start(Options), "a");
+        var worker = Worker(Start(Patient), "a");
         await worker.JoinAsync();
         var lease = await worker.LeaseAsync();
         var half = ShardSet.Of(lease.Shards.Take(2));
@@ -117,7 +105,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     [Fact]
     public async Task Wrong_sums_are_refused_and_their_shards_tried_elsewhere()
     {
-        var training = Start(Options with { MinWorkers = 2 });
+        var training = Start(Patient with { MinWorkers = 2 });
         var (wrong, good) = (Worker(training, "wrong"), Worker(training, "good"));
         await wrong.JoinAsync();
         await good.JoinAsync();
@@ -135,7 +123,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     [Fact]
     public async Task The_leases_of_a_worker_that_leaves_or_dies_move_at_once()
     {
-        var training = Start(Options with { MinWorkers = 3 });
+        var training = Start(Patient with { MinWorkers = 3 });
         var (leaver, mortal, good) = (Worker(training, "leaver"), Worker(training, "mortal"), Worker(training, "good"));
         await leaver.JoinAsync();
         await mortal.JoinAsync();
@@ -151,7 +139,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     [Fact]
     public async Task A_shard_that_fails_three_times_fails_the_run()
     {
-        var worker = Worker(Start(Options), "a");
+        var worker = Worker(Start(Patient), "a");
         await worker.JoinAsync();
         for (var attempt = 0; attempt < 3; attempt++) worker.Fail(await worker.LeaseAsync(), "IOException: disk");
 
@@ -163,7 +151,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     [Fact]
     public async Task Without_workers_the_run_fails_after_the_join_timeout()
     {
-        Start(Options with { JoinTimeout = TimeSpan.FromSeconds(0.1), MinWorkers = 2 });
+        Start(Patient with { JoinTimeout = TimeSpan.FromSeconds(0.1), MinWorkers = 2 });
         var failure = await Assert.ThrowsAsync<DistTrainException>(ResultAsync);
         Assert.Equal("DT5001: 0 of 2 workers joined within 0.1 s", failure.Message);
         Assert.Equal(ExitCode.Cluster, failure.Problem.ExitCode);
@@ -173,7 +161,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     public async Task A_worker_of_another_arithmetic_is_told_why_it_cannot_take_part()
     {
         var probe = CreateTestProbe();
-        Start(Options).Tell(Joining("odd") with { ArithmeticHash = "other" }, probe);
+        Start(Patient).Tell(Joining("odd") with { ArithmeticHash = "other" }, probe);
         var refused = await probe.ExpectMsgAsync<WorkerRefused>(Deadline);
         Assert.Equal("its arithmetic self-test gives other, the coordinator's hash: its sums would have other bits", refused.Reason);
     }
@@ -182,7 +170,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     public async Task The_mailbox_answers_while_the_trainer_thinks()
     {
         using var release = new ManualResetEventSlim();
-        var training = StartTraining(Options, new TrainerAnswer(new StubTrainer(release.Wait), FirstQuestion, [], null));
+        var training = StartTraining(Patient, new TrainerAnswer(new StubTrainer(release.Wait), FirstQuestion, [], null));
         var worker = Worker(training, "a");
         await worker.JoinAsync();
         worker.Answer(await worker.LeaseAsync());
@@ -213,7 +201,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     [Fact]
     public async Task A_stop_ends_the_run_with_the_problem_given()
     {
-        var training = Start(Options);
+        var training = Start(Patient);
         var worker = Worker(training, "a");
         await worker.JoinAsync();
         training.Tell(new StopTraining(new Problem("DT1300", ExitCode.Interrupted, "stopped by Ctrl-C")));
@@ -223,14 +211,14 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     [Fact]
     public async Task The_end_of_the_actor_ends_the_run()
     {
-        Sys.Stop(Start(Options));
+        Sys.Stop(Start(Patient));
         Assert.Equal(
             "DT1304: training was stopped before it ended", (await Assert.ThrowsAsync<DistTrainException>(ResultAsync)).Message);
     }
 
     async Task<DistTrainException> FailingTrainerAsync(Action tell)
     {
-        var worker = Worker(StartTraining(Options, new TrainerAnswer(new StubTrainer(tell), FirstQuestion, [], null)), "a");
+        var worker = Worker(StartTraining(Patient, new TrainerAnswer(new StubTrainer(tell), FirstQuestion, [], null)), "a");
         await worker.JoinAsync();
         worker.Answer(await worker.LeaseAsync());
         return await Assert.ThrowsAsync<DistTrainException>(ResultAsync);
@@ -243,7 +231,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
     ProbeWorker Worker(IActorRef training, string name) => new(CreateTestProbe(name), training, name);
 
     async Task ExpectUndisturbedBitsAsync() => Assert.Equal(
-        CountingTrainer.Undisturbed(QuestionCount, Options).Parameters.Values.Select(BitConverter.DoubleToInt64Bits),
+        CountingTrainer.Undisturbed(QuestionCount, Patient).Parameters.Values.Select(BitConverter.DoubleToInt64Bits),
         (await ResultAsync()).Parameters.Values.Select(BitConverter.DoubleToInt64Bits));
 
     /// <summary>Does as told, then fails.</summary>

@@ -47,7 +47,8 @@ public class CheckpointFolderTests
             for (ulong seed = 0; seed < (ulong)seedCount; seed++)
             {
                 var loaded = Load(disk.Recover(leftover, seed));
-                Assert.True(loaded >= acknowledged.Step, $"crash at {crashAt}, {leftover}, seed {seed}: {loaded} instead of {acknowledged.Step}");
+                Assert.True(
+                    loaded >= acknowledged.Step, $"crash at {crashAt}, {leftover}, seed {seed}: {loaded} instead of {acknowledged.Step}");
             }
         }
     }

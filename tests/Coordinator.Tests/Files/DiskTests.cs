@@ -54,14 +54,16 @@ public sealed class DiskTests : IDisposable
         Assert.Empty(disk.FilesIn(File("nowhere")));
         Assert.Throws<FileNotFoundException>(() => disk.Read(File("nothing")));
         Assert.Contains("cannot be made", Assert.Throws<IOException>(() => disk.TryRename(File("nothing"), File("b"))).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be opened", Assert.Throws<IOException>(() => disk.FlushFolder(File("nowhere"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be opened", Assert.Throws<IOException>(() => disk.FlushFolder(File("nowhere"))).Message, StringComparison.Ordinal);
     }
 
     [Theory, InlineData("notes.tmp"), InlineData(".tmp"), InlineData("0123456789abcdef0123456789abcdef.tmp"), InlineData("a.0123456789abcdef0123456789abcdeg.tmp")]
     public void A_file_of_somebody_else_is_not_taken_for_one_of_ours(string name) => Assert.False(DurableFile.IsTemporary(name));
 
     [Fact]
-    public void What_a_writer_leaves_behind_is_known_by_its_name() => Assert.True(DurableFile.IsTemporary(DurableFile.TemporaryFor("options.json")));
+    public void What_a_writer_leaves_behind_is_known_by_its_name() =>
+        Assert.True(DurableFile.IsTemporary(DurableFile.TemporaryFor("options.json")));
 
     [Fact]
     public void A_file_is_replaced_whole()
@@ -90,7 +92,8 @@ public sealed class DiskTests : IDisposable
         System.IO.File.WriteAllText(File("a"), "old");
 
         Assert.Throws<InvalidOperationException>(
-            () => DurableFile.Write(Disk.Instance, File("a"), stream => stream.Write("new"u8), () => throw new InvalidOperationException()));
+            () =>
+                DurableFile.Write(Disk.Instance, File("a"), stream => stream.Write("new"u8), () => throw new InvalidOperationException()));
 
         Assert.Equal("old", System.IO.File.ReadAllText(File("a")));
         Assert.Equal(["a"], Disk.Instance.FilesIn(_folder));

@@ -5,6 +5,7 @@ using Akka.TestKit.Xunit2;
 using DistTrain.Coordinator.Actors;
 using DistTrain.Node.Compute;
 using DistTrain.Protocol;
+using DistTrain.Shared.Tests.Training.Simulation;
 using DistTrain.Training;
 using Xunit.Abstractions;
 
@@ -15,6 +16,18 @@ namespace DistTrain.Coordinator.Tests.Testing;
 public abstract class ActorTests(ITestOutputHelper output) : TestKit("akka.loglevel = WARNING", output: output)
 {
     protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    /// <summary>No deadline passes in a test, however busy the machine is.</summary>
+    protected static readonly TrainingRunOptions Patient = new()
+    {
+        Run = new RunId("run"),
+        Shape = CountingTrainer.Shape,
+        TrainingRows = [10, 0, 7, 3],
+        ValidationRows = [4],
+        ArithmeticHash = "hash",
+        LeaseFirst = TimeSpan.FromMinutes(10),
+        LeaseMin = TimeSpan.FromMinutes(10),
+    };
 
     readonly ComputeThreads _trainerThread = new("trainer", 1);
 
@@ -29,7 +42,8 @@ public abstract class ActorTests(ITestOutputHelper output) : TestKit("akka.logle
     {
         var (run, compute, outcome) = (new TrainingRun(options, first), _trainerThread, Outcome);
         ImmutableArray<ITrainingObserver> observers = [Notices];
-        return Sys.ActorOf(Props.Create(() => new TrainingActor(run, compute, checkpoints, observers, outcome, TimeProvider.System)), "training");
+        return Sys.ActorOf(
+            Props.Create(() => new TrainingActor(run, compute, checkpoints, observers, outcome, TimeProvider.System)), "training");
     }
 
     protected override void AfterAll()

@@ -37,7 +37,8 @@ public class ComputeThreadsTests
     public async Task What_the_work_throws_is_the_failure_of_its_task_and_the_thread_lives_on()
     {
         using var threads = new ComputeThreads("crew", 1);
-        var error = await Assert.ThrowsAsync<FormatException>(() => threads.Run<int>(_ => throw new FormatException("odd")).WaitAsync(Deadline));
+        var error = await Assert.ThrowsAsync<FormatException>(
+            () => threads.Run<int>(_ => throw new FormatException("odd")).WaitAsync(Deadline));
         Assert.Equal("odd", error.Message);
         Assert.Equal(7, await threads.Run(_ => 7).WaitAsync(Deadline));
     }

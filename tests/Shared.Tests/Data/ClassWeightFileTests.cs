@@ -1,7 +1,6 @@
 using DistTrain.Data;
 using DistTrain.Data.Schema;
 using DistTrain.Shared.Tests.Data.Tables;
-using DistTrain.Shared.Tests.Testing;
 
 namespace DistTrain.Shared.Tests.Data;
 
@@ -14,11 +13,9 @@ public sealed class ClassWeightFileTests
     [Fact]
     public void Classes_that_are_not_named_weigh_1()
     {
-        var manifest = PlainProblem.Random(seed: 1, rowCount: 8, featureCount: 1, classCount: 4).Manifest();
-
-        Assert.Equal([1, 0.5, 3, 1], Read("class,weight\nlike,3\nneutral,0.5\n").WeightingOf(Classes).Of(manifest).AsEnumerable());
-        Assert.Equal([1, 1, 1, 2], Read("class,weight\r\n\r\n\"a,b\", 2 ").WeightingOf(Classes).Of(manifest).AsEnumerable());
-        Assert.Empty(Read("class,weight\n").WeightingOf(Classes).Of(manifest));
+        Assert.Equal([1, 0.5, 3, 1], Read("class,weight\nlike,3\nneutral,0.5\n").WeightsOf(Classes).AsEnumerable());
+        Assert.Equal([1, 1, 1, 2], Read("class,weight\r\n\r\n\"a,b\", 2 ").WeightsOf(Classes).AsEnumerable());
+        Assert.Equal([1, 1, 1, 1], Read("class,weight\n").WeightsOf(Classes).AsEnumerable());
         Assert.Empty(Read("class,weight\nlike,1e-9\nneutral,1e9\n").Problems(Classes));
     }
 

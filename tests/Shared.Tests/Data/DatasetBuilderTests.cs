@@ -147,7 +147,8 @@ public class DatasetBuilderTests
     [Fact]
     public void A_sparse_number_too_small_for_float_is_a_zero()
     {
-        var table = SmallTables.Of(SmallTables.Alternating(16), SmallTables.Number("x", 16, row => row switch { 0 => 1e-60, 1 => 3, _ => 0 }));
+        var table = SmallTables.Of(
+            SmallTables.Alternating(16), SmallTables.Number("x", 16, row => row switch { 0 => 1e-60, 1 => 3, _ => 0 }));
         var shard = Build(table, new() { ValidationFraction = 0 }).Open(DatasetPart.Training, new ShardId(0));
 
         Assert.Equal((1, 3f), (shard.Sparse.NonzeroCount, Assert.Single(shard.Sparse.Values)));

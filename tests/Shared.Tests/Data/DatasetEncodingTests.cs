@@ -29,7 +29,8 @@ public class DatasetEncodingTests
     [Fact]
     public void The_model_s_centres_are_kept_though_the_content_would_be_held_otherwise()
     {
-        var table = SmallTables.Of(null, SmallTables.Number("x", 0, 1, 1), SmallTables.Text("c", "v", "w", "u"), SmallTables.Number("y", 3, 0.25, double.NaN));
+        var table = SmallTables.Of(
+            null, SmallTables.Number("x", 0, 1, 1), SmallTables.Text("c", "v", "w", "u"), SmallTables.Number("y", 3, 0.25, double.NaN));
         var dataset = DatasetBuilder.Encode(table, Schema, Classes).Dataset;
         var shard = dataset.Open(DatasetPart.Validation, new ShardId(0));
 
@@ -54,7 +55,8 @@ public class DatasetEncodingTests
     [Fact]
     public void Unseen_texts_are_counted_by_column()
     {
-        var table = SmallTables.Of(null, SmallTables.Number("x", 1, 2, 3), SmallTables.Text("c", "w", "u", "z"), SmallTables.Number("y", 3, 4, 5));
+        var table = SmallTables.Of(
+            null, SmallTables.Number("x", 1, 2, 3), SmallTables.Text("c", "w", "u", "z"), SmallTables.Number("y", 3, 4, 5));
 
         Assert.Equal([new UnseenValues("c", 2, "w")], DatasetBuilder.Encode(table, Schema, Classes).Unseen.AsEnumerable());
     }

@@ -84,7 +84,8 @@ public sealed class FoldTests
         foreach (var shard in Enumerable.Range(0, dataset.Manifest.RowsOf(part).Length).Select(index => dataset.Open(part, new ShardId(index))))
         {
             var rows = PlainEncoding.Decode(shard, dataset.Manifest.Layout);
-            for (var row = 0; row < rows.Length; row++) Assert.Equal(PlainEncoding.Encode(table, dataset.Schema, shard.SourceRows[row]), rows[row]);
+            for (var row = 0; row < rows.Length; row++)
+                Assert.Equal(PlainEncoding.Encode(table, dataset.Schema, shard.SourceRows[row]), rows[row]);
         }
     }
 

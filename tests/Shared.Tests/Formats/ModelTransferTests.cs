@@ -48,7 +48,8 @@ public sealed class ModelTransferTests
         {
             var before = Logits(model, x, colour);
             var (weights, intercepts) = ModelNumbers.ToModel(transfer.Start, now.Manifest.Layout, now.Classes);
-            var after = Logits(model with { Schema = now.Schema, Classes = now.Classes, Weights = weights, Intercepts = intercepts }, x, colour);
+            var after = Logits(
+                model with { Schema = now.Schema, Classes = now.Classes, Weights = weights, Intercepts = intercepts }, x, colour);
             Assert.Equal(before["yes"] - before["no"], after["yes"] - after["no"], 1e-4);
         }
     }
@@ -140,6 +141,7 @@ public sealed class ModelTransferTests
         var (count, level) = (model.Schema.FeatureCount, levels.IndexOf(colour));
         return model.Classes.Names.Select((name, k) => (name, k)).ToDictionary(
             pair => pair.name,
-            pair => model.Intercepts[pair.k] + model.Weights[pair.k * count] * x + (level < 0 ? 0 : model.Weights[pair.k * count + 1 + level]));
+            pair =>
+                model.Intercepts[pair.k] + model.Weights[pair.k * count] * x + (level < 0 ? 0 : model.Weights[pair.k * count + 1 + level]));
     }
 }

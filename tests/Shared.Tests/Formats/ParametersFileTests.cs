@@ -78,8 +78,13 @@ public sealed class ParametersFileTests
             {
                 var damaged = bytes.ToArray();
                 damaged[position] ^= (byte)(1 << bit);
-                if (ReadOrRefuse(damaged) is not { } read) refused++;
-                else Assert.True(read.Weights.SequenceEqual(Weights) && read.Intercepts.SequenceEqual(Intercepts), $"byte {position}, bit {bit}");
+                if (ReadOrRefuse(damaged) is not { } read)
+                {
+                    refused++;
+                    continue;
+                }
+                var isSame = read.Weights.SequenceEqual(Weights) && read.Intercepts.SequenceEqual(Intercepts);
+                Assert.True(isSame, $"byte {position}, bit {bit}");
             }
         }
         Assert.True(refused > headerEnd * 7, $"only {refused} of {headerEnd * 8} flipped bits were refused");

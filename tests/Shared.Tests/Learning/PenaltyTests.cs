@@ -71,7 +71,8 @@ public sealed class PenaltyTests
     [InlineData(1e30f)]
     public void Constant_is_what_varies_no_more_than_rounding_whatever_its_size(float size)
     {
-        var constant = new PlainProblem([.. Enumerable.Repeat<double[]>([size * 0.1f, size * 0.1f], 1000)], [.. Enumerable.Range(0, 1000).Select(i => i % 2)], 2);
+        var constant = new PlainProblem(
+            [.. Enumerable.Repeat<double[]>([size * 0.1f, size * 0.1f], 1000)], [.. Enumerable.Range(0, 1000).Select(i => i % 2)], 2);
         constant.Features[7] = [size * 0.1f, size * 0.1001f];
 
         var penalty = Penalty.Of(new SlowEvaluator(constant).Statistics, 1);

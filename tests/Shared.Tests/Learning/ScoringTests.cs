@@ -71,7 +71,8 @@ public sealed class ScoringTests
     public void Classes_without_training_weight_have_their_place_support_and_share_in_every_mean()
     {
         // The class list is never, a, absent, b: a and b are active. Of never there are 3 rows, 2 of them labelled a and 1 b.
-        var metrics = Scoring.Of(Sums(new double[,] { { 4, 1 }, { 0, 2 }, { 2, 1 }, { 0, 0 } }, impossible: 3), Scales, [0, 2], majorityClass: 1);
+        var metrics = Scoring.Of(
+            Sums(new double[,] { { 4, 1 }, { 0, 2 }, { 2, 1 }, { 0, 0 } }, impossible: 3), Scales, [0, 2], majorityClass: 1);
 
         Assert.Equal(new double[,] { { 0, 2, 0, 1 }, { 0, 4, 0, 1 }, { 0, 0, 0, 0 }, { 0, 0, 0, 2 } }, metrics.Confusion);
         Assert.Equal(
@@ -107,7 +108,8 @@ public sealed class ScoringTests
         probabilities.TopWeights[0] = Exact(8);
         probabilities.TopWeights[1] = Exact(9);
         (probabilities.BinWeights[9], probabilities.BinConfidences[9], probabilities.BinHits[9]) = (Exact(4), Exact(4 * 0.625), Exact(3));
-        (probabilities.BinWeights[14], probabilities.BinConfidences[14], probabilities.BinHits[14]) = (Exact(6), Exact(6 * 0.9375), Exact(6));
+        (probabilities.BinWeights[14], probabilities.BinConfidences[14], probabilities.BinHits[14]) = (
+            Exact(6), Exact(6 * 0.9375), Exact(6));
 
         var metrics = Scoring.Of(sums, Scales, [], majorityClass: 0);
 
@@ -124,7 +126,8 @@ public sealed class ScoringTests
     [Fact]
     public void Areas_have_the_places_of_the_class_list_and_a_class_without_training_weight_ranks_by_chance()
     {
-        var metrics = Scoring.Of(Sums(new double[,] { { 4, 1 }, { 0, 2 }, { 2, 1 }, { 0, 0 } }, impossible: 3), Scales, [0, 2], majorityClass: 1);
+        var metrics = Scoring.Of(
+            Sums(new double[,] { { 4, 1 }, { 0, 2 }, { 2, 1 }, { 0, 0 } }, impossible: 3), Scales, [0, 2], majorityClass: 1);
 
         var ranked = Scoring.WithAreas(metrics, [0.9, null], [0, 2]);
 

@@ -27,7 +27,8 @@ public sealed class SoftmaxCurvatureTests
     public void It_is_symmetric_and_never_negative()
     {
         var problem = PlainProblem.Random(seed: 5, rowCount: 50, featureCount: 4, classCount: 4, d => d + 0.5, isWeighted: true);
-        var curvature = new SoftmaxCurvature(new SlowEvaluator(problem).Statistics, Penalty.Of(new SlowEvaluator(problem).Statistics, l2: 0.01));
+        var curvature = new SoftmaxCurvature(
+            new SlowEvaluator(problem).Statistics, Penalty.Of(new SlowEvaluator(problem).Statistics, l2: 0.01));
         var size = 4 * 5;
         var columns = new double[size][];
         for (var i = 0; i < size; i++)

@@ -42,7 +42,8 @@ public sealed class TouchedSumsTests
         for (var i = 0; i < 200; i++)
         {
             var entries = new (int, long[])[random.NextInt32(40)];
-            foreach (ref var entry in entries.AsSpan()) entry = (random.NextInt32(3000), [(long)random.NextUInt64() >> 8, random.NextInt32(9)]);
+            foreach (ref var entry in entries.AsSpan())
+                entry = (random.NextInt32(3000), [(long)random.NextUInt64() >> 8, random.NextInt32(9)]);
             Append(groups[random.NextInt32(groupCount)], entries);
             foreach (var (feature, own) in entries)
             {

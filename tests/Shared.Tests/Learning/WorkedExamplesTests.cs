@@ -104,7 +104,8 @@ public sealed class WorkedExamplesTests
         return p.Zip(logits, (weight, z) => weight * (logSum + logits.Max() - z)).Sum();
     }
 
-    static double Entropy(double[] p) => DoubleSoftmax.Entropy([.. p], 0, Targets.Plain, new CertificateMix([.. p.Select(_ => 0.0)], [.. p.Select(_ => 0.0)]));
+    static double Entropy(double[] p) =>
+        DoubleSoftmax.Entropy([.. p], 0, Targets.Plain, new CertificateMix([.. p.Select(_ => 0.0)], [.. p.Select(_ => 0.0)]));
 
     static double LossOf(double[] probabilities, int label)
     {

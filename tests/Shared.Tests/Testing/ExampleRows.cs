@@ -39,7 +39,8 @@ sealed record ExampleRows(FeatureLayout Layout, int ClassCount, float[][] Featur
     };
 
     /// <summary>The rows cut in shards of nearly equal size, in order; shards may be empty.</summary>
-    public ImmutableArray<Shard> ToShards(int shardCount) => [.. Enumerable.Range(0, shardCount).Select(s => Part(s, shardCount).ToShard(s))];
+    public ImmutableArray<Shard> ToShards(int shardCount) =>
+        [.. Enumerable.Range(0, shardCount).Select(s => Part(s, shardCount).ToShard(s))];
 
     /// <summary>Part <paramref name="index"/> of <paramref name="count"/>: rows ⌊index·n/count⌋ up to ⌊(index + 1)·n/count⌋.</summary>
     public ExampleRows Part(int index, int count) => Slice(Count * index / count, Count * (index + 1) / count);

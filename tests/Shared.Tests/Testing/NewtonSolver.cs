@@ -5,8 +5,9 @@ namespace DistTrain.Shared.Tests.Testing;
 /// shares no arithmetic with the product.
 /// </summary>
 /// <remarks>
-/// F = (1/S) Σ vᵢ(lse(zᵢ) − Σ qᵢ,k zᵢ,k) + λ₂/2 ‖W‖², with training weights v and targets q. Intercepts are fixed up to a common shift: the Hessian gets 1·1ᵀ on their block,
-/// which leaves their sum where it is. Unknowns are ordered class by class, a class's intercept after its weights.
+/// F = (1/S) Σ vᵢ(lse(zᵢ) − Σ qᵢ,k zᵢ,k) + λ₂/2 ‖W‖², with training weights v and targets q. Intercepts are fixed up to a common shift: the
+/// Hessian gets 1·1ᵀ on their block, which leaves their sum where it is. Unknowns are ordered class by class, a class's intercept after its
+/// weights.
 /// </remarks>
 public sealed class NewtonSolver
 {
@@ -19,7 +20,8 @@ public sealed class NewtonSolver
     readonly int _stride;
 
     NewtonSolver(PlainProblem problem, double l2) =>
-        (_problem, _l2, _weightSum, _stride) = (problem, l2, Enumerable.Range(0, problem.RowCount).Sum(problem.TrainingWeightOf), problem.FeatureCount + 1);
+        (_problem, _l2, _weightSum, _stride) = (
+            problem, l2, Enumerable.Range(0, problem.RowCount).Sum(problem.TrainingWeightOf), problem.FeatureCount + 1);
 
     /// <summary>The optimum: its value, W [K, D] then b [K] with Σ b = 0, and the largest entry of the gradient left.</summary>
     public sealed record Optimum(double Objective, double[] Values, double GradientMax);
@@ -27,17 +29,8 @@ public sealed class NewtonSolver
     public static Optimum Solve(PlainProblem problem, double l2) => new NewtonSolver(problem, l2).Solve();
 
     /// <summary>F at <paramref name="values"/>, W [K, D] then b [K].</summary>
-    public static double Objective(PlainProblem problem, double l2, double[] values)
-    {
-        var solver = new NewtonSolver(problem, l2);
-        var point = new double[values.Length];
-        for (var k = 0; k < problem.ClassCount; k++)
-        {
-            Array.Copy(values, k * problem.FeatureCount, point, k * solver._stride, problem.FeatureCount);
-            point[k * solver._stride + problem.FeatureCount] = values[problem.ClassCount * problem.FeatureCount + k];
-        }
-        return solver.Value(point);
-    }
+    public static double Objective(PlainProblem problem, double l2, double[] values) =>
+        new NewtonSolver(problem, l2).Value(problem.ClassByClass(values));
 
     Optimum Solve()
     {
@@ -54,10 +47,12 @@ public sealed class NewtonSolver
             if (decrement <= 1e-12 * value && Max(nextGradient) >= Max(gradient)) break;
             (point, value, gradient) = (next, Value(next), nextGradient);
         }
-        return new Optimum(value, Arrange(point), Max(gradient));
+        return new Optimum(value, _problem.WeightsThenIntercepts(point), Max(gradient));
     }
 
-    /// <summary>The first of 1, 1/2, … that decreases enough. Not asked where the value has no digits left: there whole steps are taken.</summary>
+    /// <summary>
+    /// The first of 1, 1/2, … that decreases enough. Not asked where the value has no digits left: there whole steps are taken.
+    /// </summary>
     double Backtrack(double[] point, double[] direction, double value, double decrement)
     {
         var length = 1.0;
@@ -178,16 +173,6 @@ public sealed class NewtonSolver
             x[i] /= lower[i, i];
         }
         return [.. x.Select((value, j) => value * scale[j])];
-    }
-
-    double[] Arrange(double[] point)
-    {
-        var mean = point.Where((_, j) => IsIntercept(j)).Average();
-        return
-        [
-            .. point.Where((_, j) => !IsIntercept(j)),
-            .. point.Where((_, j) => IsIntercept(j)).Select(intercept => intercept - mean),
-        ];
     }
 
     static double[] Move(double[] point, double[] direction, double length) =>

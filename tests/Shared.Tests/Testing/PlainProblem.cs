@@ -59,6 +59,22 @@ public sealed record PlainProblem(double[][] Features, int[] Labels, double[] We
     /// <summary>v = w·c[y] of a row.</summary>
     public double TrainingWeightOf(int row) => Weights[row] * Targets.ClassWeightOf(Labels[row]);
 
+    /// <summary>W [K, D] then b [K], in the solvers' order: class by class, a class's intercept after its weights.</summary>
+    public double[] ClassByClass(double[] values) =>
+    [
+        .. from k in Enumerable.Range(0, ClassCount)
+           from value in values.AsEnumerable().Skip(k * FeatureCount).Take(FeatureCount).Append(values[ClassCount * FeatureCount + k])
+           select value,
+    ];
+
+    /// <summary>The inverse of <see cref="ClassByClass"/>, the intercepts shifted to Σ b = 0.</summary>
+    public double[] WeightsThenIntercepts(double[] point)
+    {
+        var classes = point.Chunk(FeatureCount + 1).ToArray();
+        var mean = classes.Average(ofClass => ofClass[^1]);
+        return [.. classes.SelectMany(ofClass => ofClass[..^1]), .. classes.Select(ofClass => ofClass[^1] - mean)];
+    }
+
     /// <summary>The manifest of these rows cut into shards of the given row counts (one shard where none are given).</summary>
     public DatasetManifest Manifest(PlainProblem? validation = null, params int[] shardRows)
     {

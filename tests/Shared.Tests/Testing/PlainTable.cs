@@ -42,11 +42,13 @@ static class PlainTable
 
     static void AddIndexed(IndexedColumns indexed, List<double>[] features)
     {
-        var places = indexed.Indices.Distinct().Order().Select((index, place) => (index, place)).ToDictionary(pair => pair.index, pair => pair.place);
+        var places = indexed.Indices.Distinct().Order().Select((index, place) => (index, place)).ToDictionary(
+            pair => pair.index, pair => pair.place);
         for (var row = 0; row < features.Length; row++)
         {
             var values = new double[places.Count];
-            for (var i = indexed.RowStarts[row]; i < indexed.RowStarts[row + 1]; i++) values[places[indexed.Indices[i]]] = (float)indexed.Values[i];
+            for (var i = indexed.RowStarts[row]; i < indexed.RowStarts[row + 1]; i++)
+                values[places[indexed.Indices[i]]] = (float)indexed.Values[i];
             features[row].AddRange(values);
         }
     }

@@ -38,17 +38,8 @@ public sealed class ProximalSolver
     public static Optimum Solve(PlainProblem problem, Penalties penalties) => new ProximalSolver(problem, penalties).Solve();
 
     /// <summary>F at <paramref name="values"/>, W [K, D] then b [K].</summary>
-    public static double Objective(PlainProblem problem, Penalties penalties, double[] values)
-    {
-        var solver = new ProximalSolver(problem, penalties);
-        var point = new double[values.Length];
-        for (var k = 0; k < problem.ClassCount; k++)
-        {
-            Array.Copy(values, k * problem.FeatureCount, point, k * solver._stride, problem.FeatureCount);
-            point[k * solver._stride + problem.FeatureCount] = values[problem.ClassCount * problem.FeatureCount + k];
-        }
-        return solver.Value(point);
-    }
+    public static double Objective(PlainProblem problem, Penalties penalties, double[] values) =>
+        new ProximalSolver(problem, penalties).Value(problem.ClassByClass(values));
 
     Optimum Solve()
     {
@@ -63,10 +54,12 @@ public sealed class ProximalSolver
             if (value - nextValue <= 1e-15 * value && Residual(next, nextGradient) >= Residual(point, gradient)) break;
             (point, value, gradient) = (next, nextValue, nextGradient);
         }
-        return new Optimum(value, Arrange(point), Residual(point, gradient));
+        return new Optimum(value, _problem.WeightsThenIntercepts(point), Residual(point, gradient));
     }
 
-    /// <summary>Minimises gᵀz + ½zᵀHz + R(x + z) by sweeps over the coordinates and, in between, over all that are not 0 at once; gives x + z.</summary>
+    /// <summary>
+    /// Minimises gᵀz + ½zᵀHz + R(x + z) by sweeps over the coordinates and, in between, over all that are not 0 at once; gives x + z.
+    /// </summary>
     double[] MinimizeModel(double[] point, double[] gradient, double[][] hessian)
     {
         var (target, slopes) = ((double[])point.Clone(), (double[])gradient.Clone());
@@ -110,7 +103,8 @@ public sealed class ProximalSolver
             for (var l = 0; l < support.Length; l++) block[i, l] = hessian[support[i]][support[l]];
             block[i, i] = (block[i, i] + L2(support[i])) * (1 + 1e-9); // Columns that add up to others make it singular.
         }
-        var step = NewtonSolver.SolvePositive(block, [.. support.Select(j => slopes[j] + L2(j) * target[j] + L1(j) * Math.Sign(target[j]))]);
+        var step = NewtonSolver.SolvePositive(
+            block, [.. support.Select(j => slopes[j] + L2(j) * target[j] + L1(j) * Math.Sign(target[j]))]);
         var length = 1.0;
         foreach (var (i, j) in support.Index())
         {
@@ -229,14 +223,4 @@ public sealed class ProximalSolver
     double L1(int j) => IsIntercept(j) ? 0 : _penalties.L1[j % _stride];
 
     bool IsIntercept(int j) => j % _stride == _problem.FeatureCount;
-
-    double[] Arrange(double[] point)
-    {
-        var mean = point.Where((_, j) => IsIntercept(j)).Average();
-        return
-        [
-            .. point.Where((_, j) => !IsIntercept(j)),
-            .. point.Where((_, j) => IsIntercept(j)).Select(intercept => intercept - mean),
-        ];
-    }
 }

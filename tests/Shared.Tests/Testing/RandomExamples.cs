@@ -22,7 +22,9 @@ static class RandomExamples
         return new FeatureLayout(dense, [.. columns], sparse, [.. Enumerable.Range(0, total)], [.. new float[total]]);
     }
 
-    /// <summary>Dense: normal; levels: one or none; bits: each one half the time; sparse: a fifth nonzero, odd features with values.</summary>
+    /// <summary>
+    /// Dense: normal; levels: one or none; bits: each one half the time; sparse: a fifth nonzero, odd features with values.
+    /// </summary>
     /// <param name="weighted">Weights in eighths from 0 to 2, some of them 0; else none.</param>
     public static ExampleRows Rows(FeatureLayout layout, int classCount, int rowCount, ulong seed, bool weighted = false)
     {

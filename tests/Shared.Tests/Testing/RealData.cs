@@ -14,7 +14,9 @@ public static class RealData
         return null;
     }
 
-    /// <summary>A CSV file without quotes whose columns all become one-hot features, levels in ordinal order, but the last, the class.</summary>
+    /// <summary>
+    /// A CSV file without quotes whose columns all become one-hot features, levels in ordinal order, but the last, the class.
+    /// </summary>
     public static PlainProblem OneHot(string path)
     {
         var rows = File.ReadLines(path).Skip(1).Select(line => line.Split(',')).ToArray();

@@ -2,10 +2,12 @@ using System.Text;
 
 namespace DistTrain.Shared.Tests.Testing;
 
-/// <summary>The restaurant and consumer data as one table: a rating a line, joined with what is known of the person and of the restaurant.</summary>
+/// <summary>
+/// The restaurant and consumer data as one table: a rating a line, joined with what is known of the person and of the restaurant.
+/// </summary>
 /// <remarks>
-/// Three of the people who rate are not in the table of people: each of their columns then says "unmatched". Numbers that people have are left
-/// out but for the decade of their birth; restaurants keep latitude and longitude as numbers. "serves" says whether a cuisine that the
+/// Three of the people who rate are not in the table of people: each of their columns then says "unmatched". Numbers that people have are
+/// left out but for the decade of their birth; restaurants keep latitude and longitude as numbers. "serves" says whether a cuisine that the
 /// restaurant has is among those the person likes. The label is the overall rating.
 /// </remarks>
 static class RestaurantConsumer

@@ -49,7 +49,8 @@ static class SlowOnline
                 for (var k = 0; k < classes; k++)
                 {
                     var moved = w[d][k] - rate * gradient[d][k] / total;
-                    w[d][k] = Math.Sign(moved) * Math.Max(0, Math.Abs(moved) - (batch - last[d]) * rate * l1) / (1 + (batch - last[d]) * rate * l2);
+                    w[d][k] = Math.Sign(moved) * Math.Max(0, Math.Abs(moved) - (batch - last[d]) * rate * l1) / (
+                        1 + (batch - last[d]) * rate * l2);
                 }
                 last[d] = batch;
             }

@@ -3,7 +3,7 @@ using DistTrain.Learning;
 namespace DistTrain.Shared.Tests.Testing;
 
 /// <summary>
-/// The kernels' slow twin: the design's formulas in double on rows, with the platform's exp and log.
+/// The kernels' slow twin: the formulas of docs/math.md in double on rows, with the platform's exp and log.
 ///   z = W·x + b,  loss = v·(logsumexp(z) − q·z),  ∂loss/∂z = v·(softmax(z) − q),  v = w·c[label],  q = (1 − ε)·onehot(label) + ε/K
 /// </summary>
 sealed class SlowSoftmax

@@ -14,7 +14,8 @@ public sealed record TrainingTrace(TrainingResult Result, List<Question> Questio
     /// <param name="answer">Gives the complete sums of a question.</param>
     public static TrainingTrace Of(TrainerAnswer answer, Func<Question, EvaluationSums> evaluate)
     {
-        var (questions, steps, notices) = (new List<Question>(), new List<StepSummary>(answer.Steps), new List<TrainingNotice>(answer.Notices));
+        var (questions, steps, notices) = (
+            new List<Question>(), new List<StepSummary>(answer.Steps), new List<TrainingNotice>(answer.Notices));
         while (answer.Question is { } question)
         {
             Assert.True(questions.Count < EvaluationsMax, "The trainer never ends.");

@@ -23,7 +23,8 @@ public class CheckpointedRunTests
                     var options = Options(seed, random.NextInt32(3)) with { FirstStep = step, Term = new Term(1 + interruptions) };
                     var moment = TimeSpan.FromSeconds(20 * random.NextDouble());
                     var isStopped = random.NextInt32(2) == 0;
-                    var cluster = new SimulatedCluster(options, first, Fates.Of(seed + (ulong)interruptions) with { ClearsAt = TimeSpan.FromSeconds(5) });
+                    var cluster = new SimulatedCluster(
+                        options, first, Fates.Of(seed + (ulong)interruptions) with { ClearsAt = TimeSpan.FromSeconds(5) });
                     if (interruptions++ >= 6) cluster.Play();
                     else if (isStopped) cluster.Play(stopAt: moment);
                     else cluster.Play(lostAt: moment);

@@ -57,7 +57,8 @@ public sealed class CrossValidationTests
     public void Without_a_path_the_folds_scores_are_those_of_their_results()
     {
         var plain = PlainProblem.Random(seed: 5, rowCount: 60, featureCount: 3, classCount: 2);
-        var evaluator = new SlowEvaluator(plain, plain with { Features = plain.Features[..20], Labels = plain.Labels[..20], Weights = plain.Weights[..20] });
+        var evaluator = new SlowEvaluator(
+            plain, plain with { Features = plain.Features[..20], Labels = plain.Labels[..20], Weights = plain.Weights[..20] });
         var result = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, new TrainingOptions { L2 = 0.5 }), evaluator.Answer).Result;
 
         var chosen = CrossValidation.Of([result, result]).Chosen;

@@ -122,7 +122,8 @@ public sealed class IndependentOptimaTests(ITestOutputHelper output)
     static ProximalSolver.Penalties PenaltiesOf(PlainProblem problem, TrainingOptions options)
     {
         var sum = Enumerable.Range(0, problem.RowCount).Sum(problem.TrainingWeightOf);
-        double Mean(Func<int, double> value) => Enumerable.Range(0, problem.RowCount).Sum(i => problem.TrainingWeightOf(i) * value(i)) / sum;
+        double Mean(Func<int, double> value) =>
+            Enumerable.Range(0, problem.RowCount).Sum(i => problem.TrainingWeightOf(i) * value(i)) / sum;
         double Variance(int d)
         {
             if (!options.Standardize) return 1;

@@ -43,7 +43,8 @@ public class LeasePlanTests
         int[] rows = [.. Enumerable.Repeat(10, 12)];
         var before = Divide(rows, Workers([1, 1, 1]), LeasePlan.Empty);
         var after = Divide(rows, Workers([1, 1, 1])[..2], new LeasePlan(1, before));
-        Assert.All(after, share => Assert.Equal(4, before.Single(other => other.Worker == share.Worker).Shards.Intersect(share.Shards).Count));
+        Assert.All(
+            after, share => Assert.Equal(4, before.Single(other => other.Worker == share.Worker).Shards.Intersect(share.Shards).Count));
     }
 
     [Fact]

@@ -57,7 +57,8 @@ public class MemoryEstimateTests
     [Fact]
     public void Cross_validation_holds_two_datasets()
     {
-        var shards = MemoryEstimate.Of(Size, new TrainingOptions(), workerCount: 1, datasetCount: 2).Terms.Single(term => term.What == "shards");
+        var shards = MemoryEstimate.Of(Size, new TrainingOptions(), workerCount: 1, datasetCount: 2).Terms.Single(
+            term => term.What == "shards");
         Assert.Equal(("(1,000 rows × 46 B + 5,000 nonzeros × 14 B) × 2 datasets", 232_000), (shards.Arithmetic, (int)shards.Bytes));
     }
 
@@ -99,7 +100,8 @@ public class MemoryEstimateTests
     [Fact]
     public void More_parameters_than_an_array_holds_are_refused_whatever_the_memory()
     {
-        var estimate = MemoryEstimate.Of(Size with { FeatureCount = int.MaxValue, ClassCount = int.MaxValue }, new TrainingOptions(), workerCount: 1);
+        var estimate = MemoryEstimate.Of(
+            Size with { FeatureCount = int.MaxValue, ClassCount = int.MaxValue }, new TrainingOptions(), workerCount: 1);
         Assert.Equal("DT9004", estimate.ProblemWithin(long.MaxValue, "here")?.Code);
 
         var problem = MemoryEstimate.Of(Size with { FeatureCount = 20_000_000, ClassCount = 100 }, new TrainingOptions(), 1)

@@ -109,7 +109,8 @@ public sealed class MinibatchTrainerTests(ITestOutputHelper output)
         double[] sizes = [15, 50, 1];
         var random = new CounterRandom(seed, 3);
         var hidden = new double[3 * FeatureCount];
-        for (var i = 0; i < hidden.Length; i++) hidden[i] = random.NextGaussian() / (i % FeatureCount < OneHot ? 1 : sizes[i % FeatureCount - OneHot]);
+        for (var i = 0; i < hidden.Length; i++)
+            hidden[i] = random.NextGaussian() / (i % FeatureCount < OneHot ? 1 : sizes[i % FeatureCount - OneHot]);
 
         var (features, labels) = (new double[rowCount][], new int[rowCount]);
         for (var i = 0; i < rowCount; i++)

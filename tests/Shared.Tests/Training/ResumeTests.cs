@@ -23,7 +23,8 @@ public class ResumeTests
         while (answer.Question is { } question)
         {
             answer = answer.Trainer.Tell(evaluator.Answer(question));
-            if (answer is { Steps.IsEmpty: false, Question: not null }) (answer, saves) = (answer.Trainer.AndResumed(evaluator, options), saves + 1);
+            if (answer is { Steps.IsEmpty: false, Question: not null })
+                (answer, saves) = (answer.Trainer.AndResumed(evaluator, options), saves + 1);
         }
 
         Assert.InRange(saves, 12, 14);

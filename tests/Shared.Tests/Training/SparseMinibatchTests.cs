@@ -81,7 +81,8 @@ public sealed class SparseMinibatchTests(ITestOutputHelper output)
         var hashes = new HashSet<string>();
         foreach (var workers in (int[])[1, 2, 3, 7])
         {
-            var trace = TrainingTrace.Of(Trainer.Start(Manifest, options), question => Evaluate(question.Request, question.Parameters, workers));
+            var trace = TrainingTrace.Of(
+                Trainer.Start(Manifest, options), question => Evaluate(question.Request, question.Parameters, workers));
             hashes.Add(HashOf(trace.Result));
         }
         Assert.Single(hashes);
@@ -113,7 +114,8 @@ public sealed class SparseMinibatchTests(ITestOutputHelper output)
         var request = new EvaluationRequest(EvaluationKind.Batch, Batch: new BatchPosition(0, 3, 50, 1));
         var source = new CountingSource();
         var head = Manifest.Layout.SparseFirst + 1;
-        var nonzeros = Enumerable.Range(0, Manifest.ShardCount).Sum(shard => BatchSchedule.Open(Sparse, request, new ShardId(shard)).Sparse.NonzeroCount);
+        var nonzeros = Enumerable.Range(0, Manifest.ShardCount).Sum(
+            shard => BatchSchedule.Open(Sparse, request, new ShardId(shard)).Sparse.NonzeroCount);
 
         var sums = Evaluate(request, new Parameters(ModelShape.Of(Manifest), source));
 

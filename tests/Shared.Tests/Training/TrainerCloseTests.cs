@@ -79,6 +79,7 @@ public sealed class TrainerCloseTests
         var closing = Trainer.Start(Evaluator.Manifest, new TrainingOptions()).Trainer.Close(StoppedBy.Time).Trainer;
 
         Assert.True(closing.IsClosing);
-        Assert.Equal("Training has stopped already.", Assert.Throws<InvalidOperationException>(() => closing.Close(StoppedBy.Time)).Message);
+        Assert.Equal(
+            "Training has stopped already.", Assert.Throws<InvalidOperationException>(() => closing.Close(StoppedBy.Time)).Message);
     }
 }

@@ -71,14 +71,16 @@ public class LeaseWorkTests
     {
         LeaseWork? work = null;
         var computed = 0;
-        var answers = await RunAsync(1, Lease(uncombined: true), new StubComputer(_ => { computed++; work!.Close(); }), made => work = made);
+        var answers = await RunAsync(
+            1, Lease(uncombined: true), new StubComputer(_ => { computed++; work!.Close(); }), made => work = made);
         Assert.Equal((1, 1), (computed, answers.Count));
     }
 
     [Fact]
     public async Task A_lane_that_breaks_off_costs_only_the_shards_that_it_had()
     {
-        // The time is read first by each lane, then after each shard: the second reading of one lane fails, with its first shard in its sums.
+        // The time is read first by each lane, then after each shard: the second reading of one lane fails, with its first shard in its
+        // sums.
         using var bothBegun = new Barrier(2);
         var computer = new StubComputer(shard => { if (shard.Index < 2) bothBegun.SignalAndWait(Deadline); });
         using var threads = new ComputeThreads("test", 2);
@@ -145,7 +147,8 @@ public class LeaseWorkTests
     {
         int _readings;
 
-        public override long GetTimestamp() => Interlocked.Increment(ref _readings) == reading ? throw new InsufficientMemoryException() : 0;
+        public override long GetTimestamp() =>
+            Interlocked.Increment(ref _readings) == reading ? throw new InsufficientMemoryException() : 0;
     }
 
     /// <summary>A clock that goes on only when told to.</summary>

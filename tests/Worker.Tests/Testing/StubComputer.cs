@@ -4,7 +4,9 @@ using DistTrain.Worker.Compute;
 
 namespace DistTrain.Worker.Tests.Testing;
 
-/// <summary>Arithmetic that is easily checked: shard s adds one row and a loss of 2ˢ. Before each shard it does what the test says.</summary>
+/// <summary>
+/// Arithmetic that is easily checked: shard s adds one row and a loss of 2ˢ. Before each shard it does what the test says.
+/// </summary>
 sealed class StubComputer(Action<ShardId>? before = null) : IShardComputer
 {
     public ModelShape Shape { get; } = new(2, 1);

@@ -4,7 +4,9 @@ using DistTrain.Data.Tables;
 
 namespace DistTrain.Data.Preparation;
 
-/// <summary>A table seen through a schema: for each column of the schema, the table's column of that name. Further columns are ignored.</summary>
+/// <summary>
+/// A table seen through a schema: for each column of the schema, the table's column of that name. Further columns are ignored.
+/// </summary>
 sealed record AlignedTable(Table Table, ImmutableArray<(ColumnSchema Schema, TableColumn Column)> Columns)
 {
     /// <summary>Refuses a table without one of the columns, or with one of another kind.</summary>

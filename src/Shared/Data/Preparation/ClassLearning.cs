@@ -37,7 +37,9 @@ static class ClassLearning
         var names = LabelOf(table).Dictionary.Union(validation is null ? [] : LabelOf(validation).Dictionary).ToList();
         return names.Count <= maxClasses
             ? NameOrder.Sort(names)
-            : throw DatasetProblems.TooManyClasses(table, Array.IndexOf(LabelOf(table).Codes, maxClasses), LabelOf(table).Name, names.Count, maxClasses).AsException();
+            : throw DatasetProblems
+                .TooManyClasses(table, Array.IndexOf(LabelOf(table).Codes, maxClasses), LabelOf(table).Name, names.Count, maxClasses)
+                .AsException();
     }
 
     /// <summary>For each row, the number of its label in <paramref name="names"/>; the first row with another label is refused.</summary>

@@ -3,8 +3,12 @@ using DistTrain.Data.Tables;
 
 namespace DistTrain.Data.Preparation;
 
-/// <summary>What the numeric features of a schema hold in the whole input: how many nonzeros, and whether other values than zeros and ones.</summary>
-/// <remarks>Categories are not counted: how they are held follows from their levels. Counting also refuses cells that cannot be held.</remarks>
+/// <summary>
+/// What the numeric features of a schema hold in the whole input: how many nonzeros, and whether other values than zeros and ones.
+/// </summary>
+/// <remarks>
+/// Categories are not counted: how they are held follows from their levels. Counting also refuses cells that cannot be held.
+/// </remarks>
 sealed class FeatureContents(int featureCount)
 {
     /// <summary>Numbers above this are refused: the difference of two up to it is a finite float.</summary>

@@ -2,11 +2,13 @@ using DistTrain.Numerics;
 
 namespace DistTrain.Data.Preparation;
 
-/// <summary>Which rows of a table train and which validate, and in which order they fall into shards: a pure function of seed and row number.</summary>
+/// <summary>
+/// Which rows of a table train and which validate, and in which order they fall into shards: a pure function of seed and row number.
+/// </summary>
 /// <remarks>
 /// Row r is held out if number r of one stream is below the fraction; either part is sorted by number r of another. The numbers of a
-/// stream differ for different counters (mixing is a bijection), so the order has no ties. Folds deal the training rows out in the order of a third
-/// stream: they differ by at most one row.
+/// stream differ for different counters (mixing is a bijection), so the order has no ties. Folds deal the training rows out in the order of
+/// a third stream: they differ by at most one row.
 /// </remarks>
 sealed class RowSplit
 {

@@ -3,7 +3,9 @@ using DistTrain.Data.Tables;
 
 namespace DistTrain.Data.Preparation;
 
-/// <summary>What a table's columns become: levels and means from the training rows; indices, missing cells and kinds from all of it.</summary>
+/// <summary>
+/// What a table's columns become: levels and means from the training rows; indices, missing cells and kinds from all of it.
+/// </summary>
 /// <remarks>
 /// Centres are given to all numbers here and taken from those that turn out not to be dense. Means are sums in row order, in double.
 /// An indicator is made where any row of the input misses the cell, so that a rare empty cell may well lie among the validation rows.

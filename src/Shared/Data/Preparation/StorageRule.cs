@@ -8,7 +8,8 @@ namespace DistTrain.Data.Preparation;
 /// <item>A category of up to 255 levels is one byte per row: a table look-up costs the same for any level. More levels are sparse.</item>
 /// <item>A feature of zeros and ones alone, with ones in more than 1 of 16 rows, shares a byte with seven others: less memory than a
 /// 16-bit row number per one, at a cost that does not depend on how many bits are set. Rarer ones are sparse.</item>
-/// <item>Any other feature with nonzeros in at most a quarter of the rows is sparse: six bytes per nonzero and arithmetic on nonzeros only.</item>
+/// <item>Any other feature with nonzeros in at most a quarter of the rows is sparse: six bytes per nonzero and arithmetic on nonzeros
+/// only.</item>
 /// <item>The rest is dense and held centred, because subtracting a mean fills the zeros in and keeps float gradients exact.</item>
 /// </list>
 /// Rows that a model is asked about follow the same rule by their own content, but what the model has centred stays dense.

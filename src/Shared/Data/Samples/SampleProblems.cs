@@ -34,10 +34,7 @@ static class SampleProblems
             FormattableString.Invariant($"expected: rows times values of a row of at most {max}"));
 
     static Problem Unparsed(string code, string message, IReadOnlyList<string> known, string unknown) =>
-        new(code, ExitCode.CommandLine, message, [$"expected: one of {Listed(known)}", .. Near(unknown, known)]);
-
-    static IEnumerable<string> Near(string unknown, IReadOnlyList<string> known) =>
-        Suggestion.For(unknown, known) is { } near ? [$"did you mean \"{near}\"?"] : [];
+        new(code, ExitCode.CommandLine, message, [$"expected: one of {Listed(known)}", .. Suggestion.DidYouMean(unknown, known)]);
 
     static string Listed(IReadOnlyList<string> words) => string.Join(", ", words);
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace DistTrain.Data.Schema;
 
-/// <summary>How input columns become features, as learnt from the training input and kept in the model. Features are numbered in column order.</summary>
+/// <summary>
+/// How input columns become features, as learnt from the training input and kept in the model. Features are numbered in column order.
+/// </summary>
 public sealed record FeatureSchema(ImmutableArray<ColumnSchema> Columns)
 {
     public int FeatureCount => Columns.Sum(column => column.FeatureCount);
@@ -19,7 +21,9 @@ public abstract record ColumnSchema(string Name)
 }
 
 /// <summary>A number: one feature x − center; with a missing value a second one, 1 where the cell was empty.</summary>
-/// <param name="Center">The training mean where the column is held dense, else 0. Weights and intercepts in a model file belong to the uncentred x.</param>
+/// <param name="Center">
+/// The training mean where the column is held dense, else 0. Weights and intercepts in a model file belong to the uncentred x.
+/// </param>
 /// <param name="MissingValue">What an empty cell stands for: the training mean; null where empty cells are an error.</param>
 public sealed record NumericColumnSchema(string Name, float Center, double? MissingValue) : ColumnSchema(Name)
 {

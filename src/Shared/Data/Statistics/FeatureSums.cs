@@ -13,7 +13,9 @@ sealed class FeatureSums(int classCount, FeatureLayout layout)
     const int FirstClass = 2;
     const int PerClass = 2;
 
-    /// <summary>A record for each feature, so that a nonzero touches one place: Σ w|x|, Σ wx², then for each class Σ wx and Σ wx².</summary>
+    /// <summary>
+    /// A record for each feature, so that a nonzero touches one place: Σ w|x|, Σ wx², then for each class Σ wx and Σ wx².
+    /// </summary>
     readonly double[] _records = new double[(long)layout.FeatureCount * LengthOf(classCount)];
 
     readonly int _featureCount = layout.FeatureCount;

@@ -2,8 +2,12 @@ using System.Collections.Immutable;
 
 namespace DistTrain.Data.Storage;
 
-/// <summary>What everyone must agree on about a dataset before training: shape, layout, shards and statistics of the training part.</summary>
-/// <remarks>Statistics are doubles added per shard and merged in shard order, so they are the same on every machine. Held features.</remarks>
+/// <summary>
+/// What everyone must agree on about a dataset before training: shape, layout, shards and statistics of the training part.
+/// </summary>
+/// <remarks>
+/// Statistics are doubles added per shard and merged in shard order, so they are the same on every machine. Held features.
+/// </remarks>
 public sealed record DatasetManifest
 {
     /// <summary>SHA-256, in hex, of everything that the arithmetic sees: schema, layout, shards' content, split, seed.</summary>
@@ -14,7 +18,9 @@ public sealed record DatasetManifest
     /// <summary>K: classes with training weight, the ones the softmax ranges over. At least 2.</summary>
     public required int ClassCount { get; init; }
 
-    /// <summary>Ascending places in the class list of the classes without training weight (<see cref="Schema.ClassList.Inactive"/>).</summary>
+    /// <summary>
+    /// Ascending places in the class list of the classes without training weight (<see cref="Schema.ClassList.Inactive"/>).
+    /// </summary>
     public required ImmutableArray<int> InactiveClasses { get; init; }
 
     /// <summary>Rows of each training shard.</summary>

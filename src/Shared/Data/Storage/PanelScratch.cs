@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace DistTrain.Data.Storage;
 
 /// <summary>
-/// What building a panel needs by offset, whoever builds it. It is lent and given back: to make and clear it would cost a small batch more than its
-/// nonzeros do.
+/// What building a panel needs by offset, whoever builds it. It is lent and given back: to make and clear it would cost a small batch more
+/// than its nonzeros do.
 /// </summary>
 sealed class PanelScratch
 {

@@ -31,7 +31,9 @@ public static class SparseColumnsBuilder
         return columns.ToColumns();
     }
 
-    /// <summary>The nonzeros, panel by panel, in row order inside; <paramref name="panelEnds"/> gets the position after each panel.</summary>
+    /// <summary>
+    /// The nonzeros, panel by panel, in row order inside; <paramref name="panelEnds"/> gets the position after each panel.
+    /// </summary>
     static SparseEntry[] PartByPanel(
         ReadOnlySpan<int> rowStarts, ReadOnlySpan<int> features, ReadOnlySpan<float> values, Span<int> panelEnds)
     {

@@ -20,7 +20,8 @@ public sealed record LabelRule(ImmutableArray<string> Names, bool AreOfModel)
     public Problem ProblemOf(string label, string place, string file, long line)
     {
         var problem = AreOfModel
-            ? new Problem("DT4506", ExitCode.Input, $"{place}: label is \"{label}\", but the model has {Text(Names.Length)} classes ({Listed})",
+            ? new Problem("DT4506", ExitCode.Input,
+                $"{place}: label is \"{label}\", but the model has {Text(Names.Length)} classes ({Listed})",
                 [.. DidYouMean(label), "fix: leave such rows out, or train on rows of that class too"])
             : new Problem("DT4505", ExitCode.Input, $"{place}: label is \"{label}\", which --classes does not name",
                 [$"expected: {Listed}", .. DidYouMean(label), "fix: name it in --classes, or leave such rows out"]);
@@ -31,7 +32,7 @@ public sealed record LabelRule(ImmutableArray<string> Names, bool AreOfModel)
         string.Join(", ", Names.Take(NamesShown)) + (Names.Length > NamesShown ? $", … ({Text(Names.Length)})" : "");
 
     /// <summary>Very short names are all near to each other; nothing is suggested for them.</summary>
-    string[] DidYouMean(string label) => label.Length > 2 && Suggestion.For(label, Names) is { } near ? [$"did you mean \"{near}\"?"] : [];
+    string[] DidYouMean(string label) => label.Length > 2 ? Suggestion.DidYouMean(label, Names) : [];
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,8 @@ static class NamedNumberProblems
         };
 
     public static Problem Number(CellPlace place, string text) =>
-        At("DT4602", place, $"{place}: \"{text}\" is no number of at least 0", "expected: a finite number of at least 0, such as 0, 0.5 or 2");
+        At("DT4602", place, $"{place}: \"{text}\" is no number of at least 0",
+            "expected: a finite number of at least 0, such as 0, 0.5 or 2");
 
     public static Problem Twice(CellPlace place, string name, long firstLine) =>
         At("DT4603", place, $"{place}: \"{name}\" has a number already, in line {firstLine}", "expected: each name once");

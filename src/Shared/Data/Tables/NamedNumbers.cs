@@ -25,7 +25,8 @@ public static class NamedNumbers
         if (!rows.Read() || !IsHeader(rows, nameColumn, numberColumn))
             throw NamedNumberProblems.Header(file.Name, $"{nameColumn},{numberColumn}").AsException();
 
-        var (numbers, lines, problems) = (new List<NamedNumber>(), new Dictionary<string, long>(StringComparer.Ordinal), new List<Problem>());
+        var (numbers, lines, problems) = (
+            new List<NamedNumber>(), new Dictionary<string, long>(StringComparer.Ordinal), new List<Problem>());
         while (rows.Read())
         {
             if (ProblemOf(rows) is { } problem)
@@ -53,6 +54,7 @@ public static class NamedNumbers
 
     /// <summary>The second cell's number; null where it is none of at least 0.</summary>
     static double? NumberOf(DelimitedRows rows) =>
-        double.TryParse(rows.Cell(1), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && double.IsFinite(number)
+        double.TryParse(rows.Cell(1), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && number >= 0 && double.IsFinite(number)
             ? number : null;
 }

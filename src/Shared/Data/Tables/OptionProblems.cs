@@ -10,7 +10,9 @@ static class OptionProblems
             ["expected: a name such as utf-8, latin-1, windows-1252 or utf-16", .. NearEncoding(name)]);
 
     static IEnumerable<string> NearEncoding(string name) =>
-        Suggestion.For(name, ["utf-8", "latin-1", "windows-1252", "utf-16", "iso-8859-1", "us-ascii"]) is { } near ? [$"did you mean {near}?"] : [];
+        Suggestion.For(name, ["utf-8", "latin-1", "windows-1252", "utf-16", "iso-8859-1", "us-ascii"]) is { } near
+            ? [$"did you mean {near}?"]
+            : [];
 
     public static Problem Delimiter(string delimiter) =>
         new("DT3111", ExitCode.Configuration, $"--delimiter \"{delimiter}\" cannot separate cells",

@@ -15,8 +15,10 @@ static class TableMemory
     static long BytesOf(TableColumn column) => column switch
     {
         NumericColumn numbers => (long)numbers.Values.Length * sizeof(double),
-        TextColumn text => (long)text.Codes.Length * sizeof(int) + text.Dictionary.Sum(word => (long)TextOverheadBytes + word.Length * sizeof(char)),
-        IndexedColumns indexed => (long)indexed.RowStarts.Length * sizeof(long) + (long)indexed.Indices.Length * (sizeof(int) + sizeof(double)),
+        TextColumn text => (long)text.Codes.Length * sizeof(int)
+            + text.Dictionary.Sum(word => (long)TextOverheadBytes + word.Length * sizeof(char)),
+        IndexedColumns indexed => (long)indexed.RowStarts.Length * sizeof(long)
+            + (long)indexed.Indices.Length * (sizeof(int) + sizeof(double)),
         _ => throw new ArgumentException($"Unknown kind of column {column}.", nameof(column)),
     };
 }

@@ -43,12 +43,16 @@ public static class TableReader
     /// The input is malformed or lacks a column (exit 4), or an option does not fit it (exit 3).
     /// </exception>
     public static Table ReadFor(
-        IReadOnlyList<IInputFile> files, TableOptions options, FeatureSchema schema, string? labelName, bool labelRequired) => NamingDamage(files, () =>
+        IReadOnlyList<IInputFile> files, TableOptions options, FeatureSchema schema, string? labelName,
+        bool labelRequired) => NamingDamage(files, () =>
     {
         var indexed = schema.Columns.OfType<IndexedColumnsSchema>().FirstOrDefault();
         var format = DetectedFormat.Of(files[0], options);
         if (format.Format is TableFormat.Libsvm != indexed is not null)
-            return format.Guarded(() => throw FileProblems.OtherThanModel(files[0].Name, format.Name, indexed is null ? "delimited text" : "LIBSVM").AsException());
+        {
+            var expected = indexed is null ? "delimited text" : "LIBSVM";
+            return format.Guarded(() => throw FileProblems.OtherThanModel(files[0].Name, format.Name, expected).AsException());
+        }
 
         var bad = new BadRowLog(options.BadRows, quarantine: null);
         if (indexed is not null)

@@ -28,7 +28,9 @@ public static class Checkpoint
     /// <param name="file">Can seek; read to its end.</param>
     /// <param name="shown">Its name in messages.</param>
     /// <param name="identity">Of the run as it is now.</param>
-    /// <exception cref="DistTrainException">DT7101: it is damaged, or of another format. DT7102: it is of another run. Exit 7 both.</exception>
+    /// <exception cref="DistTrainException">
+    /// DT7101: it is damaged, or of another format. DT7102: it is of another run. Exit 7 both.
+    /// </exception>
     public static ResumePoint Resume(
         Stream file, string shown, CheckpointIdentity identity, DatasetManifest manifest, TrainingOptions options)
     {

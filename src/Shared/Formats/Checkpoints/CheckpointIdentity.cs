@@ -16,8 +16,10 @@ public sealed record CheckpointIdentity(
     public string? Objection(CheckpointIdentity other)
     {
         if (other.ProductVersion != ProductVersion) return $"it is of DistTrain {other.ProductVersion}, this is {ProductVersion}";
-        if (other.ArithmeticHash != ArithmeticHash) return $"it was computed with other arithmetic ({other.ArithmeticHash}, here {ArithmeticHash})";
-        if (other.DatasetFingerprint != DatasetFingerprint) return $"it is of another dataset ({other.DatasetFingerprint}, here {DatasetFingerprint})";
+        if (other.ArithmeticHash != ArithmeticHash)
+            return $"it was computed with other arithmetic ({other.ArithmeticHash}, here {ArithmeticHash})";
+        if (other.DatasetFingerprint != DatasetFingerprint)
+            return $"it is of another dataset ({other.DatasetFingerprint}, here {DatasetFingerprint})";
         var differences = Mathematics.Keys.Union(other.Mathematics.Keys).Order(StringComparer.Ordinal)
             .Where(name => Of(Mathematics, name) != Of(other.Mathematics, name))
             .Select(name => $"--{name} {Of(other.Mathematics, name)} (here {Of(Mathematics, name)})")

@@ -19,7 +19,8 @@ public sealed class StateReader(Stream stream)
     /// <summary>Demands the mark that the writer set here.</summary>
     public void Expect(string tag)
     {
-        if (ReadString() is var found && found != tag) throw new InvalidDataException($"the state holds \"{found}\" where \"{tag}\" was expected");
+        if (ReadString() is var found && found != tag)
+            throw new InvalidDataException($"the state holds \"{found}\" where \"{tag}\" was expected");
     }
 
     public int ReadInt32() => ReadOne<int>();

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace DistTrain.Formats.State;
 
-/// <summary>Writes the state of a trainer as a plain sequence of little-endian values. The reader knows their order; tags tell it where it is.</summary>
+/// <summary>
+/// Writes the state of a trainer as a plain sequence of little-endian values. The reader knows their order; tags tell it where it is.
+/// </summary>
 /// <remarks>
 /// Numbers are written as they lie in memory, which is little-endian on every machine with hardware FMA that .NET runs on: what is read is
 /// what was written, to the bit. Sequences are preceded by their length. Who owns the stream frames, hashes and flushes.

@@ -10,7 +10,9 @@ struct BlockScalars
     public double TrainingWeight;
     public double Entropy;
 
-    /// <summary>Rounds them into <paramref name="sums"/>. False where the loss is not finite or too large; then only the weights are added.</summary>
+    /// <summary>
+    /// Rounds them into <paramref name="sums"/>. False where the loss is not finite or too large; then only the weights are added.
+    /// </summary>
     public readonly bool AddTo(EvaluationSums sums, Scales scales)
     {
         var scale = scales.Scalar;

@@ -2,7 +2,9 @@ using DistTrain.Data.Storage;
 
 namespace DistTrain.Learning.Kernels;
 
-/// <summary>z = W·x + b in double for all K classes, one feature after the other: simple, and the same for training and prediction.</summary>
+/// <summary>
+/// z = W·x + b in double for all K classes, one feature after the other: simple, and the same for training and prediction.
+/// </summary>
 static class DoubleLogits
 {
     /// <summary>z_k += x · w_k for the classes of one feature.</summary>

@@ -4,7 +4,10 @@ using DistTrain.Numerics;
 namespace DistTrain.Learning.Kernels;
 
 /// <summary>What rows say about a model's labels and probabilities: exact sums, each row's numbers rounded by themselves.</summary>
-/// <remarks>Labels and ranks are those of the logits; probabilities, those of the natural logits (<see cref="NaturalLogits"/>) times the inverse temperature.</remarks>
+/// <remarks>
+/// Labels and ranks are those of the logits; probabilities, those of the
+/// natural logits (<see cref="NaturalLogits"/>) times the inverse temperature.
+/// </remarks>
 sealed class DoubleMetrics(ModelShape shape, Scales scales, Targets targets)
 {
     /// <summary>A row whose loss passes this is refused: at the scalar scale it is still far from the end of 128 bits.</summary>

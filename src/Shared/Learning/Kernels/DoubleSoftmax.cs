@@ -16,7 +16,9 @@ static class DoubleSoftmax
         return largest;
     }
 
-    /// <summary>max z − Σ qₖzₖ = (1 − ε)·(max z − z_label) + (ε/K)·Σ (max z − zₖ), all terms at least 0: what smoothed targets add to the loss.</summary>
+    /// <summary>
+    /// max z − Σ qₖzₖ = (1 − ε)·(max z − z_label) + (ε/K)·Σ (max z − zₖ), all terms at least 0: what smoothed targets add to the loss.
+    /// </summary>
     /// <param name="belowMax">max z − z_label.</param>
     public static double BelowSmoothed(double belowMax, ReadOnlySpan<double> logits, double smoothing)
     {

@@ -1,6 +1,8 @@
 namespace DistTrain.Learning.Kernels;
 
-/// <summary>The weights feature by feature, [D][K], so that one feature's classes lie together; the intercepts [K] follow as feature D.</summary>
+/// <summary>
+/// The weights feature by feature, [D][K], so that one feature's classes lie together; the intercepts [K] follow as feature D.
+/// </summary>
 sealed class DoubleTable
 {
     readonly int _classCount;

@@ -19,7 +19,10 @@ readonly record struct LaneLayout(int ClassCount)
     /// <summary>Lanes of all groups: K − 1 rounded up.</summary>
     public int LaneCount => GroupCount * Width;
 
-    /// <summary>Where free class <paramref name="freeClass"/> (0 is class 1) of entry <paramref name="entry"/> lies in a table of <paramref name="entryCount"/>.</summary>
+    /// <summary>
+    /// Where free class <paramref name="freeClass"/> (0 is class 1) of entry
+    /// <paramref name="entry"/> lies in a table of <paramref name="entryCount"/>.
+    /// </summary>
     public int IndexOf(int freeClass, int entry, int entryCount)
     {
         var (group, lane) = Math.DivRem(freeClass, Width);

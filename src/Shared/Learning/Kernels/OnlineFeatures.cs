@@ -1,6 +1,8 @@
 namespace DistTrain.Learning.Kernels;
 
-/// <summary>What the pass over a shard knows of each feature, the intercept being the last; cleared at the price of those that occurred.</summary>
+/// <summary>
+/// What the pass over a shard knows of each feature, the intercept being the last; cleared at the price of those that occurred.
+/// </summary>
 sealed class OnlineFeatures(ModelShape shape)
 {
     readonly double[] _gradients = new double[shape.ParameterCount];

@@ -4,14 +4,17 @@ using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
-/// <summary>One sequential pass over a shard: a step after every few rows, adapted to each feature, from the point of the request.</summary>
+/// <summary>
+/// One sequential pass over a shard: a step after every few rows, adapted to each feature, from the point of the request.
+/// </summary>
 /// <remarks>
 /// After the rows of a small batch, with ḡ = Σ vᵢ(pᵢ − qᵢ)xᵢd / Σ vᵢ over them, each feature d that occurred in them makes the step
 ///   G_d += ‖ḡ‖²,   η_d = η / (r_d·√G_d),   w ← soft(w − η_d·ḡ, τ·η_d·λ₁,d) / (1 + τ·η_d·λ₂,d)
 /// over the classes: Adagrad (Duchi, Hazan and Singer, JMLR 12, 2011) with one rate per feature, in units of r_d, the rms of the nonzero
 /// values seen so far; penalties in closed form, for the τ batches since the feature's last step at once, so that what does not occur costs
-/// nothing. The pass comes to w̄, the mean of w over the second half of its batches (Polyak and Juditsky, SIAM J. Control Optim. 30, 1992), and
-/// contributes a_d·(w̄ − w₀), a_d = Σ wᵢ|xᵢd|: the mean of all shards weighs them by what they know of the feature (decision 0008). Everything is double arithmetic in the order of the rows. Owns scratch of the size of the model.
+/// nothing. The pass comes to w̄, the mean of w over the second half of its batches (Polyak and Juditsky, SIAM J. Control Optim. 30, 1992),
+/// and contributes a_d·(w̄ − w₀), a_d = Σ wᵢ|xᵢd|: the mean of all shards weighs them by what they know of the feature (decision 0008).
+/// Everything is double arithmetic in the order of the rows. Owns scratch of the size of the model.
 /// </remarks>
 sealed class OnlineKernel(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets)
 {
@@ -68,7 +71,8 @@ sealed class OnlineKernel(ModelShape shape, FeatureLayout layout, Scales scales,
         var features = _rows.Features;
         var values = _rows.Values;
         Array.Clear(_residuals);
-        for (var i = 0; i < features.Length; i++) DoubleLogits.Add(_weights.AsSpan(features[i] * _classes, _classes), values[i], _residuals);
+        for (var i = 0; i < features.Length; i++)
+            DoubleLogits.Add(_weights.AsSpan(features[i] * _classes, _classes), values[i], _residuals);
 
         DoubleSoftmax.ToProbabilities(_residuals);
         var label = shard.Labels[row];
@@ -105,7 +109,9 @@ sealed class OnlineKernel(ModelShape shape, FeatureLayout layout, Scales scales,
         _features.CloseBatch();
     }
 
-    /// <summary>Adds to the feature's mean the weights that it had from one step to before another, as far as these are of the second half.</summary>
+    /// <summary>
+    /// Adds to the feature's mean the weights that it had from one step to before another, as far as these are of the second half.
+    /// </summary>
     void Hold(int feature, ReadOnlySpan<double> weights, int from, int to)
     {
         var count = to - Math.Max(from, _stepCount / 2 + 1);

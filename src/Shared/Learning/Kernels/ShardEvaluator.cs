@@ -2,7 +2,9 @@ using DistTrain.Data.Storage;
 
 namespace DistTrain.Learning.Kernels;
 
-/// <summary>Computes the exact sums of shards. Owns scratch memory, so each thread has its own; nothing is allocated per shard in steady state.</summary>
+/// <summary>
+/// Computes the exact sums of shards. Owns scratch memory, so each thread has its own; nothing is allocated per shard in steady state.
+/// </summary>
 /// <remarks>
 /// What it adds for a shard is a pure function of request, point and shard. Rows of weight 0 count nowhere, whatever they hold. Rows of
 /// a label below 0, whose class takes no part in the softmax, count in weight, row count, impossible rows and confusion, but have neither

@@ -3,7 +3,9 @@ using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
-/// <summary>Where the numbers of a shard's sparse features lie in a table: each at its own number, or gathered in the order of the columns.</summary>
+/// <summary>
+/// Where the numbers of a shard's sparse features lie in a table: each at its own number, or gathered in the order of the columns.
+/// </summary>
 /// <param name="isGathered">
 /// True: the table has one entry for each entry of <see cref="SparseColumns.Features"/>, in that order; false: one for each sparse feature.
 /// </param>

@@ -17,7 +17,9 @@ public sealed record ClassRanking
 
     public bool IsComplete => Areas.Length == _classCount;
 
-    /// <summary>Before the first evaluation; null for more than <see cref="RankingSums.ClassesMax"/> classes, which are not ranked.</summary>
+    /// <summary>
+    /// Before the first evaluation; null for more than <see cref="RankingSums.ClassesMax"/> classes, which are not ranked.
+    /// </summary>
     public static ClassRanking? Of(ModelShape shape) => shape.ClassCount <= RankingSums.ClassesMax ? new(shape.ClassCount) : null;
 
     /// <summary>What to evaluate for the next group.</summary>

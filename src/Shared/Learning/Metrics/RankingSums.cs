@@ -20,7 +20,9 @@ public sealed class RankingSums(int classCount)
     /// <summary>Classes counted at once.</summary>
     public int GroupCount => _weights.Length / (2 * ScoreBins.Count);
 
-    /// <summary>Counts a row for the classes from <paramref name="firstClass"/> on, as many as there are up to <see cref="GroupCount"/>.</summary>
+    /// <summary>
+    /// Counts a row for the classes from <paramref name="firstClass"/> on, as many as there are up to <see cref="GroupCount"/>.
+    /// </summary>
     /// <param name="probabilities">[K].</param>
     /// <param name="observed">The row's class; below 0 where the softmax does not have it.</param>
     /// <param name="scale">The scalar scale.</param>

@@ -5,6 +5,3 @@ namespace DistTrain.Learning.Metrics;
 /// <param name="Confidence">Weighted mean of the top probability.</param>
 /// <param name="Accuracy">Share of weight whose class is the most probable one.</param>
 public sealed record ReliabilityBin(double From, double To, double Weight, double Confidence, double Accuracy);
-
-/// <summary>Share of weight whose class is among the <paramref name="Count"/> that the model ranks first.</summary>
-public sealed record TopAccuracy(int Count, double Accuracy);

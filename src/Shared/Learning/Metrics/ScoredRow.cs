@@ -18,7 +18,9 @@ public readonly ref struct ScoredRow(ReadOnlySpan<double> probabilities, int obs
 
     public double Weight { get; } = weight;
 
-    /// <summary>How many classes come before <paramref name="observed"/> when logits are ordered from the largest, equals by number.</summary>
+    /// <summary>
+    /// How many classes come before <paramref name="observed"/> when logits are ordered from the largest, equals by number.
+    /// </summary>
     public static int RankOf(int observed, ReadOnlySpan<double> logits)
     {
         if (observed < 0) return logits.Length;

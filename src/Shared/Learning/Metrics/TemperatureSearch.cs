@@ -1,6 +1,8 @@
 namespace DistTrain.Learning.Metrics;
 
-/// <summary>Finds the β in [0.01, 100] with the least log-loss of softmax(β·z): asks for one β at a time, is told loss, slope, curvature.</summary>
+/// <summary>
+/// Finds the β in [0.01, 100] with the least log-loss of softmax(β·z): asks for one β at a time, is told loss, slope, curvature.
+/// </summary>
 /// <remarks>
 /// The loss is convex in β, so the sign of the slope says on which side the optimum lies. Newton's step is taken where it stays between
 /// the ends known so far; where it leaves them, the end itself is tried if nobody has yet. After a step that left more than a third of the

@@ -1,6 +1,8 @@
 namespace DistTrain.Learning.Online;
 
-/// <summary>Where an online pass over all shards leads: the mean of the shards' moves, each feature's weighted by Σ w|x_d| of the shard.</summary>
+/// <summary>
+/// Where an online pass over all shards leads: the mean of the shards' moves, each feature's weighted by Σ w|x_d| of the shard.
+/// </summary>
 public static class OnlineMean
 {
     /// <summary>The point moved, a new array of floats; weights of constant columns stay 0.</summary>

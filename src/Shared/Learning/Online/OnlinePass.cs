@@ -7,7 +7,8 @@ namespace DistTrain.Learning.Online;
 public sealed record OnlinePass(Penalty Penalty, double LearningRate, int BatchRows)
 {
     /// <summary>
-    /// By what scales of sums are divided for the sums of a pass: steps are cut off at this size, so that Σ w|x_d|·step/2²⁰ fits where Σ w|x_d| does.
+    /// By what scales of sums are divided for the sums of a pass: steps are cut off at this size, so that Σ w|x_d|·step/2²⁰ fits where Σ
+    /// w|x_d| does.
     /// </summary>
     public const double MoveMax = 1 << 20;
 }

@@ -1,6 +1,8 @@
 namespace DistTrain.Learning.Optimizers;
 
-/// <summary>A line search that only shortens, as a value of a few scalars; for paths that bend, where a length says little of slopes.</summary>
+/// <summary>
+/// A line search that only shortens, as a value of a few scalars; for paths that bend, where a length says little of slopes.
+/// </summary>
 /// <remarks>
 /// A trial is taken when it decreases enough (Armijo). Where values differ by less than their noise they say nothing, while slopes along
 /// the step do: the function being convex along it, a slope at its end of at most the start's, turned round, means no rise (the approximate

@@ -13,7 +13,9 @@ sealed class CurvatureHistory
 {
     const int PairsMax = 10;
 
-    /// <summary>Least s·y / Σ|sᵢyᵢ|: below it the curvature along s is noise. Coordinate by coordinate, so columns' scales do not matter.</summary>
+    /// <summary>
+    /// Least s·y / Σ|sᵢyᵢ|: below it the curvature along s is noise. Coordinate by coordinate, so columns' scales do not matter.
+    /// </summary>
     const double ProductMin = 1e-8;
 
     readonly IStartingCurvature _start;
@@ -33,7 +35,9 @@ sealed class CurvatureHistory
     /// <summary>Only the starting curvature.</summary>
     public CurvatureHistory Forget() => From(_start);
 
-    /// <summary>The history with one more step, if curvature along it is positive beyond noise; the oldest makes room. Takes the arrays over.</summary>
+    /// <summary>
+    /// The history with one more step, if curvature along it is positive beyond noise; the oldest makes room. Takes the arrays over.
+    /// </summary>
     public CurvatureHistory With(double[] step, double[] gradientChange)
     {
         var (product, size) = (0.0, 0.0);
@@ -68,7 +72,8 @@ sealed class CurvatureHistory
     public CurvatureHistory Restore(StateReader saved, int length)
     {
         var (scale, count) = (saved.ReadDouble(), saved.ReadInt32());
-        if (count is < 0 or > PairsMax) throw new InvalidDataException($"the state holds {count} curvature pairs, at most {PairsMax} are kept");
+        if (count is < 0 or > PairsMax)
+            throw new InvalidDataException($"the state holds {count} curvature pairs, at most {PairsMax} are kept");
 
         var pairs = ImmutableArray.CreateBuilder<Pair>(count);
         for (var i = 0; i < count; i++) pairs.Add(new Pair(saved.ReadDoubles(length), saved.ReadDoubles(length), saved.ReadDouble()));

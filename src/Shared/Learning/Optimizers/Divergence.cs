@@ -17,7 +17,8 @@ public static class Divergence
     /// <param name="place">When, as in "epoch 3".</param>
     public static Problem Growing(string place, double objective, double start) => new(
         "DT6002", ExitCode.Diverged,
-        string.Create(CultureInfo.InvariantCulture, $"training diverged: the objective is {objective:G4} {place}, {objective / start:G3} times that of the start"),
+        string.Create(CultureInfo.InvariantCulture,
+            $"training diverged: the objective is {objective:G4} {place}, {objective / start:G3} times that of the start"),
         "expected: an objective that falls, or does not rise for long",
         Fix);
 

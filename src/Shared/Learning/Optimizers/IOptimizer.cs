@@ -26,7 +26,9 @@ public interface IOptimizer
     /// <exception cref="Problems.DistTrainException">DT6001: not finite at the starting point, where no shorter step can help.</exception>
     OptimizerAnswer Tell(double objective, double[] gradient);
 
-    /// <summary>Writes all that <see cref="Restore"/> needs to go on from the last point moved to; a search for the next one is begun anew then.</summary>
+    /// <summary>
+    /// Writes all that <see cref="Restore"/> needs to go on from the last point moved to; a search for the next one is begun anew then.
+    /// </summary>
     void Save(StateWriter state);
 
     /// <summary>The optimiser as it was saved. This value is one that was made with the same arguments; it stays as it was.</summary>

@@ -10,7 +10,9 @@ namespace DistTrain.Learning.Optimizers;
 /// </remarks>
 public sealed record Lbfgs : IOptimizer
 {
-    /// <summary>Error of an objective summed from float blocks, relative to its size: some float32 roundings, as in Hager and Zhang.</summary>
+    /// <summary>
+    /// Error of an objective summed from float blocks, relative to its size: some float32 roundings, as in Hager and Zhang.
+    /// </summary>
     const double ObjectiveNoise = 1e-6;
 
     readonly double[] _yardstick;
@@ -39,13 +41,17 @@ public sealed record Lbfgs : IOptimizer
     /// <summary>A point with what is known there.</summary>
     sealed record Evaluated(double[] Point, double Objective, double[] Gradient);
 
-    /// <summary>A line search along a direction from the current point, and what was evaluated at its best point, if that is a trial.</summary>
+    /// <summary>
+    /// A line search along a direction from the current point, and what was evaluated at its best point, if that is a trial.
+    /// </summary>
     sealed record Descent(double[] Direction, LineSearch Line, Evaluated? Low);
 
     /// <summary>L-BFGS at its starting point, which it wants evaluated first.</summary>
     /// <param name="start">Copied, rounded to float32.</param>
     /// <param name="curvature">Estimate of the Hessian.</param>
-    /// <param name="yardstick">Unit of each gradient entry in <see cref="OptimizerStep.GradientMax"/>, all positive; not written by either side.</param>
+    /// <param name="yardstick">
+    /// Unit of each gradient entry in <see cref="OptimizerStep.GradientMax"/>, all positive; not written by either side.
+    /// </param>
     public static Lbfgs From(double[] start, IStartingCurvature curvature, double[] yardstick) => new(start, curvature, yardstick);
 
     public OptimizerAnswer Tell(double objective, double[] gradient)
@@ -85,7 +91,8 @@ public sealed record Lbfgs : IOptimizer
             Stall = Stall.Restore(saved),
         };
         if (current.Gradient.Length == 0) return restored;
-        if (current.Gradient.Length != Point.Length) throw new InvalidDataException("the state holds a gradient of another length than its point");
+        if (current.Gradient.Length != Point.Length)
+            throw new InvalidDataException("the state holds a gradient of another length than its point");
         return restored.Descend().Optimizer;
     }
 

@@ -7,8 +7,8 @@ namespace DistTrain.Learning.Optimizers;
 /// memory of curvature, gradient descent without.
 /// </summary>
 /// <remarks>
-/// Andrew and Gao, "Scalable training of L1-regularized log-linear models" (2007). From a point, the orthant is that of its signs, and of the
-/// steepest descent where it is 0. Coordinates at 0 that the slopes hold there do not move. A trial is a point on the way along the
+/// Andrew and Gao, "Scalable training of L1-regularized log-linear models" (2007). From a point, the orthant is that of its signs, and of
+/// the steepest descent where it is 0. Coordinates at 0 that the slopes hold there do not move. A trial is a point on the way along the
 /// direction, coordinates that would change their sign staying at 0: so zeros are exact. The search looks at F with all its terms.
 ///
 /// Unlike theirs, the direction is that of the moving coordinates alone (<see cref="CurvatureHistory.Direction"/>), and where it would move

@@ -7,7 +7,9 @@ public static class Owlqn
     /// <param name="start">Copied, rounded to float32.</param>
     /// <param name="curvature">Estimate of the smooth part's Hessian; invertible where λ is above 0.</param>
     /// <param name="l1">λ of each coordinate; not written by either side.</param>
-    /// <param name="yardstick">Unit of each slope in <see cref="OptimizerStep.GradientMax"/>, all positive; not written by either side.</param>
+    /// <param name="yardstick">
+    /// Unit of each slope in <see cref="OptimizerStep.GradientMax"/>, all positive; not written by either side.
+    /// </param>
     public static OrthantDescent From(double[] start, IStartingCurvature curvature, double[] l1, double[] yardstick) =>
         new(start, l1, yardstick, CurvatureHistory.From(curvature));
 }

@@ -12,7 +12,9 @@ sealed record Arrival(TrainingProblem Problem, double[] Point, StoppedBy Stopped
     /// <summary>F there, in float arithmetic; NaN where it is not known.</summary>
     public double Objective { get; init; } = double.NaN;
 
-    /// <summary>What the objective is held against at the end (<see cref="Growth"/>); ∞ where the way here could not lead upwards.</summary>
+    /// <summary>
+    /// What the objective is held against at the end (<see cref="Growth"/>); ∞ where the way here could not lead upwards.
+    /// </summary>
     public double StartObjective { get; init; } = double.PositiveInfinity;
 
     /// <summary>The path that led here, in the order of training; empty where there was one penalty only.</summary>

@@ -10,7 +10,9 @@ namespace DistTrain.Training.Phases;
 sealed record CalibrationPhase(
     ClosingPhase Closing, TrainingResult Measured, TemperatureSearch Search, double? LogLossBefore) : ITrainer
 {
-    /// <summary>A log-loss below this has no row that is not certain, and right: the slope is lost in rounding before any end is reached.</summary>
+    /// <summary>
+    /// A log-loss below this has no row that is not certain, and right: the slope is lost in rounding before any end is reached.
+    /// </summary>
     const double CertainLoss = 1e-12;
 
     public bool IsClosing => true;

@@ -5,15 +5,16 @@ namespace DistTrain.Training.Phases;
 
 /// <summary>Tries the certificate at marks of its inner phase where it may be small enough, and ends where it is.</summary>
 /// <remarks>
-/// A trial costs what closing costs, two passes in double arithmetic, at the numbers that a model file would have: closing afterwards finds the
-/// same bound to the bit. <see cref="CertificateTrials"/> says when one is worth it.
+/// A trial costs what closing costs, two passes in double arithmetic, at the numbers that a model file would have: closing afterwards finds
+/// the same bound to the bit. <see cref="CertificateTrials"/> says when one is worth it.
 /// </remarks>
 /// <param name="Target">Upper bound of F − min F that is wanted, above 0.</param>
 /// <param name="Certificate">What the entropies are awaited for; null in a trial's first pass, and outside of one.</param>
 /// <param name="IsTrying">A trial is under way; the inner phase's own inquiry waits.</param>
 /// <param name="IsCertified">The last trial found a bound of at most the target.</param>
 sealed record CertifiedPhase(
-    TrainingProblem Problem, IPhase Inner, double Target, CertificateTrials Trials, Certificate? Certificate, bool IsTrying, bool IsCertified)
+    TrainingProblem Problem, IPhase Inner, double Target, CertificateTrials Trials, Certificate? Certificate, bool IsTrying,
+    bool IsCertified)
     : IPhase
 {
     public static CertifiedPhase Start(TrainingProblem problem, IPhase inner, double target) =>
@@ -94,9 +95,10 @@ readonly record struct CertificateMark(double GradientMax, int Evaluations, doub
 
 /// <summary>The trials of the certificate so far, and whether another one is worth its two passes.</summary>
 /// <remarks>
-/// Near the optimum the bound is about ‖∂F/∂W‖² / (2λ₂): it falls with the square of the gradient. So the first trial waits until g²/(2λ₂) ≤ target for
-/// the largest entry g of the gradient, and the next ones until the last bound found, scaled with g², is small enough. After the n-th trial
-/// 4n evaluations of all rows pass in any case; where gradients are those of batches, as many epochs as before it: trials stay a small share.
+/// Near the optimum the bound is about ‖∂F/∂W‖² / (2λ₂): it falls with the square of the gradient. So the first trial waits until g²/(2λ₂)
+/// ≤ target for the largest entry g of the gradient, and the next ones until the last bound found, scaled with g², is small enough. After
+/// the n-th trial 4n evaluations of all rows pass in any case; where gradients are those of batches, as many epochs as before it: trials
+/// stay a small share.
 /// </remarks>
 /// <param name="Last">Where the last trial was made.</param>
 /// <param name="Bound">What it found; NaN before the first.</param>
@@ -106,7 +108,9 @@ readonly record struct CertificateTrials(int Count, CertificateMark Last, double
 
     public static CertificateTrials None => new(0, default, double.NaN);
 
-    /// <param name="l2Min">The least λ₂ of a feature; at 0 the bound falls like the gradient, not like its square, by a factor to be found out.</param>
+    /// <param name="l2Min">
+    /// The least λ₂ of a feature; at 0 the bound falls like the gradient, not like its square, by a factor to be found out.
+    /// </param>
     public bool IsWorthTrying(CertificateMark mark, double target, double l2Min)
     {
         if (double.IsNaN(mark.GradientMax)) return mark.Epochs >= 2 * Last.Epochs;

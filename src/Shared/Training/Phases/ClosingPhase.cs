@@ -46,7 +46,8 @@ sealed record ClosingPhase(Arrival Arrival, Parameters Parameters, long Version)
         if (sums.NonFinite) throw Divergence.At("the closing pass").AsException();
 
         var (value, gradient) = Problem.Objective.Of(sums, Parameters.Values);
-        if (Growth.IsTooFar(value, Arrival.StartObjective)) throw Divergence.Growing("at the end", value, Arrival.StartObjective).AsException();
+        if (Growth.IsTooFar(value, Arrival.StartObjective))
+            throw Divergence.Growing("at the end", value, Arrival.StartObjective).AsException();
         var measured = new TrainingResult
         {
             Parameters = Parameters,

@@ -7,7 +7,8 @@ namespace DistTrain.Training.Phases;
 /// <summary>Optimising with evaluations of the whole training part.</summary>
 /// <param name="Objective">F at the optimiser's point; NaN before the first evaluation.</param>
 sealed record FullBatchPhase(
-    TrainingProblem Problem, IOptimizer Optimizer, int StepsMax, double Tolerance, TrainingProgress Progress, double Objective, StoppedBy? ArrivedBy)
+    TrainingProblem Problem, IOptimizer Optimizer, int StepsMax, double Tolerance, TrainingProgress Progress, double Objective,
+    StoppedBy? ArrivedBy)
     : IPhase
 {
     public static FullBatchPhase Start(TrainingProblem problem, IOptimizer optimizer, int stepsMax, double tolerance) =>

@@ -10,8 +10,9 @@ namespace DistTrain.Training.Phases;
 /// </summary>
 /// <remarks>
 /// Phases wrap each other: a watch on the validation part around an optimiser, a path of penalties around the watch. What wraps looks
-/// at its inner phase's marks (<see cref="PhaseAnswer.IsMark"/>), asks questions of its own between two of the inner one's, and decides where it ends.
-/// A phase with a minibatch optimiser is used up by the step it is told, and gives its optimiser away when it restores (<see cref="MinibatchPhase"/>).
+/// at its inner phase's marks (<see cref="PhaseAnswer.IsMark"/>), asks questions of its own between two of the inner one's, and decides
+/// where it ends. A phase with a minibatch optimiser is used up by the step it is told, and gives its optimiser away when it restores
+/// (<see cref="MinibatchPhase"/>).
 /// </remarks>
 interface IPhase
 {
@@ -25,13 +26,19 @@ interface IPhase
     /// <param name="reason"><see cref="ArrivedBy"/>, or why it has to end.</param>
     Arrival ArriveBy(StoppedBy reason);
 
-    /// <summary>The state after <paramref name="sums"/>, the complete sums of <see cref="Inquiry"/>. This value stays as it was, or is used up.</summary>
+    /// <summary>
+    /// The state after <paramref name="sums"/>, the complete sums of <see cref="Inquiry"/>. This value stays as it was, or is used up.
+    /// </summary>
     PhaseAnswer Tell(EvaluationSums sums);
 
-    /// <summary>Writes all that the same phase, started with the same arguments, needs to go on from its last step (<see cref="Restore"/>).</summary>
+    /// <summary>
+    /// Writes all that the same phase, started with the same arguments, needs to go on from its last step (<see cref="Restore"/>).
+    /// </summary>
     void Save(StateWriter state);
 
-    /// <summary>The phase as it was saved. This value is one that was started with the same arguments; it stays as it was, or is used up.</summary>
+    /// <summary>
+    /// The phase as it was saved. This value is one that was started with the same arguments; it stays as it was, or is used up.
+    /// </summary>
     /// <exception cref="InvalidDataException">What is read is not the state of such a phase.</exception>
     IPhase Restore(StateReader saved);
 }

@@ -1,4 +1,3 @@
-using DistTrain.Data.Storage;
 using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers;
@@ -7,31 +6,10 @@ using DistTrain.Problems;
 
 namespace DistTrain.Training.Phases;
 
-/// <summary>How the batches of a run follow each other, and when they end.</summary>
-/// <param name="StepsPerEpoch">T = ⌈rows / batch size⌉.</param>
-sealed record MinibatchPlan(int StepsPerEpoch, int Epochs, int? StepsMax, ulong Seed)
-{
-    public static MinibatchPlan Of(DatasetManifest manifest, TrainingOptions options) => new(
-        Math.Max(1, (int)(((long)manifest.TrainingRowCount + options.BatchSize - 1) / options.BatchSize)),
-        options.Epochs, options.MaxSteps, options.Seed);
-
-    /// <summary>Steps of the whole run.</summary>
-    public int StepsTotal => (int)Math.Min(StepsMax ?? int.MaxValue, (long)Epochs * StepsPerEpoch);
-
-    /// <summary>The position of batch <paramref name="index"/> of the run, from 0.</summary>
-    public BatchPosition Position(int index) => new(index / StepsPerEpoch, index % StepsPerEpoch, StepsPerEpoch, Seed);
-
-    /// <summary>Why no further batch is asked for; null while one is.</summary>
-    public StoppedBy? EndOf(TrainingProgress progress) =>
-        progress.Steps >= StepsMax ? StoppedBy.Steps
-        : progress.Evaluations >= (long)Epochs * StepsPerEpoch ? StoppedBy.Epochs
-        : null;
-}
-
 /// <summary>Optimising with one evaluation per batch.</summary>
 /// <remarks>
-/// The optimiser is a store that every step changes. So a value of this phase is used up by the step it is told: it refuses to be told, saved
-/// or asked again, and only its answer goes on.
+/// The optimiser is a store that every step changes. So a value of this phase is used up by the step it is told: it refuses to be told,
+/// saved or asked again, and only its answer goes on.
 /// </remarks>
 /// <param name="Point">Where the optimiser stands.</param>
 sealed record MinibatchPhase(

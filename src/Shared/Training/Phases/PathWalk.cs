@@ -38,7 +38,8 @@ sealed record PathWalk(ImmutableArray<PathPoint> Points, int BestIndex, Arrival?
     /// <param name="plan">Knows the problem of each penalty.</param>
     public static PathWalk Restore(StateReader saved, TrainingPlan plan)
     {
-        var (points, bestIndex, last, total) = (PathPoint.Restore(saved), saved.ReadInt32(), saved.ReadDoubles(), TrainingProgress.Restore(saved));
+        var (points, bestIndex, last, total) = (
+            PathPoint.Restore(saved), saved.ReadInt32(), saved.ReadDoubles(), TrainingProgress.Restore(saved));
         if (points.IsEmpty) return Nothing;
         return bestIndex >= 0 && bestIndex < points.Length
             ? new(points, bestIndex, Arrival.Restore(saved, plan), last, total)

@@ -11,7 +11,8 @@ public class ClassLearningTests
     public void Numbers_are_in_numeric_order() => Assert.Equal(["1", "2", "10"], Learn(Labelled("10", "2", "1", "2")).Names.AsEnumerable());
 
     [Fact]
-    public void Names_are_in_ordinal_order() => Assert.Equal(["Like", "dislike", "neutral"], Learn(Labelled("neutral", "dislike", "Like")).Names.AsEnumerable());
+    public void Names_are_in_ordinal_order() =>
+        Assert.Equal(["Like", "dislike", "neutral"], Learn(Labelled("neutral", "dislike", "Like")).Names.AsEnumerable());
 
     [Fact]
     public void Declared_classes_keep_their_order_and_need_not_occur()

@@ -20,7 +20,8 @@ public sealed class PreferencesSampleTests
     [Fact]
     public void Shares_of_the_labels_are_30_30_40()
     {
-        var shares = Table.Label!.Codes.CountBy(code => Table.Label.Dictionary[code]).ToDictionary(pair => pair.Key, pair => pair.Value / 20_000.0);
+        var shares = Table.Label!.Codes.CountBy(code => Table.Label.Dictionary[code]).ToDictionary(
+            pair => pair.Key, pair => pair.Value / 20_000.0);
 
         Assert.Equal(0.3, shares["dislike"], 3);
         Assert.Equal(0.3, shares["neutral"], 3);

@@ -8,7 +8,8 @@ public class NameOrderTests
     public void Numbers_are_ordered_by_value() => Assert.Equal(["-1", "2", "10"], NameOrder.Sort(["10", "2", "-1"]).AsEnumerable());
 
     [Fact]
-    public void One_text_among_numbers_makes_the_order_ordinal() => Assert.Equal(["10", "2", "B", "a"], NameOrder.Sort(["a", "10", "2", "B"]).AsEnumerable());
+    public void One_text_among_numbers_makes_the_order_ordinal() =>
+        Assert.Equal(["10", "2", "B", "a"], NameOrder.Sort(["a", "10", "2", "B"]).AsEnumerable());
 
     [Fact]
     public void Equal_numbers_written_differently_are_ordered_by_their_text() =>

@@ -83,7 +83,8 @@ public sealed class TableReaderCsvTests
 
     [Fact]
     public void Quotes_commas_and_line_ends_inside_quotes_are_text() =>
-        Assert.Equal("say \"hi\", twice\r\n|5\" pipe|", Read("a,y\n\"say \"\"hi\"\", twice\r\n\",1\n5\" pipe,2\n\"\",3\n").Columns[0].Shown());
+        Assert.Equal(
+            "say \"hi\", twice\r\n|5\" pipe|", Read("a,y\n\"say \"\"hi\"\", twice\r\n\",1\n5\" pipe,2\n\"\",3\n").Columns[0].Shown());
 
     [Fact]
     public void A_delimiter_of_several_characters_is_whole_again_in_quoted_text() =>

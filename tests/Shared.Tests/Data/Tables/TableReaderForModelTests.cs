@@ -52,7 +52,8 @@ public sealed class TableReaderForModelTests
     {
         var problem = Refused(() => ReadFor("color,size,code,label\nred,1,1,x\n"));
 
-        Assert.Equal(("DT4409", "train.csv lacks columns \"colour\", \"price\", which the model was trained on"), (problem.Code, problem.Message));
+        Assert.Equal(
+            ("DT4409", "train.csv lacks columns \"colour\", \"price\", which the model was trained on"), (problem.Code, problem.Message));
         Assert.Equal(["columns: \"color\", \"size\", \"code\", \"label\"", "did you mean \"color\" for \"colour\"?", "fix: add or rename columns; their order does not matter"], problem.Details);
     }
 

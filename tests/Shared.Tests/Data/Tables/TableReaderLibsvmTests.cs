@@ -146,7 +146,8 @@ public sealed class TableReaderLibsvmTests
     [Fact]
     public void A_file_that_counts_from_zero_is_brought_to_the_models_base()
     {
-        var table = TableReader.ReadFor([new MemoryFile("a", "x 0:1 2:1\n")], new TableOptions { IndexBase = 0 }, Schema, null, labelRequired: true);
+        var table = TableReader.ReadFor(
+            [new MemoryFile("a", "x 0:1 2:1\n")], new TableOptions { IndexBase = 0 }, Schema, null, labelRequired: true);
 
         Assert.Equal("1:1 3:1", table.Columns[0].Shown());
         Assert.Equal(1, ((IndexedColumns)table.Columns[0]).IndexBase);
@@ -161,7 +162,8 @@ public sealed class TableReaderLibsvmTests
     [Fact]
     public void Text_is_refused_where_the_model_knows_indices()
     {
-        var problem = Refused(() => TableReader.ReadFor([new MemoryFile("a", "b,label\n1,x\n")], new TableOptions(), Schema, null, labelRequired: true));
+        var problem = Refused(
+            () => TableReader.ReadFor([new MemoryFile("a", "b,label\n1,x\n")], new TableOptions(), Schema, null, labelRequired: true));
 
         Assert.Equal(("DT4010", "a is CSV, but the model was trained on LIBSVM"), (problem.Code, problem.Message));
     }

@@ -100,7 +100,8 @@ public sealed class TableReaderRefusalTests
         var problem = Refused("1 1:0.5 2:3\n0 1:x\n1 2:1\n");
 
         Assert.Equal("fix: --format libsvm, if it is that: the first line looks like it", problem.Details[^1]);
-        Assert.DoesNotContain(problem.Details[^1], Refused("1 1:0.5 2:3\n0 1:x\n", new TableOptions { Format = TableFormat.Libsvm }).Details);
+        Assert.DoesNotContain(
+            problem.Details[^1], Refused("1 1:0.5 2:3\n0 1:x\n", new TableOptions { Format = TableFormat.Libsvm }).Details);
     }
 
     [Theory]
@@ -151,8 +152,12 @@ public sealed class TableReaderRefusalTests
     {
         var packed = new MemoryFile("a.csv", "a,label\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"{i * 7919 % 1009},x\n"))).Gzipped();
 
-        foreach (var length in Enumerable.Range(2, packed.Bytes.Length - 2).Where(length => length % 37 == 0 || length > packed.Bytes.Length - 10))
-            Assert.Equal("a.csv.gz is damaged gzip, or cut short", Refused(() => Read([packed with { Bytes = packed.Bytes[..length] }])).Message);
+        var end = packed.Bytes.Length;
+        foreach (var length in Enumerable.Range(2, end - 2).Where(length => length % 37 == 0 || length > end - 10))
+        {
+            var problem = Refused(() => Read([packed with { Bytes = packed.Bytes[..length] }]));
+            Assert.Equal("a.csv.gz is damaged gzip, or cut short", problem.Message);
+        }
     }
 
     [Fact]

@@ -7,7 +7,8 @@ public sealed class TableReaderRoundTripTests
 {
     const string Alphabet = "ab\",;\t|: \n\r'é€0.";
 
-    static readonly Gen<string> Cell = Gen.Int[0, Alphabet.Length - 1].Array[0, 8].Select(letters => string.Concat(letters.Select(i => Alphabet[i])));
+    static readonly Gen<string> Cell = Gen.Int[0, Alphabet.Length - 1].Array[0, 8].Select(
+        letters => string.Concat(letters.Select(i => Alphabet[i])));
 
     [Fact]
     public void Quoted_cells_read_back_whatever_they_hold() =>

@@ -9,7 +9,9 @@ using DistTrain.Training;
 
 namespace DistTrain.Shared.Tests.Formats.Checkpoints;
 
-/// <summary>A run that goes on from a checkpoint of any of its steps ends as the undisturbed one, whatever is trained in whatever way.</summary>
+/// <summary>
+/// A run that goes on from a checkpoint of any of its steps ends as the undisturbed one, whatever is trained in whatever way.
+/// </summary>
 public class EveryBoundaryTests
 {
     static readonly CheckpointIdentity Identity = new("0.1.0", "arithmetic", "data", ImmutableSortedDictionary<string, string>.Empty);

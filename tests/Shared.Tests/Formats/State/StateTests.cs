@@ -31,7 +31,8 @@ public class StateTests
         Assert.Equal(BitConverter.DoubleToInt64Bits(-0.0), BitConverter.DoubleToInt64Bits(reader.ReadDouble()));
         Assert.True(reader.ReadBoolean());
         Assert.Equal("λ, ü", reader.ReadString());
-        Assert.Equal(doubles.Select(BitConverter.DoubleToInt64Bits), reader.ReadDoubles(doubles.Length).Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(
+            doubles.Select(BitConverter.DoubleToInt64Bits), reader.ReadDoubles(doubles.Length).Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal([1, -2, 3], reader.ReadInt32s());
         Assert.Empty(reader.ReadDoubles());
         Assert.Equal(stream.Length, stream.Position);

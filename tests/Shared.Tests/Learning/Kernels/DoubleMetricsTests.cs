@@ -34,7 +34,8 @@ public sealed class DoubleMetricsTests
         {
             var (logits, p) = Softmax(rows, row, parameters, inverseTemperature);
             var loss = rows.Labels[row] < 0 ? 0 : -Math.Log(p[rows.Labels[row]]);
-            expected.Add(new ScoredRow(p, rows.Labels[row], ScoredRow.RankOf(rows.Labels[row], logits), loss, rows.WeightOf(row)), Scale(rows));
+            expected.Add(
+                new ScoredRow(p, rows.Labels[row], ScoredRow.RankOf(rows.Labels[row], logits), loss, rows.WeightOf(row)), Scale(rows));
         }
 
         Assert.Equal(expected.TopWeights, sums.TopWeights);
@@ -87,7 +88,8 @@ public sealed class DoubleMetricsTests
 
         var counted = Enumerable.Range(0, rows.Count).Where(row => rows.Labels[row] >= 0 && rows.WeightOf(row) > 0).ToArray();
         Assert.Equal(counted.Sum(row => (double)rows.WeightOf(row)), KernelRuns.Number(sums.Weight, rows), 1e-9);
-        var loss = counted.Sum(row => -rows.WeightOf(row) * Math.Log(Softmax(rows, row, parameters, inverseTemperature).Probabilities[rows.Labels[row]]));
+        var loss = counted.Sum(
+            row => -rows.WeightOf(row) * Math.Log(Softmax(rows, row, parameters, inverseTemperature).Probabilities[rows.Labels[row]]));
         Assert.Equal(loss, KernelRuns.Number(sums.Loss, rows), 1e-9);
         var slope = counted.Sum(row =>
         {
@@ -101,7 +103,8 @@ public sealed class DoubleMetricsTests
     public void The_closing_pass_has_the_probability_sums_of_metrics()
     {
         var (rows, parameters) = Examples(3, "mixed");
-        var (closing, metrics) = (Evaluate(EvaluationKind.Closing, rows, parameters, 1), Evaluate(EvaluationKind.Metrics, rows, parameters, 1));
+        var (closing, metrics) = (
+            Evaluate(EvaluationKind.Closing, rows, parameters, 1), Evaluate(EvaluationKind.Metrics, rows, parameters, 1));
         Assert.Equal(metrics.Probabilities!.ClassLosses, closing.Probabilities!.ClassLosses);
         Assert.Equal(metrics.Probabilities.Brier, closing.Probabilities.Brier);
         Assert.Equal(metrics.Confusion, closing.Confusion);
@@ -112,7 +115,8 @@ public sealed class DoubleMetricsTests
     public void A_temperature_leaves_labels_and_ranks()
     {
         var (rows, parameters) = Examples(5, "mixed");
-        var (plain, cold) = (Evaluate(EvaluationKind.Metrics, rows, parameters, 1), Evaluate(EvaluationKind.Metrics, rows, parameters, 100));
+        var (plain, cold) = (
+            Evaluate(EvaluationKind.Metrics, rows, parameters, 1), Evaluate(EvaluationKind.Metrics, rows, parameters, 100));
         Assert.Equal(plain.Confusion, cold.Confusion);
         Assert.Equal(plain.Probabilities!.TopWeights, cold.Probabilities!.TopWeights);
         Assert.NotEqual(plain.Probabilities.Brier, cold.Probabilities.Brier);

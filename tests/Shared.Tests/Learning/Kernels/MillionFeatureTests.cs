@@ -25,11 +25,13 @@ public sealed class MillionFeatureTests
         var expected = KernelRuns.Evaluate(kind, few, parameters);
 
         var (spread, scales) = (Spread(few, parameters), new Scales(SpreadOut(few.AbsoluteSums), few.WeightSum));
-        var actual = KernelRuns.Evaluate(new EvaluationRequest(kind), spread, RandomExamples.Layout(sparse: FeatureCount), scales, ShardOf(few));
+        var actual = KernelRuns.Evaluate(
+            new EvaluationRequest(kind), spread, RandomExamples.Layout(sparse: FeatureCount), scales, ShardOf(few));
 
         Assert.Equal((double)expected.Loss, (double)actual.Loss, tolerance * (double)expected.Loss);
         AssertGradients(few, expected, actual, tolerance);
-        Assert.Equal(0, Enumerable.Range(0, FeatureCount).Except(Places).Sum(feature => EntriesOf(actual, feature).Count(entry => entry != 0)));
+        Assert.Equal(
+            0, Enumerable.Range(0, FeatureCount).Except(Places).Sum(feature => EntriesOf(actual, feature).Count(entry => entry != 0)));
     }
 
     static void AssertGradients(ExampleRows few, EvaluationSums expected, EvaluationSums actual, double tolerance)

@@ -127,7 +127,8 @@ public sealed class TargetsInKernelsTests
         var parameters = new Parameters(rows.Shape, [Math.Log(0.6), Math.Log(1.2), Math.Log(0.2)]);
         var (probabilities, labels) = (new double[3], new int[1]);
 
-        ProbabilityKernel.Compute(new EvaluationPoint(parameters, rows.Layout), new Targets(0, [1, 4, 2]), 1, rows.ToShard(), probabilities, labels);
+        ProbabilityKernel.Compute(
+            new EvaluationPoint(parameters, rows.Layout), new Targets(0, [1, 4, 2]), 1, rows.ToShard(), probabilities, labels);
 
         Assert.Equal([1], labels);
         Assert.Equal([0.6, 0.3, 0.1], probabilities.Select(p => Math.Round(p, 14)));

@@ -109,7 +109,8 @@ public sealed class ProbabilitySumsTests
     static void Add(ProbabilitySums sums, ScoredExample row)
     {
         var loss = row.Observed < 0 ? double.NaN : -Math.Log(row.Probabilities[row.Observed]);
-        sums.Add(new ScoredRow(row.Probabilities, row.Observed, ScoredRow.RankOf(row.Observed, row.Probabilities), loss, row.Weight), Scale);
+        sums.Add(
+            new ScoredRow(row.Probabilities, row.Observed, ScoredRow.RankOf(row.Observed, row.Probabilities), loss, row.Weight), Scale);
     }
 
     static bool IsAmong(ScoredExample row, int count) =>

@@ -8,7 +8,9 @@ sealed record ScoredExample(double[] Probabilities, int Observed, double Weight)
 /// <summary>Seeded rows with probabilities.</summary>
 static class RandomScores
 {
-    /// <summary>Weights from ¼ to 3; every class occurs, and is likelier where its probability is high; about one row in ten is of no class.</summary>
+    /// <summary>
+    /// Weights from ¼ to 3; every class occurs, and is likelier where its probability is high; about one row in ten is of no class.
+    /// </summary>
     /// <param name="isCoarse">Logits are whole numbers, so that many scores are equal.</param>
     public static ScoredExample[] Rows(ulong seed, int rowCount, int classCount, bool isCoarse = false)
     {

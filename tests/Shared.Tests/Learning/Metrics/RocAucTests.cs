@@ -17,7 +17,8 @@ public sealed class RocAucTests
     [InlineData(new long[] { 0, 0, 5 }, new long[] { 1, 2, 0 }, 1.0)]
     [InlineData(new long[] { 5, 0, 0 }, new long[] { 0, 1, 2 }, 0.0)]
     [InlineData(new long[] { 0, 7, 0 }, new long[] { 0, 3, 0 }, 0.5)]
-    public void Perfect_reversed_and_tied_scores(long[] own, long[] others, double expected) => Assert.Equal(expected, RocAuc.Of(own, others));
+    public void Perfect_reversed_and_tied_scores(long[] own, long[] others, double expected) =>
+        Assert.Equal(expected, RocAuc.Of(own, others));
 
     [Fact]
     public void The_largest_sums_are_added_without_loss() =>

@@ -79,20 +79,7 @@ public sealed class LbfgsTests
     [Fact]
     public void An_old_state_told_again_gives_the_same_answers()
     {
-        var states = new List<IOptimizer> { From(-1.2, 1) };
-        for (var i = 0; i < 30; i++)
-        {
-            var (value, gradient) = Rosenbrock(states[^1].Trial);
-            states.Add(states[^1].Tell(value, gradient).Optimizer);
-        }
-
-        for (var i = 29; i >= 0; i--)
-        {
-            var (value, gradient) = Rosenbrock(states[i].Trial);
-            var again = states[i].Tell(value, gradient).Optimizer;
-            Assert.Equal(states[i + 1].Trial, again.Trial);
-            Assert.Equal(states[i + 1].Point, again.Point);
-        }
+        Minimization.AssertOldStatesAnswerAgain(From(-1.2, 1), Rosenbrock, evaluations: 30);
     }
 
     [Fact]

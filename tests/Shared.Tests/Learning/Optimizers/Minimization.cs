@@ -21,6 +21,27 @@ sealed record Minimization(IOptimizer Optimizer, List<OptimizerStep> Steps, int 
         }
         return new(optimizer, steps, evaluationsMax, false);
     }
+
+    /// <summary>A state is a value: told again, after all that followed, it leads to the same next one.</summary>
+    public static void AssertOldStatesAnswerAgain(
+        IOptimizer start, Func<double[], (double Value, double[] Gradient)> function, int evaluations)
+    {
+        IOptimizer Next(IOptimizer state)
+        {
+            var (value, gradient) = function(state.Trial);
+            return state.Tell(value, gradient).Optimizer;
+        }
+
+        var states = new List<IOptimizer> { start };
+        for (var i = 0; i < evaluations; i++) states.Add(Next(states[^1]));
+
+        for (var i = evaluations - 1; i >= 0; i--)
+        {
+            var again = Next(states[i]);
+            Assert.Equal(states[i + 1].Trial, again.Trial);
+            Assert.Equal(states[i + 1].Point, again.Point);
+        }
+    }
 }
 
 /// <summary>A diagonal estimate.</summary>

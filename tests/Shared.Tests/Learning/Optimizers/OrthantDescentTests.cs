@@ -18,7 +18,9 @@ public sealed class OrthantDescentTests
         ? Owlqn.From(start, new DiagonalCurvature(Ones(start.Length)), l1, Ones(start.Length))
         : GradientDescent.From(start, l1, Ones(start.Length));
 
-    /// <summary>Σ cᵢ/2 (xᵢ − tᵢ)² + λ Σ|xᵢ|, whose least point is tᵢ brought towards 0 by λ/cᵢ; the gradient of the squares alone.</summary>
+    /// <summary>
+    /// Σ cᵢ/2 (xᵢ − tᵢ)² + λ Σ|xᵢ|, whose least point is tᵢ brought towards 0 by λ/cᵢ; the gradient of the squares alone.
+    /// </summary>
     static Func<double[], (double, double[])> Squares(double[] curvatures, double[] targets) => x =>
     {
         var (value, gradient) = (0.0, new double[x.Length]);
@@ -94,7 +96,8 @@ public sealed class OrthantDescentTests
         const int Size = 6;
         double A(int i, int j) => (i == j ? 0.01 : 0) + (1 + i) * (1 + j) / 4.0 + (i == j ? i : 0);
         double[] c = [3, -2, 4, 0.1, -6, 5];
-        double[] GradientAt(double[] x) => [.. Enumerable.Range(0, Size).Select(i => Enumerable.Range(0, Size).Sum(j => A(i, j) * x[j]) - c[i])];
+        double[] GradientAt(double[] x) =>
+            [.. Enumerable.Range(0, Size).Select(i => Enumerable.Range(0, Size).Sum(j => A(i, j) * x[j]) - c[i])];
         (double, double[]) Function(double[] x)
         {
             var gradient = GradientAt(x);
@@ -148,21 +151,8 @@ public sealed class OrthantDescentTests
     [Theory, MemberData(nameof(Kinds))]
     public void An_old_state_told_again_gives_the_same_answers(string kind)
     {
-        var function = Squares([1, 30, 4], [3, -2, 0.01]);
-        var states = new List<IOptimizer> { From(kind, [1, 1, 1], Lambdas(3)) };
-        for (var i = 0; i < 12; i++)
-        {
-            var (value, gradient) = function(states[^1].Trial);
-            states.Add(states[^1].Tell(value, gradient).Optimizer);
-        }
-
-        for (var i = 11; i >= 0; i--)
-        {
-            var (value, gradient) = function(states[i].Trial);
-            var again = states[i].Tell(value, gradient).Optimizer;
-            Assert.Equal(states[i + 1].Trial, again.Trial);
-            Assert.Equal(states[i + 1].Point, again.Point);
-        }
+        Minimization.AssertOldStatesAnswerAgain(
+            From(kind, [1, 1, 1], Lambdas(3)), Squares([1, 30, 4], [3, -2, 0.01]), evaluations: 12);
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -23,7 +23,8 @@ public sealed class CertifiedPhaseTests(ITestOutputHelper output)
         var trace = TrainingTrace.Of(Plain, options);
 
         var trials = trace.Notices.OfType<CertificateTriedNotice>().ToList();
-        output.WriteLine($"{trace.Result.Evaluations} evaluations, trials {string.Join(", ", trials.Select(t => $"{t.Step}: {t.Bound:E2}"))}");
+        output.WriteLine(
+            $"{trace.Result.Evaluations} evaluations, trials {string.Join(", ", trials.Select(t => $"{t.Step}: {t.Bound:E2}"))}");
         Assert.Equal(StoppedBy.Suboptimality, trace.Result.StoppedBy);
         Assert.True(trace.Result.Converged);
         Assert.InRange(trace.Result.SuboptimalityBound!.Value, 0, target);
@@ -52,7 +53,8 @@ public sealed class CertifiedPhaseTests(ITestOutputHelper output)
     {
         var options = new TrainingOptions { L2 = 1e-3, Tolerance = 1e-7 };
 
-        var (full, early) = (TrainingTrace.Of(Plain, options).Result, TrainingTrace.Of(Plain, options with { Suboptimality = 1e-3 }).Result);
+        var (full, early) = (
+            TrainingTrace.Of(Plain, options).Result, TrainingTrace.Of(Plain, options with { Suboptimality = 1e-3 }).Result);
 
         Assert.True(early.Evaluations < full.Evaluations, $"{early.Evaluations} of {full.Evaluations}");
     }

@@ -59,7 +59,8 @@ public sealed class PathPhaseTests(ITestOutputHelper output)
         Assert.Equal(NewtonSolver.Solve(Plain, chosen.L2).Objective, result.Objective, 1e-9);
         Assert.True(result.SuboptimalityBound < 1e-8);
         Assert.Equal((path.Sum(point => point.Steps), path.Sum(point => point.Evaluations)), (result.Steps, result.Evaluations));
-        Assert.Equal(path.Select(point => point with { IsChosen = false }), trace.Notices.OfType<PathPointNotice>().Select(notice => notice.Point));
+        Assert.Equal(
+            path.Select(point => point with { IsChosen = false }), trace.Notices.OfType<PathPointNotice>().Select(notice => notice.Point));
         Assert.Equal(trace.Steps.Select(step => step.Evaluations).Order(), trace.Steps.Select(step => step.Evaluations));
         Assert.Equal(result.Steps, trace.Steps[^1].Step);
     }

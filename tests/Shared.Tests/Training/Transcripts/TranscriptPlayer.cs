@@ -23,7 +23,8 @@ public sealed class TranscriptPlayer
 
     TranscriptPlayer(string setup)
     {
-        var settings = setup.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
+        var settings = setup.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Chunk(2).ToDictionary(
+            pair => pair[0], pair => pair[1]);
         _options = new TrainingRunOptions
         {
             Run = new RunId("run"),

@@ -42,7 +42,8 @@ static class CellProblems
 
     public static Problem OpenQuote(CellPlace place) =>
         At("DT4205", place, $"{place}: a quote opens here and is never closed",
-            "expected: RFC 4180; a quote inside a quoted cell is written twice", "fix: close it, or quote the whole cell and write it twice");
+            "expected: RFC 4180; a quote inside a quoted cell is written twice",
+            "fix: close it, or quote the whole cell and write it twice");
 
     public static Problem TextAfterQuote(CellPlace place, string delimiter) =>
         At("DT4205", place, $"{place}: the cell goes on behind its closing quote",

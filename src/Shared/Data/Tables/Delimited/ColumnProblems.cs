@@ -13,7 +13,8 @@ static class ColumnProblems
     /// <param name="unknown">Names that options give, at least one.</param>
     public static Problem Unknown(string file, IReadOnlyList<(string Name, string Option)> unknown, IReadOnlyList<string> columns) =>
         At("DT4401", file,
-            $"{file} has no {(unknown.Count == 1 ? "column" : "columns")} {string.Join(", ", unknown.Select(named => $"\"{named.Name}\" ({named.Option})"))}",
+            $"{file} has no {(unknown.Count == 1 ? "column" : "columns")} "
+            + string.Join(", ", unknown.Select(named => $"\"{named.Name}\" ({named.Option})")),
             [Listed(columns), .. Near([.. unknown.Select(named => named.Name)], columns), "fix: names as in the header, case included"]);
 
     public static Problem NoLabel(string file, IReadOnlyList<string> columns) =>
@@ -24,7 +25,8 @@ static class ColumnProblems
             ["expected: distinct names", "fix: rename one of them"], place.Line);
 
     public static Problem Nameless(CellPlace place, int column) =>
-        At("DT4404", place.File, $"{place}: column {column} of the header has no name", ["expected: a name for each column", "fix: name it; to leave the column out, name it in --ignore too"], place.Line);
+        At("DT4404", place.File, $"{place}: column {column} of the header has no name",
+            ["expected: a name for each column", "fix: name it; to leave the column out, name it in --ignore too"], place.Line);
 
     public static Problem NoHeader(string file, long line) =>
         At("DT4405", file, $"{file}:{line}: the first line holds only numbers, so it looks like data, not like a header",
@@ -32,13 +34,15 @@ static class ColumnProblems
 
     public static Problem HeadersDiffer(string file, long line, string first, string found, string expected) =>
         At("DT4406", file, $"{file}:{line}: the header differs from that of {first}",
-            [$"found: {found}", $"expected: {expected}, as in {first}", "fix: the same columns in the same order, or a run for each file"], line);
+            [$"found: {found}", $"expected: {expected}, as in {first}", "fix: the same columns in the same order, or a run for each file"],
+            line);
 
     public static Problem TooMany(string file, int count) =>
         At("DT4407", file, $"{file} has {count} columns", [$"expected: at most {ColumnsMax}", "fix: LIBSVM, for wide and sparse data"]);
 
     public static Problem NoFeatures(string file) =>
-        At("DT4408", file, $"{file} has no column left to learn from", ["expected: a column beside label, weight and ignored ones", "fix: add a column, or fewer in --ignore"]);
+        At("DT4408", file, $"{file} has no column left to learn from",
+            ["expected: a column beside label, weight and ignored ones", "fix: add a column, or fewer in --ignore"]);
 
     public static Problem MissingForModel(string file, IReadOnlyList<string> missing, IReadOnlyList<string> columns) =>
         At("DT4409", file, $"{file} lacks {(missing.Count == 1 ? "column" : "columns")} {Quoted(missing)}, which the model was trained on",

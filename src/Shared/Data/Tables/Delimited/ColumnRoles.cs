@@ -11,7 +11,9 @@ namespace DistTrain.Data.Tables.Delimited;
 sealed record ColumnRoles(
     ImmutableArray<ColumnReader> Features, LabelColumnReader? Label, WeightColumnReader? Weight, ImmutableArray<string> Findings)
 {
-    /// <summary>All readers. Those that may refuse a cell come first: what they refuse tells the others nothing about their columns.</summary>
+    /// <summary>
+    /// All readers. Those that may refuse a cell come first: what they refuse tells the others nothing about their columns.
+    /// </summary>
     public ColumnReader[] All
     {
         get
@@ -75,7 +77,8 @@ sealed record ColumnRoles(
     static void MustExist(IEnumerable<(string? Name, string Option)> columns, Header header)
     {
         (string, string)[] unknown =
-            [.. columns.Where(named => named.Name is not null && !header.Names.Contains(named.Name)).Select(named => (named.Name!, named.Option))];
+            [.. columns.Where(named => named.Name is not null && !header.Names.Contains(named.Name))
+                .Select(named => (named.Name!, named.Option))];
         if (unknown.Length > 0) throw ColumnProblems.Unknown(header.File, unknown, header.Names).AsException();
     }
 

@@ -52,7 +52,9 @@ sealed class DelimitedRows : IDisposable
     /// <summary>Cells of the current row.</summary>
     public int CellCount => _reader.RowFieldCount;
 
-    /// <summary>A cell of the current row, unquoted; valid until the next is asked for. To keep it: <see cref="TextOf(ReadOnlySpan{char})"/>.</summary>
+    /// <summary>
+    /// A cell of the current row, unquoted; valid until the next is asked for. To keep it: <see cref="TextOf(ReadOnlySpan{char})"/>.
+    /// </summary>
     public ReadOnlySpan<char> Cell(int index) => _reader.GetFieldSpan(index);
 
     /// <summary>A cell's text to keep, with the delimiter as it was written.</summary>

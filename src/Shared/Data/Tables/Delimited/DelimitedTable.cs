@@ -124,7 +124,9 @@ sealed class DelimitedTable(IReadOnlyList<IInputFile> files, DetectedFormat form
         return null;
     }
 
-    /// <summary>Notes a row that is malformed whatever its columns turn out to be; where such rows end the reading, as soon as there are enough.</summary>
+    /// <summary>
+    /// Notes a row that is malformed whatever its columns turn out to be; where such rows end the reading, as soon as there are enough.
+    /// </summary>
     void Refuse(List<RowProblem> refused, Problem problem, DelimitedRows rows)
     {
         if (refused.Count == BadRows.ShownMax) return;
@@ -186,7 +188,8 @@ sealed class DelimitedTable(IReadOnlyList<IInputFile> files, DetectedFormat form
         string?[] kinds =
             [Named("numeric", features.OfType<NumericColumn>().ToArray()), Named("categorical", features.OfType<TextColumn>().ToArray())];
         return Finding.Of(
-            "columns", $"{string.Join("; ", kinds.OfType<string>())} (from the cells; --numeric, --categorical, --ignore NAME,… to change)");
+            "columns",
+            $"{string.Join("; ", kinds.OfType<string>())} (from the cells; --numeric, --categorical, --ignore NAME,… to change)");
     }
 
     /// <summary>The columns of a kind by name, not all where they are many; null where there are none.</summary>

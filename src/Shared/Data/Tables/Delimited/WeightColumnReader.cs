@@ -12,7 +12,8 @@ sealed class WeightColumnReader(string name, int index) : ColumnReader(name, ind
     {
         var cell = rows.Cell(Index);
         var isNumber = DecimalText.Read(cell, out var value) is NumberKind.Finite;
-        if (!isNumber || !(value >= 0) || !float.IsFinite((float)value)) return CellProblems.Weight(rows.PlaceOf(Index), Name, rows.TextOf(cell));
+        if (!isNumber || !(value >= 0) || !float.IsFinite((float)value))
+            return CellProblems.Weight(rows.PlaceOf(Index), Name, rows.TextOf(cell));
         _weights.Add((float)value);
         return null;
     }

@@ -7,7 +7,9 @@ static class DelimiterVote
 
     static readonly string[] Candidates = [",", "\t", ";", "|", "::"];
 
-    /// <summary>The one with the largest share of agreeing records; then with most cells; then the most usual; "," if none occurs.</summary>
+    /// <summary>
+    /// The one with the largest share of agreeing records; then with most cells; then the most usual; "," if none occurs.
+    /// </summary>
     public static string Choose(TextSample sample) =>
         Candidates
             .Select(delimiter => (Delimiter: delimiter, Counts: CellCounts(sample, delimiter)))

@@ -55,7 +55,9 @@ sealed record DetectedFormat(TableFormat Format, string Delimiter, Encoding Enco
 
     public TextForm Form => new(Format, Format is TableFormat.Libsvm ? null : Delimiter, Encoding.WebName, HasMark);
 
-    /// <summary>What <paramref name="read"/> gives; where that fails and the format may have been guessed wrongly, the problem says so.</summary>
+    /// <summary>
+    /// What <paramref name="read"/> gives; where that fails and the format may have been guessed wrongly, the problem says so.
+    /// </summary>
     public Table Guarded(Func<Table> read)
     {
         try

@@ -34,7 +34,8 @@ static class FileProblems
 
     public static Problem LineTooLong(string file, long line) =>
         Of("DT4008", file, line, $"{file}:{line}: the line is longer than 16 MiB",
-            "expected: one row a line, of at most 16 MiB", "fix: check the line ends; in CSV, a quote that is never closed makes one line of many");
+            "expected: one row a line, of at most 16 MiB",
+            "fix: check the line ends; in CSV, a quote that is never closed makes one line of many");
 
     public static Problem Changed(string file) =>
         Of("DT4009", file, null, $"{file} was changed while it was read", "fix: start again when it no longer changes");

@@ -40,7 +40,8 @@ sealed class BadRowLog(BadRowRule rule, Action<BadRow>? quarantine)
     {
         if (_positions.Count == 0) return BadRows.None;
         if (Fails) throw Failure();
-        if (rule.ShareMax is { } share && _positions.Count > share * rowCount) throw TooMany($"{Text(rowCount)} rows", $"{Text(share * 100)}%");
+        if (rule.ShareMax is { } share && _positions.Count > share * rowCount)
+            throw TooMany($"{Text(rowCount)} rows", $"{Text(share * 100)}%");
         return _positions.Count < rowCount ? new BadRows([.. _first], _positions.ToArray()) : throw NoOthers(rowCount);
     }
 
@@ -65,7 +66,8 @@ sealed class BadRowLog(BadRowRule rule, Action<BadRow>? quarantine)
 
     DistTrainException NoOthers(int rowCount) => Told(
     [
-        new("DT4210", ExitCode.Input, $"{_first[0].File}: all {Text(rowCount)} rows are malformed", "expected: at least one row that is not") { File = _first[0].File },
+        new("DT4210", ExitCode.Input, $"{_first[0].File}: all {Text(rowCount)} rows are malformed",
+            "expected: at least one row that is not") { File = _first[0].File },
         .. _first,
     ]);
 

@@ -1,6 +1,8 @@
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
-/// <summary>Shortens updates to a Euclidean norm, over all features and classes together; shorter ones stay as they are. Wants all features at once.</summary>
+/// <summary>
+/// Shortens updates to a Euclidean norm, over all features and classes together; shorter ones stay as they are. Wants all features at once.
+/// </summary>
 /// <remarks>Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks" (ICML 2013), algorithm 1.</remarks>
 /// <param name="normMax">Above 0.</param>
 public sealed class ClipByNorm(double normMax) : IUpdateTransform

@@ -1,6 +1,8 @@
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
-/// <summary>update ← update / yardstick of its feature: once before and once after other links, these work on columns of rms 1 at most.</summary>
+/// <summary>
+/// update ← update / yardstick of its feature: once before and once after other links, these work on columns of rms 1 at most.
+/// </summary>
 /// <remarks>
 /// With x̃ = x/y and w̃ = y·w logits stay the same, ∂/∂w̃ is the gradient divided by y, and w moves by what w̃ moves, divided by y. Why:
 /// docs/decisions/0002-minibatch-column-scale.md.

@@ -4,7 +4,9 @@ using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
-/// <summary>All that an optimiser keeps of its features, feature by feature in whole cache lines: among millions, each is one or two misses away.</summary>
+/// <summary>
+/// All that an optimiser keeps of its features, feature by feature in whole cache lines: among millions, each is one or two misses away.
+/// </summary>
 /// <remarks>
 /// First those who need numbers reserve them, then the first use lays them out. A feature's numbers are what is known of it (yardstick, λ₂,
 /// λ₁), weights, and the state of the links. The last feature stands for the intercepts.

@@ -6,9 +6,9 @@ namespace DistTrain.Learning.Optimizers.Minibatch;
 /// <remarks>
 ///   σ = (√(n + g²) − √n)/α,  z ← z + g − σw,  n ← n + g²
 ///   w = −soft(z, tλ₁) / ((β + √n)/α + tλ₂),  soft(z, a) = sign(z)·max(0, |z| − a)
-/// McMahan et al., "Ad click prediction: a view from the trenches" (KDD 2013), algorithm 1, with β = 1. Each of the t steps so far counts the
-/// penalties of the objective once, as McMahan (AISTATS 2011) has it, since gradients here are means. Columns are taken in units of their
-/// yardstick y, as by the other optimisers: g/y, w·y, λ₂/y², λ₁/y. z begins at −w₀·β/α, so that training begins at w₀.
+/// McMahan et al., "Ad click prediction: a view from the trenches" (KDD 2013), algorithm 1, with β = 1. Each of the t steps so far counts
+/// the penalties of the objective once, as McMahan (AISTATS 2011) has it, since gradients here are means. Columns are taken in units of
+/// their yardstick y, as by the other optimisers: g/y, w·y, λ₂/y², λ₁/y. z begins at −w₀·β/α, so that training begins at w₀.
 /// </remarks>
 public sealed class FtrlProximal : IMinibatchOptimizer
 {

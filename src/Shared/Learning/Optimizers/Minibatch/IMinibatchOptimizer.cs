@@ -14,7 +14,9 @@ public interface IMinibatchOptimizer : IWeightSource
     int StepCount { get; }
 
     /// <summary>Makes one step.</summary>
-    /// <param name="gradient">Mean gradient of the batch's loss, penalties left out, at what <see cref="IWeightSource.Read"/> gives; used up.</param>
+    /// <param name="gradient">
+    /// Mean gradient of the batch's loss, penalties left out, at what <see cref="IWeightSource.Read"/> gives; used up.
+    /// </param>
     /// <returns>The penalty where the gradient was taken; of features not in the gradient, as it was when they were last in one.</returns>
     double Descend(FeatureGradient gradient);
 

@@ -1,12 +1,17 @@
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
-/// <summary>One link of a chain that turns gradients into updates. Its state is in a <see cref="FeatureStore"/>, and only that of a step's features changes.</summary>
+/// <summary>
+/// One link of a chain that turns gradients into updates. Its state is in a
+/// <see cref="FeatureStore"/>, and only that of a step's features changes.
+/// </summary>
 /// <remarks>Small links instead of large optimisers, after optax: Adam is units, ScaleByAdam, units.</remarks>
 public interface IUpdateTransform
 {
     /// <summary>Rewrites <paramref name="updates"/> in place, and the link's own state of these features.</summary>
     /// <param name="features">n features, ascending.</param>
-    /// <param name="updates">[n][K]. In: the gradient, or what earlier links made of it. Out: what is to be taken away, times the rate.</param>
+    /// <param name="updates">
+    /// [n][K]. In: the gradient, or what earlier links made of it. Out: what is to be taken away, times the rate.
+    /// </param>
     void Apply(ReadOnlySpan<int> features, Span<double> updates);
 
     /// <summary>

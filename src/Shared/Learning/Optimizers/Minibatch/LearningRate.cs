@@ -8,7 +8,9 @@ public enum LearningRateSchedule
     /// <summary>It stays.</summary>
     Constant,
 
-    /// <summary>A tenth after half of the steps, a hundredth after three quarters (He et al., "Deep residual learning", CVPR 2016).</summary>
+    /// <summary>
+    /// A tenth after half of the steps, a hundredth after three quarters (He et al., "Deep residual learning", CVPR 2016).
+    /// </summary>
     Step,
 
     /// <summary>Half a cosine from the full rate down to 0 (Loshchilov and Hutter, "SGDR", ICLR 2017, without restarts).</summary>
@@ -20,7 +22,9 @@ public enum LearningRateSchedule
 
 /// <summary>η of each step: a pure function of its number.</summary>
 /// <param name="Peak">The full rate, above 0.</param>
-/// <param name="WarmupSteps">Steps in which it rises in a line to the full rate (Goyal et al. 2017); the schedule begins after them.</param>
+/// <param name="WarmupSteps">
+/// Steps in which it rises in a line to the full rate (Goyal et al. 2017); the schedule begins after them.
+/// </param>
 /// <param name="StepsPerEpoch">For <see cref="LearningRateSchedule.Inverse"/>; at least 1.</param>
 /// <param name="StepsTotal">All steps, warm-up included: where step and cosine end.</param>
 public sealed record LearningRate(

@@ -7,7 +7,8 @@ namespace DistTrain.Learning.Optimizers.Minibatch;
 ///   dw/dh = −(s·λ₂ + δ)·w − s·λ₁·sign w,   h = Σ ηₜ
 /// with s the metric of the weight (<see cref="IUpdateTransform.Measure"/>) and δ the decoupled decay of AdamW. A step's share of it is the
 /// proximal step of FOBOS (Duchi and Singer, JMLR 10, 2009) to first order, stable for any rate, and stops at 0. As a flow it does
-/// not matter in how many pieces it is taken: what a weight owes after a thousand steps without a gradient, all at the same s, is one formula:
+/// not matter in how many pieces it is taken: what a weight owes after a thousand steps without a gradient, all at the same s, is one
+/// formula:
 ///   |w| ← max(0, |w|·e^−x − s·λ₁·h·φ(x)),   x = (s·λ₂ + δ)·h,   φ(x) = (1 − e^−x)/x.
 /// </remarks>
 /// <param name="L2">λ₂, at least 0.</param>

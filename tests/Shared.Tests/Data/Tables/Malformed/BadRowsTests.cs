@@ -127,7 +127,8 @@ public sealed class BadRowsTests
         var options = Skipping with { Labels = new LabelRule(["x", "y"], AreOfModel: false) };
 
         Assert.Equal("NumericColumn a 1|3\nx|y", Read("a,label\n1,x\n2,z\n3,y\n", options).Shown());
-        Assert.Equal("train.csv:2:1: label is \"z\", which --classes does not name", Read("x 1:1\nz 1:1\ny 1:1\n", options).Bad.First[0].Message);
+        Assert.Equal(
+            "train.csv:2:1: label is \"z\", which --classes does not name", Read("x 1:1\nz 1:1\ny 1:1\n", options).Bad.First[0].Message);
     }
 
     [Theory]
