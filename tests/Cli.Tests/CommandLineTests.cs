@@ -75,6 +75,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var result = (await _cli.Run($"{command} --help")).Done();
         Assert.Contains($"{RootCommand.ExecutableName} {command}", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"[0-9]E[-+]?[0-9]", result.Output);
     }
 
     [Fact]

@@ -150,7 +150,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(ExitCode.Configuration, result.Code);
         Assert.Equal(
             ["error DT3221: --resume r: INPUT is sample:dense,rows=10, the run has sample:dense,rows=2000,features=6,classes=3",
-                "error DT3221: --resume r: --l2 is 0.5, the run has 0.0001", "error DT3221: --resume r: --optimizer is lbfgs, the run has adam",
+                "error DT3221: --resume r: --l2 is 0.5, the run has 1e-4", "error DT3221: --resume r: --optimizer is lbfgs, the run has adam",
                 "error DT3221: --resume r: --classes is a,b, the run has nothing"],
             result.Error.Split('\n').Where(line => line.StartsWith("error", StringComparison.Ordinal)));
     }
@@ -197,8 +197,22 @@ public sealed class ResumeTests : IDisposable
 
         Assert.Equal(first.GetProperty("parametersSha256").GetString(), json.Json.GetProperty("parametersSha256").GetString());
         Assert.Empty(json.Error);
-        Assert.Contains("\nresult    steps 20, ", text.Output, StringComparison.Ordinal);
+        Assert.Matches("\nresult    20 steps, [0-9]+ evaluations, stopped by steps, [0-9]+ workers?, ", text.Output);
+        Assert.Matches("\nobjective 0\\.[0-9]+   within [0-9.]+e-[0-9]+ of the best possible   gradient ", text.Output);
+        Assert.Matches("\nheld out  log-loss 0\\.[0-9]+   accuracy 0\\.[0-9]+   macro-F1 0\\.[0-9]+\n", text.Output);
         Assert.Equal(events, _cli.Read("r/events.jsonl"));
+    }
+
+    [Fact]
+    public async Task A_run_resumed_with_a_limit_that_it_has_passed_ends_where_it_stands()
+    {
+        await StopAsync($"{Line} --out r");
+        var step = StepOf(Checkpoints()[^1]);
+
+        var resumed = (await _cli.Run("train --resume r --max-steps 1 --json")).Done();
+
+        Assert.DoesNotContain("warning", resumed.Error, StringComparison.Ordinal);
+        Assert.Equal((step, "steps"), (resumed.Json.GetProperty("steps").GetInt32(), resumed.Json.GetProperty("stoppedBy").GetString()));
     }
 
     [Fact]

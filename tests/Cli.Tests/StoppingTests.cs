@@ -53,6 +53,7 @@ public sealed class StoppingTests : IDisposable
 
         Assert.Equal(("time", false), (run.Json.GetProperty("stoppedBy").GetString(), run.Json.GetProperty("converged").GetBoolean()));
         Assert.Single(Events("r"), e => e.GetProperty("event").GetString() == "timeRanOut");
+        Assert.DoesNotContain("warning", run.Error, StringComparison.Ordinal); // What comes late for the evaluation cut short is no news.
         (await _cli.Run("inspect r")).Done();
     }
 
@@ -94,6 +95,9 @@ public sealed class StoppingTests : IDisposable
         Assert.Matches("error DT6002: training diverged: the objective is [^ ]+ (at step|on average of epoch|at the end)[ 0-9]*, [^ ]+ times that of the start\n", run.Error);
         Assert.EndsWith(
             "  fix: a smaller --learning-rate, a larger --l2, or features of smaller size\n", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning", run.Error, StringComparison.Ordinal); // The error says it, once.
+        Assert.DoesNotContain("E+", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Failed: DT6002", _cli.Read("r/log.txt"), StringComparison.Ordinal);
         Assert.Equal("failed", Events("r")[^1].GetProperty("event").GetString());
     }
 

@@ -47,7 +47,7 @@ sealed class EvaluateCommand : Command
         if (MetricsReport.WarningOf(metrics) is { } warning) talk.Warn(warning);
         _environment.Output.WriteLine(JsonSerializer.Serialize(
             MetricsJson.OfEvaluation(metrics, model) with { BadRows = input.Table.Bad.Count is > 0 and var bad ? bad : null },
-            ResultJsonContext.Default.EvaluateResultJson));
+            JsonLines.Results.EvaluateResultJson));
     }
 
     void WriteReport(SavedModel model, ScoringInput input, ClassificationMetrics metrics)

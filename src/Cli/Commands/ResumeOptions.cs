@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
+using DistTrain.Cli.Output;
 using DistTrain.Cli.Runs;
 using DistTrain.Problems;
 
@@ -63,6 +64,7 @@ static class ResumeOptions
         JsonValueKind.Array when value.GetArrayLength() == 0 => "nothing",
         JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(TextOf)),
         JsonValueKind.Null => "nothing",
+        JsonValueKind.Number => Figures.Typed(value),
         _ => value.ToString(),
     };
 

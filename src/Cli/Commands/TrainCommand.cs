@@ -73,6 +73,6 @@ sealed class TrainCommand : Command
     {
         if (run.Result.Validation is { } validation && MetricsReport.WarningOf(validation) is { } warning)
             talk.Warn($"validation: {warning}");
-        _environment.Output.WriteLine(JsonSerializer.Serialize(TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
+        _environment.Output.WriteLine(JsonSerializer.Serialize(TrainingReport.ToJson(run), JsonLines.Results.TrainResultJson));
     }
 }

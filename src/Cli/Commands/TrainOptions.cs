@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using DistTrain.Cli.Output;
 using DistTrain.Data;
 using DistTrain.Data.Tables;
 using DistTrain.Formats;
@@ -48,8 +49,9 @@ sealed class TrainOptions
 
     public Option<int> Epochs { get; } = CliOption.Count("--epochs", "limit on passes of minibatch optimizers", Defaults.Epochs);
 
-    public Option<double> Tolerance { get; } =
-        CliOption.Number("--tolerance", "stop when the gradient is at most this; with --suboptimality only if typed", Defaults.Tolerance);
+    public Option<double?> Tolerance { get; } = CliOption.OptionalNumber(
+        "--tolerance",
+        $"stop when the gradient is at most this; with --suboptimality only if typed (default: {Figures.Penalty(Defaults.Tolerance)})");
 
     public Option<double?> Suboptimality { get; } =
         CliOption.OptionalNumber("--suboptimality", "stop when objective − optimum is proved to be at most this (default: off)");
@@ -226,7 +228,7 @@ sealed class TrainOptions
 
     /// <summary>Who asks for a bound wants it proved: the default tolerance would end most runs before.</summary>
     double ToleranceInEffect(ParseResult parsed) =>
-        parsed.GetResult(Tolerance) is { Implicit: false } || parsed.GetValue(Suboptimality) is null ? parsed.GetValue(Tolerance) : 0;
+        parsed.GetValue(Tolerance) ?? (parsed.GetValue(Suboptimality) is null ? Defaults.Tolerance : 0);
 
     /// <summary>The fraction, typed or not; null where a file was typed.</summary>
     double? ValidationFraction(ParseResult parsed) => parsed.GetValue(Validation) switch

@@ -13,7 +13,7 @@ namespace DistTrain.Cli.Input;
 sealed record TrainingInput(Table Table, Table? Validation, string? Sample)
 {
     /// <summary>Everything that was detected, guessed or made up.</summary>
-    public IEnumerable<string> Findings => [.. Table.Findings, .. Validation?.Findings ?? []];
+    public IEnumerable<string> Findings => Table.Findings.Union(Validation?.Findings ?? []);
 
     /// <summary>Malformed rows that were left out.</summary>
     public int BadRowCount => Table.Bad.Count + (Validation?.Bad.Count ?? 0);

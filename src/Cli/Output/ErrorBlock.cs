@@ -22,6 +22,6 @@ static class ErrorBlock
     {
         var first = problems[0];
         var error = new ErrorJson(first.Code, string.Join("; ", problems.Select(p => p.Message)), first.File, first.Line);
-        output.WriteLine(JsonSerializer.Serialize(new ErrorResultJson(error), ResultJsonContext.Default.ErrorResultJson));
+        output.WriteLine(JsonSerializer.Serialize(new ErrorResultJson(error), JsonLines.Results.ErrorResultJson));
     }
 }

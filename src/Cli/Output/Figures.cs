@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace DistTrain.Cli.Output;
 
@@ -14,8 +15,9 @@ static class Figures
     /// <summary>A mean of counts: "12", "12.5".</summary>
     public static string Mean(double value) => value.ToString("#,0.#", CultureInfo.InvariantCulture);
 
-    /// <summary>Seven significant digits: "0.1931649".</summary>
-    public static string Value(double value) => value.ToString("G7", CultureInfo.InvariantCulture).ToLowerInvariant();
+    /// <summary>Seven significant digits: "0.1931649", "1.25e-9".</summary>
+    public static string Value(double value) =>
+        value.ToString(Math.Abs(value) is > 0 and < 1e-4 or >= 1e7 ? "0.######e-0" : "G7", CultureInfo.InvariantCulture);
 
     /// <summary>Two significant digits: "2.1e-8".</summary>
     public static string Small(double value) => value.ToString("0.0e-0", CultureInfo.InvariantCulture);
@@ -23,6 +25,10 @@ static class Figures
     /// <summary>As users write penalties: "1e-4", "0.25", "0".</summary>
     public static string Penalty(double value) =>
         value.ToString(value == 0 || Math.Abs(value) is >= 0.01 and < 10_000 ? "R" : "0.################e-0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number of options.json as a user types it, no digit lost: "1e-5", "8192".</summary>
+    public static string Typed(JsonElement number) =>
+        number.GetRawText() is var text && text.AsSpan().ContainsAny('.', 'e', 'E') ? Penalty(number.GetDouble()) : text;
 
     /// <summary>Five decimals, for what lies between 0 and 1.</summary>
     public static string Share(double share) => share.ToString("0.00000", CultureInfo.InvariantCulture);

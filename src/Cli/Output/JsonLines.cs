@@ -10,6 +10,10 @@ static class JsonLines
     public static JsonWriterOptions Indented { get; } =
         new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>For results: quotes and letters of all languages stand as they are, since nothing of it goes into HTML.</summary>
+    public static ResultJsonContext Results { get; } =
+        new(new JsonSerializerOptions(ResultJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>One object a line.</summary>
     public static JsonWriterOptions OneLine { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -30,8 +30,8 @@ static class ModelReport
 
     static string PenaltyOf(ModelOrigin origin) => string.Join(", ",
     [
-        $"l2 {Figures.Value(origin.L2)}",
-        .. (string[])(origin.L1 > 0 ? [$"l1 {Figures.Value(origin.L1)}"] : []),
+        $"l2 {Figures.Penalty(origin.L2)}",
+        .. (string[])(origin.L1 > 0 ? [$"l1 {Figures.Penalty(origin.L1)}"] : []),
         .. (string[])(origin.IsStandardized ? ["standardized"] : []),
         .. (string[])(origin.HasPenaltyFactors ? ["factors by feature"] : []),
     ]);
@@ -68,8 +68,10 @@ static class ModelReport
             output.WriteLine($"class {model.Classes.Names[k]}   {share} of the training weight{factor}");
             if (!model.Classes.Active.Contains(k)) continue;
             var weights = new ArraySegment<double>(model.Weights, k * names.Length, names.Length);
-            foreach (var d in Enumerable.Range(0, names.Length).OrderByDescending(d => Math.Abs(weights[d])).Take(TopFeatures))
-                output.WriteLine($"  {Figures.Value(weights[d]),12}  {names[d]}");
+            var nonzero = Enumerable.Range(0, names.Length).Where(d => weights[d] != 0)
+                .OrderByDescending(d => Math.Abs(weights[d])).ToList();
+            foreach (var d in nonzero.Take(TopFeatures)) output.WriteLine($"  {Figures.Value(weights[d]),12}  {names[d]}");
+            if (nonzero.Count == 0) output.WriteLine("  all weights are 0");
         }
         if (model.Classes.Count > ClassesMax) output.WriteLine($"and {Figures.Count(model.Classes.Count - ClassesMax)} more classes");
     }

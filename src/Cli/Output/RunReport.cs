@@ -6,9 +6,6 @@ namespace DistTrain.Cli.Output;
 /// <summary>A run folder in words: what was typed, what was read, how it ended.</summary>
 static class RunReport
 {
-    static readonly string[] ResultFields =
-        ["steps", "evaluations", "stoppedBy", "objective", "suboptimalityBound", "gradientMax", "workers", "seconds"];
-
     public static void Write(TextWriter output, string shown, string path)
     {
         output.WriteTopic("run", shown);
@@ -66,18 +63,41 @@ static class RunReport
     static string Typed(string name, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.True => $"--{name}",
-        JsonValueKind.Array => $"--{name} {string.Join(',', value.EnumerateArray())}",
-        JsonValueKind.Number => $"--{name} {value.GetRawText().ToLowerInvariant()}",
-        _ => $"--{name} {value}",
+        JsonValueKind.Array => $"--{name} {string.Join(',', value.EnumerateArray().Select(TextOf))}",
+        _ => $"--{name} {TextOf(value)}",
     };
+
+    static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.Number ? Figures.Typed(value) : value.ToString();
 
     static void WriteDataset(TextWriter output, JsonElement dataset) => output.WriteTopic("data",
         $"{Figures.Count(dataset.GetProperty("trainingRows").GetInt64())} training rows, " +
         $"{Figures.Count(dataset.GetProperty("validationRows").GetInt64())} held out, " +
         $"{Figures.Count(dataset.GetProperty("shards").GetInt64(), "shard", "shards")}, fingerprint {dataset.GetProperty("fingerprint")}");
 
-    static void WriteResult(TextWriter output, JsonElement result) => output.WriteTopic("result",
-        string.Join(
-            ", ",
-            ResultFields.Where(field => result.TryGetProperty(field, out _)).Select(field => $"{field} {result.GetProperty(field)}")));
+    static void WriteResult(TextWriter output, JsonElement result)
+    {
+        var duration = Figures.Duration(TimeSpan.FromSeconds(result.GetProperty("seconds").GetDouble()));
+        output.WriteTopic(
+            "result",
+            $"{Count("steps", "step")}, {Count("evaluations", "evaluation")}, stopped by {result.GetProperty("stoppedBy")}, " +
+            $"{Count("workers", "worker")}, {duration}");
+        output.WriteTopic(
+            "objective",
+            TrainingReport.ObjectiveLine(
+                result.GetProperty("objective").GetDouble(), Optional(result, "suboptimalityBound"),
+                result.GetProperty("gradientMax").GetDouble()));
+        output.WriteTopic("training", MetricsLine(result.GetProperty("training")));
+        if (result.TryGetProperty("validation", out var validation)) output.WriteTopic("held out", MetricsLine(validation));
+
+        string Count(string many, string one) => Figures.Count(result.GetProperty(many).GetInt64(), one, many);
+    }
+
+    static string MetricsLine(JsonElement metrics)
+    {
+        var logLoss = Optional(metrics, "logLoss") is { } loss ? $"log-loss {Figures.Value(loss)}   " : "";
+        var (accuracy, macroF1) = (metrics.GetProperty("accuracy").GetDouble(), metrics.GetProperty("macroF1").GetDouble());
+        return $"{logLoss}accuracy {Figures.Share(accuracy)}   macro-F1 {Figures.Share(macroF1)}";
+    }
+
+    static double? Optional(JsonElement from, string name) => from.TryGetProperty(name, out var value) ? value.GetDouble() : null;
 }

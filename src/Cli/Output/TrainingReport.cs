@@ -13,7 +13,7 @@ static class TrainingReport
         var (result, dataset) = (run.Result, run.Dataset);
         output.WriteTopic("data", DataLine(result, dataset));
         output.WriteTopic("model", ModelLine(run));
-        output.WriteTopic("objective", ObjectiveLine(result));
+        output.WriteTopic("objective", ObjectiveLine(result.Objective, result.SuboptimalityBound, result.GradientMax));
         output.WriteTopic("training", MetricsReport.Line(result.Training));
         if (result.Validation is { } validation) output.WriteTopic("held out", MetricsReport.Line(validation));
         if (MetricsReport.MoreLine(result.Validation ?? result.Training) is { } more) output.WriteTopic("", more);
@@ -93,9 +93,10 @@ static class TrainingReport
             $"{Figures.Count(run.WorkerCount, "worker", "workers")}, {Figures.Duration(run.Elapsed)}";
     }
 
-    static string ObjectiveLine(TrainingResult result)
+    /// <summary>What was reached, how far from the best that can be, and what of the gradient is left.</summary>
+    public static string ObjectiveLine(double objective, double? suboptimalityBound, double gradientMax)
     {
-        var bound = result.SuboptimalityBound is { } gap ? $"   within {Figures.Small(gap)} of the best possible" : "";
-        return $"{Figures.Value(result.Objective)}{bound}   gradient {Figures.Small(result.GradientMax)}";
+        var bound = suboptimalityBound is { } gap ? $"   within {Figures.Small(gap)} of the best possible" : "";
+        return $"{Figures.Value(objective)}{bound}   gradient {Figures.Small(gradientMax)}";
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using DistTrain.Cli.Output;
 
 namespace DistTrain.Cli.Reports;
 
@@ -43,7 +44,7 @@ sealed record RunOptions(string Command, ImmutableArray<string> Inputs, Immutabl
     {
         JsonValueKind.Null => [],
         JsonValueKind.Array => [.. value.EnumerateArray().Select(item => TextsOf(item)[0])],
-        JsonValueKind.Number => [value.GetRawText().ToLowerInvariant()],
+        JsonValueKind.Number => [Figures.Typed(value)],
         JsonValueKind.True => ["true"],
         JsonValueKind.False => ["false"],
         _ => [value.GetString()!],

@@ -1,11 +1,15 @@
 using System.Globalization;
 using DistTrain.Cli.Output;
+using DistTrain.Coordinator.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace DistTrain.Cli.Runs;
 
 /// <summary>log.txt: the host's log lines, from any thread; warnings and worse are said to the user as well.</summary>
-/// <remarks>A file that cannot be written any more is given up with a warning: what is logged goes on without it.</remarks>
+/// <remarks>
+/// But not that the run failed: the command ends with that as an error of its own. A file that cannot be written any more is given up with
+/// a warning: what is logged goes on without it.
+/// </remarks>
 sealed class LogFile : ILoggerProvider
 {
     readonly TextWriter _writer;
@@ -81,6 +85,8 @@ sealed class LogFile : ILoggerProvider
             if (!IsEnabled(logLevel)) return;
             var message = formatter(state, exception);
             file.Write(logLevel, category, message, exception);
+            var isSaidElsewhere = _isOurs && eventId.Id == TrainingLog.FailedId;
+            if (isSaidElsewhere) return;
             if (logLevel >= LogLevel.Warning && logLevel < LogLevel.None) file._talk.Warn(message.ReplaceLineEndings(" "));
         }
     }

@@ -27,7 +27,7 @@ sealed class DryRun(TrainSettings settings, StoredRun? stored, CliEnvironment en
         var plan = new PlannedRun(
             settings, prepared, folder, PreparedRun.LimitOf(settings, environment), IsThere: stored is not null && settings.Out is null);
         if (settings.IsJson)
-            environment.Output.WriteLine(JsonSerializer.Serialize(DryRunReport.ToJson(plan), ResultJsonContext.Default.DryRunJson));
+            environment.Output.WriteLine(JsonSerializer.Serialize(DryRunReport.ToJson(plan), JsonLines.Results.DryRunJson));
         else
             DryRunReport.Write(environment.Output, plan);
     }

@@ -57,7 +57,7 @@ sealed class FoldTraining(
             var result = await LocalTraining.RunAsync(job, pump, log, environment.Stop.Token);
             var run = new FoldRun(fold.Index + 1, files.Shown, dataset.Manifest.Fingerprint, result);
             AtomicFile.Write(files.ResultPath, stream =>
-                JsonSerializer.Serialize(stream, FoldsJson.Of(run, dataset.Classes.Names), ResultJsonContext.Default.FoldResultJson));
+                JsonSerializer.Serialize(stream, FoldsJson.Of(run, dataset.Classes.Names), JsonLines.Results.FoldResultJson));
             return run;
         }
     }

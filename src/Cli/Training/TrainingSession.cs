@@ -138,7 +138,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         ModelFolder.Save(run.Folder.ModelPath, run.Model, reign.RequireHighest);
         AtomicFile.Write(
             run.Folder.ResultPath,
-            stream => JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson),
+            stream => JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), JsonLines.Results.TrainResultJson),
             reign.RequireHighest);
     }
 
@@ -218,7 +218,10 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         public int Number { get; private set; }
 
         /// <summary>How much of it is on the disk.</summary>
-        public string Saved => _saved == Number ? "all of it is saved" : $"step {_saved} is the last that is saved";
+        public string Saved =>
+            Number == 0 ? "there was nothing to save yet"
+            : _saved == Number ? "all of it is saved"
+            : $"step {_saved} is the last that is saved";
 
         public void GoOnFrom(int step) => (Number, _saved) = (step, step);
 

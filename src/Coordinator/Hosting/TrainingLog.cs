@@ -1,3 +1,4 @@
+using DistTrain.Formats;
 using DistTrain.Training;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,9 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
 {
     /// <summary>Shortest time between two steps at the level of information.</summary>
     public static readonly TimeSpan StepInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>The event of a run that failed, for those who say the same in a form of their own.</summary>
+    public const int FailedId = 1009;
 
     TimeSpan? _lastStepAt;
 
@@ -30,7 +34,7 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
             case StepTakenNotice step: Tell(step); break;
             case ValidationWatchedNotice watched: Watched(watched.Step, watched.LogLoss); break;
             case CertificateTriedNotice tried: Tried(tried.Step, tried.Bound); break;
-            case PathPointNotice { Point: var point }: PathPointDone(point.L2, point.Steps, point.StoppedBy, point.LogLoss); break;
+            case PathPointNotice { Point: var point }: PathPointDone(point.L2, point.Steps, Words.Of(point.StoppedBy), point.LogLoss); break;
             case TimeRanOutNotice ended: OutOfTime(ended.Elapsed.TotalSeconds); break;
             case CheckpointSavedNotice saved: CheckpointSaved(saved.Step, saved.ByteCount, saved.Elapsed.TotalSeconds); break;
             case CheckpointMissedNotice missed: CheckpointMissed(missed.Step, missed.Reason); break;
@@ -54,7 +58,7 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
     void Tell(RunFinishedNotice finished)
     {
         var result = finished.Result;
-        Finished(result.Steps, result.Evaluations, result.StoppedBy, result.Objective, finished.Elapsed.TotalSeconds);
+        Finished(result.Steps, result.Evaluations, Words.Of(result.StoppedBy), result.Objective, finished.Elapsed.TotalSeconds);
     }
 
     [LoggerMessage(1001, LogLevel.Information, "{Worker} joined: threads {Threads}, workers {WorkerCount}")]
@@ -69,7 +73,8 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
     [LoggerMessage(1004, LogLevel.Warning, "Leased to {To} as well, after {From}, in evaluation {Evaluation}: shards {ShardCount}")]
     partial void LeaseMoved(int shardCount, string from, string to, long evaluation);
 
-    [LoggerMessage(1005, LogLevel.Warning, "An answer of {Worker} to evaluation {Evaluation} is not used: {Reason}")]
+    /// <summary>Ordinary weather: the sums are whole without it, and its shards are with another worker where they are not.</summary>
+    [LoggerMessage(1005, LogLevel.Information, "An answer of {Worker} to evaluation {Evaluation} is not used: {Reason}")]
     partial void Refused(string worker, long evaluation, string reason);
 
     [LoggerMessage(1006, LogLevel.Trace, "Evaluation {Evaluation} ({Kind}): rows {RowCount}, workers {WorkerCount}, {Seconds} s")]
@@ -92,14 +97,14 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
     partial void Tried(int step, double bound);
 
     [LoggerMessage(1015, LogLevel.Information, "Penalty {L2} is done: steps {Steps}, stopped by {StoppedBy}, validation log-loss {LogLoss}")]
-    partial void PathPointDone(double l2, int steps, StoppedBy stoppedBy, double logLoss);
+    partial void PathPointDone(double l2, int steps, string stoppedBy, double logLoss);
 
     [LoggerMessage(1016, LogLevel.Information, "The time allowed is over after {Seconds} s: training ends here")]
     partial void OutOfTime(double seconds);
 
     [LoggerMessage(1008, LogLevel.Information,
         "Finished: steps {Steps}, evaluations {Evaluations}, stopped by {StoppedBy}, objective {Objective}, {Seconds} s")]
-    partial void Finished(int steps, int evaluations, StoppedBy stoppedBy, double objective, double seconds);
+    partial void Finished(int steps, int evaluations, string stoppedBy, double objective, double seconds);
 
     [LoggerMessage(1011, LogLevel.Information, "Checkpoint of step {Step}: {ByteCount} bytes, {Seconds} s")]
     partial void CheckpointSaved(int step, long byteCount, double seconds);
@@ -110,6 +115,6 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
     [LoggerMessage(1019, LogLevel.Information, "Ended before its end: {Reason}")]
     partial void Stopped(string reason);
 
-    [LoggerMessage(1009, LogLevel.Error, "Failed: {Code}: {Problem}")]
+    [LoggerMessage(FailedId, LogLevel.Error, "Failed: {Code}: {Problem}")]
     partial void Failed(string code, string problem);
 }

@@ -47,7 +47,7 @@ public static class DatasetBuilder
         [
             .. empty.Select(fold => DatasetProblems.FoldWithoutWeight(fold, foldCount)),
             .. classesInOne.Select(ofClass =>
-                DatasetProblems.ClassInOneFold(classes.Names[classes.Active[ofClass.Key]], ofClass.First(), foldCount)),
+                DatasetProblems.ClassInOneFold(classes.Names[classes.Active[ofClass.Key]], ofClass.Count(), ofClass.First(), foldCount)),
         ];
     }
 

@@ -29,7 +29,7 @@ public sealed class DatasetPlan
     public DatasetSize Size { get; }
 
     /// <summary>What there is to say about it, one printable line each: classes with hardly any rows.</summary>
-    public ImmutableArray<string> Findings => RareClasses.Findings(_tables[0].Table, _split.HeldOut, _classes);
+    public ImmutableArray<string> Findings => RareClasses.Findings([.. _tables.Select(aligned => aligned.Table)], _split.HeldOut, _classes);
 
     /// <summary>The plan for rows to train on: classes and schema are learnt here.</summary>
     internal static DatasetPlan Of(Table training, Table? validation, RowSplit split, DatasetOptions options)

@@ -46,11 +46,11 @@ static class DatasetProblems
         Input("DT4508",
             trained.Count == 0
                 ? $"{NameOf(table)}: no training row has a weight above 0"
-                : $"{NameOf(table)}: all training rows with weight have the label \"{trained[0]}\" (column \"{label}\")",
+                : $"{NameOf(table)}: all training rows with weight have the label \"{trained[0]}\"{InColumn(table, label)}",
             "expected: at least 2 classes to tell apart",
             othersAreHeldOut ? "fix: --validation 0: the rows held out have other labels"
             : trained.Count == 0 ? "fix: weights above 0, or leave --weight away"
-            : "fix: add rows of another class, or --label NAME");
+            : $"fix: add rows of another class{(IsLibsvm(table) ? "" : ", or --label NAME")}");
 
     public static Problem MostlyDistinct(Table table, IReadOnlyList<TextColumn> columns) =>
         Input("DT4509",
@@ -98,10 +98,11 @@ static class DatasetProblems
         new("DT3504", ExitCode.Configuration, $"--folds is {Text(foldCount)}, but there are {Text(rowCount)} training rows",
             $"expected: at most {Text(rowCount)}, so that no fold is empty");
 
-    public static Problem ClassInOneFold(string name, int fold, int foldCount) =>
+    /// <param name="rowCount">Training rows of the class; a single one lies in one fold whatever the seed.</param>
+    public static Problem ClassInOneFold(string name, int rowCount, int fold, int foldCount) =>
         new("DT3505", ExitCode.Configuration, $"all training rows of class \"{name}\" fall into fold {Text(fold + 1)} of {Text(foldCount)}",
             "expected: rows of each class outside of every fold, for its training",
-            "fix: another --seed, more rows of the class, or none: leave its rows out");
+            $"fix: {(rowCount > 1 ? "another --seed, " : "")}more rows of the class, or none: --classes without it and --bad-rows skip");
 
     public static Problem FoldWithoutWeight(int fold, int foldCount) =>
         new("DT3506", ExitCode.Configuration, $"no row of fold {Text(fold + 1)} of {Text(foldCount)} has a weight above 0",
@@ -109,6 +110,11 @@ static class DatasetProblems
 
     static Problem OtherLabel(Table table, int row, string label, IReadOnlyCollection<string> names, bool areOfModel) =>
         new LabelRule([.. names], areOfModel).ProblemOf(label, table.PlaceOf(row), FileOf(table, row), table.Lines[row]);
+
+    /// <summary>" (column …)"; nothing for LIBSVM, which has no columns.</summary>
+    static string InColumn(Table table, string name) => IsLibsvm(table) ? "" : $" (column \"{name}\")";
+
+    static bool IsLibsvm(Table table) => table.Form?.Format == TableFormat.Libsvm;
 
     static string FileOf(Table table, int row) => table.Files.Last(file => file.FirstRow <= row).Name;
 

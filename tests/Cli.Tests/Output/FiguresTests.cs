@@ -1,11 +1,21 @@
+using System.Text.Json;
 using DistTrain.Cli.Output;
 
 namespace DistTrain.Cli.Tests.Output;
 
 public sealed class FiguresTests
 {
-    [Theory, InlineData(0.19316492, "0.1931649"), InlineData(1, "1"), InlineData(1.25e-9, "1.25e-09"), InlineData(123456.789, "123456.8")]
+    [Theory, InlineData(0.19316492, "0.1931649"), InlineData(1, "1"), InlineData(0, "0"), InlineData(-1.25e-9, "-1.25e-9")]
+    [InlineData(1.23456789e-5, "1.234568e-5"), InlineData(123456.789, "123456.8"), InlineData(2.5e10, "2.5e10"), InlineData(double.PositiveInfinity, "Infinity")]
     public void A_value_has_seven_digits(double value, string text) => Assert.Equal(text, Figures.Value(value));
+
+    [Theory, InlineData("1E-05", "1e-5"), InlineData("0.0001", "1e-4"), InlineData("0.1", "0.1")]
+    [InlineData("18446744073709551615", "18446744073709551615")]
+    public void An_option_is_written_as_it_is_typed(string json, string text)
+    {
+        using var document = JsonDocument.Parse(json);
+        Assert.Equal(text, Figures.Typed(document.RootElement));
+    }
 
     [Theory, InlineData(2.14e-8, "2.1e-8"), InlineData(0, "0.0e0"), InlineData(35, "3.5e1")]
     public void A_small_number_has_two_digits(double value, string text) => Assert.Equal(text, Figures.Small(value));

@@ -20,9 +20,9 @@ public sealed class RunOptionsTests
               "out":{"value":"here","origin":"command line"}}}
             """);
 
-        Assert.Equal(["1e-05", "taste", "x, y, z, \"q\"", "", "", "true", "true", "here"], options.Options.Select(option => option.Shown));
+        Assert.Equal(["1e-5", "taste", "x, y, z, \"q\"", "", "", "true", "true", "here"], options.Options.Select(option => option.Shown));
         Assert.Equal([true, false, true, false, false, true, true, true], options.Options.Select(option => option.IsTyped));
-        Assert.Equal("disttrain train --l2 1e-05 --ignore '\"x, y\",z,\"\"\"q\"\"\"' --standardize 'a b.csv' c.csv", options.Repetition());
+        Assert.Equal("disttrain train --l2 1e-5 --ignore '\"x, y\",z,\"\"\"q\"\"\"' --standardize 'a b.csv' c.csv", options.Repetition());
     }
 
     [Fact]

@@ -58,6 +58,12 @@ public sealed class FoldTests
         Assert.Equal("--folds is 4, but there are 3 training rows", problem.Message);
     }
 
+    [Theory]
+    [InlineData(1, "fix: more rows of the class, or none: --classes without it and --bad-rows skip")]
+    [InlineData(2, "fix: another --seed, more rows of the class, or none: --classes without it and --bad-rows skip")]
+    public void A_single_row_of_a_class_is_not_told_to_try_another_seed(int rowCount, string fix) =>
+        Assert.Equal(fix, DatasetProblems.ClassInOneFold("rare", rowCount, 0, 3).Details[^1]);
+
     [Fact]
     public void A_class_with_all_its_rows_in_one_fold_is_named()
     {

@@ -15,10 +15,11 @@ static class RareClasses
     /// <summary>Most classes that are named.</summary>
     const int NamesShown = 5;
 
-    /// <param name="heldOut">For each row of <paramref name="table"/>, whether it validates.</param>
-    public static ImmutableArray<string> Findings(Table table, bool[] heldOut, ClassList classes)
+    /// <param name="tables">The one to train on, then the one of a validation file, if there is one.</param>
+    /// <param name="heldOut">For each row of the first, whether it validates.</param>
+    public static ImmutableArray<string> Findings(ImmutableArray<Table> tables, bool[] heldOut, ClassList classes)
     {
-        var rows = RowsOf(table, heldOut);
+        var rows = RowsOf(tables, heldOut);
         string[] lines =
         [
             .. from name in classes.Names
@@ -31,14 +32,25 @@ static class RareClasses
     }
 
     /// <summary>For each label, its rows with weight.</summary>
-    static Dictionary<string, (int Training, int HeldOut)> RowsOf(Table table, bool[] heldOut)
+    static Dictionary<string, (int Training, int HeldOut)> RowsOf(ImmutableArray<Table> tables, bool[] heldOut)
+    {
+        var rows = RowsOf(tables[0], row => heldOut[row]);
+        foreach (var (name, found) in tables.Skip(1).SelectMany(table => RowsOf(table, _ => true)))
+        {
+            var (training, held) = rows.GetValueOrDefault(name);
+            rows[name] = (training, held + found.HeldOut);
+        }
+        return rows;
+    }
+
+    static Dictionary<string, (int Training, int HeldOut)> RowsOf(Table table, Func<int, bool> isHeldOut)
     {
         var (label, counts) = (table.Label!, new (int Training, int HeldOut)[table.Label!.Dictionary.Length]);
         for (var row = 0; row < table.RowCount; row++)
         {
             if (table.Weights?[row] == 0) continue;
             ref var count = ref counts[label.Codes[row]];
-            count = heldOut[row] ? (count.Training, count.HeldOut + 1) : (count.Training + 1, count.HeldOut);
+            count = isHeldOut(row) ? (count.Training, count.HeldOut + 1) : (count.Training + 1, count.HeldOut);
         }
         return label.Dictionary.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second);
     }

@@ -37,10 +37,19 @@ public static class Checkpoint
         var header = CheckpointFile.Read(file, shown);
         if (identity.Objection(header.Identity) is { } objection) throw Foreign(shown, objection).AsException();
 
+        var start = file.Position;
         var first = Restore(file, shown, manifest, options);
-        return HashOf(first.Question!.Parameters) == header.ParametersSha256
-            ? new ResumePoint(first, header.Step, header.Epochs, shown)
+        if (IsAsSaved(first)) return Point();
+
+        // A limit that the run has passed meanwhile: it ends here, and asks for the closing passes where it had asked for the next batch.
+        file.Position = start;
+        return IsAsSaved(Restore(file, shown, manifest, options with { MaxSteps = null, Epochs = int.MaxValue }))
+            ? Point()
             : throw CheckpointFile.Unusable(shown, "its parameters come out as others than were saved").AsException();
+
+        bool IsAsSaved(TrainerAnswer answer) => HashOf(answer.Question!.Parameters) == header.ParametersSha256;
+
+        ResumePoint Point() => new(first, header.Step, header.Epochs, shown);
     }
 
     static TrainerAnswer Restore(Stream file, string shown, DatasetManifest manifest, TrainingOptions options)

@@ -17,10 +17,12 @@ public static class Divergence
     /// <param name="place">When, as in "epoch 3".</param>
     public static Problem Growing(string place, double objective, double start) => new(
         "DT6002", ExitCode.Diverged,
-        string.Create(CultureInfo.InvariantCulture,
-            $"training diverged: the objective is {objective:G4} {place}, {objective / start:G3} times that of the start"),
+        $"training diverged: the objective is {Rough(objective)} {place}, {Rough(objective / start)} times that of the start",
         "expected: an objective that falls, or does not rise for long",
         Fix);
+
+    /// <summary>Three digits or four: "30", "1.1e6".</summary>
+    static string Rough(double value) => value.ToString(value < 10_000 ? "G4" : "0.##e0", CultureInfo.InvariantCulture);
 
     const string Fix = "fix: a smaller --learning-rate, a larger --l2, or features of smaller size";
 }

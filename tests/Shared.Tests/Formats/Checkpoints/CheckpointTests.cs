@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using DistTrain.Formats.Checkpoints;
+using DistTrain.Learning;
 using DistTrain.Problems;
 using DistTrain.Protocol;
 using DistTrain.Shared.Tests.Testing;
@@ -111,9 +112,30 @@ public class CheckpointTests
         AssertRefused(bytes, "its parameters come out as others than were saved");
     }
 
-    static StepBoundary BoundaryAt(int step)
+    [Theory]
+    [InlineData(OptimizerKind.Adam, 3, 10), InlineData(OptimizerKind.Adam, 2, 10), InlineData(OptimizerKind.Adam, null, 1)]
+    [InlineData(OptimizerKind.Ftrl, 1, 1)]
+    public void A_run_whose_limit_is_passed_by_then_closes_where_it_stands(OptimizerKind optimizer, int? stepsMax, int epochs)
     {
-        var answer = Trainer.Start(Evaluator.Manifest, Options);
+        var options = Options with { Optimizer = optimizer, BatchSize = 15 };
+        var boundary = BoundaryAt(3, options);
+
+        var resumed = Checkpoint.Resume(
+            new MemoryStream(Bytes(boundary)), Shown, Identity, Evaluator.Manifest, options with { MaxSteps = stepsMax, Epochs = epochs });
+
+        Assert.NotEqual(EvaluationKind.Batch, resumed.First.Question!.Request.Kind);
+        Assert.Equal(3, ResultOf(resumed.First).Steps);
+    }
+
+    static TrainingResult ResultOf(TrainerAnswer answer)
+    {
+        while (answer.Question is { } question) answer = answer.Trainer.Tell(Evaluator.Answer(question));
+        return answer.Result!;
+    }
+
+    static StepBoundary BoundaryAt(int step, TrainingOptions? options = null)
+    {
+        var answer = Trainer.Start(Evaluator.Manifest, options ?? Options);
         while (answer.Steps is not [var last] || last.Step < step) answer = answer.Trainer.Tell(Evaluator.Answer(answer.Question!));
         return new StepBoundary(answer.Trainer, answer.Question!.Parameters, step, answer.Steps[0].Epochs, IsClosing: false);
     }

@@ -43,7 +43,7 @@ public sealed class GuardedPhaseTests
         var growth = Growth.From(1).After(Step(1, 0.5)).After(Step(2, 9e5));
 
         Assert.Equal(
-            "training diverged: the objective is 1.1E+06 at step 3, 1.1E+06 times that of the start", Refusal(() => growth.After(Step(3, 1.1e6))));
+            "training diverged: the objective is 1.1e6 at step 3, 1.1e6 times that of the start", Refusal(() => growth.After(Step(3, 1.1e6))));
     }
 
     [Fact]
