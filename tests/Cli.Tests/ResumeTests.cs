@@ -123,6 +123,24 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_checkpoint_trained_with_another_penalty_than_the_folds_now_choose_is_refused()
+    {
+        const string Short = "train sample:dense,rows=150,features=30,classes=3 --folds 3 --l2 1e-5,1 --max-steps 1 --checkpoint-every 1steps --out r --json";
+        var begun = (await _cli.Run(Short)).Done().Json;
+        Assert.Equal(1e-5, begun.GetProperty("folds").GetProperty("l2").GetDouble());
+        Directory.Delete(_cli.PathOf("r/model"), recursive: true);
+
+        var same = (await _cli.Run("train --resume r --json")).Done().Json;
+        Directory.Delete(_cli.PathOf("r/model"), recursive: true);
+        var longer = await _cli.Run("train --resume r --max-steps 200");
+
+        Assert.Equal(begun.GetProperty("parametersSha256").GetString(), same.GetProperty("parametersSha256").GetString());
+        Assert.Equal(1, same.GetProperty("resumedFromStep").GetInt32());
+        Assert.Equal(ExitCode.Configuration, longer.Code);
+        Assert.Contains(": it is of a run with --l2 1E-05 (here 1)\n", longer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_changes_the_mathematics_must_be_as_the_run_has_it_and_each_difference_is_named()
     {
         await StopAsync($"{Line} --out r");

@@ -48,12 +48,15 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
     /// <summary>Of a run that goes on: what was cut off by a crash in the middle of its line is dropped.</summary>
     public static EventLog Append(string path)
     {
-        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var stream = Open(path, FileMode.OpenOrCreate);
         var end = stream.Length;
         while (end > 0 && ByteAt(stream, end - 1) != '\n') end--;
-        stream.SetLength(end);
+        if (end < stream.Length) stream.SetLength(end);
         return new EventLog(stream);
     }
+
+    /// <summary>Of a run that begins anew whatever was there.</summary>
+    public static EventLog Create(string path) => new(Open(path, FileMode.Create));
 
     /// <summary>The run begins.</summary>
     public void Started(DateTimeOffset time, Term term, string datasetFingerprint, int workerCount) =>
@@ -88,6 +91,10 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
         json.WriteString("dataset", datasetFingerprint);
         json.WriteNumber("workers", workerCount);
     }
+
+    /// <summary>Without a buffer: a line is written at once, and one that a full disk did not take is not tried again on closing.</summary>
+    static FileStream Open(string path, FileMode mode) =>
+        new(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
 
     static int ByteAt(FileStream stream, long position)
     {

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace DistTrain.Cli.Runs;
 
 /// <summary>log.txt: the host's log lines, from any thread; warnings and worse are said to the user as well.</summary>
-/// <remarks>But not that the run failed: the command ends with that as an error of its own.</remarks>
+/// <remarks>
+/// But not that the run failed: the command ends with that as an error of its own. A file that cannot be written any more is given up with
+/// a warning: what is logged goes on without it.
+/// </remarks>
 sealed class LogFile : ILoggerProvider
 {
     readonly TextWriter _writer;
@@ -23,13 +26,21 @@ sealed class LogFile : ILoggerProvider
     /// <summary>Writes what is no log line of the host: a trace.</summary>
     public void Write(LogLevel level, string category, string message, Exception? exception = null)
     {
-        lock (_lock)
+        try
         {
-            if (_isClosed) return;
-            var time = _clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-            _writer.WriteLine($"{time} {Word(level)} {category}: {message}");
-            if (exception is not null) _writer.WriteLine(exception);
-            _writer.Flush();
+            lock (_lock)
+            {
+                if (_isClosed) return;
+                var time = _clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+                _writer.WriteLine($"{time} {Word(level)} {category}: {message}");
+                if (exception is not null) _writer.WriteLine(exception);
+                _writer.Flush();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Dispose();
+            _talk.Warn($"the log ends here, its file cannot be written: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 
@@ -37,8 +48,16 @@ sealed class LogFile : ILoggerProvider
     {
         lock (_lock)
         {
+            if (_isClosed) return;
             _isClosed = true;
-            _writer.Dispose();
+            try
+            {
+                _writer.Dispose();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // What a full disk did not take is tried once more on closing; whoever wrote it has been told.
+            }
         }
     }
 

@@ -15,7 +15,7 @@ static class ModelFolder
     /// Writes a whole model: the folder appears under its name only when both files are on disk. One that is there is replaced: it is of a
     /// run that was lost before it had written its result.
     /// </summary>
-    /// <param name="beforeRename">Called when both files are on the disk; what it throws keeps the folder as it was.</param>
+    /// <param name="beforeRename">Called when both files are on the disk, or gone; what it throws keeps the folder as it was.</param>
     public static void Save(string folder, SavedModel model, Action? beforeRename = null)
     {
         var temporary = DurableFile.TemporaryFor(folder);
@@ -29,9 +29,11 @@ static class ModelFolder
             Directory.Move(temporary, folder);
             Disk.Instance.FlushFolder(Path.GetDirectoryName(folder)!);
         }
-        catch
+        catch (Exception e)
         {
-            Directory.Delete(temporary, recursive: true);
+            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+            // Another process that goes on with the run removes what it takes for left behind: that is the cause to tell then.
+            if (e is DirectoryNotFoundException or FileNotFoundException) beforeRename?.Invoke();
             throw;
         }
     }

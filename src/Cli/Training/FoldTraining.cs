@@ -47,7 +47,7 @@ sealed class FoldTraining(
     {
         var files = folder.CreateFold(fold.Index + 1);
         AtomicFile.Write(files.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files));
-        using var events = new EventLog(File.Create(files.EventsPath));
+        using var events = EventLog.Create(files.EventsPath);
         events.Started(environment.Clock.GetUtcNow(), Term.First, dataset.Manifest.Fingerprint, settings.WorkerCount);
         var pump = new NoticePump(environment.Clock, events, lastStep);
         await using (pump)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using DistTrain.Cli.Commands;
 using DistTrain.Cli.Input;
 using DistTrain.Cli.Output;
@@ -85,4 +86,16 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
 sealed record StartedRun(RunReign Reign, CheckpointIdentity Identity, CheckpointFolder? Source)
 {
     public bool IsResumed => Source is not null;
+
+    /// <summary>
+    /// The same with the penalty that its folds chose. Limits may change when a run is resumed, and with them that choice: a checkpoint
+    /// that was trained with another penalty must not be gone on with.
+    /// </summary>
+    public StartedRun With(TrainingOptions chosen) => this with
+    {
+        Identity = Identity with
+        {
+            Mathematics = Identity.Mathematics.SetItem("l2", chosen.L2.ToString(CultureInfo.InvariantCulture)),
+        },
+    };
 }

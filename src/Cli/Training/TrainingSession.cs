@@ -61,12 +61,13 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         if (!start.IsResumed) events.Started(Clock.GetUtcNow(), reign.Term, manifest.Fingerprint, settings.WorkerCount);
         try
         {
-            using var store = new CheckpointStore(reign.Checkpoints, reign.Terms, reign.Term, start.Identity);
             var folds = settings.FoldCount is { } count
                 ? await new FoldTraining(settings, input, initial, folder, environment, talk)
                     .RunAsync(count, dataset.Classes.Names, budget, log, lastStep)
                 : null;
             var options = folds?.Choose(settings.Training) ?? settings.Training;
+            if (folds is not null) start = start.With(options);
+            using var store = new CheckpointStore(reign.Checkpoints, reign.Terms, reign.Term, start.Identity);
             var point = start.IsResumed ? GoOn(start, manifest, options, log, events, lastStep) : null;
             var job = new LocalJob(
                 Path.GetFileName(folder.FullPath), dataset, options, initial?.For(dataset).Start, budget.ShareOf(1), settings.WorkerCount)
@@ -88,13 +89,13 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
             };
             foreach (var warning in RunWarnings.Of(run)) talk.Warn(warning);
             Save(run, reign);
-            foreach (var failure in failures) talk.Warn($"not all that happened could be told: {failure.Message.ReplaceLineEndings(" ")}");
+            foreach (var failure in failures) WarnOfSilence(failure);
             return TryReport(run, input, reign, log);
         }
         catch (OperationCanceledException) when (environment.Stop.Received is { } signal)
         {
             var message = $"stopped at step {lastStep.Number} by {StopSignal.NameOf(signal)}";
-            events.Stopped(Clock.GetUtcNow(), signal, lastStep.Number);
+            TryTell(() => events.Stopped(Clock.GetUtcNow(), signal, lastStep.Number));
             log.Write(LogLevel.Information, nameof(TrainingSession), message);
             throw new StoppedException(message, $"{lastStep.Saved}; to go on: disttrain train --resume {folder.Shown}");
         }
@@ -102,10 +103,25 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
         {
             log.Write(LogLevel.Critical, nameof(TrainingSession), "unforeseen", e);
             var problem = Mistakes.Foreseen(e) ?? Mistakes.Unforeseen(e, folder.LogShown);
-            events.Failed(Clock.GetUtcNow(), problem);
+            TryTell(() => events.Failed(Clock.GetUtcNow(), problem));
             throw problem.AsException(e);
         }
     }
+
+    /// <summary>Tells how the run ends; a disk that does not take it hides neither the end nor its cause.</summary>
+    void TryTell(Action tell)
+    {
+        try
+        {
+            tell();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            WarnOfSilence(e);
+        }
+    }
+
+    void WarnOfSilence(Exception cause) => talk.Warn($"not all that happened could be told: {cause.Message.ReplaceLineEndings(" ")}");
 
     /// <summary>Where a resumed run goes on; null where it begins again.</summary>
     ResumePoint? GoOn(StartedRun start, DatasetManifest manifest, TrainingOptions options, LogFile log, EventLog events, LastStep lastStep)

@@ -45,7 +45,8 @@ public sealed class Disk : IDisk
         try
         {
             if (OperatingSystem.IsWindows()) File.Move(path, newPath, overwrite: false);
-            else if (NativeCalls.Link(path, newPath) != 0) throw NativeCalls.Failure($"{newPath} cannot be made");
+            else if (NativeCalls.Link(path, newPath) != 0 && !TryTakeWithoutLinks(path, newPath))
+                throw NativeCalls.Failure($"{newPath} cannot be made");
         }
         catch (IOException) when (File.Exists(newPath))
         {
@@ -56,6 +57,27 @@ public sealed class Disk : IDisk
     }
 
     public void Delete(string path) => File.Delete(path);
+
+    /// <summary>
+    /// Where the file system has no links (FAT, many network shares): the name is taken by making an empty file, which only one can, and
+    /// that is replaced. False where it is something else that a link failed by.
+    /// </summary>
+    static bool TryTakeWithoutLinks(string path, string newPath)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        if (error != NativeCalls.NotPermitted && error != NativeCalls.NoSuchCall && error != NativeCalls.NotSupported) return false;
+        new FileStream(newPath, FileMode.CreateNew).Dispose();
+        try
+        {
+            File.Move(path, newPath, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(newPath); // Else it would look as if another process had taken the name.
+            throw;
+        }
+        return true;
+    }
 
     /// <summary>File systems and special files that know no flush are left in peace.</summary>
     static void Synchronize(SafeFileHandle file, string path)
@@ -74,9 +96,13 @@ public sealed class Disk : IDisk
     {
         public const int ReadOnly = 0;
 
+        public const int NotPermitted = 1; // EPERM
         public const int Interrupted = 4; // EINTR
         public const int InvalidArgument = 22; // EINVAL
         public const int ReadOnlySystem = 30; // EROFS
+
+        /// <summary>ENOSYS.</summary>
+        public static readonly int NoSuchCall = OperatingSystem.IsLinux() ? 38 : 78;
 
         /// <summary>ENOTSUP, which every system numbers for itself.</summary>
         public static readonly int NotSupported = OperatingSystem.IsLinux() ? 95 : 45;

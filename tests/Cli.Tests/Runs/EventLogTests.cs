@@ -10,6 +10,9 @@ namespace DistTrain.Cli.Tests.Runs;
 
 public sealed class EventLogTests
 {
+    /// <summary>A file that takes nothing.</summary>
+    const string FullDisk = "/dev/full";
+
     static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.FromHours(2));
 
     public static TheoryData<TrainingNotice, string> Lines => new()
@@ -104,6 +107,17 @@ public sealed class EventLogTests
         {
             File.Delete(path);
         }
+    }
+
+    [Fact]
+    public void A_line_that_a_full_disk_did_not_take_is_not_tried_again_on_closing()
+    {
+        if (!File.Exists(FullDisk)) return; // Linux has such a file.
+
+        var log = EventLog.Append(FullDisk);
+
+        Assert.Throws<IOException>(() => log.Stopped(Time, ExitCode.Terminated, 1));
+        log.Dispose();
     }
 
     static string Written(Action<EventLog> write)

@@ -68,7 +68,7 @@ sealed record CertifiedPhase(
         var next = this with { Inner = answer.Phase };
         if (!answer.IsMark || answer.Phase.ArrivedBy is StoppedBy.Tolerance) return answer with { Phase = next };
 
-        var mark = CertificateMark.Of(answer.Steps[^1]);
+        var mark = CertificateMark.Of(answer);
         return Trials.IsWorthTrying(mark, Target, Problem.Objective.Penalty.L2Min)
             ? answer with { Phase = next with { IsTrying = true, Trials = Trials.Begin(mark) }, IsMark = false }
             : answer with { Phase = next };
@@ -85,7 +85,12 @@ sealed record CertifiedPhase(
 /// <param name="GradientMax">NaN where only batches are evaluated.</param>
 readonly record struct CertificateMark(double GradientMax, int Evaluations, double Epochs)
 {
-    public static CertificateMark Of(StepSummary step) => new(step.GradientMax ?? double.NaN, step.Evaluations, step.Epochs);
+    /// <param name="answer">A mark; without a step where an epoch ends with a batch that has no weight.</param>
+    public static CertificateMark Of(PhaseAnswer answer)
+    {
+        var progress = answer.Phase.ArriveBy(StoppedBy.Suboptimality).Progress;
+        return new(answer.Steps.LastOrDefault()?.GradientMax ?? double.NaN, progress.Evaluations, progress.Epochs);
+    }
 }
 
 /// <summary>The trials of the certificate so far, and whether another one is worth its two passes.</summary>

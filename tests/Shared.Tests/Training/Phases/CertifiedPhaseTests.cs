@@ -105,6 +105,19 @@ public sealed class CertifiedPhaseTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void An_epoch_that_ends_with_a_batch_without_weight_is_a_mark_like_others()
+    {
+        var half = Plain with { Weights = [.. Plain.Weights.Select((_, i) => i % 2 == 0 ? 1.0 : 0)] };
+        var options = new TrainingOptions { Optimizer = OptimizerKind.Sgd, L2 = 1e-2, BatchSize = 1, Epochs = 8, Suboptimality = 1e-12 };
+
+        var trace = TrainingTrace.Of(half, options);
+
+        int[] marks = [300, 600, 1200, 2400]; // After epochs 1, 2, 4 and 8.
+        Assert.Contains(marks, mark => trace.Steps.All(step => step.Evaluations != mark));
+        Assert.Equal(marks.Length, trace.Notices.OfType<CertificateTriedNotice>().Count());
+    }
+
+    [Fact]
     public void Trials_wait_until_the_bound_can_have_fallen_far_enough()
     {
         static CertificateMark At(double gradientMax, int evaluations) => new(gradientMax, evaluations, evaluations);
