@@ -20,6 +20,12 @@ public sealed class Certificate
     /// <summary>Least bound that is claimed, relative to F: below it rounding rules.</summary>
     public const double Floor = 1e-12;
 
+    /// <summary>
+    /// What F − D may lack by rounding: each row's loss and entropy come from numbers near 1, and are off by some 2⁻⁵² of its weight, however
+    /// small they are.
+    /// </summary>
+    const double Rounding = 1e-15;
+
     readonly PenalizedObjective _objective;
     readonly double _value;
     readonly double _dualPenalty;
@@ -52,7 +58,7 @@ public sealed class Certificate
     public double Bound(EvaluationSums entropies)
     {
         var dual = EvaluationSums.ToNumber(entropies.Entropy, _objective.Scales) / WeightSum - _dualPenalty;
-        return Math.Max(_value - Math.Max(dual, 0), Floor * _value);
+        return Math.Clamp(_value - dual + Rounding, Floor * _value, _value);
     }
 
     static CertificateMix MixOf(TrainingStatistics statistics, ReadOnlySpan<double> interceptGradient)

@@ -1,3 +1,4 @@
+using DistTrain.Learning;
 using DistTrain.Shared.Tests.Testing;
 using DistTrain.Training;
 using DistTrain.Training.Phases;
@@ -115,6 +116,20 @@ public sealed class CertifiedPhaseTests(ITestOutputHelper output)
         int[] marks = [300, 600, 1200, 2400]; // After epochs 1, 2, 4 and 8.
         Assert.Contains(marks, mark => trace.Steps.All(step => step.Evaluations != mark));
         Assert.Equal(marks.Length, trace.Notices.OfType<CertificateTriedNotice>().Count());
+    }
+
+    [Fact]
+    public void Where_losses_are_small_for_the_weight_of_one_class_the_bound_is_not_below_their_rounding()
+    {
+        for (var seed = 1UL; seed <= 20; seed++)
+        {
+            var problem = PlainProblem.Random(seed, rowCount: 40, featureCount: 2, classCount: 2);
+            var options = new TrainingOptions { L2 = 1e-3, Tolerance = 0, ClassWeights = ClassWeighting.Given([1, 1e9]) };
+            var runs = Enumerable.Range(1, 8).Select(steps => TrainingTrace.Of(problem, options with { MaxSteps = steps }).Result).ToList();
+
+            var lowest = runs.Min(run => run.Objective);
+            Assert.All(runs, run => Assert.True(run.Objective - lowest <= run.SuboptimalityBound, $"seed {seed}: {run.SuboptimalityBound:R}"));
+        }
     }
 
     [Fact]
