@@ -19,7 +19,7 @@ public sealed class StopSignalTests : IDisposable
 
         Assert.Equal(signal, result.Code);
         Assert.Matches(
-            $"stopped at step [0-9]+ by {name}; (all of it is saved|there was nothing to save yet); to go on: disttrain train --resume r\n$",
+            $"stopped at step (0 by {name}; nothing is saved yet|[0-9]+ by {name}; all of it is saved); to go on: disttrain train --resume r\n$",
             result.Error);
         Assert.Empty(result.Output);
         var last = _cli.Read("r/events.jsonl").Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];

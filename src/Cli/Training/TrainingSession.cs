@@ -127,7 +127,7 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
     ResumePoint? GoOn(StartedRun start, DatasetManifest manifest, TrainingOptions options, LogFile log, EventLog events, LastStep lastStep)
     {
         var point = _start.Load(start, manifest, options, log);
-        lastStep.GoOnFrom(point?.Step ?? 0);
+        lastStep.GoOnFrom(point?.Step);
         events.Resumed(Clock.GetUtcNow(), start.Reign.Term, manifest.Fingerprint, settings.WorkerCount, lastStep.Number, point?.Checkpoint);
         return point;
     }
@@ -213,17 +213,17 @@ sealed class TrainingSession(TrainSettings settings, ParseResult parsed, StoredR
     /// <summary>Remembers how far the run came.</summary>
     sealed class LastStep : INoticeSink
     {
-        int _saved;
+        int? _saved;
 
         public int Number { get; private set; }
 
         /// <summary>How much of it is on the disk.</summary>
         public string Saved =>
-            Number == 0 ? "there was nothing to save yet"
+            _saved is null ? "nothing is saved yet"
             : _saved == Number ? "all of it is saved"
             : $"step {_saved} is the last that is saved";
 
-        public void GoOnFrom(int step) => (Number, _saved) = (step, step);
+        public void GoOnFrom(int? step) => (Number, _saved) = (step ?? 0, step);
 
         public void Take(DateTimeOffset time, TrainingNotice notice)
         {
