@@ -173,6 +173,20 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_bears_the_name_of_a_label_is_nothing_to_the_run()
+    {
+        _cli.Write("taste.csv", SmallInput.Csv(300));
+        _cli.Write("label", "some text");
+        (await _cli.Run("train taste.csv --label label --checkpoint-every 1steps --out r")).Done();
+        Lose();
+        _cli.Write("label", "other text");
+
+        var resumed = (await _cli.Run("train --resume r --json")).Done();
+
+        Assert.InRange(resumed.Json.GetProperty("resumedFromStep").GetInt32(), 1, int.MaxValue);
+    }
+
+    [Fact]
     public async Task Changed_input_is_refused()
     {
         _cli.Write("taste.csv", SmallInput.Csv(300));

@@ -8,19 +8,22 @@ namespace DistTrain.Cli.Runs;
 /// <summary>The options of a run that change its mathematics, as a checkpoint keeps them.</summary>
 static class RunMathematics
 {
+    /// <summary>Options whose value may be a path. Another one's value says what it says, whatever files bear its name.</summary>
+    static readonly ImmutableHashSet<string> NamingFiles = ["validation", "penalty-file", "class-weight", "initial-model"];
+
     /// <summary>By name without dashes; where an option names a file, its content counts, not its place.</summary>
     /// <param name="options">The options of options.json.</param>
     public static ImmutableSortedDictionary<string, string> Of(JsonElement options, CliEnvironment environment) => options.EnumerateObject()
         .Where(option => ResumeOptions.IsMathematics($"--{option.Name}"))
         .ToImmutableSortedDictionary(
-            option => option.Name, option => TextOf(option.Value.GetProperty("value"), environment), StringComparer.Ordinal);
+            option => option.Name, option => TextOf(option.Name, option.Value.GetProperty("value"), environment), StringComparer.Ordinal);
 
-    static string TextOf(JsonElement value, CliEnvironment environment)
+    static string TextOf(string option, JsonElement value, CliEnvironment environment)
     {
         if (value.ValueKind == JsonValueKind.Null) return "nothing";
         if (value.ValueKind != JsonValueKind.String) return value.GetRawText();
-        var path = value.GetString() is { Length: > 0 } text ? environment.FullPath(text) : null;
-        return path is not null && ContentOf(path) is { } content ? $"file {content}" : value.GetString()!;
+        var text = value.GetString()!;
+        return NamingFiles.Contains(option) && text.Length > 0 && ContentOf(environment.FullPath(text)) is { } content ? $"file {content}" : text;
     }
 
     /// <summary>SHA-256 of a file, or of the numbers of a model; null where the path is neither.</summary>

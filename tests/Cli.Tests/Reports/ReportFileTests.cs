@@ -27,7 +27,7 @@ public sealed class ReportFileTests : IDisposable
         AssertRow("macro-F1", value => Figures.Share(value), "macroF1");
         Assert.Contains($"The model is within {Figures.Small(result.GetProperty("suboptimalityBound").GetDouble())} of the best possible", page, StringComparison.Ordinal);
         Assert.Contains($"parametersSha256\n{result.GetProperty("parametersSha256").GetString()}\n", page, StringComparison.Ordinal);
-        Assert.Contains("disttrain train --weight w --l2 0.001 'my taste.csv'\n", page, StringComparison.Ordinal);
+        Assert.Contains("disttrain train --weight w --l2 1e-3 'my taste.csv'\n", page, StringComparison.Ordinal);
         Assert.Contains("--label | label | guessed\n", page, StringComparison.Ordinal);
         Assert.Contains($"my taste.csv | {_cli.ReadJson("it's here/dataset.json").GetProperty("files")[0].GetProperty("sha256").GetString()}\n", page, StringComparison.Ordinal);
         var steps = result.GetProperty("steps").GetInt32();
