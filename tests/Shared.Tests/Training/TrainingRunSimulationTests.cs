@@ -14,14 +14,21 @@ public class TrainingRunSimulationTests
     static IEnumerable<ulong> Seeds(int count) => Enumerable.Range(0, count).Select(i => CounterRandom.At(20_241, 0, (ulong)i));
 
     [Fact]
-    public void Any_leases_order_grouping_repetition_lateness_loss_and_rejoining_give_the_same_bits() => Assert.All(Seeds(1000), seed =>
+    public void Any_leases_order_grouping_repetition_lateness_loss_and_rejoining_give_the_same_bits() =>
+        Assert.All(Seeds(1000), EndsWithTheUndisturbedBits);
+
+    /// <summary>In this run what a lone worker lacks is lost more than eight times in a row: it must not be given up for that.</summary>
+    [Fact]
+    public void A_lone_worker_that_much_is_lost_on_the_way_to_ends_the_run() => EndsWithTheUndisturbedBits(3_270_751_402_702_304_640);
+
+    static void EndsWithTheUndisturbedBits(ulong seed)
     {
         var random = new CounterRandom(seed, 3);
         var options = Options(1 + random.NextInt32(70), random.NextInt32(6), seed) with { ShardAttempts = int.MaxValue };
         var cluster = new SimulatedCluster(options, CountingTrainer.Start(QuestionCount), Fates.Of(seed)).Play();
         Assert.Null(cluster.Failure);
         Assert.True(HasBitsOf(CountingTrainer.Undisturbed(QuestionCount, options), cluster.Result!));
-    });
+    }
 
     [Fact]
     public void The_notices_of_a_disturbed_run_show_that_the_disturbances_took_place()
