@@ -3,5 +3,5 @@ namespace DistTrain.Protocol;
 /// <summary>The version of the conversation; nodes of different versions do not train together.</summary>
 public static class ProtocolVersion
 {
-    public const int Current = 1;
+    public const int Current = 2;
 }

@@ -75,8 +75,7 @@ public sealed partial record TrainingRun
     TrainingRun Admit(WorkerJoining joining, TimeSpan at, EffectList effects)
     {
         var run = this with { Workers = Workers.Add(new RosterWorker(joining.Worker, joining.Incarnation, joining.Threads)) };
-        effects.Add(
-            new AdmitWorker(new WorkerAdmitted(_options.Run, _options.Term, joining.Worker, joining.Incarnation, _options.Targets)));
+        effects.Add(new AdmitWorker(AdmissionOf(joining.Worker, joining.Incarnation)));
         effects.Add(new Notify(new WorkerJoinedNotice(joining.Worker.Name, joining.Threads, run.Workers.Count)));
         if (Phase == RunPhase.Forming && run.Workers.Count < _options.MinWorkers) return run;
 
@@ -85,10 +84,13 @@ public sealed partial record TrainingRun
         return Phase == RunPhase.Forming ? run.GoOn(_first, at, effects) : run.LeaseOpen(null, at, effects);
     }
 
+    WorkerAdmitted AdmissionOf(WorkerId worker, long incarnation) =>
+        new(_options.Run, _options.Term, worker, incarnation, _options.Targets) { Dataset = _options.Dataset };
+
     /// <summary>A worker that asks again may have missed what it was told: tells it once more.</summary>
     TrainingRun Readmit(RosterWorker known, TimeSpan at, EffectList effects)
     {
-        effects.Add(new AdmitWorker(new WorkerAdmitted(_options.Run, _options.Term, known.Id, known.Incarnation, _options.Targets)));
+        effects.Add(new AdmitWorker(AdmissionOf(known.Id, known.Incarnation)));
         return SendAgain(known, at, effects);
     }
 

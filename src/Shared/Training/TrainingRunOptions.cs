@@ -18,6 +18,9 @@ public sealed record TrainingRunOptions
     /// <summary>How labels enter the loss; told to every worker. Default plain.</summary>
     public Targets Targets { get; init; } = Targets.Plain;
 
+    /// <summary>Where workers of other processes find the dataset; null where all are in this one.</summary>
+    public DatasetOffer? Dataset { get; init; }
+
     /// <summary>Rows of each training shard.</summary>
     public required ImmutableArray<int> TrainingRows { get; init; }
 
