@@ -1,4 +1,3 @@
-using DistTrain.Learning;
 using DistTrain.Node.Blocks;
 using DistTrain.Node.Cluster;
 using DistTrain.Node.Compute;
@@ -13,7 +12,7 @@ namespace DistTrain.Coordinator.Cluster;
 /// </summary>
 /// <param name="encoder">Encodes; owned by the maker.</param>
 /// <param name="weights">Given the versions whose weights are asked for by feature.</param>
-sealed class ParametersShelf(BlockExchange exchange, ComputeThreads encoder, PublishedWeights weights) : IDisposable
+sealed class ParametersShelf(BlockExchange exchange, ComputeThreads encoder, PublishedWeights weights)
 {
     /// <summary>Versions that can be fetched: a worker may still be fetching the one before.</summary>
     const int KeptCount = 2;
@@ -26,7 +25,7 @@ sealed class ParametersShelf(BlockExchange exchange, ComputeThreads encoder, Pub
         published.Run, published.Term, published.Version, await NumbersOf(published).ConfigureAwait(false));
 
     /// <summary>Lets all go.</summary>
-    public void Dispose()
+    public void Clear()
     {
         weights.Withdraw();
         lock (_lock)

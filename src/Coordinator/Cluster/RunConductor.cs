@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using DistTrain.Coordinator.Actors;
-using DistTrain.Node.Compute;
 using DistTrain.Problems;
 using DistTrain.Protocol;
 using DistTrain.Training;
@@ -13,7 +12,7 @@ namespace DistTrain.Coordinator.Cluster;
 /// The one coordinator of a cluster: takes the run up where it stands, has it trained by a child, and gives every worker that joins a gate.
 /// What it holds is in the run's folder; when it dies, the next one takes a higher term and goes on.
 /// </summary>
-public sealed class RunConductor : ReceiveActor
+sealed class RunConductor : ReceiveActor
 {
     readonly ConductorParts _parts;
     readonly ILoggingAdapter _log = Context.GetLogger();
@@ -27,7 +26,7 @@ public sealed class RunConductor : ReceiveActor
     GateSetting? _setting;
     ParametersShelf? _shelf;
 
-    internal RunConductor(ConductorParts parts)
+    public RunConductor(ConductorParts parts)
     {
         _parts = parts;
         Starting();
@@ -46,7 +45,7 @@ public sealed class RunConductor : ReceiveActor
     protected override void PostStop()
     {
         _parts.Presence.Clear(Self);
-        _shelf?.Dispose();
+        _shelf?.Clear();
     }
 
     void Starting()

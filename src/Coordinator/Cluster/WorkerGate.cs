@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using DistTrain.Learning;
 using DistTrain.Node.Cluster;
 using DistTrain.Protocol;
 using DistTrain.Protocol.Blocks;
