@@ -89,6 +89,8 @@ public sealed partial record TrainingRun
         ContributionReceived received => Collect(received.Answer, received.At, effects),
         ComputeFailureReceived failure => Retry(failure.Answer, failure.At, effects),
         ParametersMissed missed => SendAgain(missed.Answer, missed.At, effects),
+        ShardsGivenBack given => TakeBack(given.Answer, given.At, effects),
+        WorkHeard heard => Await(heard.Answer, heard.At, effects),
         TrainerAdvanced advanced => IsAwaited(advanced.Evaluation) ? GoOn(advanced.Answer, advanced.At, effects) : this,
         TrainerFailed failed => IsAwaited(failed.Evaluation) ? Fail(failed.Problem, effects) : this,
         TimerElapsed { Timer: TrainingTimer.Join } elapsed => GiveUpJoining(elapsed.At, effects),
@@ -139,7 +141,8 @@ public sealed partial record TrainingRun
             Leases = Leases.None,
             FailedAttempts = NoAttempts,
             Resends = NoResends,
-            SlowestAnswer = TimeSpan.Zero,
+            LongestSilence = TimeSpan.Zero,
+            FirstPatience = null,
         };
         return shards.IsEmpty ? run.Complete(at, effects) : run.LeaseAll(at, effects);
     }
@@ -154,7 +157,7 @@ public sealed partial record TrainingRun
         var rowCount = Ledger.Accepted.Sum(contribution => contribution.Sums.RowCount);
         effects.Add(new Notify(new EvaluationFinishedNotice(Evaluation.Number, request.Kind, rowCount, elapsed, Workers.Count)));
         effects.Add(new AdvanceTrainer(Evaluation, Trainer, _options.Shape, request.Kind, Ledger.Accepted));
-        var pace = Ledger.Expected.IsEmpty ? Pace : Pace.Observe(request, SlowestAnswer, Math.Max(1, Workers.ThreadCount));
+        var pace = Ledger.Expected.IsEmpty ? Pace : Pace.Observe(request, LongestSilence, Math.Max(1, Workers.ThreadCount));
         return AwaitTrainer(at, effects) with { Pace = pace };
     }
 
