@@ -49,6 +49,12 @@ public sealed partial record TrainingRun
     /// <summary>The run has a result or has failed.</summary>
     public bool HasEnded => Phase == RunPhase.Ended;
 
+    /// <summary>Another process goes on with the run.</summary>
+    bool IsOvertaken { get; init; }
+
+    /// <summary>The end is this process's, not the run's: workers are to look for who goes on with it.</summary>
+    bool GoesOnElsewhere { get; init; }
+
     RunPhase Phase { get; init; } = RunPhase.Forming;
 
     ITrainer Trainer { get; init; }
@@ -100,13 +106,13 @@ public sealed partial record TrainingRun
         StopRequested stop => Stop(stop.Why, stop.At, effects),
         CheckpointSaved saved => Saved(saved, effects),
         CheckpointMissed missed => Missed(missed, effects),
-        TermOvertaken overtaken => Fail(overtaken.Problem, effects),
+        TermOvertaken overtaken => (this with { IsOvertaken = true }).Fail(overtaken.Problem, effects),
         _ => throw new UnreachableException($"Unknown event {happened}."),
     };
 
     TrainingRun AfterTheEnd(TrainingEvent happened, EffectList effects)
     {
-        if (happened is WorkerJoined) effects.Add(new ReplyToSender(new RunEnded(_options.Run, _options.Term)));
+        if (happened is WorkerJoined && !GoesOnElsewhere) effects.Add(new ReplyToSender(new RunEnded(_options.Run, _options.Term)));
         return this;
     }
 
@@ -183,7 +189,7 @@ public sealed partial record TrainingRun
 
     TrainingRun Finish(TrainingResult result, TimeSpan at, EffectList effects)
     {
-        var run = End(effects);
+        var run = End(null, effects);
         effects.Add(new Notify(new RunFinishedNotice(result, at)));
         effects.Add(new FinishRun(result));
         return run;
@@ -191,27 +197,33 @@ public sealed partial record TrainingRun
 
     TrainingRun Fail(Problem problem, EffectList effects)
     {
-        var run = End(effects);
+        var run = End(problem, effects);
         effects.Add(new Notify(new RunFailedNotice(problem)));
         effects.Add(new FailRun(problem));
         return run;
     }
 
-    TrainingRun End(EffectList effects)
+    TrainingRun End(Problem? why, EffectList effects)
     {
         if (Stopping is not null) effects.Add(new CancelTimer(TrainingTimer.Stop));
-        return Release(effects) with { Phase = RunPhase.Ended };
+        return Release(why, effects) with { Phase = RunPhase.Ended };
     }
 
-    /// <summary>Lets all workers go.</summary>
-    TrainingRun Release(EffectList effects)
+    /// <summary>
+    /// Lets all workers go: for good, unless this process alone is stopped or has been overtaken, and another one may go on with the run.
+    /// </summary>
+    TrainingRun Release(Problem? why, EffectList effects)
     {
+        var goesOn = GoesOnElsewhere || why is { IsStop: true } || IsOvertaken;
         effects.Add(new CancelTimer(TrainingTimer.Join));
         effects.Add(new CancelTimer(TrainingTimer.Answer));
         if (_options.MaxTime is not null) effects.Add(new CancelTimer(TrainingTimer.Limit));
-        foreach (var worker in Workers.All) effects.Add(Tell(worker.Id, new RunEnded(_options.Run, _options.Term)));
-        return this with { Workers = WorkerRoster.Empty, Leases = Leases.None, Ledger = new Ledger(ShardSet.Empty) };
+        foreach (var worker in Workers.All)
+            effects.Add(Tell(worker.Id, goesOn ? Farewell(worker.Id) : new RunEnded(_options.Run, _options.Term)));
+        return this with { GoesOnElsewhere = goesOn, Workers = WorkerRoster.Empty, Leases = Leases.None, Ledger = new Ledger(ShardSet.Empty) };
     }
+
+    WorkerDismissed Farewell(WorkerId worker) => new(_options.Run, _options.Term, worker, "this coordinator ends, and the run does not");
 
     static TellWorker Tell(WorkerId worker, IWorkerOrder order) => new(worker, order);
 }

@@ -97,7 +97,7 @@ public sealed class TranscriptPlayer
             "busy" => new WorkHeard(at, new WorkGoesOn(run, term, evaluation, Worker())),
             "miss" => new ParametersMissed(at, new ParametersMissing(run, term, evaluation, Worker(), 0)),
             "advance" => new TrainerAdvanced(at, _advance!.Value.Evaluation, _advance.Value.Compute()),
-            "trainer-fails" => new TrainerFailed(at, _advance!.Value.Evaluation, Interrupted("DT6001", "the objective is not finite")),
+            "trainer-fails" => new TrainerFailed(at, _advance!.Value.Evaluation, new Problem("DT6001", ExitCode.Diverged, "the objective is not finite")),
             "saved" => new CheckpointSaved(at, int.Parse(words[2], CultureInfo.InvariantCulture), 1000, TimeSpan.FromSeconds(0.1)),
             "missed" => new CheckpointMissed(at, int.Parse(words[2], CultureInfo.InvariantCulture), "the disk is full"),
             "overtaken" => new TermOvertaken(at, new Problem("DT5002", ExitCode.Cluster, "another process goes on")),
