@@ -19,8 +19,8 @@ public static class WireHosting
         """;
 
     /// <summary>
-    /// Closes the wire: our messages travel as their table says, Akka's own as Akka does. Everything else is an error on the side that would
-    /// send it, and refused unread on the side that gets it.
+    /// Closes the wire: our messages travel as their table says, Akka's own as Akka does. Everything else is an error on the side that
+    /// would send it, and refused unread on the side that gets it.
     /// </summary>
     public static AkkaConfigurationBuilder WithProtocolWire(this AkkaConfigurationBuilder akka) => akka
         .AddHocon(Settings, HoconAddMode.Prepend)

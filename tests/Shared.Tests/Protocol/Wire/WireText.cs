@@ -14,11 +14,15 @@ static class WireText
         string text => $"\"{text}\"",
         ReadOnlyMemory<byte> bytes => Convert.ToHexString(bytes.Span),
         double number => BitConverter.DoubleToInt64Bits(number).ToString("x", CultureInfo.InvariantCulture),
-        IFormattable simple when value.GetType().IsPrimitive || value.GetType().IsEnum => simple.ToString(null, CultureInfo.InvariantCulture),
+        IFormattable simple when value.GetType() is { IsPrimitive: true } or { IsEnum: true } =>
+            simple.ToString(null, CultureInfo.InvariantCulture),
         bool flag => flag.ToString(),
         IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(Of))}]",
-        _ => $"{value.GetType().Name} {{ {string.Join(", ", PropertiesOf(value).Select(property => $"{property.Name} = {Of(property.GetValue(value))}"))} }}",
+        _ => $"{value.GetType().Name} {{ {MembersOf(value)} }}",
     };
+
+    static string MembersOf(object value) =>
+        string.Join(", ", PropertiesOf(value).Select(property => $"{property.Name} = {Of(property.GetValue(value))}"));
 
     static ImmutableArray<PropertyInfo> PropertiesOf(object value) =>
     [
