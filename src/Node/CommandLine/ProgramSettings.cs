@@ -74,7 +74,9 @@ static class ProgramSettings
     static Option? OptionOf(IConfigurationSection entry, Command command) => command.Options.FirstOrDefault(
         option => !option.Hidden && option.Action is null && KeyOf(option).Equals(entry.Key, StringComparison.OrdinalIgnoreCase));
 
-    static string KeyOf(Option option) => option.Name.Replace("-", "", StringComparison.Ordinal);
+    /// <summary>"JoinTimeout" for --join-timeout.</summary>
+    static string KeyOf(Option option) =>
+        string.Concat(option.Name.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
     /// <summary>Of a list its items, of anything else its one value.</summary>
     static IEnumerable<string> ValuesOf(IConfigurationSection entry) =>
