@@ -23,7 +23,7 @@ static class ProgramSettings
     static readonly ImmutableArray<string> Sections = [SharedSection, "Coordinator", "Worker", "Logging"];
 
     /// <summary>Reads files and variables of this process.</summary>
-    /// <exception cref="ProblemsFoundException">DT2003, exit 2: a file is not JSON.</exception>
+    /// <exception cref="ProblemsFoundException">DT2004, exit 2: a file is not JSON.</exception>
     public static IConfiguration Read(CliEnvironment environment)
     {
         try
@@ -37,7 +37,7 @@ static class ProgramSettings
         catch (InvalidDataException e)
         {
             throw new ProblemsFoundException([new(
-                "DT2003", ExitCode.CommandLine, $"{FileName} cannot be read: {(e.InnerException ?? e).Message.ReplaceLineEndings(" ")}",
+                "DT2004", ExitCode.CommandLine, $"{FileName} cannot be read: {(e.InnerException ?? e).Message.ReplaceLineEndings(" ")}",
                 "expected: JSON with the sections Node and Coordinator or Worker")]);
         }
     }
@@ -45,7 +45,7 @@ static class ProgramSettings
     /// <summary>What was typed, and the settings that it leaves open.</summary>
     /// <param name="section">That of the program; <see cref="SharedSection"/> is read as well.</param>
     /// <param name="command">Takes the arguments, without its own name.</param>
-    /// <exception cref="ProblemsFoundException">DT2003, exit 2: every setting that is unknown.</exception>
+    /// <exception cref="ProblemsFoundException">DT2004, exit 2: every setting that is unknown.</exception>
     public static SettledArguments Settle(IConfiguration settings, string section, Command command, IReadOnlyList<string> typed)
     {
         var parsed = CommandLineParser.Parse(command, typed, CommandProgram.Parsing);
@@ -87,11 +87,11 @@ static class ProgramSettings
         : [$"{option.Name}={string.Join(',', ValuesOf(entry))}"];
 
     static Problem UnknownSection(IConfigurationSection section) => new(
-        "DT2003", ExitCode.CommandLine, $"unknown section \"{section.Key}\" in the settings",
+        "DT2004", ExitCode.CommandLine, $"unknown section \"{section.Key}\" in the settings",
         $"expected: {string.Join(", ", Sections[..3])}; variables are {VariablePrefix}Section__Key");
 
     static Problem Unknown(IConfigurationSection entry, Command command) => new(
-        "DT2003", ExitCode.CommandLine, $"unknown setting \"{entry.Path}\"",
+        "DT2004", ExitCode.CommandLine, $"unknown setting \"{entry.Path}\"",
         Suggestion.For(entry.Key, command.Options.Where(option => !option.Hidden && option.Action is null).Select(KeyOf)) is { } near
             ? $"did you mean {near}?"
             : $"expected: the name of an option without dashes, such as JoinTimeout, or {Operands}");

@@ -56,7 +56,7 @@ public sealed class ProgramSettingsTests
         Assert.Equal(
             "unknown section \"Nodes\" in the settings; unknown setting \"Coordinator:Hidden\"; unknown setting \"Node:JoinTimout\"",
             string.Join("; ", e.Problems.Select(problem => problem.Message).Order(StringComparer.Ordinal)));
-        Assert.All(e.Problems, problem => Assert.Equal("DT2003", problem.Code));
+        Assert.All(e.Problems, problem => Assert.Equal("DT2004", problem.Code));
         Assert.Contains("did you mean JoinTimeout?", e.Problems.SelectMany(problem => problem.Details));
     }
 
