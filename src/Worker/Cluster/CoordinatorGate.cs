@@ -37,7 +37,7 @@ public sealed class CoordinatorGate : ReceiveActor
     public CoordinatorGate(CoordinatorGateSetting setting)
     {
         _setting = setting;
-        _toWorker = new GateLane(Self, message => _worker.Tell(message), LoseOrder);
+        _toWorker = new GateLane(Self, Deliver, LoseOrder);
         _toCoordinator = new GateLane(Self, Send, LoseAnswer);
         _offered = new OfferedSums(setting.Exchange);
 
@@ -50,21 +50,23 @@ public sealed class CoordinatorGate : ReceiveActor
         Receive<IEvaluationAnswer>(answer => _toCoordinator.Enter(answer));
 
         Receive<WorkerAdmitted>(Admit);
-        Receive<IWorkerOrder>(_ => Hear(), _ => !IsFromPeer && _peer is not null); // Of another reign, which may know nothing of this one.
-        Receive<TermAlive>(_ => Hear());
+        Receive<TermAlive>(_ => Hear(), IsOfInterest);
+        Receive<WorkerRefused>(LetGo, IsOfInterest);
+        Receive<RunEnded>(LetGo, IsOfInterest);
+        Receive<IProtocolMessage>(_ => { }, _ => !IsFromPeer); // Of another reign, or of one that has let the worker go.
+        Receive<WorkerDismissed>(LetGo);
         Receive<ParametersOffered>(Take);
         Receive<ComputeShards>(Lease);
         Receive<EvaluationClosed>(Close);
-        Receive<WorkerDismissed>(LetGo);
-        Receive<WorkerRefused>(LetGo);
-        Receive<RunEnded>(LetGo);
-        Receive<IWorkerOrder>(Pass);
-        Receive<MessageOffered>(Unwrap, _ => IsFromPeer);
-        Receive<MessageOffered>(_ => { });
+        Receive<MessageOffered>(Unwrap);
         Receive<BlockTaken>(taken => setting.Exchange.Taken(taken.Hash));
+        Receive<IWorkerOrder>(Pass);
     }
 
     bool IsFromPeer => Sender.Equals(_peer);
+
+    /// <summary>Whoever conducts a run may refuse a worker, tell it the end, or only that it is there, also before it has admitted it.</summary>
+    bool IsOfInterest(IWorkerOrder order) => _peer is null || IsFromPeer;
 
     protected override void PostStop() => Forget();
 
@@ -101,6 +103,12 @@ public sealed class CoordinatorGate : ReceiveActor
         _toWorker.Enter(admitted);
     }
 
+    void Deliver(IProtocolMessage message)
+    {
+        if (message is ParametersPublished published) _latest = published;
+        _worker.Tell(message);
+    }
+
     void Hear() => _setting.Observer.Happened(CoordinatorHeard.Instance);
 
     void Pass(IWorkerOrder order)
@@ -114,7 +122,7 @@ public sealed class CoordinatorGate : ReceiveActor
     {
         Hear();
         Discard(_toWorker.Remove(waiting => waiting is ParametersOffered or ComputeShards));
-        _toWorker.Enter(offered, stop => MakeAsync(offered, stop), offered.Numbers is { } numbers ? BlockExchange.PatienceFor(numbers) : TimeSpan.FromSeconds(1));
+        _toWorker.Enter(offered, stop => MakeAsync(offered, stop), BlockExchange.PatienceFor(offered.Numbers ?? default));
     }
 
     void Lease(ComputeShards lease)
@@ -158,33 +166,59 @@ public sealed class CoordinatorGate : ReceiveActor
     }
 
     /// <summary>The same version sent again is not fetched again.</summary>
-    async Task<IProtocolMessage> MakeAsync(ParametersOffered offered, CancellationToken stop)
+    Task<IProtocolMessage> MakeAsync(ParametersOffered offered, CancellationToken stop)
     {
-        if (_latest is { } latest && (latest.Run, latest.Term, latest.Version) == (offered.Run, offered.Term, offered.Version)) return latest;
-
+        if (_latest is { } latest && (latest.Run, latest.Term, latest.Version) == (offered.Run, offered.Term, offered.Version))
+        {
+            Free(offered);
+            return Task.FromResult<IProtocolMessage>(latest);
+        }
         var shape = _setting.Shape() ?? throw new InvalidOperationException("the dataset is not open yet");
-        var parameters = offered.Numbers is { } numbers
-            ? await _setting.Exchange.TakeAsync(numbers, (length, fill, end) => ParametersBlock.ReadAsync(length, fill, shape, end), stop)
-            : new Parameters(shape, new RemoteWeightSource(
-                _admission!.Dataset!.Sources, offered.Run, offered.Term, offered.Version, shape, _setting.WeightsTimeout));
-        return new ParametersPublished(offered.Run, offered.Term, offered.Version, parameters);
+        return offered.Numbers is { } numbers
+            ? FetchAsync(offered, numbers, shape, stop)
+            : Task.FromResult<IProtocolMessage>(Published(offered, new Parameters(shape, WeightsOf(offered, shape))));
     }
+
+    async Task<IProtocolMessage> FetchAsync(ParametersOffered offered, BlockPassing numbers, ModelShape shape, CancellationToken stop)
+    {
+        var (peer, self) = (_peer, Self);
+        var parameters = await _setting.Exchange.TakeAsync(
+            numbers, (length, fill, end) => ParametersBlock.ReadAsync(length, fill, shape, end), stop);
+        if (numbers.Ticket is { } ticket) peer?.Tell(new BlockTaken(ticket.Hash), self);
+        return Published(offered, parameters);
+    }
+
+    static ParametersPublished Published(ParametersOffered offered, Parameters parameters) =>
+        new(offered.Run, offered.Term, offered.Version, parameters);
+
+    /// <summary>Read when the rows of a batch are known, by the threads that compute.</summary>
+    RemoteWeightSource WeightsOf(ParametersOffered offered, ModelShape shape) => new(
+        _admission!.Dataset?.Sources ?? [], offered.Run, offered.Term, offered.Version, shape, _setting.WeightsTimeout);
 
     void Unwrap(MessageOffered offered)
     {
         Hear();
-        _toWorker.Enter(offered, stop => _setting.Exchange.TakeAsync(offered, stop), BlockExchange.PatienceFor(offered.Bytes.Length));
+        _toWorker.Enter(offered, stop => UnwrapAsync(offered, stop), BlockExchange.PatienceFor(offered.Bytes.Length));
+    }
+
+    async Task<IProtocolMessage> UnwrapAsync(MessageOffered offered, CancellationToken stop)
+    {
+        var (peer, self) = (_peer, Self);
+        var message = await _setting.Exchange.TakeAsync(offered, stop);
+        peer?.Tell(new BlockTaken(offered.Bytes.Hash), self);
+        return message;
     }
 
     void Offer(ContributionComputed computed) =>
-        _toCoordinator.Enter(computed, _ => _setting.Encoder.Run(_ => Encode(computed)), _setting.EncodingTimeout);
+        _toCoordinator.Enter(computed, stop => _setting.Encoder.Run<IProtocolMessage>(_ => Encode(computed, stop)), _setting.EncodingTimeout);
 
-    IProtocolMessage Encode(ContributionComputed computed)
+    ContributionOffered Encode(ContributionComputed computed, CancellationToken stop)
     {
-        var sums = computed.Contribution.Sums;
+        stop.ThrowIfCancellationRequested();
+        var (shards, sums) = computed.Contribution;
         var passing = _setting.Exchange.Offer(SumsBlock.Encode(sums));
-        return new ContributionOffered(
-            computed.Run, computed.Term, computed.Evaluation, computed.Worker, sums.Kind, computed.Contribution.Shards, passing);
+        if (stop.IsCancellationRequested) _setting.Exchange.Withdraw(passing); // Nobody would be told of it.
+        return new ContributionOffered(computed.Run, computed.Term, computed.Evaluation, computed.Worker, sums.Kind, shards, passing);
     }
 
     void Send(IProtocolMessage message)
