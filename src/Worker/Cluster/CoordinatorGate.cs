@@ -53,6 +53,8 @@ public sealed class CoordinatorGate : ReceiveActor
         Receive<TermAlive>(_ => Hear(), IsOfInterest);
         Receive<WorkerRefused>(LetGo, IsOfInterest);
         Receive<RunEnded>(LetGo, IsOfInterest);
+        Receive<MessageOffered>(UnwrapAdmission, _ => _peer is null);
+        Receive<AdmissionLost>(lost => _log.Warning("An admission is lost: {0}", lost.Reason));
         Receive<IProtocolMessage>(_ => { }, _ => !IsFromPeer); // Of another reign, or of one that has let the worker go.
         Receive<WorkerDismissed>(LetGo);
         Receive<ParametersOffered>(Take);
@@ -103,10 +105,11 @@ public sealed class CoordinatorGate : ReceiveActor
         _toWorker.Enter(admitted);
     }
 
-    void Deliver(IProtocolMessage message)
+    void Deliver(IProtocolMessage entered, IProtocolMessage made)
     {
-        if (message is ParametersPublished published) _latest = published;
-        _worker.Tell(message);
+        if (made is ParametersPublished published) _latest = published;
+        _worker.Tell(made);
+        Free(entered);
     }
 
     void Hear() => _setting.Observer.Happened(CoordinatorHeard.Instance);
@@ -169,24 +172,16 @@ public sealed class CoordinatorGate : ReceiveActor
     Task<IProtocolMessage> MakeAsync(ParametersOffered offered, CancellationToken stop)
     {
         if (_latest is { } latest && (latest.Run, latest.Term, latest.Version) == (offered.Run, offered.Term, offered.Version))
-        {
-            Free(offered);
             return Task.FromResult<IProtocolMessage>(latest);
-        }
         var shape = _setting.Shape() ?? throw new InvalidOperationException("the dataset is not open yet");
         return offered.Numbers is { } numbers
             ? FetchAsync(offered, numbers, shape, stop)
             : Task.FromResult<IProtocolMessage>(Published(offered, new Parameters(shape, WeightsOf(offered, shape))));
     }
 
-    async Task<IProtocolMessage> FetchAsync(ParametersOffered offered, BlockPassing numbers, ModelShape shape, CancellationToken stop)
-    {
-        var (peer, self) = (_peer, Self);
-        var parameters = await _setting.Exchange.TakeAsync(
-            numbers, (length, fill, end) => ParametersBlock.ReadAsync(length, fill, shape, end), stop);
-        if (numbers.Ticket is { } ticket) peer?.Tell(new BlockTaken(ticket.Hash), self);
-        return Published(offered, parameters);
-    }
+    async Task<IProtocolMessage> FetchAsync(ParametersOffered offered, BlockPassing numbers, ModelShape shape, CancellationToken stop) =>
+        Published(offered, await _setting.Exchange.TakeAsync(
+            numbers, (length, fill, end) => ParametersBlock.ReadAsync(length, fill, shape, end), stop));
 
     static ParametersPublished Published(ParametersOffered offered, Parameters parameters) =>
         new(offered.Run, offered.Term, offered.Version, parameters);
@@ -198,15 +193,15 @@ public sealed class CoordinatorGate : ReceiveActor
     void Unwrap(MessageOffered offered)
     {
         Hear();
-        _toWorker.Enter(offered, stop => UnwrapAsync(offered, stop), BlockExchange.PatienceFor(offered.Bytes.Length));
+        _toWorker.Enter(offered, stop => _setting.Exchange.TakeAsync(offered, stop), BlockExchange.PatienceFor(offered.Bytes.Length));
     }
 
-    async Task<IProtocolMessage> UnwrapAsync(MessageOffered offered, CancellationToken stop)
+    /// <summary>An admission that is too large for a message comes from one who is not the peer yet: it is as if it had come by itself.</summary>
+    void UnwrapAdmission(MessageOffered offered)
     {
-        var (peer, self) = (_peer, Self);
-        var message = await _setting.Exchange.TakeAsync(offered, stop);
-        peer?.Tell(new BlockTaken(offered.Bytes.Hash), self);
-        return message;
+        Hear();
+        _setting.Exchange.TakeAsync(offered, CancellationToken.None).PipeTo(
+            Self, Sender, failure: cause => new AdmissionLost(cause.Message));
     }
 
     void Offer(ContributionComputed computed) =>
@@ -221,10 +216,10 @@ public sealed class CoordinatorGate : ReceiveActor
         return new ContributionOffered(computed.Run, computed.Term, computed.Evaluation, computed.Worker, sums.Kind, shards, passing);
     }
 
-    void Send(IProtocolMessage message)
+    void Send(IProtocolMessage entered, IProtocolMessage made)
     {
-        if (message is ContributionOffered offered) _offered.Add(offered);
-        _peer?.Tell(_setting.Exchange.Fitting(message));
+        if (made is ContributionOffered offered) _offered.Add(offered);
+        _peer?.Tell(_setting.Exchange.Fitting(made));
     }
 
     /// <summary>Tells those who offered blocks that nobody here will fetch them.</summary>
@@ -252,4 +247,7 @@ public sealed class CoordinatorGate : ReceiveActor
 
     void LoseAnswer(IProtocolMessage message, Exception cause) =>
         _log.Warning("{0} to the coordinator is lost: {1}", message.GetType().Name, cause.Message);
+
+    /// <summary>To self: it will be said again when the worker asks again.</summary>
+    sealed record AdmissionLost(string Reason) : INoSerializationVerificationNeeded;
 }

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Hosting;
 using DistTrain.Node;
 using DistTrain.Node.Cluster;
-using DistTrain.Node.Wire;
 using DistTrain.Worker.Actors;
 using DistTrain.Worker.Cluster;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,7 +43,6 @@ public sealed class ClusterWorkerNodes(
             .AddSingleton(logs)
             .AddSingleton<IHostLifetime, NoLifetime>()
             .AddClusterNode(options, (akka, _) => akka
-                .WithProtocolWire()
                 .AddHocon("akka.coordinated-shutdown.run-by-actor-system-terminate = off", HoconAddMode.Prepend)
                 .WithActors((system, registry) => StartActors(system, registry, observer)));
         return builder.Build();
