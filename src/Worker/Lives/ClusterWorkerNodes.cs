@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using DistTrain.Node;
 using DistTrain.Node.Cluster;
+using DistTrain.Node.Hosting;
 using DistTrain.Worker.Actors;
 using DistTrain.Worker.Cluster;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,7 +42,7 @@ public sealed class ClusterWorkerNodes(
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services
             .AddSingleton(logs)
-            .AddSingleton<IHostLifetime, NoLifetime>()
+            .AddSingleton<IHostLifetime, SilentLifetime>()
             .AddClusterNode(options, (akka, _) => akka
                 .AddHocon("akka.coordinated-shutdown.run-by-actor-system-terminate = off", HoconAddMode.Prepend)
                 .WithActors((system, registry) => StartActors(system, registry, observer)));
@@ -56,13 +57,5 @@ public sealed class ClusterWorkerNodes(
         var gate = system.ActorOf(Props.Create(() => new CoordinatorGate(gateSetting)), NodeNames.Gate);
         var setting = worker with { Observer = observer };
         registry.Register<WorkerActor>(system.ActorOf(Props.Create(() => new WorkerActor(setting, gate)), NodeNames.LoneWorker));
-    }
-
-    /// <summary>Signals are handled by the program, and the process outlives its actor systems.</summary>
-    sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using DistTrain.Membership;
 using DistTrain.Problems;
@@ -8,8 +9,10 @@ namespace DistTrain.Worker.Lives;
 /// A worker's process from start to end: one actor system after the other, each given up when it is of no use any more, until the run is
 /// over. What is expensive, open shards and compute threads, stays.
 /// </summary>
+/// <param name="observers">Told all that happens, in every actor system.</param>
 /// <param name="forget">Lets the dataset go that the last run was about; called between runs.</param>
-public sealed class WorkerProcess(WorkerLifeOptions options, IWorkerNodes nodes, IWorkerObserver log, TimeProvider time, Action forget)
+public sealed class WorkerProcess(
+    WorkerLifeOptions options, IWorkerNodes nodes, ImmutableArray<IWorkerObserver> observers, TimeProvider time, Action forget)
 {
     /// <summary>How often it looks at the clock.</summary>
     static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
@@ -32,7 +35,7 @@ public sealed class WorkerProcess(WorkerLifeOptions options, IWorkerNodes nodes,
 
     async Task<(WorkerLife Life, WorkerVerdict Verdict)> LiveAsync(WorkerLife life, CancellationToken stop)
     {
-        var events = new Events(log);
+        var events = new Events(observers);
         var node = await TryStartAsync(events, stop);
         WorkerVerdict verdict = GoOn.Instance;
         try
@@ -42,7 +45,7 @@ public sealed class WorkerProcess(WorkerLifeOptions options, IWorkerNodes nodes,
                 var happened = await events.NextAsync(time, stop);
                 (life, verdict) = life.Handle(time.GetElapsedTime(_startedAt), happened);
             }
-            if (verdict is StartAnew anew) log.Happened(new SystemGivenUp(anew.Reason));
+            if (verdict is StartAnew anew) events.Happened(new SystemGivenUp(anew.Reason));
             return (life, verdict);
         }
         finally
@@ -66,13 +69,13 @@ public sealed class WorkerProcess(WorkerLifeOptions options, IWorkerNodes nodes,
     }
 
     /// <summary>What happens in one actor system, from any thread, in order; the next system has events of its own.</summary>
-    sealed class Events(IWorkerObserver log) : IWorkerObserver
+    sealed class Events(ImmutableArray<IWorkerObserver> observers) : IWorkerObserver
     {
         readonly Channel<WorkerEvent> _waiting = Channel.CreateUnbounded<WorkerEvent>(new UnboundedChannelOptions { SingleReader = true });
 
         public void Happened(WorkerEvent happened)
         {
-            log.Happened(happened);
+            foreach (var observer in observers) observer.Happened(happened);
             _waiting.Writer.TryWrite(happened);
         }
 
