@@ -1,6 +1,7 @@
-using DistTrain.Cli;
+using DistTrain.Cli.Commands;
+using DistTrain.Node.CommandLine;
 
 using var stop = StopSignal.OfProcess();
 var environment = CliEnvironment.OfProcess(stop);
 environment.KeepPlain();
-return (int)await CommandLine.RunAsync(args, environment);
+return (int)await CommandProgram.RunAsync(args, Root.Create, environment);

@@ -9,7 +9,13 @@ public static class NodeNames
     /// <summary>The actor that conducts the run.</summary>
     public const string Training = "training";
 
-    /// <summary>Where a worker finds it.</summary>
+    /// <summary>The actor of a coordinator candidate that workers of other processes ask to join.</summary>
+    public const string Door = "door";
+
+    /// <summary>The cluster singleton that conducts the run of a cluster.</summary>
+    public const string Conductor = "conductor";
+
+    /// <summary>Where a worker of the same process finds the run's actor.</summary>
     public const string TrainingPath = "/user/" + Training;
 
     /// <summary>The actor of a worker.</summary>

@@ -1,3 +1,5 @@
+using DistTrain.Node.CommandLine;
+
 namespace DistTrain.Cli.Tests;
 
 public sealed class CliEnvironmentTests

@@ -1,3 +1,4 @@
+using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Tests;

@@ -1,5 +1,5 @@
-using DistTrain.Cli.Commands;
 using DistTrain.Cli.Tests.Testing;
+using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Tests;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using DistTrain.Cli.Commands;
 using DistTrain.Cli.Tests.Testing;
+using DistTrain.Coordinator.Commands;
 using DistTrain.Coordinator.Files;
 using DistTrain.Formats;
 using DistTrain.Problems;

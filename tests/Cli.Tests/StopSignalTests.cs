@@ -1,5 +1,6 @@
 using System.Text;
 using DistTrain.Cli.Tests.Testing;
+using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Tests;

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
-using DistTrain.Cli.Output;
 using DistTrain.Cli.Predictions;
-using DistTrain.Cli.Runs;
+using DistTrain.Coordinator.Commands;
+using DistTrain.Coordinator.Output;
+using DistTrain.Coordinator.Runs;
 using DistTrain.Formats;
 using DistTrain.Learning;
+using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Commands;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using DistTrain.Cli.Output;
-using DistTrain.Cli.Runs;
+using DistTrain.Coordinator.Output;
+using DistTrain.Coordinator.Runs;
+using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Commands;

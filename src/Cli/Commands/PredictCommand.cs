@@ -1,9 +1,10 @@
 using System.CommandLine;
-using DistTrain.Cli.Input;
-using DistTrain.Cli.Output;
 using DistTrain.Cli.Predictions;
-using DistTrain.Cli.Runs;
+using DistTrain.Coordinator.Commands;
+using DistTrain.Coordinator.Input;
+using DistTrain.Coordinator.Runs;
 using DistTrain.Formats;
+using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Commands;

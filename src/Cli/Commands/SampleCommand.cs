@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.IO.Compression;
-using DistTrain.Cli.Input;
-using DistTrain.Cli.Output;
-using DistTrain.Cli.Runs;
+using DistTrain.Coordinator.Input;
+using DistTrain.Coordinator.Runs;
 using DistTrain.Data.Samples;
+using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Commands;

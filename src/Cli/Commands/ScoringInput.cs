@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using DistTrain.Cli.Input;
-using DistTrain.Cli.Output;
+using DistTrain.Coordinator.Commands;
+using DistTrain.Coordinator.Input;
+using DistTrain.Coordinator.Output;
 using DistTrain.Data;
 using DistTrain.Data.Samples;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Malformed;
 using DistTrain.Formats;
+using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Commands;

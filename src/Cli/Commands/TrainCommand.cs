@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
-using DistTrain.Cli.Output;
-using DistTrain.Cli.Runs;
 using DistTrain.Cli.Training;
+using DistTrain.Coordinator.Commands;
+using DistTrain.Coordinator.Output;
+using DistTrain.Coordinator.Runs;
+using DistTrain.Coordinator.Training;
+using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Commands;
@@ -33,8 +36,8 @@ sealed class TrainCommand : Command
         ProblemsFoundException.ThrowIfAny(ResumeOptions.Objections(typed, stored));
         if (stored.Result is { } result) return Task.FromResult(Tell(stored, result, typed.GetValue(_options.Json)));
 
-        var begun = CommandLineParser.Parse(this, stored.Arguments, CommandLine.Parsing);
-        var parsed = CommandLineParser.Parse(this, ResumeOptions.Merge(begun, typed, stored.Folder, _environment), CommandLine.Parsing);
+        var begun = CommandLineParser.Parse(this, stored.Arguments, CommandProgram.Parsing);
+        var parsed = CommandLineParser.Parse(this, ResumeOptions.Merge(begun, typed, stored.Folder, _environment), CommandProgram.Parsing);
         ProblemsFoundException.ThrowIfAny(ParseProblems.In(parsed));
         var directory = Directory.Exists(stored.Directory) ? stored.Directory : _environment.Directory;
         return TrainAsync(parsed, stored, _environment with { Directory = directory }, typed.GetValue(_options.DryRun));
@@ -53,7 +56,7 @@ sealed class TrainCommand : Command
             return (int)ExitCode.Done;
         }
 
-        var run = await new TrainingSession(settings, parsed, stored, environment, talk).RunAsync();
+        var run = await new TrainingSession(settings, parsed, stored, new LocalTraining(), environment, talk).RunAsync();
 
         if (settings.IsJson) WriteJson(run, talk);
         else TrainingReport.Write(_environment.Output, run);

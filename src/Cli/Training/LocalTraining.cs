@@ -1,12 +1,10 @@
-using DistTrain.Cli.Runs;
 using DistTrain.Coordinator;
 using DistTrain.Coordinator.Hosting;
-using DistTrain.Data.Storage;
-using DistTrain.Formats.Checkpoints;
-using DistTrain.Learning;
+using DistTrain.Coordinator.Runs;
+using DistTrain.Coordinator.Training;
+using DistTrain.Node.CommandLine;
 using DistTrain.Node.Hosting;
 using DistTrain.Problems;
-using DistTrain.Protocol;
 using DistTrain.Training;
 using DistTrain.Worker.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace DistTrain.Cli.Training;
 
 /// <summary>A run in this process: a host with a coordinator and workers as actors, without sockets.</summary>
-static class LocalTraining
+sealed class LocalTraining : IJobTrainer
 {
     /// <summary>Longest wait for a run that was told to stop, beyond what it allows itself for its last checkpoint.</summary>
     static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
@@ -24,15 +22,11 @@ static class LocalTraining
     /// <summary>Longest wait for the actors to end.</summary>
     static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Trains; the host has ended when this returns, however it returns.</summary>
-    /// <exception cref="OperationCanceledException">
-    /// The user stopped it; the newest step is saved where that was asked for and possible.
-    /// </exception>
-    /// <exception cref="DistTrainException">Training failed, with the cause.</exception>
-    public static async Task<TrainingResult> RunAsync(LocalJob local, NoticePump pump, LogFile log, CancellationToken stop)
+    /// <inheritdoc/>
+    public async Task<TrainingResult> RunAsync(SessionJob session, NoticePump pump, LogFile log, CancellationToken stop)
     {
-        var job = JobOf(local);
-        using var host = Build(job, local, pump, log);
+        var job = session.ToTrainingJob();
+        using var host = Build(job, session, pump, log);
         await host.StartAsync(stop);
         try
         {
@@ -55,20 +49,7 @@ static class LocalTraining
         }
     }
 
-    static TrainingJob JobOf(LocalJob local)
-    {
-        var (manifest, options) = (local.Dataset.Manifest, local.Options);
-        var first = local.Point?.First ?? Trainer.Start(manifest, options, local.Initial);
-        return new TrainingJob(new RunId(local.RunName), manifest, options.TargetsOf(manifest), first)
-        {
-            Term = local.Term,
-            FirstStep = local.Point?.Step ?? 0,
-            CheckpointPlan = local.CheckpointPlan,
-            CheckpointStore = local.CheckpointStore,
-        };
-    }
-
-    static IHost Build(TrainingJob job, LocalJob local, NoticePump pump, LogFile log)
+    static IHost Build(TrainingJob job, SessionJob session, NoticePump pump, LogFile log)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Debug);
@@ -76,8 +57,8 @@ static class LocalTraining
             .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
             .AddSingleton<IHostLifetime, NoLifetime>()
             .AddSingleton<ITrainingObserver>(pump)
-            .AddCoordinator(job, coordinator => (coordinator.MinWorkers, coordinator.MaxTime) = (local.WorkerCount, local.MaxTime))
-            .AddWorkers(local.Dataset, local.Dataset.Manifest, workers => workers.Count = local.WorkerCount)
+            .AddCoordinator(job, coordinator => (coordinator.MinWorkers, coordinator.MaxTime) = (session.WorkerCount, session.MaxTime))
+            .AddWorkers(session.Dataset, session.Dataset.Manifest, workers => workers.Count = session.WorkerCount)
             .AddNode((akka, provider) => akka.WithCoordinator(provider).WithWorkers(provider));
         return builder.Build();
     }
@@ -89,23 +70,4 @@ static class LocalTraining
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
-}
-
-/// <summary>What is to be trained in this process.</summary>
-/// <param name="RunName">The run's name among its kind: part of every message.</param>
-/// <param name="Initial">Where training starts; null: where it starts by itself.</param>
-/// <param name="MaxTime">When training ends at the latest, from its start; null: no limit.</param>
-sealed record LocalJob(
-    string RunName, Dataset Dataset, TrainingOptions Options, Parameters? Initial, TimeSpan? MaxTime, int WorkerCount)
-{
-    public Term Term { get; init; } = Term.First;
-
-    /// <summary>Where it goes on; null where it begins.</summary>
-    public ResumePoint? Point { get; init; }
-
-    /// <summary>When checkpoints are saved; null: never.</summary>
-    public CheckpointPlan? CheckpointPlan { get; init; }
-
-    /// <summary>Where they go.</summary>
-    public ICheckpointStore? CheckpointStore { get; init; }
 }

@@ -27,6 +27,21 @@ public sealed record ComputeFailed(
 public sealed record ParametersMissing(
     RunId Run, Term Term, EvaluationId Evaluation, WorkerId Worker, long Version) : IEvaluationAnswer;
 
+/// <summary>
+/// Coordinator to worker, when another one is free to help: give back those of these shards that have not been begun. Answered by
+/// <see cref="ShardsReturned"/>, unless that is none.
+/// </summary>
+public sealed record ShardsRecalled(RunId Run, Term Term, EvaluationId Evaluation, ShardSet Shards) : IWorkerOrder;
+
+/// <summary>Worker to coordinator: these shards were not begun here and will not be; nobody's sums hold them.</summary>
+public sealed record ShardsReturned(
+    RunId Run, Term Term, EvaluationId Evaluation, WorkerId Worker, ShardSet Shards) : IEvaluationAnswer;
+
+/// <summary>
+/// Worker to coordinator, each second or so where nothing else is to be said: the lease is being computed, and goes on.
+/// </summary>
+public sealed record WorkGoesOn(RunId Run, Term Term, EvaluationId Evaluation, WorkerId Worker) : IEvaluationAnswer;
+
 /// <summary>Coordinator to worker that still computes: nobody waits for this evaluation any more.</summary>
 public sealed record EvaluationClosed(RunId Run, Term Term, EvaluationId Evaluation) : IWorkerOrder;
 

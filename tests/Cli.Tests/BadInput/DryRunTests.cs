@@ -1,4 +1,5 @@
 using DistTrain.Cli.Tests.Testing;
+using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Tests.BadInput;

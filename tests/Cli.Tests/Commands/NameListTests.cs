@@ -1,4 +1,4 @@
-using DistTrain.Cli.Commands;
+using DistTrain.Node.CommandLine;
 
 namespace DistTrain.Cli.Tests.Commands;
 

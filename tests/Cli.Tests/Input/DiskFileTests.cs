@@ -1,6 +1,7 @@
 using System.IO.Pipes;
-using DistTrain.Cli.Input;
 using DistTrain.Cli.Tests.Testing;
+using DistTrain.Coordinator.Input;
+using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 using Xunit.Abstractions;
 

@@ -1,5 +1,6 @@
-using DistTrain.Cli.Input;
 using DistTrain.Cli.Tests.Testing;
+using DistTrain.Coordinator.Input;
+using DistTrain.Node.CommandLine;
 
 namespace DistTrain.Cli.Tests.Input;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DistTrain.Cli.Output;
+using DistTrain.Node.CommandLine;
 
 namespace DistTrain.Cli.Tests.Output;
 

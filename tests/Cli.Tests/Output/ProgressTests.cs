@@ -1,6 +1,7 @@
-using DistTrain.Cli.Output;
-using DistTrain.Cli.Training;
+using DistTrain.Coordinator.Output;
+using DistTrain.Coordinator.Training;
 using DistTrain.Learning;
+using DistTrain.Node.CommandLine;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Tests.Output;

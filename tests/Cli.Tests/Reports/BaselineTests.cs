@@ -1,4 +1,4 @@
-using DistTrain.Cli.Reports;
+using DistTrain.Coordinator.Reports;
 
 namespace DistTrain.Cli.Tests.Reports;
 

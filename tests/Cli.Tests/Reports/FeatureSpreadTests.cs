@@ -1,4 +1,4 @@
-using DistTrain.Cli.Reports;
+using DistTrain.Coordinator.Reports;
 using DistTrain.Data.Storage;
 
 namespace DistTrain.Cli.Tests.Reports;

@@ -1,5 +1,5 @@
-using DistTrain.Cli.Reports;
-using DistTrain.Cli.Reports.Curves;
+using DistTrain.Coordinator.Reports;
+using DistTrain.Coordinator.Reports.Curves;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Tables;
 using DistTrain.Formats;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using DistTrain.Cli.Output;
 using DistTrain.Cli.Tests.Testing;
+using DistTrain.Node.CommandLine;
 
 namespace DistTrain.Cli.Tests.Reports;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using DistTrain.Cli.Output;
-using DistTrain.Cli.Reports;
-using DistTrain.Cli.Reports.Curves;
+using DistTrain.Coordinator.Output;
+using DistTrain.Coordinator.Reports;
+using DistTrain.Coordinator.Reports.Curves;
 using DistTrain.Data.Schema;
 using DistTrain.Training;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using DistTrain.Cli.Reports;
+using DistTrain.Coordinator.Reports;
 
 namespace DistTrain.Cli.Tests.Reports;
 

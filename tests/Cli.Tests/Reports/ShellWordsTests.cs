@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using DistTrain.Cli.Reports;
+using DistTrain.Coordinator.Reports;
 
 namespace DistTrain.Cli.Tests.Reports;
 

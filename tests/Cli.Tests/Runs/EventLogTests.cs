@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using DistTrain.Cli.Runs;
+using DistTrain.Coordinator.Runs;
 using DistTrain.Learning;
 using DistTrain.Problems;
 using DistTrain.Protocol;

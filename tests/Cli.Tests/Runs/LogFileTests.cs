@@ -1,6 +1,6 @@
-using DistTrain.Cli.Output;
-using DistTrain.Cli.Runs;
 using DistTrain.Cli.Tests.Testing;
+using DistTrain.Coordinator.Runs;
+using DistTrain.Node.CommandLine;
 using Microsoft.Extensions.Logging;
 
 namespace DistTrain.Cli.Tests.Runs;

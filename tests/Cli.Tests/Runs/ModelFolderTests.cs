@@ -1,5 +1,5 @@
-using DistTrain.Cli.Runs;
 using DistTrain.Cli.Tests.Testing;
+using DistTrain.Coordinator.Runs;
 using DistTrain.Formats;
 using DistTrain.Problems;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Tests.Testing;
@@ -49,7 +50,7 @@ sealed class CliFolder : IDisposable
             Stop = stop,
         };
         environment = change?.Invoke(environment) ?? environment;
-        var code = await CommandLine.RunAsync(args, environment);
+        var code = await CommandProgram.RunAsync(args, DistTrain.Cli.Commands.Root.Create, environment);
         return new CliResult(code, environment.Output.ToString()!, environment.Error.ToString()!);
     }
 

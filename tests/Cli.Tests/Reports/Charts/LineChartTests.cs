@@ -1,5 +1,5 @@
 using System.Text;
-using DistTrain.Cli.Reports.Charts;
+using DistTrain.Coordinator.Reports.Charts;
 
 namespace DistTrain.Cli.Tests.Reports.Charts;
 

@@ -1,4 +1,4 @@
-using DistTrain.Cli.Reports.Charts;
+using DistTrain.Coordinator.Reports.Charts;
 
 namespace DistTrain.Cli.Tests.Reports.Charts;
 

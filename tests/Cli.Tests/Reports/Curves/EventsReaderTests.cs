@@ -1,6 +1,6 @@
 using System.Text;
-using DistTrain.Cli.Reports.Curves;
-using DistTrain.Cli.Runs;
+using DistTrain.Coordinator.Reports.Curves;
+using DistTrain.Coordinator.Runs;
 using DistTrain.Learning;
 using DistTrain.Protocol;
 using DistTrain.Training;

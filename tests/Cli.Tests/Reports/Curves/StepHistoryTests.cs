@@ -1,4 +1,4 @@
-using DistTrain.Cli.Reports.Curves;
+using DistTrain.Coordinator.Reports.Curves;
 
 namespace DistTrain.Cli.Tests.Reports.Curves;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using DistTrain.Cli.Reports.Markup;
+using DistTrain.Coordinator.Reports.Markup;
 
 namespace DistTrain.Cli.Tests.Reports.Markup;
 

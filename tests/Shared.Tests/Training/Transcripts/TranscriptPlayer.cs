@@ -83,7 +83,7 @@ public sealed class TranscriptPlayer
         {
             "start" => new RunStarted(at),
             "join" => new WorkerJoined(at, new WorkerJoining(
-                Worker(), Number("incarnation", 1), (int)Number("protocol", 1), Setting("hash", "hash"), (int)Number("threads", 1))),
+                Worker(), Number("incarnation", 1), (int)Number("protocol", ProtocolVersion.Current), Setting("hash", "hash"), (int)Number("threads", 1))),
             "lose" => new WorkerLost(at, Worker(), Number("incarnation", 1), "it ended"),
             "answer" => new ContributionReceived(at, new ContributionComputed(run, term, evaluation, Worker(), new Contribution(
                 Shards(words[3]), new EvaluationSums(new ModelShape(3, (int)Number("features", 4)), _kind)))),

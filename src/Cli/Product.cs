@@ -1,8 +1,0 @@
-namespace DistTrain.Cli;
-
-/// <summary>What we are called.</summary>
-static class Product
-{
-    /// <summary>Major.minor.patch.</summary>
-    public static string Version { get; } = typeof(Product).Assembly.GetName().Version!.ToString(3);
-}

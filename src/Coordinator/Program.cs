@@ -1,0 +1,7 @@
+using DistTrain.Coordinator.Commands;
+using DistTrain.Node.CommandLine;
+
+using var stop = StopSignal.OfProcess();
+var environment = CliEnvironment.OfProcess(stop);
+environment.KeepPlain();
+return (int)await CommandProgram.RunAsync([CoordinatorRoot.CommandName, .. args], CoordinatorRoot.Create, environment);

@@ -1,0 +1,93 @@
+using System.Globalization;
+using DistTrain.Coordinator.Hosting;
+using DistTrain.Node.CommandLine;
+using Microsoft.Extensions.Logging;
+
+namespace DistTrain.Coordinator.Runs;
+
+/// <summary>log.txt: the host's log lines, from any thread; warnings and worse are said to the user as well.</summary>
+/// <remarks>
+/// But not that the run failed: the command ends with that as an error of its own. A file that cannot be written any more is given up with
+/// a warning: what is logged goes on without it.
+/// </remarks>
+sealed class LogFile : ILoggerProvider
+{
+    readonly TextWriter _writer;
+    readonly TimeProvider _clock;
+    readonly Talk _talk;
+    readonly Lock _lock = new();
+    bool _isClosed;
+
+    /// <param name="writer">Owned by the log from now on.</param>
+    public LogFile(TextWriter writer, TimeProvider clock, Talk talk) => (_writer, _clock, _talk) = (writer, clock, talk);
+
+    public ILogger CreateLogger(string categoryName) => new CategoryLogger(this, categoryName);
+
+    /// <summary>Writes what is no log line of the host: a trace.</summary>
+    public void Write(LogLevel level, string category, string message, Exception? exception = null)
+    {
+        try
+        {
+            lock (_lock)
+            {
+                if (_isClosed) return;
+                var time = _clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+                _writer.WriteLine($"{time} {Word(level)} {category}: {message}");
+                if (exception is not null) _writer.WriteLine(exception);
+                _writer.Flush();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Dispose();
+            _talk.Warn($"the log ends here, its file cannot be written: {e.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_isClosed) return;
+            _isClosed = true;
+            try
+            {
+                _writer.Dispose();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // What a full disk did not take is tried once more on closing; whoever wrote it has been told.
+            }
+        }
+    }
+
+    static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Critical => "critical",
+        LogLevel.Error => "error",
+        LogLevel.Warning => "warning",
+        LogLevel.Information => "info",
+        _ => "debug",
+    };
+
+    sealed class CategoryLogger(LogFile file, string category) : ILogger
+    {
+        readonly bool _isOurs = category.StartsWith("DistTrain.", StringComparison.Ordinal);
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        /// <summary>Every step of ours is a line; of the libraries only what they say without being asked.</summary>
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= (_isOurs ? LogLevel.Debug : LogLevel.Information);
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (!IsEnabled(logLevel)) return;
+            var message = formatter(state, exception);
+            file.Write(logLevel, category, message, exception);
+            var isSaidElsewhere = _isOurs && eventId.Id == TrainingLog.FailedId;
+            if (isSaidElsewhere) return;
+            if (logLevel >= LogLevel.Warning && logLevel < LogLevel.None) file._talk.Warn(message.ReplaceLineEndings(" "));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using DistTrain.Coordinator.Runs;
+using DistTrain.Training;
+
+namespace DistTrain.Coordinator.Training;
+
+/// <summary>Who trains the jobs of a session: actors of this process, say.</summary>
+interface IJobTrainer
+{
+    /// <summary>Trains; all that it started has ended when this returns, however it returns.</summary>
+    /// <param name="pump">Told what happens.</param>
+    /// <exception cref="OperationCanceledException">
+    /// The user stopped it; the newest step is saved where that was asked for and possible.
+    /// </exception>
+    /// <exception cref="Problems.DistTrainException">Training failed, with the cause.</exception>
+    Task<TrainingResult> RunAsync(SessionJob job, NoticePump pump, LogFile log, CancellationToken stop);
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using DistTrain.Coordinator.Commands;
+using DistTrain.Coordinator.Input;
+using DistTrain.Data;
+using DistTrain.Data.Storage;
+using DistTrain.Data.Tables.Malformed;
+using DistTrain.Learning;
+using DistTrain.Node.CommandLine;
+using DistTrain.Problems;
+using DistTrain.Training;
+
+namespace DistTrain.Coordinator.Training;
+
+/// <summary>What a run trains on, read and fitted into memory.</summary>
+/// <param name="Findings">Everything that was detected, guessed or made up, and what is peculiar about the data.</param>
+/// <param name="Settings">As typed, completed by what depends on the dataset.</param>
+sealed record PreparedRun(
+    TrainSettings Settings, TrainingInput Input, Dataset Dataset, MemoryEstimate Memory, ImmutableArray<string> Findings)
+{
+    /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
+    /// <exception cref="DistTrainException">The input cannot be trained on (exit 3, 4), or memory will not suffice (exit 9).</exception>
+    /// <exception cref="ProblemsFoundException">Several things about the input.</exception>
+    public static PreparedRun Read(TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine)
+    {
+        var input = TrainingInput.Read(settings, environment, quarantine);
+        var plan = DatasetBuilder.Plan(input.Table, input.Validation, settings.Dataset);
+        var memory = MemoryEstimate.Of(
+            plan.Size, settings.Training, settings.WorkerCount, datasetCount: settings.FoldCount is null ? 1 : 2);
+        var (limit, origin) = LimitOf(settings, environment);
+        if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
+        var dataset = plan.Assemble();
+        ProblemsFoundException.ThrowIfAny(
+        [
+            .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
+            .. FoldTraining.Problems(settings, input, dataset),
+        ]);
+        return new PreparedRun(WithFilesFor(dataset, settings, environment), input, dataset, memory, [.. input.Findings, .. plan.Findings]);
+    }
+
+    /// <summary>Reads what speaks of the dataset's features and classes.</summary>
+    static TrainSettings WithFilesFor(Dataset dataset, TrainSettings settings, CliEnvironment environment) =>
+        WithClassWeightsOf(dataset, WithPenaltiesOf(dataset, settings, environment), environment);
+
+    static TrainSettings WithClassWeightsOf(Dataset dataset, TrainSettings settings, CliEnvironment environment)
+    {
+        if (settings.ClassWeightFile is not { } typed) return settings;
+        var file = ClassWeightFile.Read(InputFiles.Find([typed], environment)[0]);
+        ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Classes));
+        var weighting = ClassWeighting.Given(file.WeightsOf(dataset.Classes));
+        return settings with { Training = settings.Training with { ClassWeights = weighting } };
+    }
+
+    static TrainSettings WithPenaltiesOf(Dataset dataset, TrainSettings settings, CliEnvironment environment)
+    {
+        if (settings.PenaltyFile is not { } typed) return settings;
+        var file = PenaltyFile.Read(InputFiles.Find([typed], environment)[0]);
+        ProblemsFoundException.ThrowIfAny(file.Problems(dataset.Schema));
+        var training = settings.Training with { PenaltyFactors = file.FactorsOf(dataset.Schema) };
+        if (training.ProblemOfCertificate() is { } problem) throw problem.AsException();
+        return settings with { Penalties = file, Training = training };
+    }
+
+    /// <summary>The bound on memory, and whose it is.</summary>
+    public static (long Bytes, string Origin) LimitOf(TrainSettings settings, CliEnvironment environment) =>
+        settings.MemoryLimit is { } typed
+            ? (typed, "--memory-limit")
+            : (environment.MemoryBytes, "this machine's; --memory-limit to change");
+}
