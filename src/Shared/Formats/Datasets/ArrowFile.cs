@@ -33,10 +33,10 @@ static class ArrowFile
         Write(stream, rowCount, columns, beyond == 0 ? 0 : AlignmentBytes - beyond);
     }
 
-    /// <summary>The batch of a file, its numbers in place.</summary>
+    /// <summary>What <paramref name="read"/> makes of the batch of a file, whose numbers it finds in place.</summary>
     /// <param name="refuse">Makes the exception for a sentence about the file.</param>
     /// <exception cref="DistTrainException">What <paramref name="refuse"/> makes.</exception>
-    public static ArrowTable Read(ReadOnlyMemory<byte> file, Func<string, DistTrainException> refuse)
+    public static T Read<T>(ReadOnlyMemory<byte> file, Func<ArrowTable, T> read, Func<string, DistTrainException> refuse)
     {
         if (!file.Span.StartsWith(Magic)) throw refuse("not an Arrow IPC file");
         try
@@ -45,10 +45,14 @@ static class ArrowFile
             using var reader = new ArrowStreamReader(file[Magic.Length..]);
             var batch = reader.ReadNextRecordBatch() ?? throw refuse("there is no record batch in it");
             if (reader.ReadNextRecordBatch() is not null) throw refuse("there is more than one record batch in it");
-            return new ArrowTable(batch, refuse);
+            var table = new ArrowTable(batch, refuse);
+            var content = read(table);
+            table.End();
+            return content;
         }
         catch (Exception e) when (e is not DistTrainException and not OutOfMemoryException)
         {
+            // What a forged structure makes of a reader is not to be foreseen.
             throw refuse($"not an Arrow IPC file that this version can read ({e.Message})");
         }
     }

@@ -21,15 +21,13 @@ static class ClassStatisticsFile
     /// <exception cref="DistTrainException">DT4706.</exception>
     public static DatasetManifest Read(ReadOnlyMemory<byte> file, DatasetManifest manifest, Func<string, DistTrainException> refuse)
     {
-        var table = ArrowFile.Read(file, refuse);
-        if (table.RowCount != (long)manifest.ClassCount * manifest.FeatureCount)
-            throw refuse("it has another number of classes and features than the manifest");
-        var read = manifest with
-        {
-            ClassFeatureSums = table.Numbers<double>("sum").ToArray(),
-            ClassSquareSums = table.Numbers<double>("squareSum").ToArray(),
-        };
-        table.End();
+        var read = ArrowFile.Read(file, table => table.RowCount == (long)manifest.ClassCount * manifest.FeatureCount
+            ? manifest with
+            {
+                ClassFeatureSums = table.Numbers<double>("sum").ToArray(),
+                ClassSquareSums = table.Numbers<double>("squareSum").ToArray(),
+            }
+            : throw refuse("it has another number of classes and features than the manifest"), refuse);
         return StatisticsFile.AllFinite(read.ClassFeatureSums) && StatisticsFile.AllFinite(read.ClassSquareSums)
             ? read
             : throw refuse("a sum is not finite");

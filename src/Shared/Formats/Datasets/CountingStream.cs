@@ -7,7 +7,8 @@ abstract class CountingStream : Stream
 
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
+    /// <summary>Said because the writer of Arrow files asks; it never seeks.</summary>
+    public override bool CanSeek => true;
 
     public override bool CanWrite => true;
 

@@ -8,17 +8,27 @@ namespace DistTrain.Formats.Datasets;
 /// <summary>From files to datasets. Whatever differs from what was written is refused by the file's name.</summary>
 public static class DatasetReader
 {
+    /// <summary>Which files belong to a dataset; none is opened.</summary>
+    /// <param name="manifest">Content of the manifest file.</param>
+    /// <param name="shown">Its name in messages.</param>
+    /// <exception cref="DistTrainException">DT4702, DT4703, exit 4.</exception>
+    public static WrittenDataset FilesOf(ReadOnlyMemory<byte> manifest, string shown)
+    {
+        var (text, hash) = (ManifestFileReader.Read(manifest, shown), Convert.ToHexStringLower(SHA256.HashData(manifest.Span)));
+        return new WrittenDataset(text.Manifest.Fingerprint, new StoredFile(DatasetNames.Manifest, manifest.Length, hash), text.Files);
+    }
+
     /// <summary>All about a dataset but its rows.</summary>
     /// <param name="manifest">Content of the manifest file.</param>
     /// <exception cref="DistTrainException">DT4702 to DT4706, exit 4.</exception>
     public static StoredDataset Read(ReadOnlyMemory<byte> manifest, IStoredContent content)
     {
         var text = ManifestFileReader.Read(manifest, content.ShownNameOf(DatasetNames.Manifest));
-        var schema = FeatureFile.Read(OpenChecked(text.Files.Features, content), text.Columns, RefuseOf(text.Files.Features, content));
+        var schema = FeatureFile.Read(content.Open(text.Files.Features), text.Columns, RefuseOf(text.Files.Features, content));
         var statistics = StatisticsFile.Read(
-            OpenChecked(text.Files.Statistics, content), text.Manifest, schema.FeatureCount, RefuseOf(text.Files.Statistics, content));
+            content.Open(text.Files.Statistics), text.Manifest, schema.FeatureCount, RefuseOf(text.Files.Statistics, content));
         var complete = ClassStatisticsFile.Read(
-            OpenChecked(text.Files.ClassStatistics, content), statistics, RefuseOf(text.Files.ClassStatistics, content));
+            content.Open(text.Files.ClassStatistics), statistics, RefuseOf(text.Files.ClassStatistics, content));
         return new StoredDataset(complete, schema, text.Classes, text.Files, text.Origin);
     }
 
@@ -39,20 +49,9 @@ public static class DatasetReader
         ShardFile.Read(
             file, stored.Manifest.RowsOf(part)[shard.Index], stored.Manifest, RefuseOf(stored.Files.Of(part, shard), content));
 
-    /// <summary>The bytes of a file, which are those that were written.</summary>
-    /// <exception cref="DistTrainException">DT4704, DT4705.</exception>
-    internal static ReadOnlyMemory<byte> OpenChecked(StoredFile file, IStoredContent content)
-    {
-        var bytes = content.Open(file);
-        if (bytes.Length != file.Bytes) throw StoredProblems.OtherLength(content.ShownNameOf(file.Name), file, bytes.Length).AsException();
-        return Convert.ToHexStringLower(SHA256.HashData(bytes.Span)) == file.Sha256
-            ? bytes
-            : throw StoredProblems.OtherHash(content.ShownNameOf(file.Name)).AsException();
-    }
-
     static ImmutableArray<ShardRows> RowsOf(StoredDataset stored, DatasetPart part, IStoredContent content) =>
         [.. stored.Manifest.RowsOf(part).Select((_, index) => new ShardId(index)).Select(shard =>
-            ReadShard(stored, part, shard, OpenChecked(stored.Files.Of(part, shard), content), content))];
+            ReadShard(stored, part, shard, content.Open(stored.Files.Of(part, shard)), content))];
 
     static Func<string, DistTrainException> RefuseOf(StoredFile file, IStoredContent content) =>
         what => StoredProblems.OtherContent(content.ShownNameOf(file.Name), what).AsException();

@@ -13,11 +13,13 @@ public delegate void PutFile(string name, Action<Stream> write);
 public static class DatasetWriter
 {
     /// <summary>Writes all files, the manifest last.</summary>
-    /// <returns>SHA-256 of the manifest, in lower-case hex: with it, all of the dataset is known.</returns>
     /// <exception cref="DistTrainException">DT3507, DT3508: it does not fit the files; nothing was written.</exception>
-    public static string Write(Dataset dataset, DatasetOrigin origin, PutFile put)
+    public static WrittenDataset Write(Dataset dataset, DatasetOrigin origin, PutFile put) => Write(dataset, origin, put, ArrowFile.BytesMax);
+
+    /// <summary>The same with another limit on the bytes of a file.</summary>
+    internal static WrittenDataset Write(Dataset dataset, DatasetOrigin origin, PutFile put, long bytesMax)
     {
-        RequireFit(dataset);
+        RequireFit(dataset, bytesMax);
         var (manifest, writer) = (dataset.Manifest, new Writer(put));
         var files = new StoredFiles(
             writer.Put(DatasetNames.Features, stream => FeatureFile.Write(stream, dataset.Schema)),
@@ -25,23 +27,24 @@ public static class DatasetWriter
             writer.Put(DatasetNames.ClassStatistics, stream => ClassStatisticsFile.Write(stream, manifest)),
             WriteShards(dataset, DatasetPart.Training, writer), WriteShards(dataset, DatasetPart.Validation, writer));
         var stored = new StoredDataset(manifest, dataset.Schema, dataset.Classes, files, origin);
-        return writer.Put(DatasetNames.Manifest, stream => ManifestFile.Write(stream, stored)).Sha256;
+        var file = writer.Put(DatasetNames.Manifest, stream => ManifestFile.Write(stream, stored));
+        return new WrittenDataset(manifest.Fingerprint, file, files);
     }
 
     static ImmutableArray<StoredFile> WriteShards(Dataset dataset, DatasetPart part, Writer writer) =>
         [.. dataset.RowsOf(part).Select((rows, index) => writer.Put(
             DatasetNames.Of(part, new ShardId(index)), stream => ShardFile.Write(stream, rows, dataset.Manifest.Layout)))];
 
-    static void RequireFit(Dataset dataset)
+    static void RequireFit(Dataset dataset, long bytesMax)
     {
         var statistics = ClassStatisticsFile.BytesOf(dataset.Manifest);
-        if (statistics > ArrowFile.BytesMax) throw StoredProblems.TooManyNumbers(DatasetNames.ClassStatistics, statistics).AsException();
+        if (statistics > bytesMax) throw StoredProblems.TooManyNumbers(DatasetNames.ClassStatistics, statistics, bytesMax).AsException();
         foreach (var part in Enum.GetValues<DatasetPart>())
         {
             foreach (var (index, rows) in dataset.RowsOf(part).Index())
             {
                 var bytes = ShardFile.BytesOf(rows, dataset.Manifest.Layout);
-                if (bytes > ArrowFile.BytesMax) throw StoredProblems.ShardTooLarge(part, new ShardId(index), bytes).AsException();
+                if (bytes > bytesMax) throw StoredProblems.ShardTooLarge(part, new ShardId(index), bytes, bytesMax).AsException();
             }
         }
     }

@@ -33,11 +33,10 @@ static class FeatureFile
     public static FeatureSchema Read(
         ReadOnlyMemory<byte> file, ImmutableArray<StoredColumn> columns, Func<string, DistTrainException> refuse)
     {
-        var table = ArrowFile.Read(file, refuse);
-        if (table.RowCount != columns.Sum(column => (long)column.FeatureCount)) throw refuse("it has another number of features than the manifest");
-        var (names, indices) = (table.Texts("name"), table.Numbers<int>("index").ToArray());
-        var centers = table.Numbers<float>("center").ToArray();
-        table.End();
+        var (names, indices, centers) = ArrowFile.Read(
+            file, table => (table.Texts("name"), table.Numbers<int>("index").ToArray(), table.Numbers<float>("center").ToArray()), refuse);
+        if (names.Length != columns.Sum(column => (long)column.FeatureCount))
+            throw refuse("it has another number of features than the manifest");
         if (!centers.All(float.IsFinite)) throw refuse("a center is not finite");
         var first = 0;
         return new FeatureSchema([.. columns.Select(Take)]);

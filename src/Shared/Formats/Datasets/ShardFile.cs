@@ -31,12 +31,17 @@ static class ShardFile
     public static ShardRows Read(
         ReadOnlyMemory<byte> file, int rowCount, DatasetManifest manifest, Func<string, DistTrainException> refuse)
     {
-        var (table, layout) = (ArrowFile.Read(file, refuse), manifest.Layout);
-        if (table.RowCount != rowCount)
-            throw refuse(FormattableString.Invariant($"it has {table.RowCount} rows where the manifest says {rowCount}"));
+        var rows = ArrowFile.Read(file, table => table.RowCount == rowCount
+            ? RowsOf(table, manifest.Layout)
+            : throw refuse(FormattableString.Invariant($"it has {table.RowCount} rows where the manifest says {rowCount}")), refuse);
+        ShardCheck.Require(rows, manifest, refuse);
+        return rows;
+    }
 
+    static ShardRows RowsOf(ArrowTable table, FeatureLayout layout)
+    {
         var weighted = table.Has(Weight);
-        var rows = new ShardRows(rowCount, layout, weighted, DenseOf(table, layout));
+        var rows = new ShardRows(table.RowCount, layout, weighted, DenseOf(table, layout));
         table.Numbers<int>(SourceRow).CopyTo(rows.SourceRows);
         table.Numbers<int>(Label).CopyTo(rows.Labels);
         if (weighted) table.Numbers<float>(Weight).CopyTo(rows.Weights);
@@ -46,8 +51,6 @@ static class ShardFile
             var (starts, indices, values) = table.Sparse(Sparse);
             rows.Sparse = new SparseRows(starts, indices, values);
         }
-        table.End();
-        ShardCheck.Require(rows, manifest, refuse);
         return rows;
     }
 

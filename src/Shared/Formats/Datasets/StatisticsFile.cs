@@ -24,25 +24,26 @@ static class StatisticsFile
     public static DatasetManifest Read(
         ReadOnlyMemory<byte> file, DatasetManifest manifest, int featureCount, Func<string, DistTrainException> refuse)
     {
-        var (table, layout) = (ArrowFile.Read(file, refuse), manifest.Layout);
-        if (table.RowCount != featureCount) throw refuse("it has another number of features than the manifest");
-        var read = manifest with
-        {
-            Layout = layout with
-            {
-                SchemaFeatures = [.. table.Numbers<int>("schemaFeature")],
-                Centers = [.. table.Numbers<float>("center")],
-            },
-            AbsoluteSums = table.Numbers<double>("absoluteSum").ToArray(),
-            Sums = table.Numbers<double>("sum").ToArray(),
-            SquareSums = table.Numbers<double>("squareSum").ToArray(),
-        };
-        table.End();
+        var read = ArrowFile.Read(file, table => table.RowCount == featureCount
+            ? With(table, manifest)
+            : throw refuse("it has another number of features than the manifest"), refuse);
         if (!IsPermutation(read.Layout.SchemaFeatures.AsSpan())) throw refuse("its features are not those of the schema");
         if (!read.Layout.Centers.All(float.IsFinite)) throw refuse("a center is not finite");
         if (!AllFinite(read.AbsoluteSums) || !AllFinite(read.Sums) || !AllFinite(read.SquareSums)) throw refuse("a sum is not finite");
         return read;
     }
+
+    static DatasetManifest With(ArrowTable table, DatasetManifest manifest) => manifest with
+    {
+        Layout = manifest.Layout with
+        {
+            SchemaFeatures = [.. table.Numbers<int>("schemaFeature")],
+            Centers = [.. table.Numbers<float>("center")],
+        },
+        AbsoluteSums = table.Numbers<double>("absoluteSum").ToArray(),
+        Sums = table.Numbers<double>("sum").ToArray(),
+        SquareSums = table.Numbers<double>("squareSum").ToArray(),
+    };
 
     internal static bool AllFinite(double[] numbers) => Array.TrueForAll(numbers, double.IsFinite);
 

@@ -37,15 +37,15 @@ public static class StoredProblems
     internal static Problem OtherFingerprint(string shown, string found, string expected) => Damaged(
         "DT4707", shown, $"its files have fingerprint {found}, its manifest says {expected}");
 
-    internal static Problem ShardTooLarge(DatasetPart part, ShardId shard, long bytes) => new(
+    internal static Problem ShardTooLarge(DatasetPart part, ShardId shard, long bytes, long bytesMax) => new(
         "DT3507", ExitCode.Configuration,
         FormattableString.Invariant($"{DatasetNames.Of(part, shard)} would have {bytes} bytes, more than a file of a dataset can"),
-        FormattableString.Invariant($"expected: at most {ArrowFile.BytesMax} bytes a shard"), "fix: more --shards");
+        FormattableString.Invariant($"expected: at most {bytesMax} bytes a shard"), "fix: more --shards");
 
-    internal static Problem TooManyNumbers(string name, long bytes) => new(
+    internal static Problem TooManyNumbers(string name, long bytes, long bytesMax) => new(
         "DT3508", ExitCode.Configuration,
         FormattableString.Invariant($"{name} would have {bytes} bytes, more than a file of a dataset can"),
-        FormattableString.Invariant($"expected: at most {ArrowFile.BytesMax} bytes, 16 for each class and feature"),
+        FormattableString.Invariant($"expected: at most {bytesMax} bytes, 16 for each class and feature"),
         "fix: fewer classes or features");
 
     static Problem Damaged(string code, string shown, string what) => new(

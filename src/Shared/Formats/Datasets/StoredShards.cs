@@ -42,7 +42,7 @@ public sealed class StoredShards : IShardSource
     ImmutableArray<Once<CheckedFile>> FilesOf(DatasetPart part) => part == DatasetPart.Training ? _training : _validation;
 
     ImmutableArray<Once<CheckedFile>> CheckedWhenOpened(ImmutableArray<StoredFile> files) =>
-        [.. files.Select(file => new Once<CheckedFile>(() => new CheckedFile(DatasetReader.OpenChecked(file, _content))))];
+        [.. files.Select(file => new Once<CheckedFile>(() => new CheckedFile(_content.Open(file))))];
 
     sealed record CheckedFile(ReadOnlyMemory<byte> Bytes);
 }
