@@ -20,4 +20,7 @@ public sealed record TrainingJob(RunId Run, DatasetManifest Manifest, Targets Ta
 
     /// <summary>Where they go; owned by the maker, who lets it live until the run has ended.</summary>
     public ICheckpointStore? CheckpointStore { get; init; }
+
+    /// <summary>Where workers of other processes find the dataset; null where all are in this one.</summary>
+    public DatasetOffer? Dataset { get; init; }
 }

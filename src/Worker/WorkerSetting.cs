@@ -1,4 +1,3 @@
-using DistTrain.Learning;
 using DistTrain.Node.Compute;
 using DistTrain.Protocol;
 using DistTrain.Worker.Compute;
@@ -6,12 +5,18 @@ using DistTrain.Worker.Compute;
 namespace DistTrain.Worker;
 
 /// <summary>What one worker is made of.</summary>
-/// <param name="ComputerOf">Makes, or finds, the arithmetic of a run with the targets that the coordinator admits the worker with.</param>
+/// <param name="Computers">Gives it the arithmetic of the run that it is admitted to.</param>
 /// <param name="Threads">Its compute threads; owned by the host.</param>
 /// <param name="ArithmeticHash">Of this process's self-test.</param>
 public sealed record WorkerSetting(
-    WorkerId Id, Func<Targets, IShardComputer> ComputerOf, ComputeThreads Threads, string ArithmeticHash, TimeProvider Time)
+    WorkerId Id, IComputerSource Computers, ComputeThreads Threads, string ArithmeticHash, TimeProvider Time)
 {
+    /// <summary>Where blocks can be fetched from this process, as http://host:port; null within a process.</summary>
+    public string? BlockAddress { get; init; }
+
+    /// <summary>Hears what happens to it; null for nobody.</summary>
+    public IWorkerObserver? Observer { get; init; }
+
     /// <summary>Wait before asking a second time to join; doubles up to <see cref="JoinDelayMax"/>. Above 0, default 50 ms.</summary>
     public TimeSpan JoinDelayMin { get; init; } = TimeSpan.FromMilliseconds(50);
 
@@ -20,4 +25,7 @@ public sealed record WorkerSetting(
 
     /// <summary>Silence of the coordinator after which an idle worker says again that it is there; above 0, default 5 s.</summary>
     public TimeSpan SilenceMax { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest time for opening a run's dataset; above 0, default 60 s. Its shards are opened later, one by one.</summary>
+    public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -57,22 +57,22 @@ public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(outp
 
     async Task<TrainingResult> TrainAsync(OptimizerKind optimizer, int workerCount, Fault? fault)
     {
-        var computer = NewComputer();
+        var computers = new ShardComputers(new PlainShards(Problem, ShardRows), Problem.Manifest(null, ShardRows));
         var training = StartTraining(Options(workerCount), Start(optimizer));
-        for (var i = fault is null ? 0 : 1; i < workerCount; i++) StartWorker($"worker-{i}", threadCount: 1 + i % 2, training, computer);
+        for (var i = fault is null ? 0 : 1; i < workerCount; i++) StartWorker($"worker-{i}", threadCount: 1 + i % 2, training, computers);
         if (fault is { } kind)
         {
             var delay = TimeSpan.FromSeconds(0.06);
-            StartWorker("faulty", 1, Sys.ActorOf(Props.Create(() => new Relay(training, kind, delay))), computer);
+            StartWorker("faulty", 1, Sys.ActorOf(Props.Create(() => new Relay(training, kind, delay))), computers);
         }
         return await ResultAsync();
     }
 
-    void StartWorker(string name, int threadCount, IActorRef coordinator, IShardComputer computer)
+    void StartWorker(string name, int threadCount, IActorRef coordinator, IComputerSource computers)
     {
         var threads = new ComputeThreads(name, threadCount);
         _threads.Add(threads);
-        var setting = new WorkerSetting(new WorkerId(name), _ => computer, threads, "hash", TimeProvider.System);
+        var setting = new WorkerSetting(new WorkerId(name), computers, threads, "hash", TimeProvider.System);
         Sys.ActorOf(Props.Create(() => new WorkerActor(setting, coordinator)), name);
     }
 
@@ -94,7 +94,7 @@ public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(outp
     /// <summary>The run without actors: every question answered shard by shard, in order, on this thread.</summary>
     static TrainingResult Reference(OptimizerKind optimizer)
     {
-        var computer = NewComputer();
+        var computer = new ShardComputer(new PlainShards(Problem, ShardRows), Problem.Manifest(null, ShardRows), Targets.Plain);
         return TrainingTrace.Of(Start(optimizer), question =>
         {
             var sums = new EvaluationSums(computer.Shape, question.Request.Kind);
@@ -102,8 +102,6 @@ public sealed class ConvergenceTests(ITestOutputHelper output) : ActorTests(outp
             return sums;
         }).Result;
     }
-
-    static ShardComputer NewComputer() => new(new PlainShards(Problem, ShardRows), Problem.Manifest(null, ShardRows), Targets.Plain);
 
     static void ExpectOptimum(TrainingResult result)
     {

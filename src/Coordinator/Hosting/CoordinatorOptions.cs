@@ -33,6 +33,7 @@ public sealed class CoordinatorOptions
         Checkpoints = job.CheckpointStore is null ? null : job.CheckpointPlan,
         Shape = ModelShape.Of(job.Manifest),
         Targets = job.Targets,
+        Dataset = job.Dataset,
         TrainingRows = job.Manifest.TrainingRows,
         ValidationRows = job.Manifest.ValidationRows,
         ArithmeticHash = NodeArithmetic.Hash,

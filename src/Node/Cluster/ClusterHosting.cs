@@ -5,6 +5,7 @@ using Akka.Cluster.Hosting.SBR;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using DistTrain.Node.Hosting;
+using DistTrain.Node.Wire;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DistTrain.Node.Cluster;
@@ -22,6 +23,7 @@ public static class ClusterHosting
         services.AddNode((akka, provider) =>
         {
             akka.AddHocon(Settings(options.Timings), HoconAddMode.Prepend);
+            akka.WithProtocolWire();
             akka.WithRemoting(new RemoteOptions { HostName = options.Bind, PublicHostName = options.Host, Port = options.Port });
             akka.WithClustering(new ClusterOptions
             {

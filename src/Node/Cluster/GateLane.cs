@@ -9,9 +9,9 @@ namespace DistTrain.Node.Cluster;
 /// </summary>
 /// <remarks>One thing is made at a time, so that a peer never has more than one block on its way. What does not get made in time is lost.</remarks>
 /// <param name="self">The actor.</param>
-/// <param name="deliver">Passes a message on.</param>
+/// <param name="deliver">Passes a message on: what entered, and what was made of it, which is the same where nothing is made.</param>
 /// <param name="lose">Told what entered and cannot be passed on, and why.</param>
-public sealed class GateLane(IActorRef self, Action<IProtocolMessage> deliver, Action<IProtocolMessage, Exception> lose)
+public sealed class GateLane(IActorRef self, Action<IProtocolMessage, IProtocolMessage> deliver, Action<IProtocolMessage, Exception> lose)
 {
     /// <summary>Most messages that wait for the one that is being made; one more is lost.</summary>
     public const int WaitingMax = 4096;
@@ -33,7 +33,7 @@ public sealed class GateLane(IActorRef self, Action<IProtocolMessage> deliver, A
         Enter(new Entry(message, make, deadline));
 
     /// <summary>Passes a message at once, before all that waits.</summary>
-    public void Overtake(IProtocolMessage message) => deliver(message);
+    public void Overtake(IProtocolMessage message) => deliver(message, message);
 
     /// <summary>Takes out what nobody wants any more, also when it is being made.</summary>
     /// <returns>What was taken out, in order.</returns>
@@ -87,7 +87,7 @@ public sealed class GateLane(IActorRef self, Action<IProtocolMessage> deliver, A
         while (_making is null && _waiting.First is { Value: var next })
         {
             _waiting.RemoveFirst();
-            if (next.Make is null) deliver(next.Message);
+            if (next.Make is null) deliver(next.Message, next.Message);
             else Begin(next);
         }
     }
@@ -120,7 +120,7 @@ public sealed class GateLane(IActorRef self, Action<IProtocolMessage> deliver, A
 
     void Leave(Entry entry, IProtocolMessage? made, Exception? cause)
     {
-        if (made is not null) deliver(made);
+        if (made is not null) deliver(entry.Message, made);
         else lose(entry.Message, cause!);
     }
 

@@ -22,6 +22,9 @@ public sealed class Parameters
 
     public ModelShape Shape { get; }
 
+    /// <summary>Whether they are a source that is to be asked, not numbers.</summary>
+    public bool HasSource => _source is not null;
+
     /// <summary>
     /// The weights W, class by class [K, D], then the intercepts b [K]: the vector that optimisers see. From a source it is read when first
     /// asked for, and not to be written.

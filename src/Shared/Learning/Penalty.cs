@@ -18,7 +18,8 @@ public sealed class Penalty
 
     readonly bool[] _isConstant;
 
-    Penalty(double[] l2, double[] l1, bool[] isConstant)
+    /// <summary>As it was elsewhere. The arrays are of one length, [D], and not copied.</summary>
+    internal Penalty(double[] l2, double[] l1, bool[] isConstant)
     {
         (L2, L1, _isConstant) = (l2, l1, isConstant);
         HasL1 = Array.Exists(l1, lambda => lambda > 0);

@@ -42,6 +42,20 @@ public sealed class TouchedSums(int classCount)
         }
     }
 
+    /// <summary>Settled sums as they are: their features, and [features][K − 1].</summary>
+    internal (ReadOnlyMemory<int> Features, ReadOnlyMemory<long> Sums) Settled()
+    {
+        Settle();
+        return (_features.AsMemory(0, _count), _sums.AsMemory(0, _count * classCount));
+    }
+
+    /// <summary>In place of what there is, room for as many settled entries, for the caller to fill before anything else is done.</summary>
+    internal (Memory<int> Features, Memory<long> Sums) Reset(int count)
+    {
+        (_features, _sums, _count, _isSettled) = (new int[count], new long[checked(count * classCount + Padding)], count, true);
+        return (_features, _sums.AsMemory(0, count * classCount));
+    }
+
     /// <summary>Room for more entries, for the caller to fill until the next call.</summary>
     /// <param name="features">To be set.</param>
     /// <param name="sums">[count][K − 1], at 0; with room behind for whole vectors.</param>

@@ -46,7 +46,11 @@ public sealed record WorkerRefused(RunId Run, Term Term, WorkerId Worker, string
 public sealed record WorkerDismissed(RunId Run, Term Term, WorkerId Worker, string Reason) : IWorkerOrder;
 
 /// <summary>Worker to coordinator: I stop now; take my leases back at once.</summary>
-public sealed record WorkerLeaving(WorkerId Worker, long Incarnation) : IProtocolMessage;
+public sealed record WorkerLeaving(WorkerId Worker, long Incarnation) : IProtocolMessage
+{
+    /// <summary>Why; null where it was told to stop.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>Coordinator's side to every worker, each second: this reign goes on.</summary>
 public sealed record TermAlive(RunId Run, Term Term) : IWorkerOrder;

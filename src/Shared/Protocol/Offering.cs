@@ -16,3 +16,7 @@ public sealed record ContributionOffered(
 
 /// <summary>To the one who offered a block: it is here, or no longer wanted. It need not be kept for this node.</summary>
 public sealed record BlockTaken(string Hash) : IProtocolMessage;
+
+/// <summary>Either way, in place of a message that one frame does not hold: its bytes are fetched.</summary>
+/// <param name="Manifest">Which message it is, by its name in the table (<c>WireCodec</c>).</param>
+public sealed record MessageOffered(string Manifest, Ticket Bytes) : IProtocolMessage;

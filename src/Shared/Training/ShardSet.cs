@@ -16,6 +16,9 @@ public sealed class ShardSet : IEquatable<ShardSet>, IReadOnlyCollection<ShardId
 
     public static ShardSet Empty { get; } = new([]);
 
+    /// <summary>A bit for each shard, without words of zeros at the end.</summary>
+    internal ReadOnlySpan<ulong> Words => _words.AsSpan().TrimEnd(0UL);
+
     public int Count { get; }
 
     public bool IsEmpty => Count == 0;
@@ -30,6 +33,9 @@ public sealed class ShardSet : IEquatable<ShardSet>, IReadOnlyCollection<ShardId
         }
         return new ShardSet([.. words]);
     }
+
+    /// <param name="words">A bit for each shard; not copied.</param>
+    internal static ShardSet OfWords(ulong[] words) => new(words);
 
     /// <summary>Shards 0 … <paramref name="count"/> − 1.</summary>
     public static ShardSet UpTo(int count) => Of(Enumerable.Range(0, count).Select(i => new ShardId(i)));

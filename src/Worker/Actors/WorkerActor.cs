@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Akka.Event;
 using DistTrain.Learning;
+using DistTrain.Membership;
+using DistTrain.Problems;
 using DistTrain.Protocol;
 using DistTrain.Training;
 using DistTrain.Worker.Compute;
@@ -23,6 +25,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     IActorRef? _coordinator;
     WorkerAdmitted? _admission;
+    Action? _stopOpening;
+    string? _fingerprintSaid;
     IShardComputer? _computer;
     ParametersPublished? _published;
     EvaluationId _evaluation;
@@ -47,13 +51,14 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     protected override bool AroundReceive(Receive receive, object message)
     {
-        _heardLately |= message is IWorkerOrder;
+        _heardLately |= message is IWorkerOrder and not TermAlive; // That a reign goes on says nothing of this worker.
         return base.AroundReceive(receive, message);
     }
 
     protected override void PostStop()
     {
         _coordinator?.Tell(new WorkerLeaving(_setting.Id, _incarnation));
+        StopOpening();
         CloseWorks();
     }
 
@@ -62,10 +67,23 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<JoinAgain>(_ => AskToJoin());
         Receive<WorkerAdmitted>(BeAdmitted);
         Receive<WorkerRefused>(BeRefused);
-        Receive<RunEnded>(_ => Rest());
+        Receive<RunEnded>(EndRun);
         Receive<IWorkerOrder>(_ => { }); // Of before: whoever sent it will see this worker join.
-        Receive<LeaseReport>(_ => { });
-        Receive<Terminated>(_ => { });
+        Ignore();
+    }
+
+    /// <summary>Admitted, while the dataset is being opened: what is sent meanwhile is sent again when this worker says that it has it.</summary>
+    void Opening()
+    {
+        Receive<IWorkerOrder>(_ => { }, IsForeign);
+        Receive<WorkerDismissed>(BeDismissed);
+        Receive<WorkerRefused>(BeRefused);
+        Receive<RunEnded>(EndRun);
+        Receive<IWorkerOrder>(_ => { });
+        Receive<Opened>(opened => Begin(opened.Computer, opened.Elapsed), opened => opened.Admission == _admission);
+        Receive<Unopened>(GiveUpOpening, unopened => unopened.Admission == _admission);
+        Receive<Terminated>(_ => JoinAnew());
+        Ignore();
     }
 
     void Working()
@@ -77,51 +95,113 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<WorkerAdmitted>(_ => { });
         Receive<WorkerDismissed>(BeDismissed);
         Receive<WorkerRefused>(BeRefused);
-        Receive<RunEnded>(_ => Rest());
+        Receive<RunEnded>(EndRun);
         Receive<LeaseReport>(Answer);
         Receive<LookAround>(_ => AskWhetherForgotten());
         Receive<Terminated>(_ => JoinAnew());
+        Ignore();
     }
 
     void Resting()
     {
         Receive<IWorkerOrder>(_ => { });
+        Ignore();
+    }
+
+    /// <summary>What comes late, of an earlier state.</summary>
+    void Ignore()
+    {
         Receive<LeaseReport>(_ => { });
+        Receive<Opened>(_ => { });
+        Receive<Unopened>(_ => { });
         Receive<Terminated>(_ => { });
     }
 
     /// <summary>Asks now, and again later, after a delay that doubles, until answered.</summary>
     void AskToJoin()
     {
-        _coordinatorPath.Tell(Introduction, Self);
+        Introduce(_coordinatorPath);
         Timers.StartSingleTimer(JoinAgain.Instance, JoinAgain.Instance, _joinDelay);
         _joinDelay = Min(_joinDelay * 2, _setting.JoinDelayMax);
     }
 
-    WorkerJoining Introduction => new(
-        _setting.Id, _incarnation, ProtocolVersion.Current, _setting.ArithmeticHash, _setting.Threads.Count);
+    void Introduce(ICanTell coordinator)
+    {
+        var computers = _setting.Computers;
+        _fingerprintSaid = computers.Fingerprint;
+        coordinator.Tell(
+            new WorkerJoining(_setting.Id, _incarnation, ProtocolVersion.Current, _setting.ArithmeticHash, _setting.Threads.Count)
+            {
+                DatasetFingerprint = _fingerprintSaid,
+                Cached = computers.Cached,
+                BlockAddress = _setting.BlockAddress,
+            },
+            Self);
+    }
 
     void BeAdmitted(WorkerAdmitted admitted)
     {
         Timers.Cancel(JoinAgain.Instance);
-        Timers.StartPeriodicTimer(LookAround.Instance, LookAround.Instance, _setting.SilenceMax);
         (_coordinator, _admission) = (Sender, admitted);
-        _computer = _setting.ComputerOf(admitted.Targets);
-        _heardLately = true;
         Context.Watch(_coordinator);
+        _setting.Observer?.Happened(new WorkerBelongs(admitted.Run, admitted.Term));
+        Open(admitted);
+    }
+
+    void Open(WorkerAdmitted admission)
+    {
+        _stopOpening = RunOpening.Start(_setting, admission, Self, out var computer);
+        if (computer is null) Become(Opening);
+        else Begin(computer, TimeSpan.Zero);
+    }
+
+    /// <param name="elapsed">What the opening took.</param>
+    void Begin(IShardComputer computer, TimeSpan elapsed)
+    {
+        StopOpening();
+        _computer = computer;
+        _heardLately = true;
+        Timers.StartPeriodicTimer(LookAround.Instance, LookAround.Instance, _setting.SilenceMax);
         Become(Working);
+
+        var fingerprint = _setting.Computers.Fingerprint;
+        if (fingerprint == _fingerprintSaid) return;
+        if (fingerprint is not null) _setting.Observer?.Happened(new DatasetOpened(fingerprint, elapsed));
+        Introduce(_coordinator!);
+    }
+
+    void GiveUpOpening(Unopened unopened)
+    {
+        var cause = unopened.Cause;
+        _coordinator.Tell(new WorkerLeaving(_setting.Id, _incarnation) { Reason = $"it cannot open the dataset: {cause.Message}" });
+        if (KnownCauses.ProblemOf(cause) is { } problem)
+        {
+            Rest();
+            _setting.Observer?.Happened(new DatasetFailed(problem));
+            return;
+        }
+        _setting.Observer?.Happened(new DatasetDelayed(cause.Message));
+        JoinAnew();
     }
 
     void BeRefused(WorkerRefused refused)
     {
         _log.Error("Refused by the coordinator: {0}", refused.Reason);
         Rest();
+        _setting.Observer?.Happened(new WorkerTurnedDown(refused.Reason));
     }
 
     void BeDismissed(WorkerDismissed dismissed)
     {
         _log.Warning("Dismissed by the coordinator: {0}; joining again", dismissed.Reason);
+        _setting.Observer?.Happened(new WorkerSentAway(dismissed.Reason));
         JoinAnew();
+    }
+
+    void EndRun(RunEnded ended)
+    {
+        Rest();
+        _setting.Observer?.Happened(new RunOver(ended.Run));
     }
 
     void JoinAnew()
@@ -143,7 +223,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         Timers.Cancel(LookAround.Instance);
         if (_coordinator is not null) Context.Unwatch(_coordinator);
-        (_coordinator, _admission, _published, _evaluation) = (null, null, null, default);
+        (_coordinator, _admission, _computer, _published, _evaluation) = (null, null, null, null, default);
+        StopOpening();
         CloseWorks();
     }
 
@@ -153,7 +234,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     /// <summary>Long silence without work: perhaps a message was lost, and the coordinator knows better.</summary>
     void AskWhetherForgotten()
     {
-        if (!_heardLately && _owed.Count == 0) _coordinator.Tell(Introduction);
+        if (!_heardLately && _owed.Count == 0) Introduce(_coordinator!);
         _heardLately = false;
     }
 
@@ -202,6 +283,12 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         foreach (var work in _owed.Keys) work.Close();
         _owed.Clear();
+    }
+
+    void StopOpening()
+    {
+        _stopOpening?.Invoke();
+        _stopOpening = null;
     }
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

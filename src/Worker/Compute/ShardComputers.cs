@@ -1,13 +1,22 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
+using DistTrain.Protocol;
+using DistTrain.Training;
 
 namespace DistTrain.Worker.Compute;
 
-/// <summary>The computers of a process: workers of one run share one, which is made when the first of them is admitted.</summary>
-public sealed class ShardComputers(IShardSource source, DatasetManifest manifest)
+/// <summary>The computers of a process that has the dataset: workers of one run share one, which is made when the first is admitted.</summary>
+public sealed class ShardComputers(IShardSource source, DatasetManifest manifest) : IComputerSource
 {
     readonly Lock _making = new();
     (Targets Targets, ShardComputer Computer)? _latest;
+
+    public string? Fingerprint => null;
+
+    public ShardSet Cached => ShardSet.Empty;
+
+    public ValueTask<IShardComputer> OpenAsync(WorkerAdmitted admission, CancellationToken cancellation) =>
+        ValueTask.FromResult(Of(admission.Targets));
 
     /// <summary>The arithmetic of a run with these targets; safe to be called from several threads.</summary>
     public IShardComputer Of(Targets targets)

@@ -40,7 +40,7 @@ public static class WorkerHosting
             foreach (var (index, threads) in provider.GetRequiredService<WorkerThreads>().PerWorker.Index())
             {
                 var name = NodeNames.Worker(index);
-                var setting = new WorkerSetting(new WorkerId(name), computers.Of, threads, hash, time);
+                var setting = new WorkerSetting(new WorkerId(name), computers, threads, hash, time);
                 system.ActorOf(Props.Create(() => new WorkerActor(setting, system.ActorSelection(NodeNames.TrainingPath))), name);
             }
         });

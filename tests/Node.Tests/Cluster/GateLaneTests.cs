@@ -17,7 +17,7 @@ public sealed class GateLaneTests : TestKit
     readonly GateLane _lane;
 
     public GateLaneTests(ITestOutputHelper output) : base("akka.loglevel = WARNING", output: output) =>
-        _lane = new GateLane(TestActor, _delivered.Add, (message, cause) => _lost.Add((message, cause)));
+        _lane = new GateLane(TestActor, (_, made) => _delivered.Add(made), (message, cause) => _lost.Add((message, cause)));
 
     [Fact]
     public async Task What_is_made_holds_back_what_enters_later()

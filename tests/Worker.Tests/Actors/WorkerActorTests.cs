@@ -198,7 +198,7 @@ public sealed class WorkerActorTests : TestKit
 
     IActorRef Start(IShardComputer computer, TimeSpan? silenceMax = null)
     {
-        var setting = new WorkerSetting(Id, _ => computer, _threads, "hash", TimeProvider.System)
+        var setting = new WorkerSetting(Id, new StubComputerSource(computer), _threads, "hash", TimeProvider.System)
         {
             SilenceMax = silenceMax ?? TimeSpan.FromMinutes(1),
         };

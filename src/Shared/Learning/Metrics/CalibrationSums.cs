@@ -61,6 +61,12 @@ public sealed class CalibrationSums
         return true;
     }
 
+    /// <summary>All sums, in the order in which they stand here.</summary>
+    internal Int128[] ToArray() => [Weight, Loss, Slope, Curvature];
+
+    /// <param name="sums">As <see cref="ToArray"/> gave them.</param>
+    internal void Set(ReadOnlySpan<Int128> sums) => (Weight, Loss, Slope, Curvature) = (sums[0], sums[1], sums[2], sums[3]);
+
     public void Add(CalibrationSums other)
     {
         Weight += other.Weight;

@@ -28,7 +28,7 @@ public sealed class ProbabilitySums(int classCount)
     public Int128[] ClassLosses { get; } = new Int128[classCount];
 
     /// <summary>Σ w Σₖ (pₖ − yₖ)², y the one-hot observed class.</summary>
-    public Int128 Brier { get; private set; }
+    public Int128 Brier { get; internal set; }
 
     /// <summary>Σ w of the rows in each bin of the top probability.</summary>
     public Int128[] BinWeights { get; } = new Int128[BinCount];
@@ -38,6 +38,9 @@ public sealed class ProbabilitySums(int classCount)
 
     /// <summary>Σ w of the rows in each bin whose class is the most probable one.</summary>
     public Int128[] BinHits { get; } = new Int128[BinCount];
+
+    /// <summary>How many numbers the sums of a model of so many classes are.</summary>
+    internal static long NumberCount(int classCount) => Tops.Count(k => k < classCount) + classCount + 1L + 3 * BinCount;
 
     /// <param name="row">Its probabilities are numbers, not NaN.</param>
     /// <param name="scale">The scalar scale.</param>

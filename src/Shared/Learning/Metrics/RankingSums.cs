@@ -15,7 +15,13 @@ public sealed class RankingSums(int classCount)
     /// <summary>Most classes of a model whose ranking is measured; beyond it the passes would take longer than they are worth.</summary>
     public const int ClassesMax = 64;
 
-    readonly long[] _weights = new long[2 * ScoreBins.Count * Math.Min(classCount, GroupSize)];
+    readonly long[] _weights = new long[NumberCount(classCount)];
+
+    /// <summary>How many numbers the sums of a model of so many classes are.</summary>
+    internal static int NumberCount(int classCount) => 2 * ScoreBins.Count * Math.Min(classCount, GroupSize);
+
+    /// <summary>All weights: for each class its own rows' bins, then those of all others.</summary>
+    internal long[] Weights => _weights;
 
     /// <summary>Classes counted at once.</summary>
     public int GroupCount => _weights.Length / (2 * ScoreBins.Count);

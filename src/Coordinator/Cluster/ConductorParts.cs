@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using DistTrain.Node.Blocks;
+using DistTrain.Node.Cluster;
+using DistTrain.Node.Compute;
+
+namespace DistTrain.Coordinator.Cluster;
+
+/// <summary>What a conductor is given by its host, who owns it all.</summary>
+/// <param name="Start">Takes the run up; called once, on <paramref name="Preparing"/>. Null: there is none to conduct.</param>
+/// <param name="Preparing">One thread for that.</param>
+/// <param name="Trainer">One thread for the trainer's arithmetic.</param>
+/// <param name="Encoder">One thread that puts parameters into bytes.</param>
+sealed record ConductorParts(
+    Func<ConductedRun?> Start, ComputeThreads Preparing, ComputeThreads Trainer, ComputeThreads Encoder, BlockExchange Exchange,
+    PublishedWeights Weights, ImmutableArray<ITrainingObserver> Observers, TrainingOutcome Outcome, ConductorPresence Presence,
+    TimeProvider Time, TimeSpan TermBeat);

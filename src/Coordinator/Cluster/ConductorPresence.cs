@@ -1,0 +1,50 @@
+using Akka.Actor;
+using DistTrain.Coordinator.Actors;
+using DistTrain.Problems;
+
+namespace DistTrain.Coordinator.Cluster;
+
+/// <summary>Whether this process conducts, and how its conductor is told to stop. Thread-safe.</summary>
+public sealed class ConductorPresence(TrainingOutcome outcome)
+{
+    readonly Lock _lock = new();
+    IActorRef? _conductor;
+    Problem? _stopped;
+
+    /// <summary>False where another candidate conducts, or none does yet.</summary>
+    public bool IsHere
+    {
+        get { lock (_lock) return _conductor is not null; }
+    }
+
+    /// <summary>
+    /// Has the run that this process conducts end with <paramref name="why"/> when its newest step is saved;
+    /// <see cref="TrainingOutcome"/> tells when it has. Where it conducts none, its outcome is that at once, and it will conduct none.
+    /// </summary>
+    public void Stop(Problem why)
+    {
+        lock (_lock)
+        {
+            _stopped ??= why;
+            if (_conductor is null) outcome.Fail(why);
+            else _conductor.Tell(new StopTraining(why), ActorRefs.NoSender);
+        }
+    }
+
+    internal void Set(IActorRef conductor)
+    {
+        lock (_lock)
+        {
+            _conductor = conductor;
+            if (_stopped is { } why) conductor.Tell(new StopTraining(why), ActorRefs.NoSender);
+        }
+    }
+
+    internal void Clear(IActorRef conductor)
+    {
+        lock (_lock)
+        {
+            if (conductor.Equals(_conductor)) _conductor = null;
+        }
+    }
+}

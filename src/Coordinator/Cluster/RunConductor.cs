@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using DistTrain.Coordinator.Actors;
+using DistTrain.Problems;
+using DistTrain.Protocol;
+using DistTrain.Training;
+
+namespace DistTrain.Coordinator.Cluster;
+
+/// <summary>
+/// The one coordinator of a cluster: takes the run up where it stands, has it trained by a child, and gives every worker that joins a gate.
+/// What it holds is in the run's folder; when it dies, the next one takes a higher term and goes on.
+/// </summary>
+sealed class RunConductor : ReceiveActor
+{
+    readonly ConductorParts _parts;
+    readonly ILoggingAdapter _log = Context.GetLogger();
+
+    /// <summary>Those who joined before there was a run: the latest word of each.</summary>
+    readonly Dictionary<IActorRef, WorkerJoining> _early = [];
+
+    readonly Dictionary<IActorRef, IActorRef> _gates = [];
+    readonly Dictionary<WorkerId, (long Incarnation, IActorRef Worker)> _latest = [];
+    IActorRef _training = ActorRefs.Nobody;
+    GateSetting? _setting;
+    ParametersShelf? _shelf;
+
+    public RunConductor(ConductorParts parts)
+    {
+        _parts = parts;
+        Starting();
+    }
+
+    protected override void PreStart()
+    {
+        _parts.Presence.Set(Self);
+        _parts.Preparing.Run(_ => _parts.Start()).PipeTo(
+            Self, success: run => new Prepared(run), failure: cause => new PreparationFailed(cause));
+    }
+
+    /// <summary>A run that broke off cannot be taken up again here: <see cref="TrainingActor"/> has told why.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void PostStop()
+    {
+        _parts.Presence.Clear(Self);
+        _shelf?.Clear();
+    }
+
+    void Starting()
+    {
+        Receive<Prepared>(prepared => Begin(prepared.Run));
+        Receive<PreparationFailed>(failed => GiveUp(failed.Cause));
+        Receive<WorkerJoining>(joining => _early[Sender] = joining);
+        Receive<StopTraining>(stop =>
+        {
+            _parts.Outcome.Fail(stop.Why);
+            Become(Idle);
+        });
+        Receive<HandOver>(_ => Context.Stop(Self));
+    }
+
+    void Conducting()
+    {
+        Receive<WorkerJoining>(joining => Admit(joining, Sender));
+        Receive<StopTraining>(_training.Forward);
+        Receive<Terminated>(ended => Bury(ended.ActorRef));
+        Receive<HandOver>(_ => Context.Stop(Self));
+    }
+
+    void Idle()
+    {
+        Receive<HandOver>(_ => Context.Stop(Self));
+        ReceiveAny(_ => { });
+    }
+
+    void Begin(ConductedRun? run)
+    {
+        if (run is null)
+        {
+            Become(Idle);
+            return;
+        }
+        var (job, options) = (run.Job, run.Options.Of(run.Job));
+        if (options.Problems().ToImmutableArray() is [var first, .. var others])
+        {
+            GiveUp(new DistTrainException(first) { Others = [.. others] });
+            return;
+        }
+        _log.Info("Conducting run {0} in {1} from step {2}", job.Run, job.Term, job.FirstStep);
+        _shelf = new ParametersShelf(_parts.Exchange, _parts.Encoder, _parts.Weights);
+        _setting = new GateSetting(job.Run, job.Term, options.Shape, _parts.Exchange, _shelf, _parts.TermBeat);
+        _training = Context.ActorOf(TrainingProps(run, options), "training");
+        Context.Watch(_training);
+        Become(Conducting);
+        foreach (var (worker, joining) in _early) Admit(joining, worker);
+        _early.Clear();
+    }
+
+    Props TrainingProps(ConductedRun conducted, TrainingRunOptions options)
+    {
+        var (run, parts) = (new TrainingRun(options, conducted.Job.First), _parts);
+        var observers = parts.Observers.AddRange(conducted.Observers);
+        var checkpoints = conducted.Job.CheckpointStore;
+        return Props.Create(() => new TrainingActor(run, parts.Trainer, checkpoints, observers, parts.Outcome, parts.Time));
+    }
+
+    void GiveUp(Exception cause)
+    {
+        if (cause is not DistTrainException) _log.Error(cause, "The run could not be taken up");
+        _parts.Outcome.Fail(KnownCauses.ProblemOf(cause) ?? Unexpected(cause), cause);
+        Become(Idle);
+    }
+
+    /// <summary>The run hears of a worker by its gate alone: one for each life of a worker, whose older ones end.</summary>
+    void Admit(WorkerJoining joining, IActorRef worker)
+    {
+        if (!_gates.TryGetValue(worker, out var gate))
+        {
+            var (training, setting) = (_training, _setting!);
+            gate = Context.ActorOf(Props.Create(() => new WorkerGate(training, worker, setting)));
+            Context.Watch(gate);
+            _gates.Add(worker, gate);
+        }
+        gate.Tell(joining, worker);
+
+        if (_latest.TryGetValue(joining.Worker, out var before))
+        {
+            if (before.Incarnation > joining.Incarnation || before.Worker.Equals(worker)) return;
+            if (_gates.TryGetValue(before.Worker, out var older)) Context.Stop(older);
+        }
+        _latest[joining.Worker] = (joining.Incarnation, worker);
+    }
+
+    void Bury(IActorRef actor)
+    {
+        if (actor.Equals(_training))
+        {
+            Context.Stop(Self);
+            return;
+        }
+        foreach (var (worker, _) in _gates.Where(entry => entry.Value.Equals(actor)).ToArray()) Forget(worker);
+    }
+
+    void Forget(IActorRef worker)
+    {
+        _gates.Remove(worker);
+        foreach (var (id, _) in _latest.Where(entry => entry.Value.Worker.Equals(worker)).ToArray()) _latest.Remove(id);
+    }
+
+    static Problem Unexpected(Exception cause) => new(
+        "DT1001", ExitCode.OurMistake, $"the run could not be taken up: {cause.GetType().Name}: {cause.Message}",
+        "fix: report this with the log");
+
+    /// <summary>The cluster to the conductor: another node is to conduct. What is saved is enough for it.</summary>
+    public sealed record HandOver : INoSerializationVerificationNeeded
+    {
+        public static HandOver Instance { get; } = new();
+    }
+
+    /// <summary>Preparing thread to self: the run, or null where there is none to conduct.</summary>
+    sealed record Prepared(ConductedRun? Run) : INoSerializationVerificationNeeded;
+
+    /// <summary>Preparing thread to self.</summary>
+    sealed record PreparationFailed(Exception Cause) : INoSerializationVerificationNeeded;
+}

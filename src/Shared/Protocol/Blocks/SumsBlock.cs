@@ -1,0 +1,128 @@
+using DistTrain.Learning;
+using DistTrain.Learning.Metrics;
+using DistTrain.Protocol.Wire;
+
+namespace DistTrain.Protocol.Blocks;
+
+/// <summary>
+/// Exact sums as a block: <see cref="SumsHeader"/>, then the arrays that sums of the kind have, as they lie in memory: gradient, touched
+/// sums, confusion, moves, probabilities, ranking, calibration, touched features.
+/// </summary>
+public static class SumsBlock
+{
+    const int CalibrationCount = 4;
+
+    /// <summary>A block of <paramref name="sums"/>, whose memory it refers to: they are handed over and not written again.</summary>
+    public static Block Encode(EvaluationSums sums)
+    {
+        var touched = sums.Touched?.Settled() ?? default;
+        IEnumerable<ReadOnlyMemory<byte>> pieces =
+        [
+            SumsHeader.Of(sums, touched.Features.Length),
+            .. Bytes<long>(sums.Gradient),
+            .. ArrayBytes<long>.Of(touched.Sums),
+            .. Bytes<Int128>(sums.Confusion),
+            .. Bytes<long>(sums.Moves),
+            .. ArraysOf(sums.Probabilities).SelectMany(Bytes<Int128>),
+            .. sums.Probabilities is { } probabilities ? Bytes<Int128>([probabilities.Brier]) : [],
+            .. Bytes<long>(sums.Ranking?.Weights ?? []),
+            .. Bytes<Int128>(sums.Calibration?.ToArray() ?? []),
+            .. ArrayBytes<int>.Of(touched.Features),
+        ];
+        return new Block([.. pieces]);
+    }
+
+    /// <summary>Reads a block of <paramref name="length"/> bytes, straight to where its numbers belong.</summary>
+    /// <exception cref="WireException">It is no block of sums of this shape and kind, known before memory is taken.</exception>
+    /// <exception cref="EndOfStreamException">It ends early.</exception>
+    public static async ValueTask<EvaluationSums> ReadAsync(
+        long length, BlockFill fill, ModelShape shape, EvaluationKind kind, CancellationToken stop)
+    {
+        if (length < SumsHeader.Bytes) throw new WireException($"A block of {length} bytes has no room for the header of sums.");
+        var header = new byte[SumsHeader.Bytes];
+        await fill(header, stop);
+        var touchedCount = SumsHeader.Require(header, shape, kind);
+        if (length != LengthOf(shape, kind, touchedCount))
+            throw new WireException($"A block of sums has {length} bytes; {kind} of {shape} takes {LengthOf(shape, kind, touchedCount)}.");
+
+        var sums = new EvaluationSums(shape, kind);
+        SumsHeader.ReadInto(header, sums);
+        await FillAsync(sums, touchedCount, fill, stop);
+        return sums;
+    }
+
+    static async ValueTask FillAsync(EvaluationSums sums, int touchedCount, BlockFill fill, CancellationToken stop)
+    {
+        var touched = touchedCount > 0 ? sums.Touched!.Reset(touchedCount) : default;
+        await FillAsync<long>(sums.Gradient, fill, stop);
+        await FillAsync(touched.Sums, fill, stop);
+        await FillAsync<Int128>(sums.Confusion, fill, stop);
+        await FillAsync<long>(sums.Moves, fill, stop);
+        foreach (var array in ArraysOf(sums.Probabilities)) await FillAsync<Int128>(array, fill, stop);
+        await FillAsync(sums.Probabilities, fill, stop);
+        await FillAsync<long>(sums.Ranking?.Weights, fill, stop);
+        await FillAsync(sums.Calibration, fill, stop);
+        await FillAsync(touched.Features, fill, stop);
+        RequireAscending(touched.Features.Span, sums.Shape.SparseCount);
+    }
+
+    static async ValueTask FillAsync(ProbabilitySums? probabilities, BlockFill fill, CancellationToken stop)
+    {
+        if (probabilities is null) return;
+        var brier = new Int128[1];
+        await FillAsync<Int128>(brier, fill, stop);
+        probabilities.Brier = brier[0];
+    }
+
+    static async ValueTask FillAsync(CalibrationSums? calibration, BlockFill fill, CancellationToken stop)
+    {
+        if (calibration is null) return;
+        var numbers = new Int128[CalibrationCount];
+        await FillAsync<Int128>(numbers, fill, stop);
+        calibration.Set(numbers);
+    }
+
+    static async ValueTask FillAsync<T>(Memory<T> numbers, BlockFill fill, CancellationToken stop)
+        where T : unmanaged
+    {
+        foreach (var bytes in ArrayBytes<T>.Of(numbers)) await fill(bytes, stop);
+    }
+
+    static IEnumerable<ReadOnlyMemory<byte>> Bytes<T>(T[] numbers)
+        where T : unmanaged => ArrayBytes<T>.Of((ReadOnlyMemory<T>)numbers);
+
+    static Int128[][] ArraysOf(ProbabilitySums? probabilities) => probabilities is null
+        ? []
+        :
+        [
+            probabilities.TopWeights, probabilities.ClassLosses,
+            probabilities.BinWeights, probabilities.BinConfidences, probabilities.BinHits,
+        ];
+
+    /// <summary>Bytes of a block, by the lengths of the arrays that <see cref="EvaluationSums"/> would make.</summary>
+    static long LengthOf(ModelShape shape, EvaluationKind kind, int touchedCount)
+    {
+        const int Wide = 16;
+        long classCount = shape.ClassCount;
+        var gradientFeatures = kind == EvaluationKind.Batch && shape.SparseCount > 0 ? shape.SparseFirst : shape.FeatureCount;
+        var length = (long)SumsHeader.Bytes;
+        if (kind.HasGradient()) length += (gradientFeatures + 1L) * shape.FreeClassCount * sizeof(long);
+        length += touchedCount * ((long)shape.FreeClassCount * sizeof(long) + sizeof(int));
+        if (kind.HasConfusion()) length += (shape.ObservedClassCount * classCount + ProbabilitySums.NumberCount(shape.ClassCount)) * Wide;
+        if (kind == EvaluationKind.Online) length += (long)shape.ParameterCount * sizeof(long);
+        if (kind == EvaluationKind.Ranking) length += (long)RankingSums.NumberCount(shape.ClassCount) * sizeof(long);
+        if (kind == EvaluationKind.Calibration) length += CalibrationCount * Wide;
+        return length;
+    }
+
+    static void RequireAscending(ReadOnlySpan<int> features, int featureCount)
+    {
+        var last = -1;
+        foreach (var feature in features)
+        {
+            if (feature <= last || feature >= featureCount)
+                throw new WireException($"Touched feature {feature} after {last}: expected ascending, below {featureCount}.");
+            last = feature;
+        }
+    }
+}

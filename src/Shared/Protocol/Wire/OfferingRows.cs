@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using DistTrain.Learning;
+using DistTrain.Protocol.Blocks;
+
+namespace DistTrain.Protocol.Wire;
+
+/// <summary>The rows of what has blocks within it, or their tickets.</summary>
+static class OfferingRows
+{
+    public static ImmutableArray<WireRow> All { get; } =
+    [
+        new WireRow<ParametersOffered>("PO", 4, WriteParameters, ReadParameters),
+        new WireRow<ContributionOffered>("CO", 7, WriteContribution, ReadContribution),
+        new WireRow<BlockTaken>("BT", 1, WriteTaken, ReadTaken),
+        new WireRow<MessageOffered>("MO", 2, WriteMessage, ReadMessage),
+    ];
+
+    static void WriteParameters(ref WireWriter to, ParametersOffered message)
+    {
+        to.Order(message);
+        to.Number(message.Version);
+        if (message.Numbers is { } numbers) to.Passing(numbers);
+        else to.Absent();
+    }
+
+    static ParametersOffered ReadParameters(ref WireReader from) =>
+        new(from.Run(), from.Term(), from.Count("Version"), from.IsAbsent() ? null : from.Passing());
+
+    static void WriteContribution(ref WireWriter to, ContributionOffered message)
+    {
+        to.Answer(message);
+        to.Number((int)message.Kind);
+        to.Shards(message.Shards);
+        to.Passing(message.Sums);
+    }
+
+    static ContributionOffered ReadContribution(ref WireReader from) => new(
+        from.Run(), from.Term(), from.Evaluation(), from.Worker(), from.Known<EvaluationKind>(), from.Shards(), from.Passing());
+
+    static void WriteTaken(ref WireWriter to, BlockTaken message) => to.Token(message.Hash);
+
+    static BlockTaken ReadTaken(ref WireReader from) => new(from.Token());
+
+    static void WriteMessage(ref WireWriter to, MessageOffered message)
+    {
+        to.Token(message.Manifest);
+        to.Ticket(message.Bytes);
+    }
+
+    static MessageOffered ReadMessage(ref WireReader from) => new(from.Token(), from.Ticket());
+
+    static void Passing(this ref WireWriter to, BlockPassing passing)
+    {
+        if (passing.Ticket is { } ticket) to.Ticket(ticket);
+        else if (passing.Inline.Length <= BlockPassing.InlineMax) to.Bytes(passing.Inline.Span);
+        else throw new WireException($"A block of {passing.Inline.Length} bytes within a message; expected at most {BlockPassing.InlineMax}.");
+    }
+
+    static BlockPassing Passing(this ref WireReader from) =>
+        from.IsBytes() ? new BlockPassing(from.Bytes(BlockPassing.InlineMax), null) : new BlockPassing(default, from.Ticket());
+
+    static void Ticket(this ref WireWriter to, Ticket ticket)
+    {
+        to.Fields(3);
+        to.Token(ticket.Hash);
+        to.Number(ticket.Length);
+        to.Addresses(ticket.Sources.AsSpan());
+    }
+
+    static Ticket Ticket(this ref WireReader from)
+    {
+        from.Fields(3);
+        return new Ticket(from.Token(), from.Number(0, WireRules.BlockBytesMax, "The length of a block"), [.. from.Addresses()]);
+    }
+}

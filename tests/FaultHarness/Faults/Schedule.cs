@@ -1,0 +1,25 @@
+namespace DistTrain.FaultHarness.Faults;
+
+/// <summary>Which faults strike, in an order that the seed decides.</summary>
+static class Schedule
+{
+    /// <summary>Some of each kind, for every build.</summary>
+    public static Queue<IFault> Short(Random random) => Mixed(random, [
+        .. Several<KillWorker>(2), .. Several<KillCoordinator>(1), .. Several<LeaveAndJoin>(1),
+    ]);
+
+    /// <summary>All that the product promises to survive.</summary>
+    public static Queue<IFault> Long(Random random) => Mixed(random, [
+        .. Several<KillWorker>(20), .. Several<KillCoordinator>(5), .. Several<PauseWorker>(3), .. Several<PauseCoordinator>(2),
+        .. Several<KillEverything>(3), .. Several<LeaveAndJoin>(10),
+    ]);
+
+    static IEnumerable<IFault> Several<TFault>(int count) where TFault : IFault, new() =>
+        Enumerable.Range(0, count).Select(_ => (IFault)new TFault());
+
+    static Queue<IFault> Mixed(Random random, IFault[] faults)
+    {
+        random.Shuffle(faults);
+        return new Queue<IFault>(faults);
+    }
+}

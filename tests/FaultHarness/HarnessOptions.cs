@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace DistTrain.FaultHarness;
+
+/// <summary>What the harness is asked to do.</summary>
+/// <param name="Seed">Of all choices.</param>
+/// <param name="IsLong">Everything the product promises, in a quarter of an hour; else some of each, in a minute and a half.</param>
+/// <param name="Report">Where the report goes as JSON; null: nowhere.</param>
+/// <param name="Nursery">The nursery table, where there is one.</param>
+/// <param name="Keep">Where runs and logs stay; null: they are removed, unless something failed.</param>
+sealed record HarnessOptions(int Seed, bool IsLong, string Suite, string? Report, string? Nursery, string? Keep)
+{
+    public const string Usage =
+        "fault-harness [--long] [--seed N] [--suite all|compare|disturb] [--report FILE] [--nursery FILE] [--keep DIR]";
+
+    static readonly string[] Suites = ["all", "compare", "disturb"];
+
+    /// <returns>Null: not understood.</returns>
+    public static HarnessOptions? Parse(string[] arguments)
+    {
+        var options = new HarnessOptions(1, false, "all", null, null, null);
+        var rest = new Queue<string>(arguments);
+        while (options is not null && rest.TryDequeue(out var name))
+            options = name == "--long" ? options with { IsLong = true } : rest.TryDequeue(out var value) ? options.With(name, value) : null;
+        return options;
+    }
+
+    public bool Runs(string suite) => Suite == "all" || Suite == suite;
+
+    HarnessOptions? With(string name, string value) => name switch
+    {
+        "--seed" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) => this with { Seed = seed },
+        "--suite" when Suites.Contains(value) => this with { Suite = value },
+        "--report" => this with { Report = value },
+        "--nursery" => this with { Nursery = value },
+        "--keep" => this with { Keep = value },
+        _ => null,
+    };
+}

@@ -1,0 +1,36 @@
+using DistTrain.FaultHarness;
+using DistTrain.FaultHarness.Faults;
+using DistTrain.FaultHarness.Processes;
+using DistTrain.FaultHarness.Reports;
+using DistTrain.FaultHarness.Runs;
+
+// Trains with real processes, breaks them in mid-run, and compares with the undisturbed run, to the bit (tests/faults/cluster.sh).
+if (HarnessOptions.Parse(args) is not { } options)
+{
+    Console.Error.WriteLine(HarnessOptions.Usage);
+    return 2;
+}
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+var folder = options.Keep ?? Directory.CreateTempSubdirectory("fault-harness-").FullName;
+var random = new Random(options.Seed);
+var suites = new Suites(Products.Find(), folder, random);
+var started = DateTimeOffset.UtcNow;
+
+if (options.Runs("compare"))
+    await suites.CompareAsync(Workloads.ToCompare(options.Nursery), options.IsLong ? [1, 2, 4, 8] : [2], stop.Token);
+if (options.Runs("disturb") && options.IsLong)
+    await suites.DisturbAsync(Workloads.ToDisturb, 4, Schedule.Long(random), stop.Token);
+else if (options.Runs("disturb"))
+    await suites.DisturbAsync([Workloads.ToDisturbShortly], 3, Schedule.Short(random), stop.Token);
+
+var report = HarnessReport.Of(options.Seed, options.IsLong ? "long" : "short", started, suites.Reports);
+report.WriteTo(Console.Out);
+if (options.Report is { } file) report.WriteTo(file);
+if (report.IsGood && options.Keep is null) Directory.Delete(folder, recursive: true);
+else Console.WriteLine($"runs and logs: {folder}");
+return report.IsGood ? 0 : 1;
