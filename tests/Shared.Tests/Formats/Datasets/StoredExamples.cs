@@ -10,7 +10,7 @@ using DistTrain.Training;
 namespace DistTrain.Shared.Tests.Formats.Datasets;
 
 /// <summary>Datasets of every kind, small.</summary>
-static class StoredExamples
+public static class StoredExamples
 {
     public static TheoryData<string> Names => [.. All.Keys];
 
