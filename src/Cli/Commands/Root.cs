@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DistTrain.Node.CommandLine;
+using DistTrain.Worker.Commands;
 
 namespace DistTrain.Cli.Commands;
 
@@ -11,6 +12,7 @@ static class Root
         var root = new RootCommand("DistTrain trains softmax classifiers of preference: the same bits for any number of workers.")
         {
             new TrainCommand(environment),
+            new WorkerCommand(environment),
             new EvaluateCommand(environment),
             new PredictCommand(environment),
             new InspectCommand(environment),
