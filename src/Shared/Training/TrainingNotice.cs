@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using DistTrain.Data.Storage;
 using DistTrain.Learning;
 
 namespace DistTrain.Training;
@@ -12,15 +14,41 @@ public sealed record WorkerRefusedNotice(string Worker, string Reason) : Trainin
 
 public sealed record WorkerLostNotice(string Worker, string Reason, int ShardsMoved, int WorkerCount) : TrainingNotice;
 
-/// <summary>Shards leased to a second worker because the first had not answered by its deadline.</summary>
-public sealed record LeaseMovedNotice(long Evaluation, string From, string To, int ShardCount) : TrainingNotice;
+/// <summary>Shards of a worker leased to another one, or once more to the same.</summary>
+public sealed record LeaseMovedNotice(long Evaluation, string From, string To, int ShardCount, LeaseMoveReason Reason) : TrainingNotice;
+
+/// <summary>Why a lease moves.</summary>
+public enum LeaseMoveReason
+{
+    /// <summary>The first worker has not answered by its deadline; it may still do so.</summary>
+    Late,
+
+    /// <summary>It could not compute them, or its answer could not be used.</summary>
+    Failed,
+
+    /// <summary>It had not begun them, and gave them back for a worker that was free.</summary>
+    GivenBack,
+}
 
 /// <summary>An answer that was not used: late, twice, foreign or overlapping.</summary>
 public sealed record ContributionRefusedNotice(long Evaluation, string Worker, string Reason) : TrainingNotice;
 
 /// <param name="Elapsed">From the first lease of the evaluation to its last answer.</param>
 public sealed record EvaluationFinishedNotice(
-    long Evaluation, EvaluationKind Kind, long RowCount, TimeSpan Elapsed, int WorkerCount) : TrainingNotice;
+    long Evaluation, EvaluationKind Kind, long RowCount, TimeSpan Elapsed, int WorkerCount) : TrainingNotice
+{
+    public DatasetPart Part { get; init; } = DatasetPart.Training;
+
+    /// <summary>Shards that were asked for.</summary>
+    public int ShardCount { get; init; }
+
+    /// <summary>Every contribution that counts, in the order of arrival: its worker and shards. Together each shard once.</summary>
+    public ImmutableArray<AcceptedShards> Accepted { get; init; } = [];
+}
+
+/// <summary>The shards of a contribution that counts.</summary>
+/// <param name="Worker">Whose it is; null: the coordinator's own.</param>
+public sealed record AcceptedShards(string? Worker, ShardSet Shards);
 
 /// <param name="Elapsed">Since the run's start.</param>
 public sealed record StepTakenNotice(StepSummary Summary, TimeSpan Elapsed, int WorkerCount) : TrainingNotice;
