@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DistTrain.Coordinator.Commands;
 using DistTrain.Node.CommandLine;
 using DistTrain.Worker.Commands;
 
@@ -12,6 +13,7 @@ static class Root
         var root = new RootCommand("DistTrain trains softmax classifiers of preference: the same bits for any number of workers.")
         {
             new TrainCommand(environment),
+            new CoordinatorCommand(environment),
             new WorkerCommand(environment),
             new EvaluateCommand(environment),
             new PredictCommand(environment),
