@@ -23,18 +23,18 @@ sealed record PreparedRun(
     public static PreparedRun Read(TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine)
     {
         var input = TrainingInput.Read(settings, environment, quarantine);
-        var plan = DatasetBuilder.Plan(input.Table, input.Validation, settings.Dataset);
+        var plan = input.Table is { } table ? DatasetBuilder.Plan(table, input.Validation, settings.Dataset) : null;
         var memory = MemoryEstimate.Of(
-            plan.Size, settings.Training, settings.WorkersHere, datasetCount: settings.FoldCount is null ? 1 : 2);
+            plan?.Size ?? input.Stored!.Size, settings.Training, settings.WorkersHere, datasetCount: settings.FoldCount is null ? 1 : 2);
         var (limit, origin) = LimitOf(settings, environment);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
-        var dataset = plan.Assemble();
+        var dataset = plan?.Assemble() ?? input.Stored!.Read();
         ProblemsFoundException.ThrowIfAny(
         [
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
             .. FoldTraining.Problems(settings, input, dataset),
         ]);
-        return new PreparedRun(WithFilesFor(dataset, settings, environment), input, dataset, memory, [.. input.Findings, .. plan.Findings]);
+        return new PreparedRun(WithFilesFor(dataset, settings, environment), input, dataset, memory, [.. input.Findings, .. plan?.Findings ?? []]);
     }
 
     /// <summary>Reads what speaks of the dataset's features and classes.</summary>

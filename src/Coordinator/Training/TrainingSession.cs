@@ -192,9 +192,7 @@ sealed class TrainingSession(
             Temperature = result.Calibration?.Temperature,
             TrainingClassWeights = AtTheirPlaces(manifest.ClassWeights, classes, 0),
             ClassWeights = AtTheirPlaces(settings.Training.TargetsOf(manifest).ClassWeights, classes, 1),
-            Input = new ModelInput(
-                input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,
-                settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
+            Input = input.Origin.Input,
             Origin = new ModelOrigin(
                 Product.Version, settings.Training.Optimizer, result.L2, settings.Training.Seed, manifest.Fingerprint,
                 input.Sample)
