@@ -16,7 +16,9 @@ sealed class InspectCommand : Command
     static readonly (string Name, string File)[] RunFiles =
         [("options", "options.json"), ("dataset", "dataset.json"), ("result", "result.json")];
 
-    readonly Argument<string> _path = new("MODEL|RUN|DATASET") { Description = "a run folder, a model/ folder, or the folder of a dataset" };
+    readonly Argument<string> _path =
+        new("MODEL|RUN|DATASET") { Description = "a run folder, a model/ folder, or the folder of a dataset" };
+
     readonly Option<bool> _json = CliOption.Switch("--json", "one JSON object on stdout");
     readonly CliEnvironment _environment;
 

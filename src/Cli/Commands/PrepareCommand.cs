@@ -66,7 +66,8 @@ sealed class PrepareCommand : Command
         output.WriteTopic("dataset", shown);
         output.WriteTopic(
             "rows", $"{Figures.Count(manifest.TrainingRowCount)} to train on, {Figures.Count(manifest.ValidationRowCount)} held out, " +
-                $"{Figures.Count(manifest.FeatureCount, "feature", "features")}, {Figures.Count(preparation.Dataset.Classes.Count)} classes");
+                $"{Figures.Count(manifest.FeatureCount, "feature", "features")}, " +
+                $"{Figures.Count(preparation.Dataset.Classes.Count)} classes");
         output.WriteTopic(
             "files", $"{Figures.Count(manifest.ShardCount, "shard", "shards")} to train on, " +
                 $"{Figures.Count(written.All.Count(), "file", "files")}, {MemoryEstimate.Size(written.All.Sum(file => file.Bytes))}");

@@ -58,7 +58,8 @@ sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, Im
 
     /// <summary>What a dataset keeps is no input to predict row by row: it has no texts, and an order of its own.</summary>
     static Problem NoDatasets(ParseResult parsed) => NotYet.Missing(
-        $"{parsed.CommandResult.Command.Name} of a dataset", "expected: files, globs or sample:NAME", "fix: name the tables that it was prepared from");
+        $"{parsed.CommandResult.Command.Name} of a dataset", "expected: files, globs or sample:NAME",
+        "fix: name the tables that it was prepared from");
 
     /// <summary>DT3119: there is no run folder to keep rows in.</summary>
     public static IEnumerable<Problem> QuarantineProblems(ParseResult parsed, TableOptions table)

@@ -21,7 +21,7 @@ static class DatasetFit
             if (!columns.TryGetValue(column.Name, out var found))
                 yield return Unfit(shown, $"it has no column \"{column.Name}\"", "the model needs it");
             else if (found.GetType() != column.GetType())
-                yield return Unfit(shown, $"its column \"{column.Name}\" is of another kind", "the model's is of the kind that it was trained on");
+                yield return Unfit(shown, $"its column \"{column.Name}\" is of another kind", "the model needs it as it was in training");
         }
     }
 

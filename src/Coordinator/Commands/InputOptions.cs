@@ -121,7 +121,8 @@ sealed class InputOptions
 
     /// <summary>What has no meaning beside a dataset on disk.</summary>
     /// <param name="options">Those about how an input becomes a dataset.</param>
-    public static IEnumerable<Problem> ProblemsOfDataset(ParseResult parsed, IReadOnlyCollection<string> inputs, IEnumerable<Option> options)
+    public static IEnumerable<Problem> ProblemsOfDataset(
+        ParseResult parsed, IReadOnlyCollection<string> inputs, IEnumerable<Option> options)
     {
         if (inputs.Count > 1 || inputs.Any(InputFiles.IsSample))
         {

@@ -7,7 +7,9 @@ using DistTrain.Problems;
 
 namespace DistTrain.Coordinator.Input;
 
-/// <summary>A dataset on disk as an input: all about it but its rows, and a way to these. Dense rows stay in its files, which are mapped.</summary>
+/// <summary>
+/// A dataset on disk as an input: all about it but its rows, and a way to these. Dense rows stay in its files, which are mapped.
+/// </summary>
 /// <param name="Shown">Its folder as typed.</param>
 sealed record StoredInput(string Shown, StoredDataset Dataset, MappedFolder Folder)
 {
@@ -44,7 +46,8 @@ sealed record StoredInput(string Shown, StoredDataset Dataset, MappedFolder Fold
     /// <param name="format">As typed, or null.</param>
     public static bool IsMeant(IReadOnlyList<string> inputs, string? format, CliEnvironment environment) =>
         format == FormatWord
-        || format is null && inputs is [var folder] && !InputFiles.IsSample(folder) && MappedFolder.HoldsDataset(environment.FullPath(folder));
+        || format is null && inputs is [var folder] && !InputFiles.IsSample(folder)
+            && MappedFolder.HoldsDataset(environment.FullPath(folder));
 
     /// <exception cref="DistTrainException">DT4701 to DT4706, exit 4.</exception>
     public static StoredInput Open(string typed, CliEnvironment environment)

@@ -25,27 +25,26 @@ static class DatasetReport
         if (origin.Input.Label is { } label) output.WriteTopic("label", label);
         if (origin.Input.Weight is { } weight) output.WriteTopic("weight", weight);
         if (origin.Synthetic is { } sample) output.WriteTopic("synthetic", TrainingReport.Synthetic(sample));
-        foreach (var file in origin.Files.Where(_ => origin.Synthetic is null)) output.WriteTopic("from", $"{file.Name}, SHA-256 {file.Sha256}");
+        foreach (var file in origin.Files) output.WriteTopic("from", $"{file.Name}, SHA-256 {file.Sha256}");
         output.WriteLine();
         ModelReport.WriteColumns(output, dataset.Schema);
         output.WriteLine();
         WriteClasses(output, dataset);
     }
 
-    /// <summary>What prepare says when it is done.</summary>
-    public static string RowsLine(StoredDataset dataset) =>
-        $"{Figures.Count(dataset.Manifest.TrainingRowCount)} to train on in {Figures.Count(dataset.Manifest.ShardCount, "shard", "shards")}, " +
-        $"{Figures.Count(dataset.Manifest.ValidationRowCount)} held out";
+    static string RowsLine(StoredDataset dataset) =>
+        $"{Figures.Count(dataset.Manifest.TrainingRowCount)} to train on " +
+        $"in {Figures.Count(dataset.Manifest.ShardCount, "shard", "shards")}, {Figures.Count(dataset.Manifest.ValidationRowCount)} held out";
 
-    /// <summary>Number and size of all files.</summary>
-    public static string FilesLine(WrittenDataset files) =>
+    static string FilesLine(WrittenDataset files) =>
         $"{Figures.Count(files.All.Count(), "file", "files")}, {MemoryEstimate.Size(files.All.Sum(file => file.Bytes))}; " +
         "all have the SHA-256 of the manifest";
 
     static void WriteClasses(TextWriter output, StoredDataset dataset)
     {
         var (classes, total) = (dataset.Classes, dataset.Manifest.ClassWeights.Sum());
-        foreach (var (k, name) in classes.Names.Take(ClassesMax).Index()) output.WriteLine($"class {name}   {ShareOf(classes, k, dataset, total)}");
+        foreach (var (k, name) in classes.Names.Take(ClassesMax).Index())
+            output.WriteLine($"class {name}   {ShareOf(classes, k, dataset, total)}");
         if (classes.Count > ClassesMax) output.WriteLine($"and {Figures.Count(classes.Count - ClassesMax)} more classes");
     }
 

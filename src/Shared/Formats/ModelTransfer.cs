@@ -60,7 +60,9 @@ public sealed record ModelTransfer(
             carried.Count, [.. active.Except(known)], [.. known.Except(active)]);
     }
 
-    /// <summary>A model that says of rows with another schema what it says of its own: features that it does not have count for nothing.</summary>
+    /// <summary>
+    /// A model that says of rows with another schema what it says of its own: features that it does not have count for nothing.
+    /// </summary>
     /// <param name="schema">Has every column of the model's.</param>
     public static SavedModel Onto(FeatureSchema schema, SavedModel model)
     {
