@@ -5,13 +5,19 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using DistTrain.Bench;
+using DistTrain.Bench.Transport;
 
-// Usage: DistTrain.Bench [--short] [BenchmarkDotNet's own arguments], or DistTrain.Bench steps [--short]. bench/run.sh and bench/steps.sh
-// are the front doors.
+// Usage: DistTrain.Bench [--short] [BenchmarkDotNet's own arguments], DistTrain.Bench steps|plane [--short]. bench/run.sh, bench/steps.sh and
+// bench/plane.sh are the front doors.
 var isShort = args.Contains("--short");
 if (args.Contains("steps"))
 {
     StepCosts.Print(Console.Out, epochs: isShort ? 2 : 10);
+    return;
+}
+if (args.Contains("plane"))
+{
+    await PlaneTable.Print(Console.Out, rounds: isShort ? 3 : 15);
     return;
 }
 

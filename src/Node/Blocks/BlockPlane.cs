@@ -21,7 +21,7 @@ namespace DistTrain.Node.Blocks;
 /// </remarks>
 public sealed class BlockPlane : IHostedService, IAsyncDisposable
 {
-    /// <summary>Bytes that may wait to be sent on one connection.</summary>
+    /// <summary>Bytes that may wait to be sent on one connection: more, and sender and receiver wake each other less often.</summary>
     const int WaitingBytesMax = 1024 * 1024;
 
     readonly BlockPlaneOptions _options;
@@ -37,7 +37,7 @@ public sealed class BlockPlane : IHostedService, IAsyncDisposable
     {
         _options = options;
         _requests = new Requests(new BlockRequests(blocks, [.. files], [.. weights], readiness));
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs);
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxWriteBufferSize = WaitingBytesMax }), logs);
         _server = new KestrelServer(Options.Create(KestrelOptionsOf(options)), transport, logs);
     }
 

@@ -12,7 +12,8 @@ namespace DistTrain.Node.Blocks;
 sealed class BlockRequests(
     BlockStore blocks, IReadOnlyList<IFileSupplier> files, IReadOnlyList<IWeightSupplier> weights, NodeReadiness readiness)
 {
-    const int FilePieceBytes = 256 * 1024;
+    /// <summary>Written at once: the server copies what is written before it waits for the other side.</summary>
+    const int PieceBytes = 256 * 1024;
 
     public Task Answer(HttpContext http)
     {
@@ -43,7 +44,14 @@ sealed class BlockRequests(
     static async Task Send(HttpResponse response, Block block, CancellationToken stop)
     {
         Announce(response, block.Length);
-        foreach (var piece in block.Pieces) await response.BodyWriter.WriteAsync(piece, stop);
+        foreach (var piece in block.Pieces)
+        {
+            for (var left = piece; !left.IsEmpty; left = left[Math.Min(PieceBytes, left.Length)..])
+            {
+                var written = await response.BodyWriter.WriteAsync(left[..Math.Min(PieceBytes, left.Length)], stop);
+                if (written.IsCompleted) return; // The other side has gone.
+            }
+        }
     }
 
     async Task SendFile(HttpResponse response, string sha256, CancellationToken stop)
@@ -55,7 +63,7 @@ sealed class BlockRequests(
             return;
         }
         Announce(response, file.Length);
-        await file.CopyToAsync(response.Body, FilePieceBytes, stop);
+        await file.CopyToAsync(response.Body, PieceBytes, stop);
     }
 
     Stream? TryOpen(string sha256) => files.Select(supplier => supplier.TryOpen(sha256)).FirstOrDefault(file => file is not null);

@@ -5,18 +5,21 @@ using Akka.Serialization;
 namespace DistTrain.Node.Wire;
 
 /// <summary>
-/// Stands in the place of a serializer that would make any type whose name a sender writes: whatever arrives for it is refused unread.
+/// Stands in the place of a serializer that would make any type whose name a sender writes: whatever arrives for it is refused unread, and
+/// the name is not looked up.
 /// </summary>
 /// <param name="number">Of the serializer that it replaces.</param>
 /// <param name="what">What that was for, in messages.</param>
-sealed class RefusingSerializer(ExtendedActorSystem system, int number, string what) : Serializer(system)
+sealed class RefusingSerializer(ExtendedActorSystem system, int number, string what) : SerializerWithStringManifest(system)
 {
     public override int Identifier => number;
 
-    public override bool IncludeManifest => false;
+    public override string Manifest(object o) => throw NotSent(o);
 
-    public override byte[] ToBinary(object obj) => throw new SerializationException($"{obj.GetType()} is not sent: {what} is refused.");
+    public override byte[] ToBinary(object obj) => throw NotSent(obj);
 
-    public override object FromBinary(byte[] bytes, Type type) =>
+    public override object FromBinary(byte[] bytes, string manifest) =>
         throw new SerializationException($"{bytes.Length} bytes were not read: {what} is refused.");
+
+    SerializationException NotSent(object message) => new($"{message.GetType()} is not sent: {what} is refused.");
 }

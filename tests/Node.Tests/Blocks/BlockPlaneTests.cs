@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using DistTrain.Node.Blocks;
 using DistTrain.Protocol.Blocks;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,36 +13,164 @@ public sealed class BlockPlaneTests
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task A_block_published_in_a_host_is_fetched_by_its_ticket()
+    public async Task It_starts_and_stops_with_its_host_which_offers_all_its_parts()
     {
-        using var host = Host.CreateEmptyApplicationBuilder(null).AddPlane().Build();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging().AddBlockPlane(new BlockPlaneOptions());
+        using var host = builder.Build();
+        var plane = host.Services.GetRequiredService<BlockPlane>();
+        Assert.Throws<InvalidOperationException>(() => plane.Address);
+
         await host.StartAsync().WaitAsync(Deadline);
-        var bytes = Enumerable.Range(0, 1_000_000).Select(i => (byte)(i * 31)).ToArray();
-        var block = new Block([bytes.AsMemory(0, 10), bytes.AsMemory(10)]);
+        var block = new Block([new byte[] { 1, 2, 3 }]);
         host.Services.GetRequiredService<BlockStore>().Publish(block, Deadline);
+        var length = await host.Services.GetRequiredService<IBlockClient>().FetchAsync(
+            new Ticket(block.Hash, block.Length, [plane.Address]), ReadLength, Deadline, CancellationToken.None);
+        Assert.Equal(3, length);
 
-        var address = host.Services.GetRequiredService<BlockPlane>().Address;
-        var got = await host.Services.GetRequiredService<IBlockClient>()
-            .FetchAsync(new Ticket(block.Hash, block.Length, [address]), ReadAll, Deadline, CancellationToken.None);
-
-        Assert.Equal(bytes, got);
         await host.StopAsync().WaitAsync(Deadline);
+        await Assert.ThrowsAnyAsync<Exception>(() => new HttpClient().GetAsync(new Uri(plane.Address)));
     }
 
-    static async ValueTask<byte[]> ReadAll(long length, BlockFill fill, CancellationToken stop)
+    [Fact]
+    public async Task A_port_in_use_is_named()
     {
-        var all = new byte[length];
-        await fill(all, stop);
-        return all;
+        await using var first = await RunningPlane.Start();
+        var options = new BlockPlaneOptions { Port = first.Port };
+        var error = await Assert.ThrowsAsync<IOException>(() => RunningPlane.Start(options));
+        Assert.Contains(first.Port.ToString(), error.Message, StringComparison.Ordinal);
     }
-}
 
-static class PlaneHost
-{
-    public static HostApplicationBuilder AddPlane(this HostApplicationBuilder builder)
+    [Fact]
+    public async Task It_is_advertised_by_the_name_that_others_know()
     {
-        builder.Services.AddLogging();
-        builder.Services.AddBlockPlane(new BlockPlaneOptions());
-        return builder;
+        await using var plane = await RunningPlane.Start(new BlockPlaneOptions { Host = "trainer.example" });
+        Assert.Equal($"http://trainer.example:{plane.Port}", plane.Address);
+        await using var six = await RunningPlane.Start(new BlockPlaneOptions { Host = "::1" });
+        Assert.Equal($"http://[::1]:{six.Port}", six.Address);
+    }
+
+    [Fact]
+    public async Task It_is_alive_at_once_and_ready_when_told()
+    {
+        await using var plane = await RunningPlane.Start();
+        Assert.Equal((HttpStatusCode.OK, "live\n"), await Get(plane, "/healthz/live"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "starting\n"), await Get(plane, "/healthz/ready"));
+        plane.Readiness.IsReady();
+        Assert.Equal((HttpStatusCode.OK, "ready\n"), await Get(plane, "/healthz/ready"));
+        plane.Readiness.IsNotReady("no worker");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "no worker\n"), await Get(plane, "/healthz/ready"));
+    }
+
+    [Theory]
+    [InlineData("/"), InlineData("/v1"), InlineData("/v1/blocks"), InlineData("/v1/blocks/"), InlineData("/v1/files/")]
+    [InlineData("/v1/blocks/00000000000000000000000000000000"), InlineData("/v1/blocks/00000000000000000000000000000000/x")]
+    [InlineData("/v1/files/0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("/v1/files/secret"), InlineData("/v1/files/../../secret"), InlineData("/v1/files/..%2f..%2fsecret")]
+    [InlineData("/v1/files/%2e%2e%2fsecret"), InlineData("/v1/files//etc/passwd"), InlineData("/v1/files/%00"), InlineData("/v1/files/%")]
+    [InlineData("/../v1/blocks/x"), InlineData("*"), InlineData("/V1/BLOCKS/x"), InlineData("/v1/weights/r/1/1?classes=2")]
+    public async Task What_is_not_there_by_its_hash_is_not_found(string target)
+    {
+        await using var plane = await RunningPlane.Start();
+        using var folder = new TemporaryFolder();
+        folder.Write("secret", [1, 2, 3]);
+        folder.Publish(plane.Files, [4, 5, 6]);
+
+        Assert.Matches("^HTTP/1.1 40[045] ", await Raw(plane, $"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    }
+
+    [Fact]
+    public async Task A_published_file_that_has_gone_is_not_found()
+    {
+        await using var plane = await RunningPlane.Start();
+        using var folder = new TemporaryFolder();
+        var sha256 = folder.Publish(plane.Files, [1, 2, 3]);
+        Assert.Equal(HttpStatusCode.OK, (await Get(plane, $"/v1/files/{sha256}")).Status);
+        File.Delete(folder.Write(sha256, []));
+        Assert.Equal(HttpStatusCode.NotFound, (await Get(plane, $"/v1/files/{sha256}")).Status);
+        plane.Files.Withdraw(sha256);
+        Assert.Equal(HttpStatusCode.NotFound, (await Get(plane, $"/v1/files/{sha256}")).Status);
+        Assert.Throws<ArgumentException>(() => plane.Files.Publish(sha256.ToUpperInvariant() + "/..", "x"));
+    }
+
+    [Theory]
+    [InlineData("PUT /v1/blocks/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", 404)]
+    [InlineData("DELETE /v1/files/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404)]
+    [InlineData("GET /healthz/live HTTP/1.1\r\n\r\n", 400)] // no host
+    [InlineData("hello\r\n\r\n", 400)]
+    public async Task Odd_requests_are_refused(string request, int status)
+    {
+        await using var plane = await RunningPlane.Start();
+        Assert.StartsWith($"HTTP/1.1 {status} ", await Raw(plane, request), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_head_that_is_too_long_is_refused()
+    {
+        await using var plane = await RunningPlane.Start();
+        var line = new string('a', 4000);
+        Assert.StartsWith("HTTP/1.1 414 ", await Raw(plane, $"GET /{line} HTTP/1.1\r\nHost: x\r\n\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 431 ", await Raw(plane, $"GET / HTTP/1.1\r\nHost: x\r\nA: {line}\r\nB: {line}\r\nC: {line}\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_head_that_never_ends_is_given_up()
+    {
+        await using var plane = await RunningPlane.Start(new BlockPlaneOptions { HeadDeadline = TimeSpan.FromSeconds(0.5) });
+        Assert.StartsWith("HTTP/1.1 408 ", await Raw(plane, "GET /healthz/live HTTP/1.1\r\nHost:"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_connection_more_than_allowed_is_closed_without_an_answer()
+    {
+        await using var plane = await RunningPlane.Start(new BlockPlaneOptions { ConnectionMax = 1 });
+        using var first = new TcpClient();
+        await first.ConnectAsync(IPAddress.Loopback, plane.Port);
+        await first.GetStream().WriteAsync("GET /healthz/live HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
+        Assert.NotEqual(0, await first.GetStream().ReadAsync(new byte[1000]).AsTask().WaitAsync(Deadline));
+
+        Assert.Equal("", await Raw(plane, "GET /healthz/live HTTP/1.1\r\nHost: x\r\n\r\n"));
+    }
+
+    [Fact]
+    public async Task Many_fetch_the_same_block_at_once()
+    {
+        await using var plane = await RunningPlane.Start();
+        var block = plane.Publish([.. Enumerable.Range(0, 3_000_000).Select(i => (byte)(i * 7))]);
+        var client = new BlockClient();
+        var fetches = Enumerable.Range(0, 8).Select(_ => client.FetchAsync(
+            new Ticket(block.Hash, block.Length, [plane.Address]), ReadLength, Deadline, CancellationToken.None));
+        Assert.All(await Task.WhenAll(fetches).WaitAsync(Deadline), length => Assert.Equal(3_000_000, length));
+    }
+
+    static async ValueTask<long> ReadLength(long length, BlockFill fill, CancellationToken stop)
+    {
+        await fill(new byte[length], stop);
+        return length;
+    }
+
+    static async Task<(HttpStatusCode Status, string Text)> Get(RunningPlane plane, string path)
+    {
+        using var client = new HttpClient();
+        var response = await client.GetAsync(new Uri(plane.Address + path)).WaitAsync(Deadline);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>All that comes back for bytes as they are; nothing where the connection is reset.</summary>
+    static async Task<string> Raw(RunningPlane plane, string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, plane.Port);
+        var stream = client.GetStream();
+        try
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+            using var reader = new StreamReader(stream, Encoding.ASCII);
+            return await reader.ReadToEndAsync().WaitAsync(Deadline);
+        }
+        catch (IOException error) when (error.InnerException is SocketException)
+        {
+            return "";
+        }
     }
 }

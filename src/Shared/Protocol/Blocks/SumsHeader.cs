@@ -48,7 +48,8 @@ static class SumsHeader
     public static int Require(ReadOnlySpan<byte> header, ModelShape shape, EvaluationKind kind)
     {
         if (!header.StartsWith(Magic)) throw new WireException("A block does not begin as sums do.");
-        if (header[KindAt] != (byte)kind) throw new WireException($"A block has sums of kind {header[KindAt]}; expected {kind}, {(byte)kind}.");
+        if (header[KindAt] != (byte)kind)
+            throw new WireException($"A block has sums of kind {header[KindAt]}; expected {kind}, {(byte)kind}.");
         BlockShape.Require(header[ShapeAt..], shape);
         if (header[NonFiniteAt] > 1 || header[6..8].ContainsAnyExcept((byte)0) || header[44..48].ContainsAnyExcept((byte)0))
             throw new WireException("The header of sums has numbers in it that this version does not know.");

@@ -37,6 +37,14 @@ static class CommonFields
 
     public static string? TokenOrAbsent(this ref WireReader from) => from.IsAbsent() ? null : from.Token();
 
+    public static void TextOrAbsent(this ref WireWriter to, string? text)
+    {
+        if (text is null) to.Absent();
+        else to.Text(text);
+    }
+
+    public static string? TextOrAbsent(this ref WireReader from) => from.IsAbsent() ? null : from.Text();
+
     public static void AddressOrAbsent(this ref WireWriter to, string? address)
     {
         if (address is null) to.Absent();

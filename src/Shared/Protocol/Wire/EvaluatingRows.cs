@@ -10,6 +10,9 @@ static class EvaluatingRows
         new WireRow<ComputeShards>("CS", 7, WriteCompute, ReadCompute),
         new WireRow<ComputeFailed>("CF", 7, WriteFailed, ReadFailed),
         new WireRow<ParametersMissing>("PM", 5, WriteMissing, ReadMissing),
+        new WireRow<ShardsRecalled>("SR", 4, WriteRecalled, ReadRecalled),
+        new WireRow<ShardsReturned>("ST", 5, WriteReturned, ReadReturned),
+        new WireRow<WorkGoesOn>("WG", 4, WriteGoesOn, ReadGoesOn),
         new WireRow<EvaluationClosed>("EC", 3, WriteClosed, ReadClosed),
         new WireRow<RunEnded>("RE", 2, WriteEnded, ReadEnded),
     ];
@@ -47,6 +50,28 @@ static class EvaluatingRows
 
     static ParametersMissing ReadMissing(ref WireReader from) =>
         new(from.Run(), from.Term(), from.Evaluation(), from.Worker(), from.Count("Version"));
+
+    static void WriteRecalled(ref WireWriter to, ShardsRecalled message)
+    {
+        to.Order(message);
+        to.Number(message.Evaluation.Number);
+        to.Shards(message.Shards);
+    }
+
+    static ShardsRecalled ReadRecalled(ref WireReader from) => new(from.Run(), from.Term(), from.Evaluation(), from.Shards());
+
+    static void WriteReturned(ref WireWriter to, ShardsReturned message)
+    {
+        to.Answer(message);
+        to.Shards(message.Shards);
+    }
+
+    static ShardsReturned ReadReturned(ref WireReader from) =>
+        new(from.Run(), from.Term(), from.Evaluation(), from.Worker(), from.Shards());
+
+    static void WriteGoesOn(ref WireWriter to, WorkGoesOn message) => to.Answer(message);
+
+    static WorkGoesOn ReadGoesOn(ref WireReader from) => new(from.Run(), from.Term(), from.Evaluation(), from.Worker());
 
     static void WriteClosed(ref WireWriter to, EvaluationClosed message)
     {

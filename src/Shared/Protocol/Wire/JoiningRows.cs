@@ -15,7 +15,7 @@ static class JoiningRows
         new WireRow<WorkerAdmitted>("WA", 6, WriteAdmitted, ReadAdmitted),
         new WireRow<WorkerRefused>("WR", 4, WriteRefused, ReadRefused),
         new WireRow<WorkerDismissed>("WD", 4, WriteDismissed, ReadDismissed),
-        new WireRow<WorkerLeaving>("WL", 2, WriteLeaving, ReadLeaving),
+        new WireRow<WorkerLeaving>("WL", 3, WriteLeaving, ReadLeaving),
         new WireRow<TermAlive>("TA", 2, WriteAlive, ReadAlive),
     ];
 
@@ -79,9 +79,10 @@ static class JoiningRows
     {
         to.Name(message.Worker.Name);
         to.Number(message.Incarnation);
+        to.TextOrAbsent(message.Reason);
     }
 
-    static WorkerLeaving ReadLeaving(ref WireReader from) => new(from.Worker(), from.Count("Incarnation"));
+    static WorkerLeaving ReadLeaving(ref WireReader from) => new(from.Worker(), from.Count("Incarnation")) { Reason = from.TextOrAbsent() };
 
     static void WriteAlive(ref WireWriter to, TermAlive message) => to.Order(message);
 

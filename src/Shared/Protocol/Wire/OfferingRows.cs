@@ -51,9 +51,9 @@ static class OfferingRows
 
     static void Passing(this ref WireWriter to, BlockPassing passing)
     {
+        WireRules.InRange(passing.Inline.Length, 0, BlockPassing.InlineMax, "The number of bytes of a block within a message");
         if (passing.Ticket is { } ticket) to.Ticket(ticket);
-        else if (passing.Inline.Length <= BlockPassing.InlineMax) to.Bytes(passing.Inline.Span);
-        else throw new WireException($"A block of {passing.Inline.Length} bytes within a message; expected at most {BlockPassing.InlineMax}.");
+        else to.Bytes(passing.Inline.Span);
     }
 
     static BlockPassing Passing(this ref WireReader from) =>

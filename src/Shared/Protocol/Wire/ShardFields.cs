@@ -5,8 +5,8 @@ using DistTrain.Training;
 namespace DistTrain.Protocol.Wire;
 
 /// <summary>
-/// Sets of shards as bytes: runs, each the gap before it and its length less one as numbers of seven bits a byte; or, where that is shorter,
-/// a bit a shard. A whole range takes three bytes, alternating shards an eighth of a byte each.
+/// Sets of shards as bytes: runs, each the gap before it and its length less one as numbers of seven bits a byte; or, where that is
+/// shorter, a bit a shard.
 /// </summary>
 static class ShardFields
 {

@@ -58,22 +58,26 @@ public static class WireCodec
             var message = row.Read(ref from);
             return from.IsAtEnd ? message : throw new WireException("There are bytes after its last field.");
         }
-        catch (Exception cause) when (
-            cause is WireException or MessagePackSerializationException or EndOfStreamException or OverflowException or DecoderFallbackException)
+        catch (Exception cause) when (IsOfBytes(cause))
         {
             throw new WireException($"{row.Type.Name} of {bytes.Length} bytes cannot be read: {cause.Message}", cause);
         }
     }
 
     /// <summary>
-    /// The bytes of a message that does not fit into <see cref="MessageBytesMax"/>, to be fetched (<see cref="MessageOffered"/>); null where
-    /// it does.
+    /// The bytes of a message that does not fit into <see cref="MessageBytesMax"/>, to be fetched (<see cref="MessageOffered"/>); null
+    /// where it does.
     /// </summary>
     public static Block? LargeBody(IProtocolMessage message)
     {
         var bytes = Encode(message);
         return bytes.Length > MessageBytesMax ? new Block([bytes]) : null;
     }
+
+    /// <summary>What MessagePack's reader throws at bytes that are none of its own; out of range is a length that is not there.</summary>
+    static bool IsOfBytes(Exception cause) => cause
+        is WireException or MessagePackSerializationException or EndOfStreamException
+        or ArgumentOutOfRangeException or OverflowException or DecoderFallbackException;
 
     static WireRow RowOf(IProtocolMessage message) => RowsByType.TryGetValue(message.GetType(), out var row)
         ? row

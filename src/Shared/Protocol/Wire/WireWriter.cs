@@ -30,8 +30,11 @@ ref struct WireWriter(IBufferWriter<byte> output)
     /// <summary>What is written for people: the rest of one that is too long is left out.</summary>
     public void Text(string text) => Raw(WireRules.Cut(text));
 
-    public void Path(string path) => Raw(
-        path.Length <= WireRules.PathMax ? path : throw new WireException($"A path of {path.Length} characters; expected at most {WireRules.PathMax}."));
+    public void Path(string path)
+    {
+        WireRules.InRange(path.Length, 0, WireRules.PathMax, "The length of a path");
+        Raw(path);
+    }
 
     public void Address(string address) => Raw(WireRules.Address(address));
 

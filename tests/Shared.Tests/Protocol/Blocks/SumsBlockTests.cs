@@ -104,7 +104,8 @@ public sealed class SumsBlockTests
     }
 
     [Theory]
-    [InlineData(0, 'X'), InlineData(5, 2), InlineData(6, 1), InlineData(31, 0x80), InlineData(39, 0x80), InlineData(40, 1), InlineData(43, 0x80), InlineData(47, 1)]
+    [InlineData(0, 'X'), InlineData(5, 2), InlineData(6, 1), InlineData(31, 0x80)]
+    [InlineData(39, 0x80), InlineData(40, 1), InlineData(43, 0x80), InlineData(47, 1)]
     public async Task A_header_of_something_else_is_refused(int place, int value)
     {
         var shape = new ModelShape(3, 5);
