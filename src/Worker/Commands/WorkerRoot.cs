@@ -11,7 +11,7 @@ static class WorkerRoot
 
     public static RootCommand Create(CliEnvironment environment)
     {
-        var root = new RootCommand("The worker of a DistTrain cluster.");
+        var root = new RootCommand("The worker of a DistTrain cluster.") { new WorkerCommand(environment) };
         foreach (var command in NotYet.PlaceholderCommands()) root.Add(command);
         root.UseOurHelpAndVersion();
         return root;
