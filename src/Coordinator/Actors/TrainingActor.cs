@@ -40,6 +40,8 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
         Receive<WorkerLeaving>(leaving => Apply(new WorkerLost(Now, leaving.Worker, leaving.Incarnation, "it left")));
         Receive<ContributionComputed>(answer => Apply(new ContributionReceived(Now, answer)));
         Receive<ComputeFailed>(answer => Apply(new ComputeFailureReceived(Now, answer)));
+        Receive<ShardsReturned>(answer => Apply(new ShardsGivenBack(Now, answer)));
+        Receive<WorkGoesOn>(answer => Apply(new WorkHeard(Now, answer)));
         Receive<ParametersMissing>(answer => Apply(new ParametersMissed(Now, answer)));
         Receive<Advanced>(done => Apply(new TrainerAdvanced(Now, done.Evaluation, done.Answer)));
         Receive<AdvanceFailed>(BreakOff);

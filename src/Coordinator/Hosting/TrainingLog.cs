@@ -26,7 +26,7 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
             case WorkerJoinedNotice joined: Joined(joined.Worker, joined.Threads, joined.WorkerCount); break;
             case WorkerRefusedNotice refused: WorkerRefused(refused.Worker, refused.Reason); break;
             case WorkerLostNotice lost: Lost(lost.Worker, lost.Reason, lost.ShardsMoved, lost.WorkerCount); break;
-            case LeaseMovedNotice moved: LeaseMoved(moved.ShardCount, moved.From, moved.To, moved.Evaluation); break;
+            case LeaseMovedNotice moved: Tell(moved); break;
             case ContributionRefusedNotice refused: Refused(refused.Worker, refused.Evaluation, refused.Reason); break;
             case EvaluationFinishedNotice finished:
                 Evaluated(finished.Evaluation, finished.Kind, finished.RowCount, finished.Elapsed.TotalSeconds, finished.WorkerCount);
@@ -41,6 +41,17 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
             case RunFinishedNotice finished: Tell(finished); break;
             case RunFailedNotice { Problem: { IsStop: true } stop }: Stopped(stop.Message); break;
             case RunFailedNotice failed: Failed(failed.Problem.Code, failed.Problem.Message); break;
+        }
+    }
+
+    void Tell(LeaseMovedNotice moved)
+    {
+        var (evaluation, from, to, shardCount, reason) = moved;
+        switch (reason)
+        {
+            case LeaseMoveReason.Late: LeaseLate(shardCount, from, to, evaluation); break;
+            case LeaseMoveReason.Failed: LeaseFailed(shardCount, from, to, evaluation); break;
+            case LeaseMoveReason.GivenBack: LeaseGivenBack(shardCount, from, to, evaluation); break;
         }
     }
 
@@ -70,8 +81,17 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
     [LoggerMessage(1003, LogLevel.Warning, "{Worker} lost: {Reason}; shards leased again {ShardCount}, workers {WorkerCount}")]
     partial void Lost(string worker, string reason, int shardCount, int workerCount);
 
-    [LoggerMessage(1004, LogLevel.Warning, "Leased to {To} as well, after {From}, in evaluation {Evaluation}: shards {ShardCount}")]
-    partial void LeaseMoved(int shardCount, string from, string to, long evaluation);
+    [LoggerMessage(1004, LogLevel.Warning,
+        "Leased to {To} as well in evaluation {Evaluation}, since {From} is late: shards {ShardCount}")]
+    partial void LeaseLate(int shardCount, string from, string to, long evaluation);
+
+    [LoggerMessage(1017, LogLevel.Warning,
+        "Leased to {To} in evaluation {Evaluation}, since no answer of {From} could be used: shards {ShardCount}")]
+    partial void LeaseFailed(int shardCount, string from, string to, long evaluation);
+
+    [LoggerMessage(1018, LogLevel.Information,
+        "Leased to {To} in evaluation {Evaluation}, given back by {From} that had not begun them: shards {ShardCount}")]
+    partial void LeaseGivenBack(int shardCount, string from, string to, long evaluation);
 
     /// <summary>Ordinary weather: the sums are whole without it, and its shards are with another worker where they are not.</summary>
     [LoggerMessage(1005, LogLevel.Information, "An answer of {Worker} to evaluation {Evaluation} is not used: {Reason}")]

@@ -143,6 +143,7 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
         json.WriteString("from", notice.From);
         json.WriteString("to", notice.To);
         json.WriteNumber("shards", notice.ShardCount);
+        json.WriteString("reason", Words.Of(notice.Reason));
     }
 
     static void Fields(Utf8JsonWriter json, ContributionRefusedNotice notice)

@@ -11,6 +11,8 @@ public static class Words
 
     public static string Of(StoppedBy reason) => LowerCamel(reason.ToString());
 
+    public static string Of(LeaseMoveReason reason) => LowerCamel(reason.ToString());
+
     public static string Of(CalibrationKind calibration) => LowerCamel(calibration.ToString());
 
     public static string Of(TableFormat format) => LowerCamel(format.ToString());

@@ -11,6 +11,21 @@ public sealed record LeasePlan(long RosterVersion, ImmutableArray<LeaseShare> Sh
 {
     public static LeasePlan Empty { get; } = new(0, []);
 
+    /// <summary>The same, with homes for those who have none yet: what they hold already.</summary>
+    public LeasePlan WithHomesOf(IEnumerable<RosterWorker> workers)
+    {
+        var known = Shares.Select(share => share.Worker).ToHashSet();
+        return this with
+        {
+            Shares =
+            [
+                .. Shares,
+                .. workers.Where(worker => !known.Contains(worker.Id) && !worker.Cached.IsEmpty)
+                    .Select(worker => new LeaseShare(worker.Id, worker.Cached)),
+            ],
+        };
+    }
+
     /// <summary>
     /// Divides <paramref name="shards"/> over workers by rows, in proportion to their threads; who had a shard before keeps it if it can.
     /// </summary>
@@ -18,28 +33,38 @@ public sealed record LeasePlan(long RosterVersion, ImmutableArray<LeaseShare> Sh
     /// Rows of each shard of the part; a shard costs one row more than it has, so that empty ones are spread too.
     /// </param>
     /// <param name="workers">At least one.</param>
-    /// <param name="before">The plan whose shares are kept as far as that is fair.</param>
+    /// <param name="before">The shares that are kept as far as that is fair; here they may overlap.</param>
+    /// <param name="owed">What the workers have to do already.</param>
     public static ImmutableArray<LeaseShare> Divide(
-        ShardSet shards, ImmutableArray<int> rows, IReadOnlyList<RosterWorker> workers, LeasePlan before)
+        ShardSet shards, ImmutableArray<int> rows, IReadOnlyList<RosterWorker> workers, LeasePlan before, Leases? owed = null)
     {
-        var loads = workers.Select(worker => new Load(worker)).ToArray();
+        var loads = workers.Select(worker => new Load(worker, CostOf(owed?.Of(worker.Id) ?? ShardSet.Empty, rows))).ToArray();
         var left = KeepHomes(shards, rows, loads, before);
         foreach (var shard in left.OrderByDescending(shard => rows[shard.Index]).ThenBy(shard => shard.Index))
-            loads.MinBy(load => load.With(rows[shard.Index] + 1L))!.Take(shard, rows[shard.Index] + 1L);
+            loads.MinBy(load => load.With(CostOf(shard, rows)))!.Take(shard, CostOf(shard, rows));
         return [.. loads.Where(load => load.Shards.Count > 0).Select(load => new LeaseShare(load.Worker, ShardSet.Of(load.Shards)))];
     }
 
-    /// <summary>Gives workers what they had, up to their fair part of all rows, and returns what is left.</summary>
+    /// <summary>What computing shards costs, in rows; one more for each shard.</summary>
+    public static long CostOf(ShardSet shards, ImmutableArray<int> rows) => shards.Sum(shard => CostOf(shard, rows));
+
+    static long CostOf(ShardId shard, ImmutableArray<int> rows) => rows[shard.Index] + 1L;
+
+    /// <summary>
+    /// Gives workers what they had, up to their fair part of all rows, and returns what is left. What several had comes last: so one that
+    /// comes back gets its own again rather than anything.
+    /// </summary>
     static ShardSet KeepHomes(ShardSet shards, ImmutableArray<int> rows, Load[] loads, LeasePlan before)
     {
-        var perThread = shards.Sum(shard => rows[shard.Index] + 1.0) / loads.Sum(load => (double)load.Threads);
+        var perThread = (CostOf(shards, rows) + loads.Sum(load => load.Cost)) / loads.Sum(load => (double)load.Threads);
         var homes = before.Shares.ToDictionary(share => share.Worker, share => share.Shards);
+        var claims = loads.SelectMany(load => homes.GetValueOrDefault(load.Worker, ShardSet.Empty)).CountBy(shard => shard).ToDictionary();
         foreach (var load in loads)
         {
             if (!homes.TryGetValue(load.Worker, out var home)) continue;
-            foreach (var shard in home.Intersect(shards))
+            foreach (var shard in home.Intersect(shards).OrderBy(shard => claims[shard]))
             {
-                if (load.With(rows[shard.Index] + 1L) <= perThread) load.Take(shard, rows[shard.Index] + 1L);
+                if (load.With(CostOf(shard, rows)) <= perThread) load.Take(shard, CostOf(shard, rows));
             }
             shards = shards.Except(ShardSet.Of(load.Shards));
         }
@@ -47,9 +72,9 @@ public sealed record LeasePlan(long RosterVersion, ImmutableArray<LeaseShare> Sh
     }
 
     /// <summary>What a worker has been given so far.</summary>
-    sealed class Load(RosterWorker worker)
+    sealed class Load(RosterWorker worker, long owed)
     {
-        long _cost;
+        public long Cost { get; private set; } = owed;
 
         public WorkerId Worker { get; } = worker.Id;
 
@@ -58,12 +83,12 @@ public sealed record LeasePlan(long RosterVersion, ImmutableArray<LeaseShare> Sh
         public List<ShardId> Shards { get; } = [];
 
         /// <summary>Cost per thread if it also took <paramref name="cost"/>.</summary>
-        public double With(long cost) => (double)(_cost + cost) / Threads;
+        public double With(long cost) => (double)(Cost + cost) / Threads;
 
         public void Take(ShardId shard, long cost)
         {
             Shards.Add(shard);
-            _cost += cost;
+            Cost += cost;
         }
     }
 }

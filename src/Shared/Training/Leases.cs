@@ -31,8 +31,8 @@ public sealed record Leases
     /// <summary>Deadlines of this evaluation that the worker has let pass since it last answered, with the lease that it has.</summary>
     public int MissesOf(WorkerId worker) => Held.TryGetValue(worker, out var lease) ? lease.Misses : 0;
 
-    /// <summary>How long the worker has been owing what it owes; null where that is nothing.</summary>
-    public TimeSpan? WaitFor(WorkerId worker, TimeSpan now) => Held.TryGetValue(worker, out var lease) ? now - lease.Since : null;
+    /// <summary>How long a worker that owes something has been silent; null where it owes nothing.</summary>
+    public TimeSpan? SilenceOf(WorkerId worker, TimeSpan now) => Held.TryGetValue(worker, out var lease) ? now - lease.HeardAt : null;
 
     public ShardSet Of(WorkerId worker) => Held.TryGetValue(worker, out var lease) ? lease.Shards : ShardSet.Empty;
 
@@ -49,7 +49,7 @@ public sealed record Leases
         var separate = uncombined ? lease.Separate.Union(shards) : lease.Separate;
         return this with
         {
-            Held = Held.SetItem(worker, new Lease(combined, separate, lease.Since, deadline, lease.Misses, Overdue: false)),
+            Held = Held.SetItem(worker, new Lease(combined, separate, lease.HeardAt, deadline, lease.Misses, Overdue: false)),
             EverLeased = EverLeased.Union(shards),
         };
     }
@@ -58,8 +58,22 @@ public sealed record Leases
     public Leases MarkOverdue(WorkerId worker, TimeSpan deadline) =>
         this with { Held = Held.SetItem(worker, Held[worker].Missed(deadline)) };
 
-    /// <summary>The worker has answered a part: what it still owes has until <paramref name="deadline"/>, as if none had passed.</summary>
-    public Leases Renew(WorkerId worker, TimeSpan deadline) => Replace(worker, lease => lease.Renewed(deadline));
+    /// <summary>The worker was heard: what it still owes has until <paramref name="deadline"/>, as if none had passed.</summary>
+    public Leases Renew(WorkerId worker, TimeSpan at, TimeSpan deadline) => Replace(worker, lease => lease.Renewed(at, deadline));
+
+    /// <summary>Nobody is waited for in silence longer than <paramref name="patience"/>; whose deadline comes sooner keeps it.</summary>
+    public Leases Hasten(TimeSpan patience) => Held.Keys.Aggregate(this, (leases, worker) => leases.Replace(
+        worker, lease => lease.HeardAt + patience < lease.Deadline ? lease with { Deadline = lease.HeardAt + patience } : lease));
+
+    /// <summary>
+    /// The worker has given shards back: nobody owes them, and those that it alone was ever asked for count as never leased.
+    /// </summary>
+    public Leases Returned(WorkerId worker, ShardSet shards)
+    {
+        if (!Held.TryGetValue(worker, out var lease)) return this;
+        var given = lease.Combined.Except(lease.Separate).Intersect(shards);
+        return WithoutCombined(worker, given) with { EverLeased = EverLeased.Except(given) };
+    }
 
     /// <summary>These shards are answered by <paramref name="worker"/>: nobody owes them any more.</summary>
     public Leases Answered(WorkerId worker, ShardSet shards)
@@ -93,10 +107,10 @@ public sealed record Leases
 /// <summary>What one worker owes.</summary>
 /// <param name="Combined">Shards it may answer together.</param>
 /// <param name="Separate">Shards it is to answer one by one; disjoint from <paramref name="Combined"/> unless asked for twice.</param>
-/// <param name="Since">When it was first asked for what it owes.</param>
-/// <param name="Misses">Deadlines that passed since then, or since its last answer.</param>
-/// <param name="Overdue">A deadline has passed since it was last asked, or since its last answer.</param>
-public sealed record Lease(ShardSet Combined, ShardSet Separate, TimeSpan Since, TimeSpan Deadline, int Misses, bool Overdue)
+/// <param name="HeardAt">When it was last heard of since it owes something; before that, when it was first asked.</param>
+/// <param name="Misses">Deadlines that passed since then.</param>
+/// <param name="Overdue">A deadline has passed since it was last asked, or since it was last heard.</param>
+public sealed record Lease(ShardSet Combined, ShardSet Separate, TimeSpan HeardAt, TimeSpan Deadline, int Misses, bool Overdue)
 {
     public static Lease StartingAt(TimeSpan at) => new(ShardSet.Empty, ShardSet.Empty, at, at, Misses: 0, Overdue: false);
 
@@ -104,11 +118,11 @@ public sealed record Lease(ShardSet Combined, ShardSet Separate, TimeSpan Since,
 
     public Lease Missed(TimeSpan nextDeadline) => this with { Deadline = nextDeadline, Misses = Misses + 1, Overdue = true };
 
-    public Lease Renewed(TimeSpan deadline) => this with { Deadline = deadline, Misses = 0, Overdue = false };
+    public Lease Renewed(TimeSpan at, TimeSpan deadline) => this with { HeardAt = at, Deadline = deadline, Misses = 0, Overdue = false };
 
     public Lease Without(ShardSet shards) =>
-        Shards.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate.Except(shards), Since, Deadline, Misses, Overdue) : this;
+        Shards.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate.Except(shards), HeardAt, Deadline, Misses, Overdue) : this;
 
     public Lease WithoutCombined(ShardSet shards) =>
-        Combined.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate, Since, Deadline, Misses, Overdue) : this;
+        Combined.Overlaps(shards) ? new Lease(Combined.Except(shards), Separate, HeardAt, Deadline, Misses, Overdue) : this;
 }

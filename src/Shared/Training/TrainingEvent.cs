@@ -26,6 +26,12 @@ public sealed record ComputeFailureReceived(TimeSpan At, ComputeFailed Answer) :
 /// <summary>A worker lacks the parameters of a lease.</summary>
 public sealed record ParametersMissed(TimeSpan At, ParametersMissing Answer) : TrainingEvent(At);
 
+/// <summary>A worker gives shards back that it has not begun.</summary>
+public sealed record ShardsGivenBack(TimeSpan At, ShardsReturned Answer) : TrainingEvent(At);
+
+/// <summary>A worker lets know that it computes.</summary>
+public sealed record WorkHeard(TimeSpan At, WorkGoesOn Answer) : TrainingEvent(At);
+
 /// <summary>The answer to <see cref="AdvanceTrainer"/>.</summary>
 public sealed record TrainerAdvanced(TimeSpan At, EvaluationId Evaluation, TrainerAnswer Answer) : TrainingEvent(At);
 

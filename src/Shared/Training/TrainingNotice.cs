@@ -12,8 +12,21 @@ public sealed record WorkerRefusedNotice(string Worker, string Reason) : Trainin
 
 public sealed record WorkerLostNotice(string Worker, string Reason, int ShardsMoved, int WorkerCount) : TrainingNotice;
 
-/// <summary>Shards leased to a second worker because the first had not answered by its deadline.</summary>
-public sealed record LeaseMovedNotice(long Evaluation, string From, string To, int ShardCount) : TrainingNotice;
+/// <summary>Shards of a worker leased to another one, or once more to the same.</summary>
+public sealed record LeaseMovedNotice(long Evaluation, string From, string To, int ShardCount, LeaseMoveReason Reason) : TrainingNotice;
+
+/// <summary>Why a lease moves.</summary>
+public enum LeaseMoveReason
+{
+    /// <summary>The first worker has not answered by its deadline; it may still do so.</summary>
+    Late,
+
+    /// <summary>It could not compute them, or its answer could not be used.</summary>
+    Failed,
+
+    /// <summary>It had not begun them, and gave them back for a worker that was free.</summary>
+    GivenBack,
+}
 
 /// <summary>An answer that was not used: late, twice, foreign or overlapping.</summary>
 public sealed record ContributionRefusedNotice(long Evaluation, string Worker, string Reason) : TrainingNotice;

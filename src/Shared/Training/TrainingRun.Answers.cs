@@ -31,11 +31,36 @@ public sealed partial record TrainingRun
         run = run with
         {
             Ledger = run.Ledger.Accept(contribution),
-            Leases = run.Leases.Answered(worker.Id, contribution.Shards).Renew(worker.Id, at + run.Patience(0)),
+            LongestSilence = Max(run.LongestSilence, run.Leases.SilenceOf(worker.Id, at) ?? TimeSpan.Zero),
+            Leases = run.Leases.Answered(worker.Id, contribution.Shards).Renew(worker.Id, at, at + run.Patience(0)),
             Quarantine = run.Quarantine.Release(worker.Id),
-            SlowestAnswer = Max(run.SlowestAnswer, run.Leases.WaitFor(worker.Id, at) ?? TimeSpan.Zero),
         };
-        return run.Ledger.IsComplete ? run.Complete(at, effects) : run;
+        return run.Ledger.IsComplete ? run.Complete(at, effects) : run.Hasten(worker.Id, effects);
+    }
+
+    /// <summary>A worker gives back what it has not begun: whoever is free gets it.</summary>
+    TrainingRun TakeBack(ShardsReturned answer, TimeSpan at, EffectList effects)
+    {
+        if (Foreign(answer) is not null) return this;
+        if (Workers.Find(answer.Worker) is not { } worker) return Dismiss(answer, effects);
+        var run = Hear(worker);
+        if (run.IsLate(answer)) return run;
+        return (run with { Leases = run.Leases.Returned(worker.Id, answer.Shards) })
+            .LeaseOpen(worker.Id, LeaseMoveReason.GivenBack, at, effects);
+    }
+
+    /// <summary>A worker computes and says so: its deadline begins anew.</summary>
+    TrainingRun Await(WorkGoesOn answer, TimeSpan at, EffectList effects)
+    {
+        if (Foreign(answer) is not null) return this;
+        if (Workers.Find(answer.Worker) is not { } worker) return Dismiss(answer, effects);
+        var run = Hear(worker);
+        if (run.IsLate(answer)) return run;
+        return (run with
+        {
+            LongestSilence = Max(run.LongestSilence, run.Leases.SilenceOf(worker.Id, at) ?? TimeSpan.Zero),
+            Leases = run.Leases.Renew(worker.Id, at, at + run.Patience(0)),
+        }).SetAnswerTimer(effects);
     }
 
     /// <summary>Why an answer does not belong to this reign or cannot be meant; null where it may.</summary>
@@ -76,7 +101,7 @@ public sealed partial record TrainingRun
     {
         Refuse(answer, objection, effects);
         var run = this with { Leases = Leases.WithoutCombined(answer.Worker, answer.Contribution.Shards) };
-        return run.LeaseOpen(null, at, effects);
+        return run.LeaseOpen(answer.Worker, LeaseMoveReason.Failed, at, effects);
     }
 
     TrainingRun Retry(ComputeFailed answer, TimeSpan at, EffectList effects)
@@ -100,7 +125,7 @@ public sealed partial record TrainingRun
             if (attempts[shard] >= _options.ShardAttempts) return Stop(problem ?? ShardFails(shard, attempts[shard], error), at, effects);
         }
         var run = this with { FailedAttempts = attempts, Leases = Leases.WithoutShards(worker.Id, failed) };
-        return run.LeaseOpen(worker.Id, at, effects);
+        return run.LeaseOpen(worker.Id, LeaseMoveReason.Failed, at, effects);
     }
 
     static Problem ShardFails(ShardId shard, int attempts, string error) => new(

@@ -1,5 +1,4 @@
 using DistTrain.Problems;
-using DistTrain.Protocol;
 using EffectList = System.Collections.Immutable.ImmutableArray<DistTrain.Training.TrainingEffect>.Builder;
 
 namespace DistTrain.Training;
@@ -61,7 +60,7 @@ public sealed partial record TrainingRun
     TrainingRun SaveAndStop(TimeSpan at, EffectList effects)
     {
         if (!Checkpoints.HasNews) return Fail(Stopping!.Why, effects);
-        var run = Release(effects) with { Phase = RunPhase.Stopping };
+        var run = Release(Stopping!.Why, effects) with { Phase = RunPhase.Stopping };
         return run.Checkpoints.Writing == run.Checkpoints.Boundary!.Step ? run : run.Save(at, effects);
     }
 
@@ -74,10 +73,10 @@ public sealed partial record TrainingRun
         {
             case CheckpointSaved saved: return Saved(saved, effects);
             case CheckpointMissed missed: return Missed(missed, effects);
-            case TermOvertaken overtaken: return Fail(overtaken.Problem, effects);
+            case TermOvertaken overtaken: return (this with { IsOvertaken = true }).Fail(overtaken.Problem, effects);
             case TimerElapsed { Timer: TrainingTimer.Stop } elapsed: return GiveUpSaving(elapsed.At, effects);
             case StopRequested: return Fail(Stopping!.Why, effects);
-            case WorkerJoined: effects.Add(new ReplyToSender(new RunEnded(_options.Run, _options.Term))); return this;
+            case WorkerJoined: return AfterTheEnd(happened, effects);
             default: return this;
         }
     }

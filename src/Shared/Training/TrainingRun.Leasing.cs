@@ -11,12 +11,20 @@ public sealed partial record TrainingRun
     /// <summary>A deadline is doubled for each one passed in the same evaluation, up to so many times.</summary>
     const int DoublingsMax = 6;
 
+    /// <summary>By how much patience is greater where it rests on one worker alone.</summary>
+    const int FirstPatienceMultiple = 2;
+
     Leases Leases { get; init; } = Leases.None;
 
     Pace Pace { get; init; } = Pace.Unknown;
 
-    /// <summary>The longest time that an accepted answer of this evaluation took: what the next deadlines are made of.</summary>
-    TimeSpan SlowestAnswer { get; init; }
+    /// <summary>The longest silence before an accepted answer of this evaluation: what the next deadlines are made of.</summary>
+    TimeSpan LongestSilence { get; init; }
+
+    /// <summary>
+    /// What takes the place of the first deadline in this evaluation since a worker has shown how long its part takes; null before.
+    /// </summary>
+    TimeSpan? FirstPatience { get; init; }
 
     /// <summary>For each part, the division of its shards that was last used.</summary>
     ImmutableDictionary<DatasetPart, LeasePlan> Plans { get; init; } = ImmutableDictionary<DatasetPart, LeasePlan>.Empty;
@@ -29,42 +37,65 @@ public sealed partial record TrainingRun
         if (Workers.IsEmpty) return this;
         var plan = Plans.GetValueOrDefault(Part, LeasePlan.Empty);
         if (plan.RosterVersion != Workers.Version)
-            plan = new LeasePlan(Workers.Version, LeasePlan.Divide(Ledger.Expected, _options.RowsOf(Part), [.. Workers.All], plan));
+            plan = new LeasePlan(Workers.Version, LeasePlan.Divide(Ledger.Expected, _options.RowsOf(Part), [.. Workers.All], Homes));
 
         var run = this with { Plans = Plans.SetItem(Part, plan) };
         foreach (var share in plan.Shares) run = run.Grant(share.Worker, share.Shards, uncombined: false, at, effects);
         return run.SetAnswerTimer(effects);
     }
 
-    /// <summary>Leases the shards that nobody has, preferably not to <paramref name="from"/>, who had them.</summary>
-    TrainingRun LeaseOpen(WorkerId? from, TimeSpan at, EffectList effects)
+    /// <summary>Leases the shards that nobody has, and whose worker is gone or no longer owes them.</summary>
+    TrainingRun LeaseOpen(TimeSpan at, EffectList effects) => LeaseOpen(null, LeaseMoveReason.Failed, at, effects);
+
+    /// <summary>The same where <paramref name="from"/> had them, who is to get them only if there is nobody else.</summary>
+    TrainingRun LeaseOpen(WorkerId? from, LeaseMoveReason why, TimeSpan at, EffectList effects)
     {
         if (Phase != RunPhase.Evaluating || Workers.IsEmpty) return this;
         var open = Ledger.Missing.Except(Leases.Outstanding);
-        return (open.IsEmpty ? this : Move(open, from, at, effects)).SetAnswerTimer(effects);
+        return (open.IsEmpty ? this : Move(open, from, why, at, effects)).SetAnswerTimer(effects);
     }
 
     /// <summary>Leases <paramref name="shards"/> to those best able to take them.</summary>
-    TrainingRun Move(ShardSet shards, WorkerId? from, TimeSpan at, EffectList effects)
+    TrainingRun Move(ShardSet shards, WorkerId? from, LeaseMoveReason why, TimeSpan at, EffectList effects)
     {
         var run = this;
-        foreach (var share in LeasePlan.Divide(shards, _options.RowsOf(Part), Takers(from), LeasePlan.Empty))
+        foreach (var share in LeasePlan.Divide(shards, _options.RowsOf(Part), Takers(from), Homes, Leases))
         {
-            run = run.Grant(share.Worker, share.Shards, run.Leases.EverLeased.Overlaps(share.Shards), at, effects);
+            var again = share.Shards.Intersect(run.Leases.EverLeased);
+            if (!again.IsEmpty) run = run.Grant(share.Worker, again, uncombined: true, at, effects);
+            var fresh = share.Shards.Except(again);
+            if (!fresh.IsEmpty) run = run.Grant(share.Worker, fresh, uncombined: false, at, effects);
             if (from is { } loser)
-                effects.Add(new Notify(new LeaseMovedNotice(Evaluation.Number, loser.Name, share.Worker.Name, share.Shards.Count)));
+                effects.Add(new Notify(new LeaseMovedNotice(Evaluation.Number, loser.Name, share.Worker.Name, share.Shards.Count, why)));
         }
         return run;
     }
 
-    /// <summary>Idle workers, else workers that are in time, else <paramref name="from"/> itself, else all; at least one.</summary>
+    /// <summary>Workers that are in time, else <paramref name="from"/> itself, else all; at least one.</summary>
     RosterWorker[] Takers(WorkerId? from)
     {
         RosterWorker[] inTime = [.. Workers.All.Where(worker => worker.Id != from && !Leases.IsOverdue(worker.Id))];
-        RosterWorker[] idle = [.. inTime.Where(worker => Leases.IsIdle(worker.Id))];
-        if (idle.Length > 0) return idle;
         if (inTime.Length > 0) return inTime;
         return from is { } last && Workers.Find(last) is { } self ? [self] : [.. Workers.All];
+    }
+
+    /// <summary>Where shards are at home: the division last used, and what newcomers hold already.</summary>
+    LeasePlan Homes
+    {
+        get
+        {
+            var plan = Plans.GetValueOrDefault(Part, LeasePlan.Empty);
+            return Part == DatasetPart.Training ? plan.WithHomesOf(Workers.All) : plan;
+        }
+    }
+
+    /// <summary>Has others give back what they have not begun, where a worker has come that nothing was left for.</summary>
+    TrainingRun RecallFor(WorkerId newcomer, EffectList effects)
+    {
+        if (Phase != RunPhase.Evaluating || !Leases.IsIdle(newcomer)) return this;
+        foreach (var (worker, shards) in LeaseRecall.Plan(Leases, Workers, _options.RowsOf(Part)))
+            effects.Add(Tell(worker, new ShardsRecalled(_options.Run, _options.Term, Evaluation, shards)));
+        return this;
     }
 
     TrainingRun Grant(WorkerId to, ShardSet shards, bool uncombined, TimeSpan at, EffectList effects) =>
@@ -89,7 +120,20 @@ public sealed partial record TrainingRun
     TimeSpan LeaseDuration =>
         Pace.Expected(Question!.Request, Workers.ThreadCount) is { } expected
             ? Max(_options.LeaseMin, expected * _options.LeaseMultiple)
-            : Max(_options.LeaseMin, _options.LeaseFirst);
+            : Max(_options.LeaseMin, FirstPatience ?? _options.LeaseFirst);
+
+    /// <summary>
+    /// While no evaluation of the kind has been timed, the first worker that is through shows how long it takes: nobody is then waited
+    /// for many times as long.
+    /// </summary>
+    TrainingRun Hasten(WorkerId through, EffectList effects)
+    {
+        if (FirstPatience is not null || !Leases.IsIdle(through) || Pace.Expected(Question!.Request, Workers.ThreadCount) is not null)
+            return this;
+        var patience = Max(_options.LeaseMin, LongestSilence * _options.LeaseMultiple) * FirstPatienceMultiple;
+        if (patience >= _options.LeaseFirst) return this;
+        return (this with { FirstPatience = patience, Leases = Leases.Hasten(patience) }).SetAnswerTimer(effects);
+    }
 
     TrainingRun SetAnswerTimer(EffectList effects)
     {
@@ -105,7 +149,7 @@ public sealed partial record TrainingRun
         WorkerId[] late = [.. Leases.Held.Where(held => held.Value.Deadline <= at).Select(held => held.Key)];
         var run = late.Aggregate(this, (run, worker) => run.CountSilence(run.Workers[worker], at, effects));
         run = late.Aggregate(run, (run, worker) => run.AskOthers(worker, at, effects));
-        return run.LeaseOpen(null, at, effects);
+        return run.LeaseOpen(at, effects);
     }
 
     /// <summary>A worker has let a deadline pass: it is late, or, after too long a silence, lost.</summary>
@@ -126,7 +170,7 @@ public sealed partial record TrainingRun
     TrainingRun AskOthers(WorkerId late, TimeSpan at, EffectList effects)
     {
         var waiting = Leases.OnlyWith(late);
-        return waiting.IsEmpty ? this : Move(waiting, late, at, effects);
+        return waiting.IsEmpty ? this : Move(waiting, late, LeaseMoveReason.Late, at, effects);
     }
 
     static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;

@@ -68,20 +68,25 @@ public sealed partial record TrainingRun
             return $"it speaks protocol {joining.ProtocolVersion}, the coordinator {ProtocolVersion.Current}: run the same version everywhere";
         if (joining.ArithmeticHash != _options.ArithmeticHash)
             return $"its arithmetic self-test gives {joining.ArithmeticHash}, the coordinator's {_options.ArithmeticHash}: its sums would have other bits";
+        if (_options.Dataset is { } dataset && joining.DatasetFingerprint is { } other && other != dataset.Fingerprint)
+            return $"it works on dataset {other}, the run is about {dataset.Fingerprint}: start it anew for this run";
         if (joining.Threads < 1) return $"it has {joining.Threads} compute threads, at least 1 is needed";
         return Workers.Find(joining.Worker)?.Incarnation > joining.Incarnation ? "a later incarnation of it has joined" : null;
     }
 
     TrainingRun Admit(WorkerJoining joining, TimeSpan at, EffectList effects)
     {
-        var run = this with { Workers = Workers.Add(new RosterWorker(joining.Worker, joining.Incarnation, joining.Threads)) };
+        var newcomer = new RosterWorker(joining.Worker, joining.Incarnation, joining.Threads) { Cached = joining.Cached };
+        var run = this with { Workers = Workers.Add(newcomer) };
         effects.Add(new AdmitWorker(AdmissionOf(joining.Worker, joining.Incarnation)));
         effects.Add(new Notify(new WorkerJoinedNotice(joining.Worker.Name, joining.Threads, run.Workers.Count)));
         if (Phase == RunPhase.Forming && run.Workers.Count < _options.MinWorkers) return run;
 
         if (run.JoinDeadline is not null) effects.Add(new CancelTimer(TrainingTimer.Join));
         run = run with { JoinDeadline = null };
-        return Phase == RunPhase.Forming ? run.GoOn(_first, at, effects) : run.LeaseOpen(null, at, effects);
+        return Phase == RunPhase.Forming
+            ? run.GoOn(_first, at, effects)
+            : run.LeaseOpen(at, effects).RecallFor(newcomer.Id, effects);
     }
 
     WorkerAdmitted AdmissionOf(WorkerId worker, long incarnation) =>
@@ -114,7 +119,7 @@ public sealed partial record TrainingRun
         var resends = Resends.GetValueOrDefault(life) + 1;
         run = run with { Resends = Resends.SetItem(life, resends) };
         if (resends > ResendsAllowed(worker.Id))
-            return run.Expel(worker, $"it was sent its leases {resends - 1} times again in vain", at, effects).LeaseOpen(null, at, effects);
+            return run.Expel(worker, $"it was sent its leases {resends - 1} times again in vain", at, effects).LeaseOpen(at, effects);
 
         if (!lease.Combined.IsEmpty) run = run.Ask(worker.Id, lease.Combined, uncombined: false, effects);
         return lease.Separate.IsEmpty ? run : run.Ask(worker.Id, lease.Separate, uncombined: true, effects);
@@ -122,7 +127,7 @@ public sealed partial record TrainingRun
 
     TrainingRun Lose(WorkerLost lost, EffectList effects) =>
         Workers.Find(lost.Worker) is { } worker && worker.Incarnation == lost.Incarnation
-            ? Remove(worker, lost.Reason, lost.At, effects).LeaseOpen(null, lost.At, effects)
+            ? Remove(worker, lost.Reason, lost.At, effects).LeaseOpen(lost.At, effects)
             : this;
 
     /// <summary>Takes a worker off the roster and its leases back; whoever calls leases them again.</summary>

@@ -49,6 +49,12 @@ public sealed partial record TrainingRun
     /// <summary>The run has a result or has failed.</summary>
     public bool HasEnded => Phase == RunPhase.Ended;
 
+    /// <summary>Another process goes on with the run.</summary>
+    bool IsOvertaken { get; init; }
+
+    /// <summary>The end is this process's, not the run's: workers are to look for who goes on with it.</summary>
+    bool GoesOnElsewhere { get; init; }
+
     RunPhase Phase { get; init; } = RunPhase.Forming;
 
     ITrainer Trainer { get; init; }
@@ -89,6 +95,8 @@ public sealed partial record TrainingRun
         ContributionReceived received => Collect(received.Answer, received.At, effects),
         ComputeFailureReceived failure => Retry(failure.Answer, failure.At, effects),
         ParametersMissed missed => SendAgain(missed.Answer, missed.At, effects),
+        ShardsGivenBack given => TakeBack(given.Answer, given.At, effects),
+        WorkHeard heard => Await(heard.Answer, heard.At, effects),
         TrainerAdvanced advanced => IsAwaited(advanced.Evaluation) ? GoOn(advanced.Answer, advanced.At, effects) : this,
         TrainerFailed failed => IsAwaited(failed.Evaluation) ? Fail(failed.Problem, effects) : this,
         TimerElapsed { Timer: TrainingTimer.Join } elapsed => GiveUpJoining(elapsed.At, effects),
@@ -98,13 +106,13 @@ public sealed partial record TrainingRun
         StopRequested stop => Stop(stop.Why, stop.At, effects),
         CheckpointSaved saved => Saved(saved, effects),
         CheckpointMissed missed => Missed(missed, effects),
-        TermOvertaken overtaken => Fail(overtaken.Problem, effects),
+        TermOvertaken overtaken => (this with { IsOvertaken = true }).Fail(overtaken.Problem, effects),
         _ => throw new UnreachableException($"Unknown event {happened}."),
     };
 
     TrainingRun AfterTheEnd(TrainingEvent happened, EffectList effects)
     {
-        if (happened is WorkerJoined) effects.Add(new ReplyToSender(new RunEnded(_options.Run, _options.Term)));
+        if (happened is WorkerJoined && !GoesOnElsewhere) effects.Add(new ReplyToSender(new RunEnded(_options.Run, _options.Term)));
         return this;
     }
 
@@ -139,7 +147,8 @@ public sealed partial record TrainingRun
             Leases = Leases.None,
             FailedAttempts = NoAttempts,
             Resends = NoResends,
-            SlowestAnswer = TimeSpan.Zero,
+            LongestSilence = TimeSpan.Zero,
+            FirstPatience = null,
         };
         return shards.IsEmpty ? run.Complete(at, effects) : run.LeaseAll(at, effects);
     }
@@ -154,7 +163,7 @@ public sealed partial record TrainingRun
         var rowCount = Ledger.Accepted.Sum(contribution => contribution.Sums.RowCount);
         effects.Add(new Notify(new EvaluationFinishedNotice(Evaluation.Number, request.Kind, rowCount, elapsed, Workers.Count)));
         effects.Add(new AdvanceTrainer(Evaluation, Trainer, _options.Shape, request.Kind, Ledger.Accepted));
-        var pace = Ledger.Expected.IsEmpty ? Pace : Pace.Observe(request, SlowestAnswer, Math.Max(1, Workers.ThreadCount));
+        var pace = Ledger.Expected.IsEmpty ? Pace : Pace.Observe(request, LongestSilence, Math.Max(1, Workers.ThreadCount));
         return AwaitTrainer(at, effects) with { Pace = pace };
     }
 
@@ -180,7 +189,7 @@ public sealed partial record TrainingRun
 
     TrainingRun Finish(TrainingResult result, TimeSpan at, EffectList effects)
     {
-        var run = End(effects);
+        var run = End(null, effects);
         effects.Add(new Notify(new RunFinishedNotice(result, at)));
         effects.Add(new FinishRun(result));
         return run;
@@ -188,27 +197,33 @@ public sealed partial record TrainingRun
 
     TrainingRun Fail(Problem problem, EffectList effects)
     {
-        var run = End(effects);
+        var run = End(problem, effects);
         effects.Add(new Notify(new RunFailedNotice(problem)));
         effects.Add(new FailRun(problem));
         return run;
     }
 
-    TrainingRun End(EffectList effects)
+    TrainingRun End(Problem? why, EffectList effects)
     {
         if (Stopping is not null) effects.Add(new CancelTimer(TrainingTimer.Stop));
-        return Release(effects) with { Phase = RunPhase.Ended };
+        return Release(why, effects) with { Phase = RunPhase.Ended };
     }
 
-    /// <summary>Lets all workers go.</summary>
-    TrainingRun Release(EffectList effects)
+    /// <summary>
+    /// Lets all workers go: for good, unless this process alone is stopped or has been overtaken, and another one may go on with the run.
+    /// </summary>
+    TrainingRun Release(Problem? why, EffectList effects)
     {
+        var goesOn = GoesOnElsewhere || why is { IsStop: true } || IsOvertaken;
         effects.Add(new CancelTimer(TrainingTimer.Join));
         effects.Add(new CancelTimer(TrainingTimer.Answer));
         if (_options.MaxTime is not null) effects.Add(new CancelTimer(TrainingTimer.Limit));
-        foreach (var worker in Workers.All) effects.Add(Tell(worker.Id, new RunEnded(_options.Run, _options.Term)));
-        return this with { Workers = WorkerRoster.Empty, Leases = Leases.None, Ledger = new Ledger(ShardSet.Empty) };
+        foreach (var worker in Workers.All)
+            effects.Add(Tell(worker.Id, goesOn ? Farewell(worker.Id) : new RunEnded(_options.Run, _options.Term)));
+        return this with { GoesOnElsewhere = goesOn, Workers = WorkerRoster.Empty, Leases = Leases.None, Ledger = new Ledger(ShardSet.Empty) };
     }
+
+    WorkerDismissed Farewell(WorkerId worker) => new(_options.Run, _options.Term, worker, "this coordinator ends, and the run does not");
 
     static TellWorker Tell(WorkerId worker, IWorkerOrder order) => new(worker, order);
 }

@@ -40,4 +40,8 @@ public sealed record WorkerRoster
 /// <param name="Threads">Compute threads, at least 1.</param>
 /// <param name="Version">Of the parameters last sent to it; null: none.</param>
 /// <param name="SilentDeadlines">Deadlines that passed since it was last heard.</param>
-public sealed record RosterWorker(WorkerId Id, long Incarnation, int Threads, long? Version = null, int SilentDeadlines = 0);
+public sealed record RosterWorker(WorkerId Id, long Incarnation, int Threads, long? Version = null, int SilentDeadlines = 0)
+{
+    /// <summary>Training shards that it held when it joined: leases are such as it has not to fetch, where that is fair.</summary>
+    public ShardSet Cached { get; init; } = ShardSet.Empty;
+}

@@ -91,6 +91,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<IWorkerOrder>(_ => { }, IsForeign);
         Receive<ParametersPublished>(published => _published = published);
         Receive<ComputeShards>(lease => Take(lease));
+        Receive<ShardsRecalled>(GiveBack);
         Receive<EvaluationClosed>(closed => Close(closed.Evaluation));
         Receive<WorkerAdmitted>(_ => { });
         Receive<WorkerDismissed>(BeDismissed);
@@ -272,6 +273,21 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         else _owed[report.Work] = owed.Except(report.Shards);
         if (report.Cause is { } cause) _log.Warning(cause, "Failed in {0}: {1}", _evaluation, report.Shards);
         if (report.Answer is { } answer) _coordinator.Tell(answer);
+    }
+
+    /// <summary>Somebody else is free: what has not been begun goes back, except what is to be answered one by one.</summary>
+    void GiveBack(ShardsRecalled recall)
+    {
+        if (recall.Evaluation != _evaluation) return;
+        var returned = ShardSet.Empty;
+        foreach (var work in _owed.Keys.Where(work => !work.IsUncombined).ToArray())
+        {
+            var given = work.GiveBack(recall.Shards);
+            _owed[work] = _owed[work].Except(given);
+            returned = returned.Union(given);
+        }
+        if (!returned.IsEmpty)
+            _coordinator.Tell(new ShardsReturned(recall.Run, recall.Term, recall.Evaluation, _setting.Id, returned));
     }
 
     void Close(EvaluationId evaluation)

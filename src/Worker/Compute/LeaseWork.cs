@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Node.Compute;
@@ -10,7 +9,8 @@ namespace DistTrain.Worker.Compute;
 
 /// <summary>
 /// One lease on its way: its shards are taken one after the other by as many lanes as there are threads; each lane adds into sums of its
-/// own, and the last one to end answers for all. Long work is answered in instalments, so that whoever waits hears that it goes on.
+/// own, and the last one to end answers for all. Long work is answered in instalments, so that whoever waits hears that it goes on; where
+/// sums are large, it is only said.
 /// </summary>
 /// <param name="time">Measures the instalments.</param>
 /// <param name="report">Gets each answer as soon as it is there; called on compute threads.</param>
@@ -21,8 +21,13 @@ sealed class LeaseWork(
     /// <summary>How long a lane computes before it answers what it has; well below any deadline.</summary>
     static readonly TimeSpan Instalment = TimeSpan.FromSeconds(1);
 
-    readonly ConcurrentQueue<ShardId> _waiting = new(lease.Shards);
-    readonly Lock _combining = new();
+    /// <summary>Parameters up to which an instalment costs next to nothing: 128 KiB of sums.</summary>
+    const int InstalmentParametersMax = 16_384;
+
+    /// <summary>Guards what lanes share.</summary>
+    readonly Lock _lock = new();
+
+    readonly Queue<ShardId> _waiting = new(lease.Shards);
     readonly List<ShardId> _finished = [];
     EvaluationSums? _total;
     ShardSet _reported = ShardSet.Empty;
@@ -35,6 +40,21 @@ sealed class LeaseWork(
 
     /// <summary>Nobody waits for the answer any more: lanes stop at the next shard and stay silent.</summary>
     public void Close() => _isClosed = true;
+
+    /// <summary>Takes back those of <paramref name="wanted"/> that no lane has begun; they are not computed.</summary>
+    public ShardSet GiveBack(ShardSet wanted)
+    {
+        lock (_lock)
+        {
+            var given = ShardSet.Of(_waiting.Where(wanted.Contains));
+            if (given.IsEmpty) return given;
+            ShardId[] kept = [.. _waiting.Where(shard => !given.Contains(shard))];
+            _waiting.Clear();
+            foreach (var shard in kept) _waiting.Enqueue(shard);
+            _reported = _reported.Union(given);
+            return given;
+        }
+    }
 
     /// <summary>Starts the lanes; called once.</summary>
     public void Start(ComputeThreads threads)
@@ -97,12 +117,18 @@ sealed class LeaseWork(
             {
                 finished.Add(shard);
                 if (time.GetElapsedTime(since) < Instalment) continue;
+                if (computer.Shape.ParameterCount > InstalmentParametersMax)
+                {
+                    Report(new WorkGoesOn(lease.Run, lease.Term, lease.Evaluation, worker));
+                    since = time.GetTimestamp();
+                    continue;
+                }
                 Report(Answer(ShardSet.Of(finished), sums));
             }
             else
             {
                 // What failed may have left half of itself in the sums: begin anew with the others.
-                foreach (var other in finished) _waiting.Enqueue(other);
+                PutBack(finished);
             }
             (sums, finished, since) = (NewSums(), [], time.GetTimestamp());
         }
@@ -113,7 +139,7 @@ sealed class LeaseWork(
     {
         if (finished.Count == 0) return;
         sums.Settle();
-        lock (_combining)
+        lock (_lock)
         {
             _finished.AddRange(finished);
             if (_total is null) _total = sums;
@@ -121,8 +147,19 @@ sealed class LeaseWork(
         }
     }
 
-    ShardId? Take(CancellationToken stopping) =>
-        !_isClosed && !stopping.IsCancellationRequested && _waiting.TryDequeue(out var shard) ? shard : null;
+    ShardId? Take(CancellationToken stopping)
+    {
+        if (_isClosed || stopping.IsCancellationRequested) return null;
+        lock (_lock) return _waiting.TryDequeue(out var shard) ? shard : null;
+    }
+
+    void PutBack(List<ShardId> shards)
+    {
+        lock (_lock)
+        {
+            foreach (var shard in shards) _waiting.Enqueue(shard);
+        }
+    }
 
     bool TryCompute(ShardId shard, EvaluationSums sums)
     {
@@ -141,7 +178,7 @@ sealed class LeaseWork(
     void Report(IEvaluationAnswer answer, Exception? cause = null)
     {
         var said = new LeaseReport(this, answer, IsLast: false, cause);
-        lock (_combining) _reported = _reported.Union(said.Shards);
+        lock (_lock) _reported = _reported.Union(said.Shards);
         report(said);
     }
 

@@ -22,7 +22,7 @@ public sealed class EventLogTests
         { new CheckpointMissedNotice(12, "the disk is full"), "'event':'checkpointMissed','step':12,'reason':'the disk is full'}" },
         { new WorkerRefusedNotice("worker-0", "version"), "'event':'workerRefused','worker':'worker-0','reason':'version'}" },
         { new WorkerLostNotice("worker-0", "it left", 3, 1), "'event':'workerLost','worker':'worker-0','reason':'it left','shardsMoved':3,'workers':1}" },
-        { new LeaseMovedNotice(7, "a", "b", 2), "'event':'leaseMoved','evaluation':7,'from':'a','to':'b','shards':2}" },
+        { new LeaseMovedNotice(7, "a", "b", 2, LeaseMoveReason.Late), "'event':'leaseMoved','evaluation':7,'from':'a','to':'b','shards':2,'reason':'late'}" },
         { new ContributionRefusedNotice(7, "a", "late"), "'event':'contributionRefused','evaluation':7,'worker':'a','reason':'late'}" },
         {
             new EvaluationFinishedNotice(8, EvaluationKind.Gradient, 100, TimeSpan.FromSeconds(0.5), 2),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
+using DistTrain.Data.Storage;
 using DistTrain.Protocol;
 using DistTrain.Training;
 
@@ -56,6 +57,39 @@ public class LeasePlanTests
         Assert.Equal([4, 4, 4], after.Select(share => share.Shards.Count));
         Assert.All(before, share => Assert.Empty(after.Single(other => other.Worker == share.Worker).Shards.Except(share.Shards)));
     }
+
+    [Fact]
+    public void What_workers_hold_already_is_the_first_division()
+    {
+        RosterWorker[] workers = Workers([1, 1]);
+        workers[0] = workers[0] with { Cached = Shards(4, 5, 6, 7, 8, 9, 10, 11) };
+        workers[1] = workers[1] with { Cached = Shards(0, 1, 2, 3) };
+        var shares = Divide([.. Enumerable.Repeat(10, 12)], workers, LeasePlan.Empty.WithHomesOf(workers));
+        Assert.Equal(Shards(4, 5, 6, 7, 8, 9), shares[0].Shards);
+        Assert.Equal(Shards(0, 1, 2, 3, 10, 11), shares[1].Shards);
+    }
+
+    [Fact]
+    public void A_worker_that_comes_back_gets_its_own_shards_again()
+    {
+        int[] rows = [.. Enumerable.Repeat(10, 12)];
+        RosterWorker[] workers = Workers([1, 1, 1]);
+        var before = Divide(rows, workers, LeasePlan.Empty);
+        var without = new LeasePlan(2, Divide(rows, workers[..2], new LeasePlan(1, before)));
+        workers[2] = workers[2] with { Cached = before[2].Shards };
+        var after = Divide(rows, workers, without.WithHomesOf(workers));
+        Assert.Equal(before.Select(share => share.Shards), after.Select(share => share.Shards));
+    }
+
+    [Fact]
+    public void Who_owes_something_already_gets_less()
+    {
+        var owed = Leases.None.Grant(new WorkerId("w0"), Shards(0, 1, 2, 3), uncombined: false, TimeSpan.Zero, TimeSpan.Zero);
+        var shares = LeasePlan.Divide(Shards(4, 5, 6, 7, 8, 9), [.. Enumerable.Repeat(10, 12)], Workers([1, 1]), LeasePlan.Empty, owed);
+        Assert.Equal([1, 5], shares.Select(share => share.Shards.Count));
+    }
+
+    static ShardSet Shards(params int[] shards) => ShardSet.Of(shards.Select(shard => new ShardId(shard)));
 
     static ImmutableArray<LeaseShare> Divide(int[] rows, RosterWorker[] workers, LeasePlan before) =>
         LeasePlan.Divide(ShardSet.UpTo(rows.Length), [.. rows], workers, before);

@@ -66,15 +66,38 @@ public class LeasesTests
         var leases = OfTwo.MarkOverdue(A, At(40)).Grant(A, Shards(0), uncombined: true, At(0), At(70));
         Assert.False(leases.IsOverdue(A));
         Assert.Equal(At(70), leases.Held[A].Deadline);
-        Assert.Equal((At(80), null), (leases.WaitFor(A, At(80)), leases.WaitFor(C, At(80))));
+        Assert.Equal((At(80), null), (leases.SilenceOf(A, At(80)), leases.SilenceOf(C, At(80))));
     }
 
     [Fact]
     public void An_instalment_gives_what_is_still_owed_a_new_deadline_and_forgets_that_it_was_late()
     {
-        var lease = OfTwo.MarkOverdue(A, At(40)).Answered(A, Shards(0)).Renew(A, At(90)).Held[A];
-        Assert.Equal((At(0), At(90), 0, false), (lease.Since, lease.Deadline, lease.Misses, lease.Overdue));
-        Assert.True(OfTwo.Answered(A, Shards(0, 1, 2)).Renew(A, At(90)).IsIdle(A));
+        var lease = OfTwo.MarkOverdue(A, At(40)).Answered(A, Shards(0)).Renew(A, At(15), At(90)).Held[A];
+        Assert.Equal((At(15), At(90), 0, false), (lease.HeardAt, lease.Deadline, lease.Misses, lease.Overdue));
+        Assert.True(OfTwo.Answered(A, Shards(0, 1, 2)).Renew(A, At(15), At(90)).IsIdle(A));
+    }
+
+    [Fact]
+    public void Shards_given_back_are_nobodys_and_count_as_never_leased()
+    {
+        var leases = OfTwo.Returned(A, Shards(1, 2, 3));
+        Assert.Equal((Shards(0), Shards(3)), (leases.Of(A), leases.Of(B)));
+        Assert.Equal(Shards(0, 3), leases.EverLeased);
+        Assert.Equal(OfTwo, OfTwo.Returned(C, Shards(0)));
+    }
+
+    [Fact]
+    public void Shards_that_are_to_be_answered_one_by_one_are_not_taken_back()
+    {
+        var leases = OfTwo.Grant(B, Shards(0), uncombined: true, At(0), At(20));
+        Assert.Equal((Shards(0, 3), Shards(0, 1, 2, 3)), (leases.Returned(B, Shards(0)).Of(B), leases.Returned(B, Shards(0)).EverLeased));
+    }
+
+    [Fact]
+    public void Patience_that_ends_sooner_brings_deadlines_forward_and_puts_none_off()
+    {
+        var leases = OfTwo.Hasten(TimeSpan.FromSeconds(12));
+        Assert.Equal((At(10), At(12)), (leases.Held[A].Deadline, leases.Held[B].Deadline));
     }
 
     static TimeSpan At(int seconds) => TimeSpan.FromSeconds(seconds);

@@ -93,6 +93,29 @@ public sealed class WorkerActorTests : TestKit
     }
 
     [Fact]
+    public async Task It_gives_back_what_it_has_not_begun_except_what_is_to_be_answered_one_by_one()
+    {
+        using var started = new SemaphoreSlim(0);
+        using var release = new SemaphoreSlim(0);
+        var worker = await StartAdmittedAsync(new StubComputer(_ =>
+        {
+            started.Release();
+            release.Wait(Deadline);
+        }));
+        Lease(worker, 1, ShardSet.UpTo(4));
+        Lease(worker, 1, ShardSet.Of(new ShardId(5)), uncombined: true);
+        Assert.True(await started.WaitAsync(Deadline));
+        worker.Tell(new ShardsRecalled(Run, Term.First, new EvaluationId(2), ShardSet.UpTo(6)), _coordinator);
+        worker.Tell(new ShardsRecalled(Run, Term.First, new EvaluationId(1), ShardSet.Of(new(0), new(2), new(3), new(5))), _coordinator);
+        var returned = await _coordinator.ExpectMsgAsync<ShardsReturned>(Deadline);
+        Assert.Equal((new EvaluationId(1), ShardSet.Of(new(2), new(3))), (returned.Evaluation, returned.Shards));
+
+        release.Release(10);
+        Assert.Equal(ShardSet.UpTo(2), (await _coordinator.ExpectMsgAsync<ContributionComputed>(Deadline)).Contribution.Shards);
+        Assert.Equal(ShardSet.Of(new ShardId(5)), (await _coordinator.ExpectMsgAsync<ContributionComputed>(Deadline)).Contribution.Shards);
+    }
+
+    [Fact]
     public async Task It_obeys_only_the_run_and_term_that_admitted_it_and_begins_anew_after_the_next_admission()
     {
         var worker = await StartAdmittedAsync(new StubComputer());

@@ -59,6 +59,34 @@ public class LeaseWorkTests
     }
 
     [Fact]
+    public async Task Long_work_with_large_sums_only_says_that_it_goes_on()
+    {
+        var time = new SteppingTime();
+        var computer = new StubComputer(_ => time.Advance(TimeSpan.FromSeconds(0.6)), featureCount: 20_000);
+        using var threads = new ComputeThreads("test", 1);
+        var answers = await RunAsync(threads, Lease(uncombined: false), computer, time: time);
+        Assert.Equal(2, answers.OfType<WorkGoesOn>().Count());
+        Assert.Equal(ShardSet.UpTo(4), Assert.Single(answers.OfType<ContributionComputed>()).Contribution.Shards);
+    }
+
+    [Fact]
+    public async Task What_is_given_back_is_not_computed_and_what_is_begun_is_not_given_back()
+    {
+        LeaseWork? work = null;
+        var (computed, given) = (new List<int>(), ShardSet.Empty);
+        var answers = await RunAsync(
+            1, Lease(uncombined: false), new StubComputer(shard =>
+            {
+                computed.Add(shard.Index);
+                if (shard.Index == 1) given = work!.GiveBack(ShardSet.Of(new(0), new(1), new(2), new(9)));
+            }), made => work = made);
+        Assert.Equal(ShardSet.Of(new ShardId(2)), given);
+        Assert.Equal([0, 1, 3], computed);
+        Assert.Equal(
+            ShardSet.UpTo(4).Except(given), Assert.IsType<ContributionComputed>(Assert.Single(answers)).Contribution.Shards);
+    }
+
+    [Fact]
     public async Task Where_every_shard_fails_there_is_no_contribution()
     {
         var answers = await RunAsync(2, Lease(uncombined: false), new StubComputer(_ => throw new IOException("torn")));

@@ -7,9 +7,9 @@ namespace DistTrain.Worker.Tests.Testing;
 /// <summary>
 /// Arithmetic that is easily checked: shard s adds one row and a loss of 2ˢ. Before each shard it does what the test says.
 /// </summary>
-sealed class StubComputer(Action<ShardId>? before = null) : IShardComputer
+sealed class StubComputer(Action<ShardId>? before = null, int featureCount = 1) : IShardComputer
 {
-    public ModelShape Shape { get; } = new(2, 1);
+    public ModelShape Shape { get; } = new(2, featureCount);
 
     public void Compute(EvaluationRequest request, Parameters parameters, ShardId shard, EvaluationSums sums)
     {

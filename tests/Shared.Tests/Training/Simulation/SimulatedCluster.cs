@@ -92,6 +92,8 @@ public sealed class SimulatedCluster
         WorkerJoining joining => new WorkerJoined(Now, joining),
         ContributionComputed answer => new ContributionReceived(Now, answer),
         ComputeFailed failed => new ComputeFailureReceived(Now, failed),
+        ShardsReturned returned => new ShardsGivenBack(Now, returned),
+        WorkGoesOn heard => new WorkHeard(Now, heard),
         ParametersMissing missing => new ParametersMissed(Now, missing),
         _ => throw new ArgumentException($"Unknown message {message}.", nameof(message)),
     };

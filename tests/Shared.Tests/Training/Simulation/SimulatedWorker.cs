@@ -12,6 +12,9 @@ public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int t
     static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
 
     readonly HashSet<ShardId> _owed = [];
+
+    /// <summary>Groups of shards that are answered together when their time has come; what is given back is taken out.</summary>
+    readonly List<HashSet<ShardId>> _combined = [];
     ParametersPublished? _published;
     EvaluationId _evaluation;
     bool _isAlive;
@@ -25,7 +28,7 @@ public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int t
     public void Start()
     {
         (_isAlive, _isAdmitted, _published, _evaluation) = (true, false, null, default);
-        _owed.Clear();
+        Forget();
         Incarnation++;
         Join(Incarnation);
     }
@@ -46,8 +49,9 @@ public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int t
             case WorkerAdmitted: BeAdmitted(); break;
             case ParametersPublished published when _isAdmitted: _published = published; break;
             case ComputeShards lease when _isAdmitted: Take(lease); break;
-            case EvaluationClosed closed when closed.Evaluation == _evaluation: _owed.Clear(); break;
-            case WorkerDismissed when _isAdmitted: (_isAdmitted, _published) = (false, null); _owed.Clear(); Join(Incarnation); break;
+            case ShardsRecalled recall when recall.Evaluation == _evaluation: GiveBack(recall); break;
+            case EvaluationClosed closed when closed.Evaluation == _evaluation: Forget(); break;
+            case WorkerDismissed when _isAdmitted: (_isAdmitted, _published) = (false, null); Forget(); Join(Incarnation); break;
         }
     }
 
@@ -77,7 +81,7 @@ public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int t
     void Take(ComputeShards lease)
     {
         if (lease.Evaluation.Number < _evaluation.Number) return;
-        if (lease.Evaluation != _evaluation) _owed.Clear();
+        if (lease.Evaluation != _evaluation) Forget();
         _evaluation = lease.Evaluation;
         if (_published?.Version != lease.Version)
         {
@@ -87,7 +91,27 @@ public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int t
         if (cluster.Chance(cluster.Fates.Silence)) return;
 
         ShardId[] shards = [.. lease.Shards.Where(_owed.Add)];
-        foreach (var group in Groups(shards, lease.Uncombined)) Compute(lease, _published.Parameters, group);
+        foreach (var group in Groups(shards, lease.Uncombined))
+        {
+            HashSet<ShardId> work = [.. group];
+            if (!lease.Uncombined) _combined.Add(work);
+            Compute(lease, _published.Parameters, work);
+        }
+    }
+
+    void Forget()
+    {
+        _owed.Clear();
+        _combined.Clear();
+    }
+
+    /// <summary>Which shards it has not begun is its own affair: any.</summary>
+    void GiveBack(ShardsRecalled recall)
+    {
+        var given = ShardSet.Of(recall.Shards.Where(shard => _combined.Exists(work => work.Contains(shard)) && cluster.Draw(4) > 0));
+        foreach (var work in _combined) work.ExceptWith(given);
+        _owed.ExceptWith(given);
+        if (!given.IsEmpty) cluster.Send(this, new ShardsReturned(recall.Run, recall.Term, recall.Evaluation, id, given));
     }
 
     /// <summary>One by one, or cut at random: how a worker groups its shards must not matter.</summary>
@@ -101,9 +125,9 @@ public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int t
         }
     }
 
-    void Compute(ComputeShards lease, Parameters parameters, ShardId[] group)
+    void Compute(ComputeShards lease, Parameters parameters, HashSet<ShardId> group)
     {
-        var time = cluster.UpTo(cluster.Fates.ShardTimeMax) * group.Length * (cluster.Chance(cluster.Fates.Lateness) ? 100 : 1);
+        var time = cluster.UpTo(cluster.Fates.ShardTimeMax) * group.Count * (cluster.Chance(cluster.Fates.Lateness) ? 100 : 1);
         var incarnation = Incarnation;
         cluster.After(time, () =>
         {
@@ -113,9 +137,11 @@ public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int t
         });
     }
 
-    void Answer(ComputeShards lease, Parameters parameters, ShardId[] group)
+    void Answer(ComputeShards lease, Parameters parameters, HashSet<ShardId> group)
     {
         _owed.ExceptWith(group);
+        _combined.Remove(group);
+        if (group.Count == 0) return;
         if (cluster.Chance(cluster.Fates.Failure))
         {
             cluster.Send(this, new ComputeFailed(lease.Run, lease.Term, lease.Evaluation, id, ShardSet.Of(group), "disk"));

@@ -30,6 +30,7 @@ static class EffectText
         ParametersPublished published => $"parameters {published.Version}",
         ComputeShards lease =>
             $"compute {lease.Shards} for {lease.Evaluation} ({lease.Request.Kind} at {lease.Version}){(lease.Uncombined ? ", uncombined" : "")}",
+        ShardsRecalled recalled => $"give back {recalled.Shards} of {recalled.Evaluation} if not begun",
         EvaluationClosed closed => $"{closed.Evaluation} is over",
         WorkerRefused refused => $"refused: {refused.Reason}",
         WorkerDismissed dismissed => $"dismissed: {dismissed.Reason}",
@@ -42,7 +43,7 @@ static class EffectText
         WorkerJoinedNotice joined => $"{joined.Worker} joined with {joined.Threads} threads, {joined.WorkerCount} workers",
         WorkerRefusedNotice refused => $"{refused.Worker} refused",
         WorkerLostNotice lost => $"{lost.Worker} lost ({lost.Reason}), {lost.ShardsMoved} shards free, {lost.WorkerCount} workers",
-        LeaseMovedNotice moved => $"{moved.ShardCount} shards of {moved.From} go to {moved.To}",
+        LeaseMovedNotice moved => $"{moved.ShardCount} shards of {moved.From} go to {moved.To}: {moved.Reason}",
         ContributionRefusedNotice refused => $"answer of {refused.Worker} to evaluation {refused.Evaluation} refused: {refused.Reason}",
         EvaluationFinishedNotice finished => string.Create(
             CultureInfo.InvariantCulture, $"evaluation {finished.Evaluation} finished in {finished.Elapsed.TotalSeconds:0.###} s"),

@@ -32,6 +32,7 @@ public sealed class TranscriptPlayer
             TrainingRows = Rows(settings["training"]),
             ValidationRows = settings.TryGetValue("validation", out var validation) ? Rows(validation) : [],
             ArithmeticHash = "hash",
+            Dataset = settings.TryGetValue("dataset", out var fingerprint) ? new DatasetOffer(fingerprint, "", "", []) : null,
             MaxTime = settings.TryGetValue("limit", out var limit) ? TimeSpan.FromSeconds(int.Parse(limit, CultureInfo.InvariantCulture)) : null,
             MinWorkers = int.Parse(settings.GetValueOrDefault("min-workers", "1"), CultureInfo.InvariantCulture),
             FirstStep = int.Parse(settings.GetValueOrDefault("first-step", "0"), CultureInfo.InvariantCulture),
@@ -83,14 +84,20 @@ public sealed class TranscriptPlayer
         {
             "start" => new RunStarted(at),
             "join" => new WorkerJoined(at, new WorkerJoining(
-                Worker(), Number("incarnation", 1), (int)Number("protocol", ProtocolVersion.Current), Setting("hash", "hash"), (int)Number("threads", 1))),
+                Worker(), Number("incarnation", 1), (int)Number("protocol", ProtocolVersion.Current), Setting("hash", "hash"), (int)Number("threads", 1))
+            {
+                DatasetFingerprint = Array.IndexOf(words, "dataset") > 0 ? Setting("dataset", "") : null,
+                Cached = Array.IndexOf(words, "cached") > 0 ? Shards(Setting("cached", "")) : ShardSet.Empty,
+            }),
             "lose" => new WorkerLost(at, Worker(), Number("incarnation", 1), "it ended"),
             "answer" => new ContributionReceived(at, new ContributionComputed(run, term, evaluation, Worker(), new Contribution(
                 Shards(words[3]), new EvaluationSums(new ModelShape(3, (int)Number("features", 4)), _kind)))),
             "fail" => new ComputeFailureReceived(at, new ComputeFailed(run, term, evaluation, Worker(), Shards(words[3]), "disk error")),
+            "return" => new ShardsGivenBack(at, new ShardsReturned(run, term, evaluation, Worker(), Shards(words[3]))),
+            "busy" => new WorkHeard(at, new WorkGoesOn(run, term, evaluation, Worker())),
             "miss" => new ParametersMissed(at, new ParametersMissing(run, term, evaluation, Worker(), 0)),
             "advance" => new TrainerAdvanced(at, _advance!.Value.Evaluation, _advance.Value.Compute()),
-            "trainer-fails" => new TrainerFailed(at, _advance!.Value.Evaluation, Interrupted("DT6001", "the objective is not finite")),
+            "trainer-fails" => new TrainerFailed(at, _advance!.Value.Evaluation, new Problem("DT6001", ExitCode.Diverged, "the objective is not finite")),
             "saved" => new CheckpointSaved(at, int.Parse(words[2], CultureInfo.InvariantCulture), 1000, TimeSpan.FromSeconds(0.1)),
             "missed" => new CheckpointMissed(at, int.Parse(words[2], CultureInfo.InvariantCulture), "the disk is full"),
             "overtaken" => new TermOvertaken(at, new Problem("DT5002", ExitCode.Cluster, "another process goes on")),
