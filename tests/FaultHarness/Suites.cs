@@ -21,23 +21,30 @@ sealed class Suites(Products products, string folder, Random random)
     {
         foreach (var workload in workloads)
         {
-            foreach (var count in workerCounts) await RunAsync(workload, count, new Queue<IFault>(), stop);
+            foreach (var count in workerCounts) await RunAsync(workload, new FleetPlan(count), new Queue<IFault>(), stop);
         }
     }
 
     /// <summary>The same bits whatever strikes: runs follow one another until every fault of the schedule has struck in mid-run.</summary>
-    public async Task DisturbAsync(IReadOnlyList<Workload> workloads, int workerCount, Queue<IFault> faults, CancellationToken stop)
+    public async Task DisturbAsync(IReadOnlyList<Workload> workloads, FleetPlan plan, Queue<IFault> faults, CancellationToken stop)
     {
         for (var round = 0; faults.Count > 0 && round < RoundsMax; round++)
-            await RunAsync(workloads[round % workloads.Count], workerCount, faults, stop);
+            await RunAsync(workloads[round % workloads.Count], plan, faults, stop);
         if (faults.Count > 0) throw new InvalidOperationException($"{faults.Count} faults did not strike in mid-run of {RoundsMax} runs.");
     }
 
-    async Task RunAsync(Workload workload, int workerCount, Queue<IFault> faults, CancellationToken stop)
+    /// <summary>The same bits when links go down: each node on a host of its own.</summary>
+    public async Task PartitionAsync(IReadOnlyList<Workload> workloads, CancellationToken stop)
+    {
+        using var network = await Network.CreateAsync(stop);
+        await DisturbAsync(workloads, new FleetPlan(Workers: 3, Network: network), Schedule.Partitions(random), stop);
+    }
+
+    async Task RunAsync(Workload workload, FleetPlan plan, Queue<IFault> faults, CancellationToken stop)
     {
         var reference = await ReferenceOfAsync(workload, stop);
-        Console.WriteLine($"{workload.Name}, {workerCount} workers (in one process: {reference.Steps} steps, {reference.Seconds:F1} s)");
-        var run = new DisturbedRun(products, workload, workerCount, reference.Hash, Path.Combine(folder, $"run-{_reports.Count}"), random);
+        Console.WriteLine($"{workload.Name}, {plan} (in one process: {reference.Steps} steps, {reference.Seconds:F1} s)");
+        var run = new DisturbedRun(products, workload, plan, reference.Hash, Path.Combine(folder, $"run-{_reports.Count}"), random);
         var report = await run.RunAsync(faults, stop);
         _reports.Add(report);
         Console.WriteLine($"    {(report.IsGood ? "as promised" : "FAILED")}, {report.Seconds:F1} s, hash {report.Hash}");

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# cluster.sh [--long] [--seed N] [--suite all|compare|disturb] [--report FILE] [--nursery FILE] [--keep DIR]
+# cluster.sh [--long] [--seed N] [--suite all|compare|disturb|succeed|partition] [--report FILE] [--nursery FILE] [--keep DIR]
 #
 # Trains with a coordinator and workers as real processes, breaks them in mid-run, and compares the parameters with those of the
 # undisturbed run in one process, to the bit; a separate program checks the run's events. Short mode: some of each, for every build,

@@ -42,7 +42,7 @@ public sealed class NodeTests : IDisposable
         await SeenAsync(node, "told", 1);
     }
 
-    Node Shell(string script) => new("node", ["bash", "-c", script], _folder);
+    Node Shell(string script) => new("node", Place.Here, ["bash", "-c", script], _folder);
 
     static async Task SeenAsync(Node node, string line, int count) =>
         Assert.True(await Waiting.UntilAsync(() => CountOf(node, line) == count, Deadline, CancellationToken.None));

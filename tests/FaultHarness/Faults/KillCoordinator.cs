@@ -12,10 +12,11 @@ sealed class KillCoordinator : IFault
 
     public async Task<Strike> StrikeAsync(Fleet fleet, Random random, CancellationToken stop)
     {
-        fleet.Coordinator.Kill();
+        var coordinator = fleet.Conductor;
+        coordinator.Kill();
         await Waiting.ForAsync(random.Between(0, 3), stop);
-        var strike = Strike.Now(fleet.Coordinator);
-        fleet.Coordinator.Start();
+        var strike = Strike.Now(coordinator);
+        coordinator.Start();
         return strike;
     }
 }

@@ -12,9 +12,10 @@ sealed class LeaveAndJoin : IFault
 
     public async Task<Strike> StrikeAsync(Fleet fleet, Random random, CancellationToken stop)
     {
-        var strike = Strike.Now(fleet.AnyWorker(random));
-        Action[] actions = [() => fleet.Workers.Single(worker => worker.Name == strike.Victim).Leave(), () => fleet.AddWorker().Start()];
+        var (leaving, joining) = (fleet.AnyWorker(random), await fleet.AddWorkerAsync(stop));
+        Action[] actions = [leaving.Leave, joining.Start];
         if (random.Next(2) == 0) Array.Reverse(actions);
+        var strike = Strike.Now(leaving);
         actions[0]();
         await Waiting.ForAsync(random.Between(0, 2), stop);
         actions[1]();

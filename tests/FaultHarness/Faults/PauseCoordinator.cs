@@ -13,9 +13,10 @@ sealed class PauseCoordinator : IFault
     public async Task<Strike> StrikeAsync(Fleet fleet, Random random, CancellationToken stop)
     {
         var duration = random.Between(1, 15);
-        fleet.Coordinator.Pause();
+        var coordinator = fleet.Conductor;
+        coordinator.Pause();
         await Waiting.ForAsync(duration, stop);
-        fleet.Coordinator.Continue();
-        return Strike.Now($"coordinator for {duration.TotalSeconds:F1} s");
+        coordinator.Continue();
+        return Strike.Now($"{coordinator} for {duration.TotalSeconds:F1} s");
     }
 }

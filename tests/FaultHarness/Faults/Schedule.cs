@@ -14,6 +14,13 @@ static class Schedule
         .. Several<KillEverything>(3), .. Several<LeaveAndJoin>(10),
     ]);
 
+    /// <summary>Links that are down for 10 s; needs a network.</summary>
+    public static Queue<IFault> Partitions(Random random) => Mixed(random, [.. Several<CutWorker>(3), .. Several<CutCoordinator>(2)]);
+
+    /// <summary>With several candidates.</summary>
+    public static Queue<IFault> Successions(Random random) =>
+        Mixed(random, [.. Several<KillConductor>(2), .. Several<PauseCoordinator>(1)]);
+
     static IEnumerable<IFault> Several<TFault>(int count) where TFault : IFault, new() =>
         Enumerable.Range(0, count).Select(_ => (IFault)new TFault());
 

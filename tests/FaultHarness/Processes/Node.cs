@@ -4,16 +4,22 @@ namespace DistTrain.FaultHarness.Processes;
 
 /// <summary>One process of the product, which can be killed, paused and started again. All it prints goes to a file.</summary>
 /// <param name="name">In reports, and of its file.</param>
+/// <param name="place">Where it runs.</param>
 /// <param name="command">Program and arguments.</param>
 /// <param name="logFolder">Where the file is.</param>
-sealed class Node(string name, IReadOnlyList<string> command, string logFolder) : IDisposable
+sealed class Node(string name, Place place, IReadOnlyList<string> command, string logFolder) : IDisposable
 {
     readonly Lock _lock = new();
     Process? _process;
 
     public string Name => name;
 
+    public Place Place => place;
+
     public string LogPath => Path.Combine(logFolder, $"{name}.log");
+
+    /// <summary>Of the last process; null before the first.</summary>
+    public int? ProcessId => _process?.Id;
 
     public bool IsRunning => _process is { HasExited: false };
 
@@ -26,8 +32,9 @@ sealed class Node(string name, IReadOnlyList<string> command, string logFolder) 
     public void Start()
     {
         if (IsRunning) throw new InvalidOperationException($"{name} runs already.");
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
-        Write($"--- {string.Join(' ', command)}");
+        string[] whole = [.. place.Prefix, .. command];
+        var start = new ProcessStartInfo(whole[0], whole[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        Write($"--- {string.Join(' ', whole)}");
         _process?.Dispose();
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start.");
         _process.OutputDataReceived += (_, line) => Write(line.Data);

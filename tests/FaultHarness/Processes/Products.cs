@@ -1,11 +1,11 @@
 namespace DistTrain.FaultHarness.Processes;
 
-/// <summary>Where the built programs are.</summary>
-/// <param name="Tool">disttrain.dll.</param>
-/// <param name="EventCheck">DistTrain.EventCheck.dll.</param>
-sealed record Products(string Tool, string EventCheck)
+/// <summary>The built programs, as commands without their arguments.</summary>
+/// <param name="Tool">disttrain.</param>
+/// <param name="EventCheck">The separate checker of events.</param>
+sealed record Products(IReadOnlyList<string> Tool, IReadOnlyList<string> EventCheck)
 {
-    public IReadOnlyList<string> Command(params IEnumerable<string> arguments) => ["dotnet", Tool, .. arguments];
+    public IReadOnlyList<string> Command(params IEnumerable<string> arguments) => [.. Tool, .. arguments];
 
     /// <summary>Of the checkout that this harness was built in.</summary>
     public static Products Find()
@@ -21,9 +21,9 @@ sealed record Products(string Tool, string EventCheck)
         Built(root, "src/Cli/bin/Release/net10.0/disttrain.dll"),
         Built(root, "tests/EventCheck/bin/Release/net10.0/DistTrain.EventCheck.dll"));
 
-    static string Built(string root, string path)
+    static string[] Built(string root, string path)
     {
         var full = Path.Combine(root, path);
-        return File.Exists(full) ? full : throw new FileNotFoundException($"{path}: dotnet build -c Release");
+        return File.Exists(full) ? ["dotnet", full] : throw new FileNotFoundException($"{path}: dotnet build -c Release");
     }
 }

@@ -14,7 +14,7 @@ sealed record EventVerdict(
 
     public static async Task<EventVerdict> OnAsync(Products products, string events, CancellationToken stop)
     {
-        var ended = await Finishing.OfAsync(["dotnet", products.EventCheck, events, "--json"], Deadline, stop);
+        var ended = await Finishing.OfAsync([.. products.EventCheck, events, "--json"], Deadline, stop);
         return ended.ExitCode is 0 or 1
             ? JsonSerializer.Deserialize<EventVerdict>(ended.Output, Format)!
             : throw new InvalidOperationException(ended.Errors);

@@ -30,7 +30,7 @@ sealed record HarnessReport(
             + $"{Lost} shards lost, {Twice} counted twice (seed {Seed}, {Processors} processors, {Seconds:F0} s)");
         foreach (var run in Runs)
         {
-            foreach (var problem in run.Problems) text.WriteLine($"FAILED: {run.Workload}, {run.Workers} workers: {problem}");
+            foreach (var problem in run.Problems) text.WriteLine($"FAILED: {run.Workload}, {run.Nodes}: {problem}");
         }
     }
 }

@@ -7,8 +7,8 @@ namespace DistTrain.FaultHarness.Reports;
 /// <param name="Expected">That of the undisturbed run.</param>
 /// <param name="Problems">Everything that should not be; empty: the run is as promised.</param>
 sealed record RunReport(
-    string Workload, int Workers, string? Hash, string Expected, double Seconds, ImmutableArray<StrikeReport> Strikes, EventVerdict? Events,
-    ImmutableArray<string> Problems)
+    string Workload, string Nodes, string? Hash, string Expected, double Seconds,
+    ImmutableArray<StrikeReport> Strikes, EventVerdict? Events, ImmutableArray<string> Problems)
 {
     public bool IsGood => Problems.IsEmpty;
 }

@@ -7,7 +7,7 @@ namespace DistTrain.FaultHarness.Runs;
 
 /// <summary>One run of a cluster, from its start to its end, with faults on the way.</summary>
 /// <param name="expected">The parameters' hash of the undisturbed run.</param>
-sealed class DisturbedRun(Products products, Workload workload, int workerCount, string expected, string folder, Random random)
+sealed class DisturbedRun(Products products, Workload workload, FleetPlan plan, string expected, string folder, Random random)
 {
     static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
     static readonly TimeSpan RecoveryWait = TimeSpan.FromSeconds(60);
@@ -23,17 +23,17 @@ sealed class DisturbedRun(Products products, Workload workload, int workerCount,
     public async Task<RunReport> RunAsync(Queue<IFault> faults, CancellationToken stop)
     {
         var since = Stopwatch.StartNew();
-        using var fleet = new Fleet(products, workload, workerCount, folder);
+        using var fleet = await Fleet.MakeAsync(products, workload, plan, folder, stop);
         fleet.Start();
         await StrikeAllAsync(fleet, faults, stop);
-        if (!await Waiting.UntilAsync(() => !fleet.Coordinator.IsRunning, RunMax, stop))
+        if (!await Waiting.UntilAsync(() => HasStopped(fleet), RunMax, stop))
             _problems.Add($"no end after {RunMax.TotalMinutes} minutes");
         var seconds = since.Elapsed.TotalSeconds;
         await JudgeEndsAsync(fleet, stop);
         var hash = HashOf(fleet);
         if (hash != expected) _problems.Add($"other parameters: {hash ?? "none"}, expected {expected}");
         var events = await JudgeEventsAsync(fleet, stop);
-        return new RunReport(workload.Name, workerCount, hash, expected, seconds, [.. _strikes], events, [.. _problems]);
+        return new RunReport(workload.Name, $"{plan}", hash, expected, seconds, [.. _strikes], events, [.. _problems]);
     }
 
     async Task StrikeAllAsync(Fleet fleet, Queue<IFault> faults, CancellationToken stop)
@@ -88,7 +88,14 @@ sealed class DisturbedRun(Products products, Workload workload, int workerCount,
         return verdict;
     }
 
-    static bool IsOver(Fleet fleet) => fleet.Events.HasEnded || fleet.Coordinator.ExitCode is not null;
+    bool IsOver(Fleet fleet) => fleet.Events.HasEnded || HasStopped(fleet);
+
+    /// <summary>Of several candidates, who gives up is started again, and prints the result that another one has brought about.</summary>
+    bool HasStopped(Fleet fleet)
+    {
+        if (plan.Candidates > 1) fleet.StartWhoGaveUp();
+        return fleet.Candidates.All(candidate => !candidate.IsRunning);
+    }
 
     static string? HashOf(Fleet fleet) =>
         Path.Combine(fleet.RunFolder, "result.json") is var path && File.Exists(path) ? Reference.Read(File.ReadAllText(path)).Hash : null;
