@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Hosting;
 using DistTrain.Coordinator.Cluster;
 using DistTrain.Coordinator.Hosting;
@@ -108,6 +109,14 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
         return new ConductedRun(job, Options, [Notices]);
     }
 
+    /// <summary>Waits until a node sees so many members that are up.</summary>
+    public static async Task UpAsync(IHost host, int memberCount)
+    {
+        var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        SystemOf(host).ActorOf(Props.Create(() => new UpWatch(memberCount, up)));
+        await up.Task.WaitAsync(Deadline);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var host in Enumerable.Reverse(_hosts))
@@ -162,13 +171,43 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
         }
     }
 
+    sealed class UpWatch : ReceiveActor
+    {
+        public UpWatch(int memberCount, TaskCompletionSource up)
+        {
+            var seen = 0;
+            Akka.Cluster.Cluster.Get(Context.System).Subscribe(
+                Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
+            Receive<ClusterEvent.MemberUp>(_ =>
+            {
+                if (++seen == memberCount) up.TrySetResult();
+            });
+        }
+    }
+
     /// <summary>Everything that happened, readable while it happens.</summary>
     public sealed class NoticeList : ITrainingObserver
     {
         readonly ConcurrentQueue<TrainingNotice> _notices = new();
+        readonly ConcurrentBag<(Func<TrainingNotice, bool> Is, TaskCompletionSource Happened)> _awaited = [];
 
         public ImmutableArray<T> Of<T>() => [.. _notices.OfType<T>()];
 
-        public void Happened(TrainingNotice notice) => _notices.Enqueue(notice);
+        /// <summary>Waits until something happens from now on.</summary>
+        public Task WhenAsync(Func<TrainingNotice, bool> isIt)
+        {
+            var happened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((isIt, happened));
+            return happened.Task.WaitAsync(Deadline);
+        }
+
+        public void Happened(TrainingNotice notice)
+        {
+            _notices.Enqueue(notice);
+            foreach (var (isIt, happened) in _awaited)
+            {
+                if (isIt(notice)) happened.TrySetResult();
+            }
+        }
     }
 }

@@ -39,6 +39,20 @@ public class ClusterHostingTests
         await host.StopAsync().WaitAsync(Deadline);
     }
 
+    [Fact]
+    public async Task Of_two_candidates_the_one_that_is_left_goes_on()
+    {
+        var options = new ClusterNodeOptions { Role = NodeRoles.Worker, Join = ["127.0.0.1:1", "127.0.0.1:2"] };
+        using var host = await StartAsync(options);
+        var resolver = SystemOf(host).Settings.Config.GetConfig("akka.cluster.split-brain-resolver");
+
+        Assert.Equal("keep-oldest", resolver.GetString("active-strategy"));
+        Assert.Equal(NodeRoles.Coordinator, resolver.GetString("keep-oldest.role"));
+        Assert.True(resolver.GetBoolean("keep-oldest.down-if-alone"));
+        Assert.Equal(TimeSpan.FromSeconds(7), resolver.GetTimeSpan("stable-after"));
+        await host.StopAsync().WaitAsync(Deadline);
+    }
+
     static async Task<IHost> StartAsync(ClusterNodeOptions options)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
