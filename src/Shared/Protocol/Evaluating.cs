@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DistTrain.Learning;
 using DistTrain.Problems;
 using DistTrain.Training;
@@ -15,7 +16,14 @@ public sealed record ComputeShards(
 
 /// <summary>Worker to coordinator: the exact sums over shards it has finished.</summary>
 public sealed record ContributionComputed(
-    RunId Run, Term Term, EvaluationId Evaluation, WorkerId Worker, Contribution Contribution) : IEvaluationAnswer;
+    RunId Run, Term Term, EvaluationId Evaluation, WorkerId Worker, Contribution Contribution) : IEvaluationAnswer
+{
+    /// <summary>Who computed what of it, where one worker answers for several; empty where <see cref="Worker"/> computed it alone.</summary>
+    public ImmutableArray<ContributionPart> Parts { get; init; } = [];
+}
+
+/// <summary>What one worker computed of sums that another one has added to its own.</summary>
+public sealed record ContributionPart(WorkerId Worker, ShardSet Shards);
 
 /// <summary>Worker to coordinator: these shards cannot be computed here; lease them to somebody else.</summary>
 /// <param name="Problem">What a run ends with that fails for this; null where the cause is unknown.</param>

@@ -18,7 +18,7 @@ sealed class WorkerCommand : Command
     readonly NodeOptions _options = new(NodeRoles.Worker);
     readonly CliEnvironment _environment;
 
-    public WorkerCommand(CliEnvironment environment) : base("worker", "computes for a coordinator, here or elsewhere")
+    public WorkerCommand(CliEnvironment environment) : base(WorkerRoot.CommandName, "computes for a coordinator, here or elsewhere")
     {
         _environment = environment;
         _options.AddTo(this);
@@ -64,7 +64,7 @@ sealed class WorkerCommand : Command
         builder.Logging.AddNodeLogging(format);
         builder.Services
             .Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout)
-            .AddSingleton<IHostLifetime, SilentLifetime>()
+            .AddSingleton<IHostLifetime, ProgramLifetime>()
             .AddWorkerProcess(node);
         return builder.Build();
     }

@@ -33,6 +33,8 @@ public static class WorkerProcessHosting
             provider.GetRequiredService<BlockStore>(), provider.GetRequiredService<IBlockClient>(),
             () => provider.GetRequiredService<BlockPlane>().Address, new FetchBudget(FetchBytesMax)));
         services.AddSingleton(_ => new WorkerThreads(options.Threads));
+        services.TryAddSingleton<IDatasetOpener>(provider =>
+            new ShardCache(new ShardCacheOptions { Folder = CacheOf(options) }, provider.GetRequiredService<IBlockClient>()));
         services.AddSingleton<DatasetComputers>();
         services.AddSingleton<WorkerLog>();
         services.AddSingleton<IWorkerObserver>(provider => provider.GetRequiredService<WorkerLog>());
@@ -68,6 +70,11 @@ public static class WorkerProcessHosting
             options, worker, (doors, observer) => new CoordinatorGateSetting(doors, exchange, () => computers.Shape, threads.Encoder, observer),
             provider.GetRequiredService<ILoggerFactory>());
     }
+
+    /// <summary>Files are kept by their hash, so that all workers of a user can share one folder.</summary>
+    static string CacheOf(ClusterNodeOptions options) => options.Cache is { } folder
+        ? Path.GetFullPath(folder)
+        : Path.Combine(Path.GetTempPath(), $"disttrain-cache-{Environment.UserName}");
 
     static IPAddress AddressOf(string bind) => IPAddress.TryParse(bind, out var address) ? address : IPAddress.Loopback;
 

@@ -42,7 +42,7 @@ public sealed class ClusterWorkerNodes(
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services
             .AddSingleton(logs)
-            .AddSingleton<IHostLifetime, SilentLifetime>()
+            .AddSingleton<IHostLifetime, ProgramLifetime>()
             .AddClusterNode(options, (akka, _) => akka
                 .AddHocon("akka.coordinated-shutdown.run-by-actor-system-terminate = off", HoconAddMode.Prepend)
                 .WithActors((system, registry) => StartActors(system, registry, observer)));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using DistTrain.Learning;
 using DistTrain.Protocol.Blocks;
 
@@ -9,8 +10,9 @@ static class OfferingRows
 {
     public static ImmutableArray<WireRow> All { get; } =
     [
-        new WireRow<ParametersOffered>("PO", 4, WriteParameters, ReadParameters),
-        new WireRow<ContributionOffered>("CO", 7, WriteContribution, ReadContribution),
+        new WireRow<ParametersOffered>("PO", 5, WriteParameters, ReadParameters),
+        new WireRow<ContributionOffered>("CO", 8, WriteContribution, ReadContribution),
+        new WireRow<CombiningAssigned>("CA", 4, WriteCombining, ReadCombining),
         new WireRow<BlockTaken>("BT", 1, WriteTaken, ReadTaken),
         new WireRow<MessageOffered>("MO", 2, WriteMessage, ReadMessage),
     ];
@@ -21,10 +23,11 @@ static class OfferingRows
         to.Number(message.Version);
         if (message.Numbers is { } numbers) to.Passing(numbers);
         else to.Absent();
+        to.Flag(message.IsShared);
     }
 
     static ParametersOffered ReadParameters(ref WireReader from) =>
-        new(from.Run(), from.Term(), from.Count("Version"), from.IsAbsent() ? null : from.Passing());
+        new(from.Run(), from.Term(), from.Count("Version"), from.IsAbsent() ? null : from.Passing()) { IsShared = from.Flag() };
 
     static void WriteContribution(ref WireWriter to, ContributionOffered message)
     {
@@ -32,10 +35,44 @@ static class OfferingRows
         to.Number((int)message.Kind);
         to.Shards(message.Shards);
         to.Passing(message.Sums);
+        to.Fields(message.Parts.Length);
+        foreach (var part in message.Parts) to.Part(part);
     }
 
     static ContributionOffered ReadContribution(ref WireReader from) => new(
-        from.Run(), from.Term(), from.Evaluation(), from.Worker(), from.Known<EvaluationKind>(), from.Shards(), from.Passing());
+        from.Run(), from.Term(), from.Evaluation(), from.Worker(), from.Known<EvaluationKind>(), from.Shards(), from.Passing())
+    {
+        Parts = from.Parts(),
+    };
+
+    static void Part(this ref WireWriter to, ContributionPart part)
+    {
+        to.Fields(2);
+        to.Name(part.Worker.Name);
+        to.Shards(part.Shards);
+    }
+
+    static ImmutableArray<ContributionPart> Parts(this ref WireReader from)
+    {
+        var parts = new ContributionPart[from.List(WireRules.PartsMax)];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            from.Fields(2);
+            parts[i] = new ContributionPart(from.Worker(), from.Shards());
+        }
+        return ImmutableCollectionsMarshal.AsImmutableArray(parts);
+    }
+
+    static void WriteCombining(ref WireWriter to, CombiningAssigned message)
+    {
+        to.Order(message);
+        if (message.Combiner is { } combiner) to.Path(combiner);
+        else to.Absent();
+        to.Number(message.MemberCount);
+    }
+
+    static CombiningAssigned ReadCombining(ref WireReader from) =>
+        new(from.Run(), from.Term(), from.IsAbsent() ? null : from.Path(), (int)from.Number(0, WireRules.PartsMax, "The number of members"));
 
     static void WriteTaken(ref WireWriter to, BlockTaken message) => to.Token(message.Hash);
 

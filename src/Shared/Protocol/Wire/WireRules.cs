@@ -20,6 +20,9 @@ static class WireRules
     /// <summary>Most details of a problem; with those of <see cref="TextMax"/> characters it still is a message of its own.</summary>
     public const int LinesMax = 16;
 
+    /// <summary>Most workers that one answers for.</summary>
+    public const int PartsMax = 256;
+
     /// <summary>Shards are numbered below this: so much memory a message may ask for, as bits.</summary>
     public const int ShardCountMax = 1 << 20;
 

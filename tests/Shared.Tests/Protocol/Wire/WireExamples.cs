@@ -59,10 +59,18 @@ static class WireExamples
         ("parameters, within", new ParametersOffered(Run, Term, 9, new BlockPassing(new byte[] { 1, 2, 3 }, null))),
         ("parameters, by ticket", new ParametersOffered(Run, Term, 9, new BlockPassing(default, Ticket))),
         ("parameters, asked for", new ParametersOffered(Run, Term, 9, null)),
+        ("parameters, shared", new ParametersOffered(Run, Term, 9, new BlockPassing(default, Ticket)) { IsShared = true }),
         ("contribution, within", new ContributionOffered(
             Run, Term, Evaluation, Worker, EvaluationKind.Closing, Shards(1, 3, 5, 7, 9, 11), new BlockPassing(new byte[] { 4, 5 }, null))),
         ("contribution, by ticket", new ContributionOffered(
             Run, Term, Evaluation, Worker, EvaluationKind.Gradient, ShardSet.UpTo(1000), new BlockPassing(default, Ticket))),
+        ("contribution of two", new ContributionOffered(
+            Run, Term, Evaluation, Worker, EvaluationKind.Gradient, ShardSet.UpTo(4), new BlockPassing(default, Ticket))
+        {
+            Parts = [new ContributionPart(Worker, Shards(0, 1)), new ContributionPart(new WorkerId("w2"), Shards(2, 3))],
+        }),
+        ("combining by another", new CombiningAssigned(Run, Term, "akka.tcp://disttrain@a:4053/user/gate#7", 0)),
+        ("combining itself", new CombiningAssigned(Run, Term, null, 5)),
         ("taken", new BlockTaken(Ticket.Hash)),
         ("message offered", new MessageOffered("CS", Ticket)),
     ];

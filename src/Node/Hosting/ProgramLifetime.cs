@@ -2,8 +2,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace DistTrain.Node.Hosting;
 
-/// <summary>For hosts that start and stop when they are told to: signals are handled by the program, which may have several hosts.</summary>
-public sealed class SilentLifetime : IHostLifetime
+/// <summary>Of a host that lives as long as its program wants: signals are handled by the program, not by the host.</summary>
+public sealed class ProgramLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
