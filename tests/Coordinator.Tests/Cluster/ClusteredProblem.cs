@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using DistTrain.Data;
 using DistTrain.Data.Samples;
 using DistTrain.Data.Storage;

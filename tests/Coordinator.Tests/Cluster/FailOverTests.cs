@@ -47,7 +47,7 @@ public sealed class FailOverTests : IDisposable
 
         var result = await TestCluster.ResultAsync(second);
         Assert.Equal(Long.ExpectedHash(), ClusteredProblem.HashOf(result));
-        Assert.Equal([1, 2], _terms.Select(term => term.Number));
+        Assert.Equal([1L, 2L], _terms.Select(term => term.Number));
         Assert.Single(cluster.Notices.Of<RunFinishedNotice>());
     }
 

@@ -32,24 +32,10 @@ public class ClusterHostingTests
 
         Assert.Equal(TimeSpan.FromSeconds(1), settings.GetTimeSpan("akka.remote.retry-gate-closed-for"));
         Assert.Equal(TimeSpan.FromSeconds(5), settings.GetTimeSpan("akka.cluster.failure-detector.acceptable-heartbeat-pause"));
-        Assert.Equal("keep-majority", settings.GetString("akka.cluster.split-brain-resolver.active-strategy"));
-        Assert.Equal(NodeRoles.Coordinator, settings.GetString("akka.cluster.split-brain-resolver.keep-majority.role"));
+        Assert.IsType<CandidateDowning>(Akka.Cluster.Cluster.Get(SystemOf(host)).DowningProvider);
+        Assert.Equal(TimeSpan.FromSeconds(1), Akka.Cluster.Cluster.Get(SystemOf(host)).DowningProvider.DownRemovalMargin);
         Assert.Equal(TimeSpan.FromSeconds(10), settings.GetTimeSpan("akka.actor.ask-timeout"));
         Assert.False(settings.GetBoolean("akka.coordinated-shutdown.exit-clr"));
-        await host.StopAsync().WaitAsync(Deadline);
-    }
-
-    [Fact]
-    public async Task Of_two_candidates_the_one_that_is_left_goes_on()
-    {
-        var options = new ClusterNodeOptions { Role = NodeRoles.Worker, Join = ["127.0.0.1:1", "127.0.0.1:2"] };
-        using var host = await StartAsync(options);
-        var resolver = SystemOf(host).Settings.Config.GetConfig("akka.cluster.split-brain-resolver");
-
-        Assert.Equal("keep-oldest", resolver.GetString("active-strategy"));
-        Assert.Equal(NodeRoles.Coordinator, resolver.GetString("keep-oldest.role"));
-        Assert.True(resolver.GetBoolean("keep-oldest.down-if-alone"));
-        Assert.Equal(TimeSpan.FromSeconds(7), resolver.GetTimeSpan("stable-after"));
         await host.StopAsync().WaitAsync(Deadline);
     }
 
