@@ -70,7 +70,9 @@ sealed class InputOptions
     /// <summary>The options as typed; what was not typed is null, empty or the default.</summary>
     public TableOptions Read(ParseResult parsed) => new()
     {
-        Format = parsed.GetValue(Format) is { } format and not StoredInput.FormatWord ? Enum.Parse<TableFormat>(format, ignoreCase: true) : null,
+        Format = parsed.GetValue(Format) is { } format and not StoredInput.FormatWord
+            ? Enum.Parse<TableFormat>(format, ignoreCase: true)
+            : null,
         Delimiter = parsed.GetValue(Delimiter),
         Encoding = parsed.GetValue(Encoding),
         Label = parsed.GetValue(Label),

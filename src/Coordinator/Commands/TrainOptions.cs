@@ -147,7 +147,8 @@ sealed class TrainOptions
     public void AddPreparationTo(Command command)
     {
         Input.AddTo(command);
-        foreach (Option option in (Option[])[Classes, Validation, Shards, Seed, MaxClasses, MemoryLimit, Out, Json, Quiet]) command.Add(option);
+        foreach (Option option in (Option[])[Classes, Validation, Shards, Seed, MaxClasses, MemoryLimit, Out, Json, Quiet])
+            command.Add(option);
     }
 
     /// <summary>All that was typed, with the defaults filled in.</summary>

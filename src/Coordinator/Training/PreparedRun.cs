@@ -34,7 +34,8 @@ sealed record PreparedRun(
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
             .. FoldTraining.Problems(settings, input, dataset),
         ]);
-        return new PreparedRun(WithFilesFor(dataset, settings, environment), input, dataset, memory, [.. input.Findings, .. plan?.Findings ?? []]);
+        var findings = input.Findings.Concat(plan?.Findings ?? []);
+        return new PreparedRun(WithFilesFor(dataset, settings, environment), input, dataset, memory, [.. findings]);
     }
 
     /// <summary>Reads what speaks of the dataset's features and classes.</summary>
