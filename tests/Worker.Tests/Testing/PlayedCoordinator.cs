@@ -47,12 +47,14 @@ sealed class PlayedCoordinator(ClusterTimings timings) : IAsyncDisposable
         builder.Services.AddBlockPlane(new BlockPlaneOptions());
         builder.Services.AddClusterNode(
             new ClusterNodeOptions { Role = NodeRoles.Coordinator, Timings = timings },
-            (akka, _) => akka.WithActors((system, _) =>
-            {
-                _kit = new TestKit(system);
-                Probe = _kit.CreateTestProbe();
-                system.ActorOf(Props.Create(() => new Door(this)), NodeNames.Door);
-            }));
+            (akka, _) => akka
+                .AddHocon("akka.coordinated-shutdown.run-by-actor-system-terminate = off", HoconAddMode.Prepend)
+                .WithActors((system, _) =>
+                {
+                    _kit = new TestKit(system);
+                    Probe = _kit.CreateTestProbe();
+                    system.ActorOf(Props.Create(() => new Door(this)), NodeNames.Door);
+                }));
         _host = builder.Build();
         await _host.StartAsync();
         var services = _host.Services;
@@ -80,7 +82,7 @@ sealed class PlayedCoordinator(ClusterTimings timings) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_host is null) return;
-        await _host.StopAsync();
+        await System.Terminate(); // Without leaving: members that have gone would be waited for.
         _host.Dispose();
     }
 
