@@ -102,8 +102,10 @@ sealed class RunConductor : ReceiveActor
     {
         var (run, parts) = (new TrainingRun(options, conducted.Job.First), _parts);
         var observers = parts.Observers.AddRange(conducted.Observers);
-        var checkpoints = conducted.Job.CheckpointStore;
-        return Props.Create(() => new TrainingActor(run, parts.Trainer, checkpoints, observers, parts.Outcome, parts.Time));
+        var (checkpoints, outcome) = (conducted.Job.CheckpointStore, new TrainingOutcome());
+        // Stopped without having been told to end: so its node was, or another one is to conduct.
+        parts.Outcome.Follow(outcome, problem => problem.Code == TrainingActor.BrokenOffCode ? MembershipWatch.Removed() : problem);
+        return Props.Create(() => new TrainingActor(run, parts.Trainer, checkpoints, observers, outcome, parts.Time));
     }
 
     void GiveUp(Exception cause)
