@@ -12,6 +12,7 @@ sealed class DisturbedRun(Products products, Workload workload, FleetPlan plan, 
     static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
     static readonly TimeSpan RecoveryWait = TimeSpan.FromSeconds(60);
     static readonly TimeSpan RunMax = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan JoinMax = TimeSpan.FromSeconds(15);
     static readonly TimeSpan WorkersEndMax = TimeSpan.FromSeconds(15);
 
     const int ExitCodeOfLeaving = 143;
@@ -72,11 +73,16 @@ sealed class DisturbedRun(Products products, Workload workload, FleetPlan plan, 
     static string After(double? seconds) =>
         seconds is { } some ? $"after {some:F2} s" : $"not within {RecoveryWait.TotalSeconds} s";
 
-    /// <summary>Nobody waits without end: when the run is over its coordinator exits with 0, and so do its workers.</summary>
+    /// <summary>
+    /// Nobody waits without end: when the run is over its coordinator exits with 0, and so do its workers. One that was started so late that
+    /// it may not have joined still looks for a coordinator, as it should.
+    /// </summary>
     async Task JudgeEndsAsync(Fleet fleet, CancellationToken stop)
     {
+        var ended = DateTimeOffset.UtcNow;
         await Waiting.UntilAsync(() => fleet.Nodes.All(node => !node.IsRunning), WorkersEndMax, stop);
-        foreach (var node in fleet.Nodes.Where(node => node.ExitCode != (node.HasLeft ? ExitCodeOfLeaving : 0)))
+        var judged = fleet.Candidates.Concat(fleet.AllWorkers.Where(worker => worker.StartedAt < ended - JoinMax));
+        foreach (var node in judged.Where(node => node.ExitCode != (node.HasLeft ? ExitCodeOfLeaving : 0)))
             _problems.Add($"{node}: {(node.IsRunning ? "still there" : $"exit code {node.ExitCode}")}, log {node.LogPath}");
     }
 
