@@ -9,7 +9,7 @@ namespace DistTrain.FaultHarness.Runs;
 /// <param name="expected">The parameters' hash of the undisturbed run.</param>
 sealed class DisturbedRun(Products products, Workload workload, FleetPlan plan, string expected, string folder, Random random)
 {
-    static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan StepMax = TimeSpan.FromSeconds(60);
     static readonly TimeSpan RecoveryWait = TimeSpan.FromSeconds(60);
     static readonly TimeSpan RunMax = TimeSpan.FromMinutes(5);
     static readonly TimeSpan JoinMax = TimeSpan.FromSeconds(15);
@@ -40,17 +40,17 @@ sealed class DisturbedRun(Products products, Workload workload, FleetPlan plan, 
 
     async Task StrikeAllAsync(Fleet fleet, Queue<IFault> faults, CancellationToken stop)
     {
-        if (faults.Count == 0) return;
-        if (!await Waiting.UntilAsync(() => IsOver(fleet) || fleet.Events.IsInMidRun, StartMax, stop))
-            _problems.Add($"no step after {StartMax.TotalSeconds} s");
-        while (faults.Count > 0 && _problems.Count == 0)
+        while (faults.Count > 0)
         {
+            if (!await Waiting.UntilAsync(() => IsOver(fleet) || fleet.Events.IsInMidRun, StepMax, stop))
+                _problems.Add($"no step within {StepMax.TotalSeconds} s");
             await Waiting.ForAsync(random.Between(0.1, 1.5), stop);
             if (!fleet.Events.IsInMidRun || IsOver(fleet)) return;
             var fault = faults.Dequeue();
             var report = await StrikeAsync(fleet, fault, stop);
             _strikes.Add(report);
             if (!report.IsInMidRun) faults.Enqueue(fault);
+            else if (report.Recovery is null) return; // It stands still.
         }
     }
 
