@@ -19,7 +19,7 @@ dotnet build -c Release src/Cli -v q -nologo >&2
 disttrain=$PWD/src/Cli/bin/Release/net10.0/disttrain
 steps=40 part=1
 if $short; then steps=8 part=10; fi
-options=(--max-steps "$steps" --tolerance 0 --validation 0 --seed 1 --json --quiet)
+options=(--max-steps "$steps" --tolerance 0 --validation 0 --seed 1 --json)
 
 number() { sed -n "s/^ *\"$1\": \"\{0,1\}\([^\",]*\).*/\1/p" "$2" | head -1; }
 
@@ -36,8 +36,7 @@ in_process() { "$disttrain" train "$2" --workers 2 "${options[@]}" --out "$work/
 
 in_cluster() {
   local name=$1 join workers=()
-  # Without --quiet: the line to paste is talk.
-  "$disttrain" coordinator "$2" --min-workers 2 --port 0 --http-port 0 "${options[@]/--quiet/--json}" --out "$work/$name-cluster" \
+  "$disttrain" coordinator "$2" --min-workers 2 --port 0 --http-port 0 "${options[@]}" --out "$work/$name-cluster" \
     > "$work/$name-cluster.json" 2> "$work/$name-cluster.log" &
   local coordinator=$!
   join=$(await "$work/$name-cluster.log" '\-\-join [^ ]+')
