@@ -14,12 +14,21 @@ namespace DistTrain.Coordinator.Runs;
 
 /// <summary>events.jsonl: what happened, one JSON object a line, written as it happens.</summary>
 /// <param name="stream">Can seek. Every line goes to its end, wherever that is then: another process may have followed this one.</param>
-sealed class EventLog(Stream stream) : INoticeSink, IDisposable
+/// <param name="keepsBatches">
+/// Whether evaluations of batches are told too, with the workers whose sums count; the step that follows says the rest.
+/// </param>
+sealed class EventLog(Stream stream, bool keepsBatches = false) : INoticeSink, IDisposable
 {
+    /// <summary>Who is named where the coordinator itself has computed.</summary>
+    public const string CoordinatorName = "(coordinator)";
+
     const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     readonly ArrayBufferWriter<byte> _line = new();
     readonly Lock _lock = new();
+
+    /// <summary>The reign that all is told of; null before it has begun.</summary>
+    Term? _term;
 
     public void Take(DateTimeOffset time, TrainingNotice notice)
     {
@@ -30,7 +39,7 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
             case WorkerLostNotice lost: Write(time, "workerLost", json => Fields(json, lost)); break;
             case LeaseMovedNotice moved: Write(time, "leaseMoved", json => Fields(json, moved)); break;
             case ContributionRefusedNotice refused: Write(time, "contributionRefused", json => Fields(json, refused)); break;
-            case EvaluationFinishedNotice { Kind: EvaluationKind.Batch }: break; // The step that follows says the same.
+            case EvaluationFinishedNotice { Kind: EvaluationKind.Batch } when !keepsBatches: break; // The step that follows says the same.
             case EvaluationFinishedNotice finished: Write(time, "evaluation", json => Fields(json, finished)); break;
             case StepTakenNotice step: Write(time, "step", json => Fields(json, step)); break;
             case CheckpointSavedNotice saved: Write(time, "checkpoint", json => Fields(json, saved)); break;
@@ -47,13 +56,13 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
     }
 
     /// <summary>Of a run that goes on: what was cut off by a crash in the middle of its line is dropped.</summary>
-    public static EventLog Append(string path)
+    public static EventLog Append(string path, bool keepsBatches = false)
     {
         var stream = Open(path, FileMode.OpenOrCreate);
         var end = stream.Length;
         while (end > 0 && ByteAt(stream, end - 1) != '\n') end--;
         if (end < stream.Length) stream.SetLength(end);
-        return new EventLog(stream);
+        return new EventLog(stream, keepsBatches);
     }
 
     /// <summary>Of a run that begins anew whatever was there.</summary>
@@ -61,12 +70,12 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
 
     /// <summary>The run begins.</summary>
     public void Started(DateTimeOffset time, Term term, string datasetFingerprint, int workerCount) =>
-        Write(time, "started", json => WriteStart(json, term, datasetFingerprint, workerCount));
+        Begin(time, "started", term, json => WriteStart(json, term, datasetFingerprint, workerCount));
 
     /// <summary>The run goes on from a step.</summary>
     /// <param name="checkpoint">Null where it begins again for want of one.</param>
     public void Resumed(DateTimeOffset time, Term term, string datasetFingerprint, int workerCount, int step, string? checkpoint) =>
-        Write(time, "resumed", json =>
+        Begin(time, "resumed", term, json =>
         {
             json.WriteNumber("step", step);
             if (checkpoint is not null) json.WriteString("checkpoint", checkpoint);
@@ -157,9 +166,18 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
     {
         json.WriteNumber("evaluation", notice.Evaluation);
         json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(notice.Kind.ToString()));
+        json.WriteString("part", JsonNamingPolicy.CamelCase.ConvertName(notice.Part.ToString()));
         json.WriteNumber("rows", notice.RowCount);
         json.WriteNumber("seconds", notice.Elapsed.TotalSeconds);
         json.WriteNumber("workers", notice.WorkerCount);
+        json.WriteNumber("shardCount", notice.ShardCount);
+        json.WriteStartObject("accepted");
+        foreach (var worker in notice.Accepted.GroupBy(accepted => accepted.Worker))
+        {
+            // One contribution after the other, not their union: a shard that counted twice would show.
+            json.WriteString(worker.Key ?? CoordinatorName, string.Join(',', worker.Select(accepted => accepted.Shards.ToRuns())));
+        }
+        json.WriteEndObject();
     }
 
     static void Fields(Utf8JsonWriter json, StepTakenNotice notice)
@@ -223,6 +241,12 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
         if (double.IsFinite(value)) json.WriteNumber(name, value);
     }
 
+    void Begin(DateTimeOffset time, string name, Term term, Action<Utf8JsonWriter> writeFields)
+    {
+        Write(time, name, writeFields);
+        _term = term;
+    }
+
     void Write(DateTimeOffset time, string name, Action<Utf8JsonWriter> writeFields)
     {
         lock (_lock)
@@ -233,6 +257,7 @@ sealed class EventLog(Stream stream) : INoticeSink, IDisposable
                 json.WriteStartObject();
                 json.WriteString("time", time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
                 json.WriteString("event", name);
+                if (_term is { } term && name is not ("started" or "resumed")) json.WriteNumber("term", term.Number);
                 writeFields(json);
                 json.WriteEndObject();
             }

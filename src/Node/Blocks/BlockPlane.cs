@@ -37,8 +37,9 @@ public sealed class BlockPlane : IHostedService, IAsyncDisposable
     {
         _options = options;
         _requests = new Requests(new BlockRequests(blocks, [.. files], [.. weights], readiness));
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxWriteBufferSize = WaitingBytesMax }), logs);
-        _server = new KestrelServer(Options.Create(KestrelOptionsOf(options)), transport, logs);
+        var transport = new SocketTransportOptions { MaxWriteBufferSize = WaitingBytesMax };
+        _server = new KestrelServer(
+            Options.Create(KestrelOptionsOf(options)), new SocketTransportFactory(Options.Create(transport), logs), logs);
     }
 
     /// <summary>Where other nodes find it, as http://host:port; known once it has started.</summary>

@@ -64,6 +64,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
         var manifest = new DatasetManifest
         {
             Fingerprint = DatasetFingerprint.Of(schema, classes, _layout, seed, training, validation),
+            Seed = seed,
             Layout = _layout,
             ClassCount = _classCount,
             InactiveClasses = classes.Inactive,

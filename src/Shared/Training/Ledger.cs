@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Protocol;
 
 namespace DistTrain.Training;
 
@@ -17,7 +18,7 @@ public sealed record Ledger
     public ShardSet Covered { get; private init; } = ShardSet.Empty;
 
     /// <summary>Disjoint; their union is <see cref="Covered"/>.</summary>
-    public ImmutableArray<Contribution> Accepted { get; private init; } = [];
+    public ImmutableArray<AcceptedContribution> Accepted { get; private init; } = [];
 
     public ShardSet Missing => Expected.Except(Covered);
 
@@ -36,8 +37,13 @@ public sealed record Ledger
     }
 
     /// <summary>The account with <paramref name="contribution"/>, to which there is no objection.</summary>
-    public Ledger Accept(Contribution contribution) =>
+    /// <param name="worker">Whose it is; null: the coordinator's own.</param>
+    public Ledger Accept(Contribution contribution, WorkerId? worker) =>
         Objection(contribution.Shards) is { } objection
             ? throw new InvalidOperationException($"A contribution of {contribution.Shards} cannot be accepted: {objection}.")
-            : this with { Covered = Covered.Union(contribution.Shards), Accepted = Accepted.Add(contribution) };
+            : this with { Covered = Covered.Union(contribution.Shards), Accepted = Accepted.Add(new(contribution, worker)) };
 }
+
+/// <summary>Sums that count.</summary>
+/// <param name="Worker">Whose they are; null: the coordinator's own.</param>
+public sealed record AcceptedContribution(Contribution Contribution, WorkerId? Worker);

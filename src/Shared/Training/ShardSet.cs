@@ -76,6 +76,18 @@ public sealed class ShardSet : IEquatable<ShardSet>, IReadOnlyCollection<ShardId
 
     public override string ToString() => IsEmpty ? "no shards" : $"shards {string.Join(',', this.Select(shard => shard.Index))}";
 
+    /// <summary>The numbers in runs, as 0-3,7; nothing where it is empty.</summary>
+    public string ToRuns()
+    {
+        var runs = new List<(int First, int Last)>();
+        foreach (var shard in this)
+        {
+            if (runs is [.., var (first, last)] && last + 1 == shard.Index) runs[^1] = (first, shard.Index);
+            else runs.Add((shard.Index, shard.Index));
+        }
+        return string.Join(',', runs.Select(run => run.First == run.Last ? $"{run.First}" : $"{run.First}-{run.Last}"));
+    }
+
     ShardSet Combine(ShardSet other, Func<ulong, ulong, ulong> operation)
     {
         var words = new ulong[Math.Max(_words.Length, other._words.Length)];

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using DistTrain.Data.Storage;
 using DistTrain.Learning;
 
 namespace DistTrain.Training;
@@ -33,7 +35,20 @@ public sealed record ContributionRefusedNotice(long Evaluation, string Worker, s
 
 /// <param name="Elapsed">From the first lease of the evaluation to its last answer.</param>
 public sealed record EvaluationFinishedNotice(
-    long Evaluation, EvaluationKind Kind, long RowCount, TimeSpan Elapsed, int WorkerCount) : TrainingNotice;
+    long Evaluation, EvaluationKind Kind, long RowCount, TimeSpan Elapsed, int WorkerCount) : TrainingNotice
+{
+    public DatasetPart Part { get; init; } = DatasetPart.Training;
+
+    /// <summary>Shards that were asked for.</summary>
+    public int ShardCount { get; init; }
+
+    /// <summary>Every contribution that counts, in the order of arrival: its worker and shards. Together each shard once.</summary>
+    public ImmutableArray<AcceptedShards> Accepted { get; init; } = [];
+}
+
+/// <summary>The shards of a contribution that counts.</summary>
+/// <param name="Worker">Whose it is; null: the coordinator's own.</param>
+public sealed record AcceptedShards(string? Worker, ShardSet Shards);
 
 /// <param name="Elapsed">Since the run's start.</param>
 public sealed record StepTakenNotice(StepSummary Summary, TimeSpan Elapsed, int WorkerCount) : TrainingNotice;

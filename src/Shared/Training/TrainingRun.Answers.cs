@@ -30,7 +30,7 @@ public sealed partial record TrainingRun
 
         run = run with
         {
-            Ledger = run.Ledger.Accept(contribution),
+            Ledger = run.Ledger.Accept(contribution, worker.Id),
             LongestSilence = Max(run.LongestSilence, run.Leases.SilenceOf(worker.Id, at) ?? TimeSpan.Zero),
             Leases = run.Leases.Answered(worker.Id, contribution.Shards).Renew(worker.Id, at, at + run.Patience(0)),
             Quarantine = run.Quarantine.Release(worker.Id),

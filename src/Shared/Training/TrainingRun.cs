@@ -160,9 +160,16 @@ public sealed partial record TrainingRun
 
         var request = Question!.Request;
         var elapsed = at - EvaluationStartedAt;
-        var rowCount = Ledger.Accepted.Sum(contribution => contribution.Sums.RowCount);
-        effects.Add(new Notify(new EvaluationFinishedNotice(Evaluation.Number, request.Kind, rowCount, elapsed, Workers.Count)));
-        effects.Add(new AdvanceTrainer(Evaluation, Trainer, _options.Shape, request.Kind, Ledger.Accepted));
+        var contributions = ImmutableArray.CreateRange(Ledger.Accepted, accepted => accepted.Contribution);
+        var rowCount = contributions.Sum(contribution => contribution.Sums.RowCount);
+        effects.Add(new Notify(new EvaluationFinishedNotice(Evaluation.Number, request.Kind, rowCount, elapsed, Workers.Count)
+        {
+            Part = request.Part,
+            ShardCount = Ledger.Expected.Count,
+            Accepted = ImmutableArray.CreateRange(
+                Ledger.Accepted, accepted => new AcceptedShards(accepted.Worker?.Name, accepted.Contribution.Shards)),
+        }));
+        effects.Add(new AdvanceTrainer(Evaluation, Trainer, _options.Shape, request.Kind, contributions));
         var pace = Ledger.Expected.IsEmpty ? Pace : Pace.Observe(request, LongestSilence, Math.Max(1, Workers.ThreadCount));
         return AwaitTrainer(at, effects) with { Pace = pace };
     }

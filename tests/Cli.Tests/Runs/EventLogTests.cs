@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using DistTrain.Coordinator.Runs;
+using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Problems;
 using DistTrain.Protocol;
@@ -26,7 +27,17 @@ public sealed class EventLogTests
         { new ContributionRefusedNotice(7, "a", "late"), "'event':'contributionRefused','evaluation':7,'worker':'a','reason':'late'}" },
         {
             new EvaluationFinishedNotice(8, EvaluationKind.Gradient, 100, TimeSpan.FromSeconds(0.5), 2),
-            "'event':'evaluation','evaluation':8,'kind':'gradient','rows':100,'seconds':0.5,'workers':2}"
+            "'event':'evaluation','evaluation':8,'kind':'gradient','part':'training','rows':100,'seconds':0.5,'workers':2,'shardCount':0,'accepted':{}}"
+        },
+        {
+            new EvaluationFinishedNotice(9, EvaluationKind.Metrics, 10, TimeSpan.FromSeconds(0.5), 2)
+            {
+                Part = DatasetPart.Validation,
+                ShardCount = 6,
+                Accepted = [new("a", Shards(0, 1, 2)), new("b", Shards(4)), new("a", Shards(5)), new(null, Shards(3))],
+            },
+            "'event':'evaluation','evaluation':9,'kind':'metrics','part':'validation','rows':10,'seconds':0.5,'workers':2,'shardCount':6,"
+                + "'accepted':{'a':'0-2,5','b':'4','(coordinator)':'3'}}"
         },
         {
             new StepTakenNotice(new StepSummary(3, 4, 4, 0.25, 1e-5), TimeSpan.FromSeconds(1.5), 2),
@@ -42,6 +53,8 @@ public sealed class EventLogTests
         },
     };
 
+    static ShardSet Shards(params int[] shards) => ShardSet.Of(shards.Select(shard => new ShardId(shard)));
+
     [Theory, MemberData(nameof(Lines))]
     public void A_notice_is_one_line(TrainingNotice notice, string line) =>
         Assert.Equal("{\"time\":\"2026-01-02T01:04:05.678Z\"," + line.Replace('\'', '"') + "\n", Written(log => log.Take(Time, notice)));
@@ -50,7 +63,7 @@ public sealed class EventLogTests
     public void Start_and_stop_are_told() => Assert.Equal(
         """
         {"time":"2026-01-02T01:04:05.678Z","event":"started","term":1,"version":"0.1.0","dataset":"abc","workers":3}
-        {"time":"2026-01-02T01:04:05.678Z","event":"stopped","signal":"SIGTERM","step":12}
+        {"time":"2026-01-02T01:04:05.678Z","event":"stopped","term":1,"signal":"SIGTERM","step":12}
         {"time":"2026-01-02T01:04:05.678Z","event":"resumed","step":12,"checkpoint":"r/checkpoints/0000000012-000001","term":2,"version":"0.1.0","dataset":"abc","workers":3}
         {"time":"2026-01-02T01:04:05.678Z","event":"resumed","step":0,"term":3,"version":"0.1.0","dataset":"abc","workers":3}
 

@@ -13,6 +13,9 @@ public sealed record DatasetManifest
     /// <summary>SHA-256, in hex, of everything that the arithmetic sees: schema, layout, shards' content, split, seed.</summary>
     public required string Fingerprint { get; init; }
 
+    /// <summary>Of the split and the order of rows.</summary>
+    public ulong Seed { get; init; }
+
     public required FeatureLayout Layout { get; init; }
 
     /// <summary>K: classes with training weight, the ones the softmax ranges over. At least 2.</summary>

@@ -10,10 +10,16 @@ sealed class ShardRows
 
     /// <summary>Room for <paramref name="rowCount"/> rows; sparse features are set later.</summary>
     public ShardRows(int rowCount, FeatureLayout layout, bool weighted)
+        : this(rowCount, layout, weighted, new DenseRows(rowCount, layout.DenseStride))
+    {
+    }
+
+    /// <summary>The same with dense rows that are there already.</summary>
+    public ShardRows(int rowCount, FeatureLayout layout, bool weighted, DenseRows dense)
     {
         _layout = layout;
         RowCount = rowCount;
-        Dense = new DenseRows(rowCount, layout.DenseStride);
+        Dense = dense;
         Codes = [.. layout.Coded.Select(_ => new byte[rowCount])];
         Labels = new int[rowCount];
         Weights = weighted ? new float[rowCount] : null;

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using DistTrain.Coordinator.Files;
+using DistTrain.Data.Storage;
+using DistTrain.Formats.Datasets;
+using DistTrain.Node.Blocks;
+using DistTrain.Node.Datasets;
+using DistTrain.Problems;
+using DistTrain.Protocol;
+
+namespace DistTrain.Coordinator.Datasets;
+
+/// <summary>A dataset in a folder of its own, which at any moment holds it whole or has no manifest.</summary>
+/// <param name="path">Absolute.</param>
+/// <param name="shown">Its name in messages.</param>
+public sealed class DatasetFolder(IDisk disk, string path, string shown)
+{
+    /// <summary>Writes a dataset, unless it lies there whole already. Each file is durable before the next; the manifest comes last.</summary>
+    /// <exception cref="DistTrainException">DT3507, DT3508: it does not fit; nothing was written.</exception>
+    /// <exception cref="IOException">The disk did not take it.</exception>
+    public WrittenDataset Write(Dataset dataset, DatasetOrigin origin)
+    {
+        if (TryKeep(dataset.Manifest.Fingerprint) is { } kept) return kept;
+
+        disk.CreateFolder(path);
+        disk.FlushFolder(Path.GetDirectoryName(path)!);
+        disk.Delete(PathOf(DatasetNames.Manifest));
+        RemoveTemporaries();
+        return DatasetWriter.Write(dataset, origin, (name, write) => DurableFile.Write(disk, PathOf(name), write));
+    }
+
+    /// <summary>What workers are told of a dataset that was written here.</summary>
+    /// <param name="sources">Where its files are given to those who know their hashes, as http://host:port.</param>
+    public DatasetOffer Offer(WrittenDataset written, ImmutableArray<string> sources) =>
+        new(written.Fingerprint, written.Manifest.Sha256, path, sources);
+
+    /// <summary>Gives its files to whoever knows their hashes.</summary>
+    public void Publish(WrittenDataset written, PublishedFiles files)
+    {
+        foreach (var file in written.All) files.Publish(file.Sha256, PathOf(file.Name));
+    }
+
+    /// <summary>What lies there, if it is the dataset with this fingerprint and no byte of it is damaged.</summary>
+    WrittenDataset? TryKeep(string fingerprint)
+    {
+        using var folder = new MappedFolder(path, shown);
+        try
+        {
+            var found = DatasetReader.FilesOf(folder.ReadManifest(), folder.ShownNameOf(DatasetNames.Manifest));
+            if (found.Fingerprint != fingerprint) return null;
+            foreach (var file in found.Files.All) folder.Open(file);
+            return found;
+        }
+        catch (DistTrainException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What writers that died have left.</summary>
+    void RemoveTemporaries()
+    {
+        foreach (var name in disk.FilesIn(path).Where(DurableFile.IsTemporary)) disk.Delete(PathOf(name));
+    }
+
+    string PathOf(string name) => Path.Combine(path, name);
+}

@@ -1,0 +1,59 @@
+using System.IO.MemoryMappedFiles;
+using DistTrain.Numerics;
+
+namespace DistTrain.Node.Datasets;
+
+/// <summary>
+/// A file mapped into memory, read only: the system brings pages when they are read and may drop them again. It stays mapped until it is
+/// disposed, which is for an owner who knows that nobody reads any more; the collector never does it. The file must not be shortened
+/// meanwhile, which those that put whole files into place never do.
+/// </summary>
+public sealed unsafe class MappedFile : StillMemory
+{
+    readonly MemoryMappedFile _map;
+    readonly MemoryMappedViewAccessor _view;
+    readonly byte* _first;
+    bool _isDisposed;
+
+    MappedFile(FileStream file)
+    {
+        Length = (int)file.Length;
+        _map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        _view = _map.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
+
+        // Never given back but by Dispose: with it, the collector leaves the view in place.
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _first);
+        _first += _view.PointerOffset;
+    }
+
+    public override byte* First => _first;
+
+    public override int Length { get; }
+
+    /// <summary>Maps a file of 1 … 2³¹ − 1 bytes.</summary>
+    /// <exception cref="IOException">It cannot be opened, is empty or is longer.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static MappedFile Open(string path)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        try
+        {
+            if (file.Length is 0 or > int.MaxValue) throw new IOException($"It has {file.Length} bytes.");
+            return new MappedFile(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _map.Dispose();
+    }
+}

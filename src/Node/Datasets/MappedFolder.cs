@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using DistTrain.Formats.Datasets;
+using DistTrain.Problems;
+
+namespace DistTrain.Node.Datasets;
+
+/// <summary>
+/// A dataset's folder on a disk of this machine, its files mapped. Disposing it unmaps them all: for an owner who knows that nobody reads.
+/// </summary>
+/// <param name="path">Absolute.</param>
+/// <param name="shown">The folder's name in messages.</param>
+public sealed class MappedFolder(string path, string shown) : IStoredContent, IDisposable
+{
+    readonly ConcurrentBag<MappedFile> _mapped = [];
+
+    /// <summary>Whether a folder holds a dataset, as far as its names tell.</summary>
+    public static bool HoldsDataset(string path) => File.Exists(Path.Combine(path, DatasetNames.Manifest));
+
+    /// <summary>The manifest's content.</summary>
+    /// <exception cref="DistTrainException">DT4701, DT4704.</exception>
+    public byte[] ReadManifest()
+    {
+        if (!HoldsDataset(path)) throw StoredProblems.NoDataset(shown).AsException();
+        try
+        {
+            return File.ReadAllBytes(Path.Combine(path, DatasetNames.Manifest));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoredProblems.Unreadable(ShownNameOf(DatasetNames.Manifest), e.Message).AsException(e);
+        }
+    }
+
+    public ReadOnlyMemory<byte> Open(StoredFile file)
+    {
+        var mapped = Map(file);
+        try
+        {
+            file.RequireIn(mapped.Memory, ShownNameOf(file.Name));
+        }
+        catch
+        {
+            ((IDisposable)mapped).Dispose();
+            throw;
+        }
+        _mapped.Add(mapped);
+        return mapped.Memory;
+    }
+
+    public string ShownNameOf(string fileName) => $"{shown}/{fileName}";
+
+    public void Dispose()
+    {
+        while (_mapped.TryTake(out var file)) ((IDisposable)file).Dispose();
+    }
+
+    MappedFile Map(StoredFile file)
+    {
+        try
+        {
+            return MappedFile.Open(Path.Combine(path, file.Name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoredProblems.Unreadable(ShownNameOf(file.Name), e.Message).AsException(e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using DistTrain.Data.Storage;
+using DistTrain.Problems;
+
+namespace DistTrain.Formats.Datasets;
+
+/// <summary>From files to datasets. Whatever differs from what was written is refused by the file's name.</summary>
+public static class DatasetReader
+{
+    /// <summary>Which files belong to a dataset; none is opened.</summary>
+    /// <param name="manifest">Content of the manifest file.</param>
+    /// <param name="shown">Its name in messages.</param>
+    /// <exception cref="DistTrainException">DT4702, DT4703, exit 4.</exception>
+    public static WrittenDataset FilesOf(ReadOnlyMemory<byte> manifest, string shown)
+    {
+        var (text, hash) = (ManifestFileReader.Read(manifest, shown), Convert.ToHexStringLower(SHA256.HashData(manifest.Span)));
+        return new WrittenDataset(text.Manifest.Fingerprint, new StoredFile(DatasetNames.Manifest, manifest.Length, hash), text.Files);
+    }
+
+    /// <summary>All about a dataset but its rows.</summary>
+    /// <param name="manifest">Content of the manifest file.</param>
+    /// <exception cref="DistTrainException">DT4702 to DT4706, exit 4.</exception>
+    public static StoredDataset Read(ReadOnlyMemory<byte> manifest, IStoredContent content)
+    {
+        var text = ManifestFileReader.Read(manifest, content.ShownNameOf(DatasetNames.Manifest));
+        var schema = FeatureFile.Read(content.Open(text.Files.Features), text.Columns, RefuseOf(text.Files.Features, content));
+        var statistics = StatisticsFile.Read(
+            content.Open(text.Files.Statistics), text.Manifest, schema.FeatureCount, RefuseOf(text.Files.Statistics, content));
+        var complete = ClassStatisticsFile.Read(
+            content.Open(text.Files.ClassStatistics), statistics, RefuseOf(text.Files.ClassStatistics, content));
+        return new StoredDataset(complete, schema, text.Classes, text.Files, text.Origin);
+    }
+
+    /// <summary>The whole dataset: equal in every bit to the one that was written, which its fingerprint shows.</summary>
+    /// <exception cref="DistTrainException">DT4704 to DT4707, exit 4.</exception>
+    public static Dataset ReadRows(StoredDataset stored, IStoredContent content)
+    {
+        var (training, validation) = (RowsOf(stored, DatasetPart.Training, content), RowsOf(stored, DatasetPart.Validation, content));
+        var manifest = stored.Manifest;
+        var found = DatasetFingerprint.Of(stored.Schema, stored.Classes, manifest.Layout, manifest.Seed, training, validation);
+        return found == manifest.Fingerprint
+            ? new Dataset(manifest, stored.Schema, stored.Classes, training, validation)
+            : throw StoredProblems.OtherFingerprint(content.ShownNameOf(DatasetNames.Manifest), found, manifest.Fingerprint).AsException();
+    }
+
+    /// <summary>The rows of one shard.</summary>
+    internal static ShardRows ReadShard(StoredDataset stored, DatasetPart part, ShardId shard, ReadOnlyMemory<byte> file, IStoredContent content) =>
+        ShardFile.Read(
+            file, stored.Manifest.RowsOf(part)[shard.Index], stored.Manifest, RefuseOf(stored.Files.Of(part, shard), content));
+
+    static ImmutableArray<ShardRows> RowsOf(StoredDataset stored, DatasetPart part, IStoredContent content) =>
+        [.. stored.Manifest.RowsOf(part).Select((_, index) => new ShardId(index)).Select(shard =>
+            ReadShard(stored, part, shard, content.Open(stored.Files.Of(part, shard)), content))];
+
+    static Func<string, DistTrainException> RefuseOf(StoredFile file, IStoredContent content) =>
+        what => StoredProblems.OtherContent(content.ShownNameOf(file.Name), what).AsException();
+}

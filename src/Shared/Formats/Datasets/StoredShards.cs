@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using DistTrain.Data.Storage;
+using DistTrain.Problems;
+
+namespace DistTrain.Formats.Datasets;
+
+/// <summary>
+/// The shards of a dataset on disk, each opened when it is first asked for, on the caller's thread: its file is checked once, its kernel
+/// form kept. What could not be opened is tried again the next time. Dense rows stay in the file where it is mapped.
+/// </summary>
+public sealed class StoredShards : IShardSource
+{
+    readonly StoredDataset _dataset;
+    readonly IStoredContent _content;
+    readonly ImmutableArray<Once<ShardRows>> _batchRows;
+    readonly ImmutableArray<Once<CheckedFile>> _training;
+    readonly ImmutableArray<Once<CheckedFile>> _validation;
+    readonly ShardForms _forms;
+
+    public StoredShards(StoredDataset dataset, IStoredContent content)
+    {
+        (_dataset, _content) = (dataset, content);
+        (_training, _validation) = (CheckedWhenOpened(dataset.Files.Training), CheckedWhenOpened(dataset.Files.Validation));
+        _batchRows = [.. dataset.Files.Training.Select((_, index) =>
+            new Once<ShardRows>(() => RowsOf(DatasetPart.Training, new ShardId(index))))];
+        _forms = new ShardForms(dataset.Manifest, RowsOf, shard => _batchRows[shard.Index].Value);
+    }
+
+    /// <exception cref="DistTrainException">DT4704 to DT4706: the shard's file cannot be had, or is not the one.</exception>
+    public Shard Open(DatasetPart part, ShardId shard) => _forms.Open(part, shard);
+
+    /// <exception cref="DistTrainException">DT4704 to DT4706: the shard's file cannot be had, or is not the one.</exception>
+    public Shard OpenBatch(ShardId shard, int batch, int batchCount) => _forms.OpenBatch(shard, batch, batchCount);
+
+    /// <summary>Whether the shard's file has been opened and found good.</summary>
+    public bool IsOpen(DatasetPart part, ShardId shard) => FilesOf(part)[shard.Index].IsMade;
+
+    /// <summary>Read again for each form: rows by themselves are kept only where batches are made of them.</summary>
+    ShardRows RowsOf(DatasetPart part, ShardId shard) =>
+        DatasetReader.ReadShard(_dataset, part, shard, FilesOf(part)[shard.Index].Value.Bytes, _content);
+
+    ImmutableArray<Once<CheckedFile>> FilesOf(DatasetPart part) => part == DatasetPart.Training ? _training : _validation;
+
+    ImmutableArray<Once<CheckedFile>> CheckedWhenOpened(ImmutableArray<StoredFile> files) =>
+        [.. files.Select(file => new Once<CheckedFile>(() => new CheckedFile(_content.Open(file))))];
+
+    sealed record CheckedFile(ReadOnlyMemory<byte> Bytes);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using DistTrain.Formats.Datasets;
+using DistTrain.Node.Blocks;
+using DistTrain.Node.Datasets;
+using DistTrain.Problems;
+using DistTrain.Protocol;
+
+namespace DistTrain.Worker.Shards;
+
+/// <summary>
+/// The files of a dataset that a coordinator offers: from its folder where that can be seen from here, else from the cache, else fetched
+/// into it. Only files that are asked for are fetched.
+/// </summary>
+/// <param name="shared">The folder, where it holds the manifest that was offered; else null.</param>
+sealed class OfferedContent(
+    DatasetOffer offer, MappedFolder? shared, CachedFiles cache, IBlockClient client, ShardCacheOptions options, CancellationToken stopping)
+    : IStoredContent, IDisposable
+{
+    readonly ConcurrentBag<MappedFile> _mapped = [];
+
+    /// <summary>Blocks while it fetches.</summary>
+    /// <exception cref="DistTrainException">What was fetched is not the file (DT4705).</exception>
+    /// <exception cref="BlockFetchException">No source gave it in time.</exception>
+    /// <exception cref="IOException">The disk did not take it.</exception>
+    public ReadOnlyMemory<byte> Open(StoredFile file)
+    {
+        if (OpenShared(file) is { } bytes) return bytes;
+        var mapped = cache.TryMap(file) ?? Fetch(file);
+        _mapped.Add(mapped);
+        return mapped.Memory;
+    }
+
+    public string ShownNameOf(string fileName) => $"{offer.Path}/{fileName}";
+
+    /// <summary>Whether a file can be opened without fetching it.</summary>
+    public bool IsNear(StoredFile file) => shared is not null || cache.Holds(file.Sha256);
+
+    public void Dispose()
+    {
+        shared?.Dispose();
+        while (_mapped.TryTake(out var file)) ((IDisposable)file).Dispose();
+    }
+
+    /// <summary>A shared folder that fails, or has changed, is no reason to stop: there is another way to the file.</summary>
+    ReadOnlyMemory<byte>? OpenShared(StoredFile file)
+    {
+        try
+        {
+            return shared?.Open(file);
+        }
+        catch (DistTrainException) when (!offer.Sources.IsEmpty)
+        {
+            return null;
+        }
+    }
+
+    MappedFile Fetch(StoredFile file)
+    {
+        cache.Add(file.Sha256, file.Bytes, stream =>
+            client.FetchFileAsync(file.Sha256, offer.Sources, stream, options.DeadlineOf(file.Bytes), stopping).GetAwaiter().GetResult());
+        return cache.TryMap(file) ?? throw new IOException($"{ShownNameOf(file.Name)} was fetched and is gone from the cache.");
+    }
+}
