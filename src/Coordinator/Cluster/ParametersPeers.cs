@@ -9,9 +9,14 @@ namespace DistTrain.Coordinator.Cluster;
 /// the coordinator in case it has not. Thread-safe.
 /// </summary>
 /// <param name="fanOut">How many the coordinator serves, and each worker; at least 1.</param>
-/// <param name="patience">How long one waits for a worker that has them before it is sent to the coordinator all the same; above 0.</param>
-sealed class ParametersPeers(int fanOut, TimeSpan patience, TimeProvider time)
+sealed class ParametersPeers(int fanOut, TimeProvider time)
 {
+    /// <summary>The coordinator is taken to send so much at least; then the first workers should have a block.</summary>
+    const double BytesPerSecond = 100e6;
+
+    static readonly TimeSpan PatienceMin = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(30);
+
     /// <summary>Blocks that workers may be fetching: the latest, and the one before.</summary>
     const int KeptCount = 2;
 
@@ -47,7 +52,7 @@ sealed class ParametersPeers(int fanOut, TimeSpan patience, TimeProvider time)
             if (_readers.Count <= fanOut) return offered;
             source = SpreadingOf(ticket.Hash).Take(address);
         }
-        return Naming(offered, ticket, await WaitAsync(source, stop)) with { IsShared = address is not null };
+        return Naming(offered, ticket, await WaitAsync(source, PatienceFor(ticket.Length), stop)) with { IsShared = address is not null };
     }
 
     /// <summary>A worker has a block, and gives it to others.</summary>
@@ -56,7 +61,14 @@ sealed class ParametersPeers(int fanOut, TimeSpan patience, TimeProvider time)
         lock (_lock) _spreadings.FirstOrDefault(spreading => spreading.Hash == hash)?.Add(address);
     }
 
-    async Task<string?> WaitAsync(Task<string?> source, CancellationToken stop)
+    /// <summary>How long one waits for a worker that has a block before it is sent to the coordinator all the same.</summary>
+    TimeSpan PatienceFor(long length)
+    {
+        var patience = PatienceMin + TimeSpan.FromSeconds(fanOut * (length / BytesPerSecond));
+        return patience < PatienceMax ? patience : PatienceMax;
+    }
+
+    async Task<string?> WaitAsync(Task<string?> source, TimeSpan patience, CancellationToken stop)
     {
         try
         {
