@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DistTrain.Coordinator.Commands;
 using DistTrain.Node.CommandLine;
 
 namespace DistTrain.Cli.Commands;
@@ -11,6 +12,7 @@ static class Root
         var root = new RootCommand("DistTrain trains softmax classifiers of preference: the same bits for any number of workers.")
         {
             new TrainCommand(environment),
+            new CoordinatorCommand(environment),
             new EvaluateCommand(environment),
             new PredictCommand(environment),
             new InspectCommand(environment),

@@ -89,10 +89,10 @@ sealed class RunFolder
     /// <exception cref="DistTrainException">DT3201, exit 3: the folder holds a run.</exception>
     public static RunFolder Create(string? typed, string name, byte[] options, CliEnvironment environment)
     {
-        if (typed is not null) return TryTake(typed, options, environment) ?? throw Occupied(typed).AsException();
+        if (typed is not null) return TryCreate(typed, options, environment) ?? throw Occupied(typed).AsException();
         while (true)
         {
-            if (TryTake(Next(name, environment), options, environment) is { } folder) return folder;
+            if (TryCreate(Next(name, environment), options, environment) is { } folder) return folder;
         }
     }
 
@@ -122,7 +122,8 @@ sealed class RunFolder
         }
     }
 
-    static RunFolder? TryTake(string shown, byte[] options, CliEnvironment environment)
+    /// <summary>The same in one place; null where it holds a run.</summary>
+    public static RunFolder? TryCreate(string shown, byte[] options, CliEnvironment environment)
     {
         var folder = At(shown, environment);
         Directory.CreateDirectory(folder.FullPath);

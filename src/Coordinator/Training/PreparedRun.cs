@@ -25,7 +25,7 @@ sealed record PreparedRun(
         var input = TrainingInput.Read(settings, environment, quarantine);
         var plan = DatasetBuilder.Plan(input.Table, input.Validation, settings.Dataset);
         var memory = MemoryEstimate.Of(
-            plan.Size, settings.Training, settings.WorkerCount, datasetCount: settings.FoldCount is null ? 1 : 2);
+            plan.Size, settings.Training, settings.WorkersHere, datasetCount: settings.FoldCount is null ? 1 : 2);
         var (limit, origin) = LimitOf(settings, environment);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
         var dataset = plan.Assemble();
