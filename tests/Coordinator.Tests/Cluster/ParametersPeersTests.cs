@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DistTrain.Coordinator.Cluster;
 using DistTrain.Protocol;
 using DistTrain.Protocol.Blocks;
@@ -97,5 +96,5 @@ public sealed class ParametersPeersTests
     static ParametersOffered Offered(string hash) =>
         new(new RunId("r"), Term.First, 1, new BlockPassing(default, new Ticket(hash, 100_000, [Origin])));
 
-    static ImmutableArray<string> SourcesOf(ParametersOffered offered) => offered.Numbers!.Value.Ticket!.Sources;
+    static string[] SourcesOf(ParametersOffered offered) => [.. offered.Numbers!.Value.Ticket!.Sources];
 }
