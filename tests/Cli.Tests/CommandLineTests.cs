@@ -63,6 +63,7 @@ public sealed class CommandLineTests : IDisposable
         Commands:
           train <INPUT>             trains a classifier in this process, and reports how good it is
           coordinator <INPUT>       conducts a run on a cluster of workers, and reports how good the model is
+          worker                    computes for a coordinator, here or elsewhere
           evaluate <MODEL> <INPUT>  metrics of a model on labelled data
           predict <MODEL> <INPUT>   one line per row: label and probabilities, as CSV
           inspect <MODEL|RUN>       what is in a model or a run, in words and tables

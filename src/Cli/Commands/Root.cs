@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DistTrain.Coordinator.Commands;
 using DistTrain.Node.CommandLine;
+using DistTrain.Worker.Commands;
 
 namespace DistTrain.Cli.Commands;
 
@@ -13,6 +14,7 @@ static class Root
         {
             new TrainCommand(environment),
             new CoordinatorCommand(environment),
+            new WorkerCommand(environment),
             new EvaluateCommand(environment),
             new PredictCommand(environment),
             new InspectCommand(environment),

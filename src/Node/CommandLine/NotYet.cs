@@ -10,7 +10,7 @@ static class NotYet
 {
     /// <summary>Commands.</summary>
     public static readonly ImmutableArray<string> Commands =
-        ["worker", "prepare", "export", "serve", "watch", "runs", "simulate", "doctor"];
+        ["prepare", "export", "serve", "watch", "runs", "simulate", "doctor"];
 
     /// <summary>Options of the commands that read input.</summary>
     public static readonly ImmutableArray<string> InputOptions = ["--recipe"];
