@@ -14,6 +14,7 @@ sealed class RunFolder
     const string Report = "report.html";
     const string CheckpointsName = "checkpoints";
     const string DatasetName = "dataset.json";
+    const string ShardsName = "dataset";
 
     RunFolder(string shown, string path) => (Shown, FullPath) = (shown, path);
 
@@ -53,6 +54,11 @@ sealed class RunFolder
     public string OptionsPath => Path.Combine(FullPath, Options);
 
     public string DatasetPath => Path.Combine(FullPath, DatasetName);
+
+    /// <summary>The dataset itself, where workers are to read it.</summary>
+    public string ShardsPath => Path.Combine(FullPath, ShardsName);
+
+    public string ShardsShown => $"{Shown}/{ShardsName}";
 
     /// <summary>Makes the folder of a fold of this run's cross-validation, with the same files in it but options and model.</summary>
     /// <param name="number">From 1.</param>

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Akka.Actor;
 using DistTrain.Coordinator.Cluster;
+using DistTrain.Coordinator.Datasets;
+using DistTrain.Coordinator.Files;
 using DistTrain.Coordinator.Hosting;
 using DistTrain.Coordinator.Runs;
 using DistTrain.Node.Blocks;
@@ -8,6 +10,7 @@ using DistTrain.Node.Cluster;
 using DistTrain.Node.CommandLine;
 using DistTrain.Node.Hosting;
 using DistTrain.Problems;
+using DistTrain.Protocol;
 using DistTrain.Training;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -34,16 +37,22 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
     readonly TaskCompletionSource<ConductedRun?> _run = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     IHost? _host;
+    DatasetOffer? _offer;
 
+    /// <summary>Writes the dataset for workers to read, starts this process's node, and waits for its turn.</summary>
     /// <exception cref="DistTrainException">
     /// DT3034: a port is not to be had. DT5003: this process is no candidate any more. What workers need could not be written.
     /// </exception>
     public async Task StandByAsync(PreparedRun prepared, RunFolder folder, CancellationToken stop)
     {
+        var shards = new DatasetFolder(Disk.Instance, folder.ShardsPath, folder.ShardsShown);
+        var written = await CommandThread.Run(() => shards.Write(prepared.Dataset, prepared.Origin), stop);
         _host = Build();
-        await StartAsync(_host, stop);
         var services = _host.Services;
+        shards.Publish(written, services.GetRequiredService<PublishedFiles>());
+        await StartAsync(_host, stop);
         var plane = services.GetRequiredService<BlockPlane>();
+        _offer = shards.Offer(written, [plane.Address]);
         Tell(NodeEndpoint.Of(services.GetRequiredService<ActorSystem>()), plane.Address);
         services.GetRequiredService<NodeReadiness>().IsReady();
 
@@ -56,7 +65,7 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
     {
         var services = _host!.Services;
         services.GetRequiredService<ILoggerFactory>().AddProvider(log);
-        var job = session.ToTrainingJob();
+        var job = session.ToTrainingJob() with { Dataset = _offer };
         var options = new CoordinatorOptions { MinWorkers = minWorkers, JoinTimeout = node.JoinTimeout, MaxTime = session.MaxTime };
         _run.SetResult(new ConductedRun(job, options, [pump]));
         return await services.GetRequiredService<TrainingOutcome>().UntilStopped(job, services.StopConducting, stop);

@@ -49,16 +49,16 @@ sealed class TrainingSession(
 
         var start = _start.Reign(folder, input, dataset);
         using var log = new LogFile(File.AppendText(folder.LogPath), Clock, talk);
-        using var events = EventLog.Append(folder.EventsPath);
+        using var events = EventLog.Append(folder.EventsPath, keepsBatches: settings.IsCluster);
         quarantine.SaveTo(folder);
         talk.Note("run", folder.Shown);
         BadRowReport.Tell(talk, input, keep is null ? null : folder.QuarantineShown);
-        return new SessionEnd.Now(await TrainAsync(input, dataset, initial, start, log, events));
+        return new SessionEnd.Now(await TrainAsync(prepared, initial, start, log, events));
     }
 
-    async Task<TrainedRun> TrainAsync(
-        TrainingInput input, Dataset dataset, InitialModel? initial, StartedRun start, LogFile log, EventLog events)
+    async Task<TrainedRun> TrainAsync(PreparedRun prepared, InitialModel? initial, StartedRun start, LogFile log, EventLog events)
     {
+        var (input, dataset) = (prepared.Input, prepared.Dataset);
         var (manifest, reign, folder) = (dataset.Manifest, start.Reign, start.Reign.Folder);
         var lastStep = new LastStep();
         var budget = new TimeBudget(settings.MaxTime, Clock);
@@ -84,7 +84,7 @@ sealed class TrainingSession(
             };
             var (result, failures) = await ObserveAsync(job, log, events, lastStep);
             var run = new TrainedRun(
-                folder, dataset, result, ModelOf(input, dataset, result), lastStep.WorkerCount ?? settings.WorkerCount, Clock.GetElapsedTime(started))
+                folder, dataset, result, ModelOf(prepared, result), lastStep.WorkerCount ?? settings.WorkerCount, Clock.GetElapsedTime(started))
             {
                 BadRowCount = input.BadRowCount,
                 ResumedFrom = start.IsResumed ? new ResumedFrom(point?.Step ?? 0, point?.Epochs ?? 0) : null,
@@ -179,8 +179,9 @@ sealed class TrainingSession(
         }
     }
 
-    SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)
+    SavedModel ModelOf(PreparedRun prepared, TrainingResult result)
     {
+        var dataset = prepared.Dataset;
         var (classes, manifest) = (dataset.Classes, dataset.Manifest);
         var (weights, intercepts) = ModelNumbers.ToModel(result.Parameters, manifest.Layout, classes);
         return new SavedModel
@@ -192,12 +193,10 @@ sealed class TrainingSession(
             Temperature = result.Calibration?.Temperature,
             TrainingClassWeights = AtTheirPlaces(manifest.ClassWeights, classes, 0),
             ClassWeights = AtTheirPlaces(settings.Training.TargetsOf(manifest).ClassWeights, classes, 1),
-            Input = new ModelInput(
-                input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,
-                settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
+            Input = prepared.HowRead,
             Origin = new ModelOrigin(
                 Product.Version, settings.Training.Optimizer, result.L2, settings.Training.Seed, manifest.Fingerprint,
-                input.Sample)
+                prepared.Input.Sample)
             {
                 L1 = settings.Training.L1,
                 IsStandardized = settings.Training.Standardize,

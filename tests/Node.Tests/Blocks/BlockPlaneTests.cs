@@ -27,6 +27,11 @@ public sealed class BlockPlaneTests
         var length = await host.Services.GetRequiredService<IBlockClient>().FetchAsync(
             new Ticket(block.Hash, block.Length, [plane.Address]), ReadLength, Deadline, CancellationToken.None);
         Assert.Equal(3, length);
+        using var metrics = new HttpClient();
+        var text = await metrics.GetStringAsync(new Uri(plane.Address + "/metrics")).WaitAsync(Deadline);
+        Assert.Contains("disttrain_plane_sent_bytes_total{kind=\"block\"} 3\n", text, StringComparison.Ordinal);
+        Assert.Contains("disttrain_plane_fetched_bytes_total 3\n", text, StringComparison.Ordinal);
+        Assert.Contains("disttrain_plane_kept_bytes 3\n", text, StringComparison.Ordinal);
 
         await host.StopAsync().WaitAsync(Deadline);
         await Assert.ThrowsAnyAsync<Exception>(() => new HttpClient().GetAsync(new Uri(plane.Address)));
