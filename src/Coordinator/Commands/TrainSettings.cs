@@ -15,6 +15,9 @@ sealed record TrainSettings
 
     public required ImmutableArray<string> Inputs { get; init; }
 
+    /// <summary>Whether the one input is the folder of a dataset.</summary>
+    public bool IsDataset { get; init; }
+
     public required TableOptions Table { get; init; }
 
     public required string? ValidationFile { get; init; }
@@ -46,6 +49,9 @@ sealed record TrainSettings
 
     /// <summary>Whether the workers are processes of their own.</summary>
     public bool IsCluster { get; init; }
+
+    /// <summary>Log lines go to stderr as they come: what they tell is not said a second time.</summary>
+    public bool ShowsLog { get; init; }
 
     /// <summary>Workers whose memory is this process's; a coordinator computes shards only to compare.</summary>
     public int WorkersHere => IsCluster ? 1 : WorkerCount;
