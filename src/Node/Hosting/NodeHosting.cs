@@ -1,5 +1,6 @@
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace DistTrain.Node.Hosting;
 
@@ -28,10 +29,11 @@ public static class NodeHosting
         services.AddAkka(NodeNames.System, (akka, provider) =>
         {
             akka.AddHocon(Settings, HoconAddMode.Append);
+            akka.AddSetup(new AkkaLog.Factory(provider.GetRequiredService<ILoggerFactory>()));
             akka.ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
-                loggers.AddLoggerFactory();
+                loggers.AddLogger<AkkaLog>();
             });
             configure(akka, provider);
         });
