@@ -34,7 +34,7 @@ sealed class WorkerCommand : Command
         if (_options.Warning(parsed) is { } idle) talk.Warn(idle);
 
         using var host = Build(node, _options.LogFormatOf(parsed));
-        await host.StartAsync(stop);
+        await StartAsync(host, node, stop);
         try
         {
             return await WorkAsync(host.Services, stop);
@@ -42,6 +42,18 @@ sealed class WorkerCommand : Command
         finally
         {
             await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    static async Task StartAsync(IHost host, ClusterNodeOptions node, CancellationToken stop)
+    {
+        try
+        {
+            await host.StartAsync(stop);
+        }
+        catch (Exception failure) when (ListenProblem.In(failure, node) is { } problem)
+        {
+            throw problem.AsException(failure);
         }
     }
 
