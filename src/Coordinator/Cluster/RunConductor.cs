@@ -103,15 +103,10 @@ sealed class RunConductor : ReceiveActor
         var (run, parts) = (new TrainingRun(options, conducted.Job.First), _parts);
         var observers = parts.Observers.AddRange(conducted.Observers);
         var (checkpoints, outcome) = (conducted.Job.CheckpointStore, new TrainingOutcome());
-        parts.Outcome.Follow(outcome, problem => problem.Code == TrainingActor.BrokenOffCode ? Removed() : problem);
+        // Stopped without having been told to end: so its node was, or another one is to conduct.
+        parts.Outcome.Follow(outcome, problem => problem.Code == TrainingActor.BrokenOffCode ? MembershipWatch.Removed() : problem);
         return Props.Create(() => new TrainingActor(run, parts.Trainer, checkpoints, observers, outcome, parts.Time));
     }
-
-    /// <summary>The run's actor was stopped without having been told to end: so its node was, or another one is to conduct.</summary>
-    static Problem Removed() => new(
-        "DT5003", ExitCode.Cluster, "this coordinator was removed from its cluster before the run had ended",
-        "expected: coordinator candidates that see each other",
-        "fix: start it again; it goes on from the newest checkpoint, unless another candidate has");
 
     void GiveUp(Exception cause)
     {

@@ -51,6 +51,33 @@ public sealed class FailOverTests : IDisposable
         Assert.Single(cluster.Notices.Of<RunFinishedNotice>());
     }
 
+    [Fact]
+    public async Task A_candidate_that_is_removed_while_it_waits_says_so()
+    {
+        await using var cluster = new TestCluster(Long);
+        var ports = FreePorts();
+        ImmutableArray<string> join = [.. ports.Select(port => new NodeEndpoint("127.0.0.1", port).ToString())];
+        var first = await cluster.StartCoordinatorAsync(ports[0], join, provider => Conduct(cluster, provider));
+        var second = await cluster.StartCoordinatorAsync(ports[1], join, provider => Conduct(cluster, provider));
+        await TestCluster.UpAsync(first, memberCount: 2);
+
+        var removed = NodeEndpoint.Of(TestCluster.SystemOf(second)).Address;
+        Akka.Cluster.Cluster.Get(TestCluster.SystemOf(first)).Down(removed);
+        var failure = await Assert.ThrowsAsync<DistTrainException>(() => TestCluster.ResultAsync(second));
+        Assert.Equal("DT5003", failure.Problem.Code);
+    }
+
+    [Fact]
+    public async Task A_candidate_that_finds_no_cluster_ends_by_name()
+    {
+        await using var cluster = new TestCluster(Long);
+        var ports = FreePorts();
+        ImmutableArray<string> join = [.. ports.Select(port => new NodeEndpoint("127.0.0.1", port).ToString())];
+        var second = await cluster.StartCoordinatorAsync(ports[1], join, joinTimeout: TimeSpan.FromSeconds(1));
+        var failure = await Assert.ThrowsAsync<DistTrainException>(() => TestCluster.ResultAsync(second));
+        Assert.Equal("DT5004", failure.Problem.Code);
+    }
+
     public void Dispose()
     {
         foreach (var store in _stores) store.Dispose();

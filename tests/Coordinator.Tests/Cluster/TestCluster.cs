@@ -52,13 +52,15 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
 
     /// <summary>Starts a candidate; <paramref name="start"/> in place of beginning the run anew.</summary>
     public async Task<IHost> StartCoordinatorAsync(
-        int port = 0, ImmutableArray<string> join = default, Func<IServiceProvider, ConductedRun?>? start = null)
+        int port = 0, ImmutableArray<string> join = default, Func<IServiceProvider, ConductedRun?>? start = null,
+        TimeSpan? joinTimeout = null)
     {
         var options = new ClusterNodeOptions
         {
             Role = NodeRoles.Coordinator,
             Port = port,
             Join = join.IsDefault ? [] : join,
+            JoinTimeout = joinTimeout ?? Deadline,
             Timings = Timings,
         };
         return await StartAsync(services => services.AddClusterCoordinator(options, start ?? Begin));
