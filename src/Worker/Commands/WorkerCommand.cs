@@ -28,6 +28,7 @@ sealed class WorkerCommand : Command
     async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var node = _options.Read(parsed);
+        if (node.Cache is { } cache) node = node with { Cache = _environment.FullPath(cache) };
         ProblemsFoundException.ThrowIfAny(node.Problems());
         var talk = new Talk(_environment.Error, isQuiet: false);
         foreach (var warning in node.Warnings()) talk.Warn(warning);
