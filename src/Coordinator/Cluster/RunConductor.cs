@@ -102,8 +102,8 @@ sealed class RunConductor : ReceiveActor
     {
         var (run, parts) = (new TrainingRun(options, conducted.Job.First), _parts);
         var observers = parts.Observers.AddRange(conducted.Observers);
-        var checkpoints = conducted.Job.CheckpointStore;
-        return Props.Create(() => new TrainingActor(run, parts.Trainer, checkpoints, observers, parts.Outcome, parts.Time));
+        var (checkpoints, computer) = (conducted.Job.CheckpointStore, conducted.Job.Computer);
+        return Props.Create(() => new TrainingActor(run, parts.Trainer, checkpoints, computer, observers, parts.Outcome, parts.Time));
     }
 
     void GiveUp(Exception cause)
