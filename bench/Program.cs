@@ -18,6 +18,8 @@ if (args.Contains("steps"))
 if (args.Contains("plane"))
 {
     await PlaneTable.Print(Console.Out, rounds: isShort ? 3 : 15);
+    Console.WriteLine();
+    await HeartbeatTable.Print(Console.Out);
     return;
 }
 

@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Akka.Configuration;
+using DistTrain.Node.Tests.Blocks;
 
 namespace DistTrain.Bench.Transport;
 
@@ -7,10 +7,9 @@ namespace DistTrain.Bench.Transport;
 sealed class AkkaMove : IMove
 {
     const int PieceBytes = 64 * 1024;
-    const int PiecesUnderWay = 64;
 
-    readonly ActorSystem _near = RemoteSystem.Start();
-    readonly ActorSystem _far = RemoteSystem.Start();
+    readonly ActorSystem _near = HeartbeatCanary.Start();
+    readonly ActorSystem _far = HeartbeatCanary.Start();
     readonly IActorRef _sink;
     readonly IActorRef _sender;
 
@@ -23,13 +22,19 @@ sealed class AkkaMove : IMove
         _sender = _near.ActorOf(Props.Create(() => new Source(found)));
     }
 
+    /// <summary>A canary on the connection that the messages take.</summary>
+    public HeartbeatCanary Canary() => new(_near, _far);
+
+    /// <summary>Messages under way, and no more: the bytes that a heartbeat may have to wait for. 4 MiB unless changed.</summary>
+    public int PiecesUnderWay { get; set; } = 64;
+
     public string Name => "Akka messages of 64 KiB";
 
     public async Task Move(ReadOnlyMemory<byte> from, Memory<byte> to)
     {
         var arrived = new TaskCompletionSource();
         _sink.Tell(new Expect(to, arrived));
-        _sender.Tell(new Send(from));
+        _sender.Tell(new Send(from, PiecesUnderWay));
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
@@ -39,7 +44,7 @@ sealed class AkkaMove : IMove
         await _far.Terminate();
     }
 
-    sealed record Send(ReadOnlyMemory<byte> Bytes);
+    sealed record Send(ReadOnlyMemory<byte> Bytes, int PiecesUnderWay);
 
     sealed record Expect(Memory<byte> Room, TaskCompletionSource Arrived);
 
@@ -52,7 +57,7 @@ sealed class AkkaMove : IMove
             Receive<Send>(send =>
             {
                 _left = send.Bytes;
-                for (var i = 0; i < PiecesUnderWay; i++) SendPiece(sink);
+                for (var i = 0; i < send.PiecesUnderWay && !_left.IsEmpty; i++) SendPiece(sink);
             });
             Receive<string>(_ => SendPiece(sink));
         }
@@ -83,17 +88,4 @@ sealed class AkkaMove : IMove
             });
         }
     }
-}
-
-/// <summary>An actor system that others reach over loopback.</summary>
-static class RemoteSystem
-{
-    public static ActorSystem Start() => ActorSystem.Create("bench", ConfigurationFactory.ParseString("""
-        akka {
-          loglevel = ERROR
-          stdout-loglevel = ERROR
-          actor.provider = remote
-          remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
-        }
-        """));
 }

@@ -4,4 +4,4 @@ using DistTrain.Node.CommandLine;
 using var stop = StopSignal.OfProcess();
 var environment = CliEnvironment.OfProcess(stop);
 environment.KeepPlain();
-return (int)await CommandProgram.RunAsync([CoordinatorRoot.CommandName, .. args], CoordinatorRoot.Create, environment);
+return (int)await NodeProgram.RunAsync(args, CoordinatorRoot.CommandName, "Coordinator", CoordinatorRoot.Create, environment);

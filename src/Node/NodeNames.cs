@@ -18,6 +18,12 @@ public static class NodeNames
     /// <summary>Where a worker of the same process finds the run's actor.</summary>
     public const string TrainingPath = "/user/" + Training;
 
+    /// <summary>The one worker of a process that has no coordinator in it.</summary>
+    public const string LoneWorker = "worker";
+
+    /// <summary>What stands for the coordinator beside it.</summary>
+    public const string Gate = "gate";
+
     /// <summary>The actor of a worker.</summary>
     public static string Worker(int index) => $"worker-{index}";
 }

@@ -62,6 +62,8 @@ public sealed class CommandLineTests : IDisposable
 
         Commands:
           train <INPUT>             trains a classifier in this process, and reports how good it is
+          coordinator <INPUT>       conducts a run on a cluster of workers, and reports how good the model is
+          worker                    computes for a coordinator, here or elsewhere
           evaluate <MODEL> <INPUT>  metrics of a model on labelled data
           predict <MODEL> <INPUT>   one line per row: label and probabilities, as CSV
           inspect <MODEL|RUN>       what is in a model or a run, in words and tables
@@ -70,7 +72,7 @@ public sealed class CommandLineTests : IDisposable
 
         """;
 
-    [Theory, InlineData("train"), InlineData("evaluate"), InlineData("predict"), InlineData("inspect"), InlineData("sample")]
+    [Theory, InlineData("train"), InlineData("coordinator"), InlineData("evaluate"), InlineData("predict"), InlineData("inspect"), InlineData("sample")]
     public async Task Every_command_has_help(string command)
     {
         var result = (await _cli.Run($"{command} --help")).Done();
@@ -148,8 +150,7 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(ExitCode.CommandLine, result.Code);
         Assert.Equal(
-            "error DT2002: --port is not available in this version\n" +
-            "  it belongs to coordinator and worker, which are not available either\n  fix: leave it out\n" +
+            "error DT2001: train has no --port\n  it belongs to coordinator and worker\n  fix: leave it out\n" +
             "error DT2001: unknown option \"--lable\"\n  did you mean --label?\n", result.Error);
     }
 

@@ -14,8 +14,8 @@ public sealed class NotYetTests : IDisposable
         {
             var lines = new TheoryData<string, string>();
             foreach (var command in NotYet.Commands) lines.Add($"{command} something --port 7", command);
-            foreach (var option in NotYet.TrainOptions.Concat(NotYet.InputOptions)) lines.Add($"train x.csv {option} 1", option);
-            foreach (var option in NotYet.TrainOptions) lines.Add($"train x.csv {option}", option);
+            foreach (var option in NotYet.InputOptions) lines.Add($"train x.csv {option} 1", option);
+            foreach (var option in NotYet.InputOptions) lines.Add($"coordinator x.csv {option} 1", option);
             foreach (var option in NotYet.InputOptions) lines.Add($"evaluate m x.csv {option}=1", option);
             foreach (var option in NotYet.InputOptions) lines.Add($"predict m x.csv {option}=1", option);
             foreach (var format in (string[])["parquet", "dataset"]) lines.Add($"train x.csv --format {format}", $"--format {format}");
@@ -41,7 +41,22 @@ public sealed class NotYetTests : IDisposable
     [Fact]
     public async Task All_of_them_are_told_at_once()
     {
-        var result = await _cli.Run("train x.csv --recipe r --join h --threads 5");
-        Assert.Equal(3, result.Error.Split('\n').Count(line => line.StartsWith("error DT2002: ", StringComparison.Ordinal)));
+        var result = await _cli.Run("train x.csv --recipe r --format parquet");
+        Assert.Equal(2, result.Error.Split('\n').Count(line => line.StartsWith("error DT2002: ", StringComparison.Ordinal)));
+    }
+
+    public static TheoryData<string> NodeOptionNames => [.. NodeOptions.Names];
+
+    [Theory, MemberData(nameof(NodeOptionNames))]
+    public async Task Train_knows_the_options_of_nodes_and_says_whose_they_are(string option)
+    {
+        foreach (var line in new[] { $"train x.csv {option}", $"train x.csv {option} 1" })
+        {
+            var result = await _cli.Run(line);
+
+            Assert.Equal(ExitCode.CommandLine, result.Code);
+            Assert.Equal(
+                $"error DT2001: train has no {option}\n  it belongs to coordinator and worker\n  fix: leave it out\n", result.Error);
+        }
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using DistTrain.Coordinator.Commands;
 using DistTrain.Node.CommandLine;
+using DistTrain.Worker.Commands;
 
 namespace DistTrain.Cli.Commands;
 
@@ -11,6 +13,8 @@ static class Root
         var root = new RootCommand("DistTrain trains softmax classifiers of preference: the same bits for any number of workers.")
         {
             new TrainCommand(environment),
+            new CoordinatorCommand(environment),
+            new WorkerCommand(environment),
             new EvaluateCommand(environment),
             new PredictCommand(environment),
             new InspectCommand(environment),

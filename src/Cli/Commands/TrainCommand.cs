@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Text.Json;
 using DistTrain.Cli.Training;
 using DistTrain.Coordinator.Commands;
 using DistTrain.Coordinator.Output;
@@ -21,6 +19,7 @@ sealed class TrainCommand : Command
     {
         _environment = environment;
         _options.AddTo(this);
+        foreach (var option in NotYet.Placeholders(NodeOptions.Names)) Add(option);
         SetAction((parsed, _) => RunAsync(parsed));
     }
 
@@ -34,13 +33,14 @@ sealed class TrainCommand : Command
     {
         var stored = StoredRun.Open(typedRun, _environment);
         ProblemsFoundException.ThrowIfAny(ResumeOptions.Objections(typed, stored));
-        if (stored.Result is { } result) return Task.FromResult(Tell(stored, result, typed.GetValue(_options.Json)));
-
-        var begun = CommandLineParser.Parse(this, stored.Arguments, CommandProgram.Parsing);
-        var parsed = CommandLineParser.Parse(this, ResumeOptions.Merge(begun, typed, stored.Folder, _environment), CommandProgram.Parsing);
-        ProblemsFoundException.ThrowIfAny(ParseProblems.In(parsed));
-        var directory = Directory.Exists(stored.Directory) ? stored.Directory : _environment.Directory;
-        return TrainAsync(parsed, stored, _environment with { Directory = directory }, typed.GetValue(_options.DryRun));
+        if (stored.Result is { } result)
+        {
+            var talk = new Talk(_environment.Error, typed.GetValue(_options.Quiet));
+            ResultOutput.Write(new SessionEnd.Before(stored.Folder, result), typed.GetValue(_options.Json), _environment, talk);
+            return Task.FromResult((int)ExitCode.Done);
+        }
+        var (parsed, environment) = ResumeOptions.Complete(typed, stored, _environment);
+        return TrainAsync(parsed, stored, environment, typed.GetValue(_options.DryRun));
     }
 
     async Task<int> TrainAsync(ParseResult parsed, StoredRun? stored, CliEnvironment environment, bool isDryRun)
@@ -56,26 +56,8 @@ sealed class TrainCommand : Command
             return (int)ExitCode.Done;
         }
 
-        var run = await new TrainingSession(settings, parsed, stored, new LocalTraining(), environment, talk).RunAsync();
-
-        if (settings.IsJson) WriteJson(run, talk);
-        else TrainingReport.Write(_environment.Output, run);
+        var end = await new TrainingSession(settings, parsed, stored, new LocalTraining(), environment, talk).RunAsync();
+        ResultOutput.Write(end, settings.IsJson, _environment, talk);
         return (int)ExitCode.Done;
-    }
-
-    /// <summary>A run that is finished has nothing to go on with: its result is shown again.</summary>
-    int Tell(StoredRun run, JsonElement result, bool isJson)
-    {
-        if (isJson) _environment.Output.WriteLine(result.ToString());
-        else RunReport.Write(_environment.Output, run.Folder.Shown, run.Folder.FullPath);
-        return (int)ExitCode.Done;
-    }
-
-    /// <summary>Training rows with weight have active classes: only the validation part can lack a log-loss.</summary>
-    void WriteJson(TrainedRun run, Talk talk)
-    {
-        if (run.Result.Validation is { } validation && MetricsReport.WarningOf(validation) is { } warning)
-            talk.Warn($"validation: {warning}");
-        _environment.Output.WriteLine(JsonSerializer.Serialize(TrainingReport.ToJson(run), JsonLines.Results.TrainResultJson));
     }
 }

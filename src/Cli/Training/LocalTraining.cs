@@ -2,9 +2,7 @@ using DistTrain.Coordinator;
 using DistTrain.Coordinator.Hosting;
 using DistTrain.Coordinator.Runs;
 using DistTrain.Coordinator.Training;
-using DistTrain.Node.CommandLine;
 using DistTrain.Node.Hosting;
-using DistTrain.Problems;
 using DistTrain.Training;
 using DistTrain.Worker.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,11 +14,11 @@ namespace DistTrain.Cli.Training;
 /// <summary>A run in this process: a host with a coordinator and workers as actors, without sockets.</summary>
 sealed class LocalTraining : IJobTrainer
 {
-    /// <summary>Longest wait for a run that was told to stop, beyond what it allows itself for its last checkpoint.</summary>
-    static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
-
     /// <summary>Longest wait for the actors to end.</summary>
     static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    public Task StandByAsync(PreparedRun prepared, RunFolder folder, CancellationToken stop) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task<TrainingResult> RunAsync(SessionJob session, NoticePump pump, LogFile log, CancellationToken stop)
@@ -30,18 +28,8 @@ sealed class LocalTraining : IJobTrainer
         await host.StartAsync(stop);
         try
         {
-            var outcome = host.Services.GetRequiredService<TrainingOutcome>().Result;
-            try
-            {
-                return await outcome.WaitAsync(stop);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                host.Services.StopTraining(new Problem("DT1301", ExitCode.Interrupted, "stopped by a signal"));
-                await Task.WhenAny(
-                    outcome, Task.Delay((job.CheckpointPlan?.StopTimeout ?? TimeSpan.Zero) + StopTimeout, CancellationToken.None));
-                throw;
-            }
+            var outcome = host.Services.GetRequiredService<TrainingOutcome>();
+            return await outcome.UntilStopped(job, host.Services.StopTraining, stop);
         }
         finally
         {
@@ -55,19 +43,11 @@ sealed class LocalTraining : IJobTrainer
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         builder.Services
             .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
-            .AddSingleton<IHostLifetime, NoLifetime>()
+            .AddSingleton<IHostLifetime, ProgramLifetime>()
             .AddSingleton<ITrainingObserver>(pump)
             .AddCoordinator(job, coordinator => (coordinator.MinWorkers, coordinator.MaxTime) = (session.WorkerCount, session.MaxTime))
             .AddWorkers(session.Dataset, session.Dataset.Manifest, workers => workers.Count = session.WorkerCount)
             .AddNode((akka, provider) => akka.WithCoordinator(provider).WithWorkers(provider));
         return builder.Build();
-    }
-
-    /// <summary>Signals are handled by the program (<see cref="StopSignal"/>), not by the host.</summary>
-    sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

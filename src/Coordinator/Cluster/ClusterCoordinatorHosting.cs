@@ -34,6 +34,7 @@ public static class ClusterCoordinatorHosting
         services.AddSingleton<ConductorPresence>();
         services.AddSingleton<ConductorThreads>();
         services.AddSingleton<ITrainingObserver, TrainingLog>();
+        services.AddSingleton<ITrainingObserver, TrainingMeters>();
         services.AddSingleton(provider => new BlockExchange(
             provider.GetRequiredService<BlockStore>(), provider.GetRequiredService<IBlockClient>(),
             () => provider.GetRequiredService<BlockPlane>().Address, new FetchBudget(FetchBudget.Standard)));

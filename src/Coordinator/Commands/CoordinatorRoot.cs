@@ -6,13 +6,12 @@ namespace DistTrain.Coordinator.Commands;
 /// <summary>The command line of this program alone: what <c>disttrain coordinator</c> takes.</summary>
 static class CoordinatorRoot
 {
-    /// <summary>Stands before what is typed.</summary>
+    /// <summary>The one command there is; users of this program do not type it.</summary>
     public const string CommandName = "coordinator";
 
     public static RootCommand Create(CliEnvironment environment)
     {
-        var root = new RootCommand("The coordinator of a DistTrain cluster.");
-        foreach (var command in NotYet.PlaceholderCommands()) root.Add(command);
+        var root = new RootCommand("The coordinator of a DistTrain cluster.") { new CoordinatorCommand(environment) };
         root.UseOurHelpAndVersion();
         return root;
     }

@@ -138,7 +138,6 @@ sealed class TrainOptions
         {
             command.Add(option);
         }
-        foreach (var option in NotYet.Placeholders(NotYet.TrainOptions)) command.Add(option);
     }
 
     /// <summary>All that was typed, with the defaults filled in.</summary>

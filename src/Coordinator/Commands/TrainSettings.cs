@@ -41,8 +41,14 @@ sealed record TrainSettings
     /// <summary>When training ends at the latest, from its start; null: no limit.</summary>
     public required TimeSpan? MaxTime { get; init; }
 
-    /// <summary>Workers in this process, with one compute thread each.</summary>
+    /// <summary>Workers in this process, with one compute thread each; of a cluster, those to wait for.</summary>
     public required int WorkerCount { get; init; }
+
+    /// <summary>Whether the workers are processes of their own.</summary>
+    public bool IsCluster { get; init; }
+
+    /// <summary>Workers whose memory is this process's; a coordinator computes shards only to compare.</summary>
+    public int WorkersHere => IsCluster ? 1 : WorkerCount;
 
     /// <summary>Bytes as typed, or null: what the machine has.</summary>
     public required long? MemoryLimit { get; init; }
@@ -80,7 +86,7 @@ sealed record TrainSettings
         if (WorkerCount is < 1 or > WorkerCountMax)
         {
             yield return new("DT3001", ExitCode.Configuration,
-                FormattableString.Invariant($"--workers is {WorkerCount}"), $"expected: a whole number from 1 to {WorkerCountMax}");
+                FormattableString.Invariant($"{(IsCluster ? "--min-workers" : "--workers")} is {WorkerCount}"), $"expected: a whole number from 1 to {WorkerCountMax}");
         }
         if (MemoryLimit < 1)
         {

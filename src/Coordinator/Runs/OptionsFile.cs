@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
@@ -11,18 +12,23 @@ static class OptionsFile
 {
     /// <summary>The content of the file.</summary>
     /// <param name="resolved">What options that were not typed came to, by option name.</param>
-    /// <param name="directory">What relative paths are relative to.</param>
+    /// <param name="environment">Gives the folder that relative paths start from, and the options that settings gave.</param>
     public static byte[] Content(
-        ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, ResolvedOption> resolved, string directory)
+        ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, ResolvedOption> resolved, CliEnvironment environment) =>
+        Content(parsed, inputs, resolved, environment.Directory, environment.FromSettings);
+
+    static byte[] Content(
+        ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, ResolvedOption> resolved, string directory,
+        IReadOnlySet<string> fromSettings)
     {
         using var stream = new MemoryStream();
-        Write(stream, parsed, inputs, resolved, directory);
+        Write(stream, parsed, inputs, resolved, directory, fromSettings);
         return stream.ToArray();
     }
 
     /// <summary>The options of a command line, as the file has them under "options".</summary>
     public static JsonElement ValuesOf(ParseResult parsed) =>
-        ValuesOf(Content(parsed, [], new Dictionary<string, ResolvedOption>(), directory: ""));
+        ValuesOf(Content(parsed, [], new Dictionary<string, ResolvedOption>(), directory: "", ImmutableHashSet<string>.Empty));
 
     /// <summary>The options of the file.</summary>
     public static JsonElement ValuesOf(byte[] content)
@@ -33,7 +39,7 @@ static class OptionsFile
 
     static void Write(
         Stream stream, ParseResult parsed, IReadOnlyList<string> inputs, IReadOnlyDictionary<string, ResolvedOption> resolved,
-        string directory)
+        string directory, IReadOnlySet<string> fromSettings)
     {
         using (var json = new Utf8JsonWriter(stream, JsonLines.Indented))
         {
@@ -45,14 +51,16 @@ static class OptionsFile
             json.WriteString("directory", directory);
             json.WriteStartObject("options");
             foreach (var option in parsed.CommandResult.Command.Options.Where(option => !option.Hidden && option.Action is null))
-                WriteOption(json, parsed, option, resolved);
+                WriteOption(json, parsed, option, resolved, fromSettings);
             json.WriteEndObject();
             json.WriteEndObject();
         }
         stream.WriteByte((byte)'\n');
     }
 
-    static void WriteOption(Utf8JsonWriter json, ParseResult parsed, Option option, IReadOnlyDictionary<string, ResolvedOption> resolved)
+    static void WriteOption(
+        Utf8JsonWriter json, ParseResult parsed, Option option, IReadOnlyDictionary<string, ResolvedOption> resolved,
+        IReadOnlySet<string> fromSettings)
     {
         var used = parsed.GetResult(option);
         var isTyped = used is { Implicit: false };
@@ -61,7 +69,7 @@ static class OptionsFile
         if (known is not null) value = known.Value;
         json.WriteStartObject(option.Name[2..]);
         WriteValue(json, "value", value);
-        json.WriteString("origin", isTyped ? "command line" : known?.Origin ?? "default");
+        json.WriteString("origin", fromSettings.Contains(option.Name) ? "settings" : isTyped ? "command line" : known?.Origin ?? "default");
         json.WriteEndObject();
     }
 

@@ -14,6 +14,7 @@ sealed class RunFolder
     const string Report = "report.html";
     const string CheckpointsName = "checkpoints";
     const string DatasetName = "dataset.json";
+    const string ShardsName = "dataset";
 
     RunFolder(string shown, string path) => (Shown, FullPath) = (shown, path);
 
@@ -54,6 +55,11 @@ sealed class RunFolder
 
     public string DatasetPath => Path.Combine(FullPath, DatasetName);
 
+    /// <summary>The dataset itself, where workers are to read it.</summary>
+    public string ShardsPath => Path.Combine(FullPath, ShardsName);
+
+    public string ShardsShown => $"{Shown}/{ShardsName}";
+
     /// <summary>Makes the folder of a fold of this run's cross-validation, with the same files in it but options and model.</summary>
     /// <param name="number">From 1.</param>
     public RunFolder CreateFold(int number)
@@ -89,10 +95,10 @@ sealed class RunFolder
     /// <exception cref="DistTrainException">DT3201, exit 3: the folder holds a run.</exception>
     public static RunFolder Create(string? typed, string name, byte[] options, CliEnvironment environment)
     {
-        if (typed is not null) return TryTake(typed, options, environment) ?? throw Occupied(typed).AsException();
+        if (typed is not null) return TryCreate(typed, options, environment) ?? throw Occupied(typed).AsException();
         while (true)
         {
-            if (TryTake(Next(name, environment), options, environment) is { } folder) return folder;
+            if (TryCreate(Next(name, environment), options, environment) is { } folder) return folder;
         }
     }
 
@@ -122,7 +128,8 @@ sealed class RunFolder
         }
     }
 
-    static RunFolder? TryTake(string shown, byte[] options, CliEnvironment environment)
+    /// <summary>The same in one place; null where it holds a run.</summary>
+    public static RunFolder? TryCreate(string shown, byte[] options, CliEnvironment environment)
     {
         var folder = At(shown, environment);
         Directory.CreateDirectory(folder.FullPath);

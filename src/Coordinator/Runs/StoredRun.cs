@@ -11,9 +11,12 @@ sealed class StoredRun
 {
     readonly JsonElement _options;
 
-    StoredRun(RunFolder folder, JsonElement options) => (Folder, _options) = (folder, options);
+    StoredRun(RunFolder folder, JsonElement options, string option) => (Folder, _options, Typed) = (folder, options, $"{option} {folder.Shown}");
 
     public RunFolder Folder { get; }
+
+    /// <summary>The option that named it, with its value: "--resume runs/books-1".</summary>
+    public string Typed { get; }
 
     /// <summary>The command line that began the run, without the command's name (<see cref="Node.CommandLine.TypedArguments"/>).</summary>
     public ImmutableArray<string> Arguments => Texts("arguments");
@@ -33,19 +36,23 @@ sealed class StoredRun
             : null;
 
     /// <summary>The result object of a run that is finished, or null.</summary>
-    public JsonElement? Result => Path.Exists(Folder.ModelPath) ? RunReport.TryRead(Folder.ResultPath) : null;
+    public JsonElement? Result => ResultIn(Folder);
+
+    /// <summary>The result object that a folder holds beside its model; null where it does not hold both.</summary>
+    public static JsonElement? ResultIn(RunFolder folder) => Path.Exists(folder.ModelPath) ? RunReport.TryRead(folder.ResultPath) : null;
 
     /// <summary>The value that an option had, resolved; null where the run knew no such option.</summary>
     public JsonElement? ValueOf(string option) =>
         _options.GetProperty("options").TryGetProperty(option[2..], out var entry) ? entry.GetProperty("value") : null;
 
     /// <exception cref="DistTrainException">DT7104: there is no run. DT7006: what is there is none. Exit 7 both.</exception>
-    public static StoredRun Open(string typed, CliEnvironment environment)
+    /// <param name="option">Whose value was <paramref name="typed"/>.</param>
+    public static StoredRun Open(string typed, CliEnvironment environment, string option = "--resume")
     {
         var folder = RunFolder.At(typed, environment);
         if (!RunFolder.HoldsRun(folder.FullPath)) throw NotThere(typed, environment).AsException();
         if (RunReport.TryRead(folder.OptionsPath) is not { } options) throw RunReport.Foreign(folder.OptionsShown).AsException();
-        var run = new StoredRun(folder, options);
+        var run = new StoredRun(folder, options, option);
         try
         {
             _ = (run.Arguments, run.Inputs, run.Directory, run.Version, options.GetProperty("options").EnumerateObject().All(IsOption));

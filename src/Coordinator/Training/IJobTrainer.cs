@@ -6,6 +6,12 @@ namespace DistTrain.Coordinator.Training;
 /// <summary>Who trains the jobs of a session: actors of this process, say.</summary>
 interface IJobTrainer
 {
+    /// <summary>
+    /// Makes ready what was prepared, and returns when it is this process's turn to take up the run: at once where no other may.
+    /// </summary>
+    /// <param name="folder">The run's, which others may write in until then.</param>
+    Task StandByAsync(PreparedRun prepared, RunFolder folder, CancellationToken stop);
+
     /// <summary>Trains; all that it started has ended when this returns, however it returns.</summary>
     /// <param name="pump">Told what happens.</param>
     /// <exception cref="OperationCanceledException">

@@ -10,6 +10,7 @@ using DistTrain.Formats.Checkpoints;
 using DistTrain.Node;
 using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
+using DistTrain.Protocol;
 using DistTrain.Training;
 using Microsoft.Extensions.Logging;
 
@@ -19,18 +20,35 @@ namespace DistTrain.Coordinator.Training;
 /// <param name="stored">The run that is resumed, or null.</param>
 sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? stored, CliEnvironment environment, Talk talk)
 {
+    /// <summary>The run's folder, made and taken where there is none yet.</summary>
     /// <exception cref="DistTrainException">DT3201: the folder holds a run. DT3222: the input has changed.</exception>
-    public StartedRun Begin(TrainingInput input, Dataset dataset)
+    public RunFolder TakeFolder(TrainingInput input, Dataset dataset)
     {
-        var manifest = dataset.Manifest;
-        if (ProblemOf(stored, manifest) is { } problem) throw problem.AsException();
+        if (ProblemOf(stored, dataset.Manifest) is { } problem) throw problem.AsException();
+        if (stored is not null && settings.Out is null) return stored.Folder;
 
-        var options = OptionsFile.Content(parsed, settings.Inputs, ResolvedOption.Of(settings, input, dataset), environment.Directory);
-        var folder = stored is not null && settings.Out is null
-            ? stored.Folder
+        var options = OptionsOf(input, dataset);
+        return stored is null && settings is { IsCluster: true, Out: { } shared }
+            ? RunFolder.TryCreate(shared, options, environment) ?? Join(shared, dataset)
             : RunFolder.Create(settings.Out, InputFiles.RunName(settings.Inputs[0]), options, environment);
-        var reign = new RunReign(folder);
-        if (folder == stored?.Folder)
+    }
+
+    /// <summary>Another candidate was faster: this one is one for the same run, if it is the same.</summary>
+    RunFolder Join(string shared, Dataset dataset)
+    {
+        stored = StoredRun.Open(shared, environment, "--out");
+        ProblemsFoundException.ThrowIfAny([.. ResumeOptions.ObjectionsToAll(parsed, stored), .. ProblemsOf(stored, dataset.Manifest)]);
+        return stored.Folder;
+    }
+
+    static IEnumerable<Problem> ProblemsOf(StoredRun run, DatasetManifest manifest) => ProblemOf(run, manifest) is { } problem ? [problem] : [];
+
+    /// <summary>Takes the next term of the run, and puts down what it is about.</summary>
+    public StartedRun Reign(RunFolder folder, TrainingInput input, Dataset dataset)
+    {
+        var (reign, manifest, options) = (new RunReign(folder), dataset.Manifest, OptionsOf(input, dataset));
+        var source = Source(reign);
+        if (source == reign.Checkpoints)
         {
             folder.RemoveTemporaries();
             AtomicFile.Write(folder.OptionsPath, stream => stream.Write(options), reign.RequireHighest);
@@ -38,8 +56,11 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
         AtomicFile.Write(folder.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files), reign.RequireHighest);
         var identity = new CheckpointIdentity(
             Product.Version, NodeArithmetic.Hash, manifest.Fingerprint, RunMathematics.Of(OptionsFile.ValuesOf(options), environment));
-        return new StartedRun(reign, identity, stored is null ? null : Source(stored, reign));
+        return new StartedRun(reign, identity, source);
     }
+
+    byte[] OptionsOf(TrainingInput input, Dataset dataset) =>
+        OptionsFile.Content(parsed, settings.Inputs, ResolvedOption.Of(settings, input, dataset), environment);
 
     /// <summary>DT3222: the input is not that of the run to go on with; null where it is.</summary>
     public static Problem? ProblemOf(StoredRun? stored, DatasetManifest manifest) =>
@@ -59,24 +80,29 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
             if (problem.Code == Checkpoint.ForeignCode) foreign.Add(problem.Message);
         }
 
-        var point = run.Source!.Load((file, shown) => Checkpoint.Resume(file, shown, run.Identity, manifest, options), Refuse);
-        if (point is null && foreign.Count > 0) throw OnlyForeign(stored!, foreign).AsException();
-        if (point is null) talk.Warn($"{stored!.Folder.Shown} has no whole checkpoint: it starts at step 0");
+        var point = run.Source!.Load((file, name) => Checkpoint.Resume(file, name, run.Identity, manifest, options), Refuse);
+        var folder = stored?.Folder ?? run.Reign.Folder;
+        if (point is null && foreign.Count > 0) throw OnlyForeign(stored?.Typed ?? folder.Shown, foreign).AsException();
+        if (point is null) talk.Warn($"{folder.Shown} has no whole checkpoint: it starts at step 0");
         else talk.Note("resumed", $"from step {Figures.Count(point.Step)}, {point.Checkpoint}");
         return point;
     }
 
-    static CheckpointFolder Source(StoredRun stored, RunReign reign) => reign.Folder == stored.Folder
-        ? reign.Checkpoints
-        : new CheckpointFolder(Disk.Instance, stored.Folder.CheckpointsPath, stored.Folder.CheckpointsShown);
+    /// <summary>Where checkpoints to go on from are; null where nobody has reigned over the run before.</summary>
+    CheckpointFolder? Source(RunReign reign)
+    {
+        if (stored is not null && stored.Folder != reign.Folder)
+            return new CheckpointFolder(Disk.Instance, stored.Folder.CheckpointsPath, stored.Folder.CheckpointsShown);
+        return stored is not null || reign.Term != Term.First ? reign.Checkpoints : null;
+    }
 
     static Problem Changed(StoredRun stored, string before, string now) => new(
-        "DT3222", ExitCode.Configuration, $"--resume {stored.Folder.Shown}: the input is no longer what the run was begun with",
+        "DT3222", ExitCode.Configuration, $"{stored.Typed}: the input is no longer what the run was begun with",
         $"expected: a dataset of fingerprint {before}, found: {now}",
         "fix: bring the input back, or begin another run with it");
 
-    static Problem OnlyForeign(StoredRun stored, IEnumerable<string> reasons) => new(
-        "DT3223", ExitCode.Configuration, $"--resume {stored.Folder.Shown}: none of its checkpoints can lead to the bits of that run",
+    static Problem OnlyForeign(string run, IEnumerable<string> reasons) => new(
+        "DT3223", ExitCode.Configuration, $"{run}: none of its checkpoints can lead to the bits of that run",
         [.. reasons, "fix: go on with what wrote them, or begin another run"]);
 }
 

@@ -30,7 +30,7 @@ sealed class TrainingSession(
 
     /// <exception cref="DistTrainException">The input or the training failed, with the cause.</exception>
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
-    public async Task<TrainedRun> RunAsync()
+    public async Task<SessionEnd> RunAsync()
     {
         using var quarantine = new QuarantineFile();
         Action<BadRow>? keep = settings.Table.BadRows.Kind is BadRowKind.Quarantine ? quarantine.Take : null;
@@ -43,19 +43,22 @@ sealed class TrainingSession(
         if (transfer is not null) initial!.Tell(transfer, talk);
         if (settings.IsJson && input.Sample is { } sample) talk.Say("synthetic", TrainingReport.Synthetic(sample));
 
-        var start = _start.Begin(input, dataset);
-        var folder = start.Reign.Folder;
+        var folder = _start.TakeFolder(input, dataset);
+        await trainer.StandByAsync(prepared, folder, environment.Stop.Token);
+        if (StoredRun.ResultIn(folder) is { } result) return new SessionEnd.Before(folder, result);
+
+        var start = _start.Reign(folder, input, dataset);
         using var log = new LogFile(File.AppendText(folder.LogPath), Clock, talk);
-        using var events = EventLog.Append(folder.EventsPath);
+        using var events = EventLog.Append(folder.EventsPath, keepsBatches: settings.IsCluster);
         quarantine.SaveTo(folder);
         talk.Note("run", folder.Shown);
         BadRowReport.Tell(talk, input, keep is null ? null : folder.QuarantineShown);
-        return await TrainAsync(input, dataset, initial, start, log, events);
+        return new SessionEnd.Now(await TrainAsync(prepared, initial, start, log, events));
     }
 
-    async Task<TrainedRun> TrainAsync(
-        TrainingInput input, Dataset dataset, InitialModel? initial, StartedRun start, LogFile log, EventLog events)
+    async Task<TrainedRun> TrainAsync(PreparedRun prepared, InitialModel? initial, StartedRun start, LogFile log, EventLog events)
     {
+        var (input, dataset) = (prepared.Input, prepared.Dataset);
         var (manifest, reign, folder) = (dataset.Manifest, start.Reign, start.Reign.Folder);
         var lastStep = new LastStep();
         var budget = new TimeBudget(settings.MaxTime, Clock);
@@ -81,7 +84,7 @@ sealed class TrainingSession(
             };
             var (result, failures) = await ObserveAsync(job, log, events, lastStep);
             var run = new TrainedRun(
-                folder, dataset, result, ModelOf(input, dataset, result), settings.WorkerCount, Clock.GetElapsedTime(started))
+                folder, dataset, result, ModelOf(prepared, result), lastStep.WorkerCount ?? settings.WorkerCount, Clock.GetElapsedTime(started))
             {
                 BadRowCount = input.BadRowCount,
                 ResumedFrom = start.IsResumed ? new ResumedFrom(point?.Step ?? 0, point?.Epochs ?? 0) : null,
@@ -99,7 +102,7 @@ sealed class TrainingSession(
             var message = $"stopped at step {lastStep.Number} by {StopSignal.NameOf(signal)}";
             TryTell(() => events.Stopped(Clock.GetUtcNow(), signal, lastStep.Number));
             log.Write(LogLevel.Information, nameof(TrainingSession), message);
-            throw new StoppedException(message, $"{lastStep.Saved}; to go on: disttrain train --resume {folder.Shown}");
+            throw new StoppedException(message, $"{lastStep.Saved}; to go on: disttrain {parsed.CommandResult.Command.Name} --resume {folder.Shown}");
         }
         catch (Exception e) when (e is not DistTrainException)
         {
@@ -176,8 +179,9 @@ sealed class TrainingSession(
         }
     }
 
-    SavedModel ModelOf(TrainingInput input, Dataset dataset, TrainingResult result)
+    SavedModel ModelOf(PreparedRun prepared, TrainingResult result)
     {
+        var dataset = prepared.Dataset;
         var (classes, manifest) = (dataset.Classes, dataset.Manifest);
         var (weights, intercepts) = ModelNumbers.ToModel(result.Parameters, manifest.Layout, classes);
         return new SavedModel
@@ -189,12 +193,10 @@ sealed class TrainingSession(
             Temperature = result.Calibration?.Temperature,
             TrainingClassWeights = AtTheirPlaces(manifest.ClassWeights, classes, 0),
             ClassWeights = AtTheirPlaces(settings.Training.TargetsOf(manifest).ClassWeights, classes, 1),
-            Input = new ModelInput(
-                input.Table.Label?.Name is { Length: > 0 } label ? label : null, settings.Table.Weight,
-                settings.Table.Format is { } format ? Words.Of(format) : null, settings.Table.Delimiter, settings.Table.Encoding),
+            Input = prepared.HowRead,
             Origin = new ModelOrigin(
                 Product.Version, settings.Training.Optimizer, result.L2, settings.Training.Seed, manifest.Fingerprint,
-                input.Sample)
+                prepared.Input.Sample)
             {
                 L1 = settings.Training.L1,
                 IsStandardized = settings.Training.Standardize,
@@ -219,6 +221,9 @@ sealed class TrainingSession(
 
         public int Number { get; private set; }
 
+        /// <summary>Workers there were then; null before the first.</summary>
+        public int? WorkerCount { get; private set; }
+
         /// <summary>How much of it is on the disk.</summary>
         public string Saved =>
             _saved is null ? "nothing is saved yet"
@@ -229,7 +234,7 @@ sealed class TrainingSession(
 
         public void Take(DateTimeOffset time, TrainingNotice notice)
         {
-            if (notice is StepTakenNotice step) Number = step.Summary.Step;
+            if (notice is StepTakenNotice step) (Number, WorkerCount) = (step.Summary.Step, step.WorkerCount);
             if (notice is CheckpointSavedNotice saved) _saved = saved.Step;
         }
     }

@@ -6,27 +6,46 @@ using DistTrain.Protocol.Blocks;
 namespace DistTrain.Node.Blocks;
 
 /// <summary>Fetches over HTTP/1.1. Bytes go from the socket straight to where they belong; what arrives is hashed on the way.</summary>
-public sealed class BlockClient : IBlockClient
+/// <param name="meters">Told what was fetched, where there is somebody to tell.</param>
+public sealed class BlockClient(PlaneMeters? meters = null) : IBlockClient
 {
     const int FilePieceBytes = 256 * 1024;
 
     public Task<T> FetchAsync<T>(
-        Ticket ticket, Func<long, BlockFill, CancellationToken, ValueTask<T>> read, TimeSpan deadline, CancellationToken cancellation) =>
-        SourcesInTurn.Ask(
+        Ticket ticket, Func<long, BlockFill, CancellationToken, ValueTask<T>> read, TimeSpan deadline, CancellationToken cancellation)
+    {
+        var fetch = SourcesInTurn.Ask(
             $"block {ticket.Hash}", ticket.Sources, deadline, (source, limit) => FetchFrom(source, ticket, read, limit), cancellation);
+        return Counted(fetch, _ => ticket.Length);
+    }
 
     public Task FetchFileAsync(
         string sha256, ImmutableArray<string> sources, Stream destination, TimeSpan deadline, CancellationToken cancellation)
     {
         var start = destination.CanSeek ? destination.Position : 0;
         var isFirst = true;
-        return SourcesInTurn.Ask($"file {sha256}", sources, deadline, FetchFileFrom, cancellation);
+        return Counted(SourcesInTurn.Ask($"file {sha256}", sources, deadline, FetchFileFrom, cancellation), bytes => bytes);
 
         async Task<long> FetchFileFrom(Uri source, CancellationToken limit)
         {
             if (!isFirst) SetBack(destination, start);
             isFirst = false;
             return await CopyFile(source, sha256, destination, limit);
+        }
+    }
+
+    async Task<T> Counted<T>(Task<T> fetch, Func<T, long> bytesOf)
+    {
+        try
+        {
+            var got = await fetch;
+            meters?.Fetched(bytesOf(got));
+            return got;
+        }
+        catch (BlockFetchException)
+        {
+            meters?.Missed();
+            throw;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using DistTrain.Node.Metrics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
@@ -31,14 +32,17 @@ public sealed class BlockPlane : IHostedService, IAsyncDisposable
 
     /// <param name="files">Asked in turn.</param>
     /// <param name="weights">Asked in turn.</param>
+    /// <param name="meters">Told what it sends.</param>
+    /// <param name="readings">What <c>/metrics</c> shows; none: there is no such page.</param>
     public BlockPlane(
         BlockPlaneOptions options, BlockStore blocks, IEnumerable<IFileSupplier> files, IEnumerable<IWeightSupplier> weights,
-        NodeReadiness readiness, ILoggerFactory logs)
+        NodeReadiness readiness, ILoggerFactory logs, PlaneMeters? meters = null, MeterReadings? readings = null)
     {
         _options = options;
-        _requests = new Requests(new BlockRequests(blocks, [.. files], [.. weights], readiness));
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxWriteBufferSize = WaitingBytesMax }), logs);
-        _server = new KestrelServer(Options.Create(KestrelOptionsOf(options)), transport, logs);
+        _requests = new Requests(new BlockRequests(blocks, [.. files], [.. weights], readiness, meters, readings));
+        var transport = new SocketTransportOptions { MaxWriteBufferSize = WaitingBytesMax };
+        _server = new KestrelServer(
+            Options.Create(KestrelOptionsOf(options)), new SocketTransportFactory(Options.Create(transport), logs), logs);
     }
 
     /// <summary>Where other nodes find it, as http://host:port; known once it has started.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
+using DistTrain.Node.Metrics;
 using DistTrain.Protocol;
 using DistTrain.Protocol.Blocks;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,8 @@ namespace DistTrain.Node.Blocks;
 
 /// <summary>Answers the requests of the data plane. Nothing in a request is ever taken for the path of a file.</summary>
 sealed class BlockRequests(
-    BlockStore blocks, IReadOnlyList<IFileSupplier> files, IReadOnlyList<IWeightSupplier> weights, NodeReadiness readiness)
+    BlockStore blocks, IReadOnlyList<IFileSupplier> files, IReadOnlyList<IWeightSupplier> weights, NodeReadiness readiness,
+    PlaneMeters? meters, MeterReadings? readings)
 {
     /// <summary>Written at once: the server copies what is written before it waits for the other side.</summary>
     const int PieceBytes = 256 * 1024;
@@ -23,6 +25,7 @@ sealed class BlockRequests(
             ("GET", ["v1", "blocks", var hash]) => SendBlock(http.Response, hash, stop),
             ("GET", ["v1", "files", var sha256]) => SendFile(http.Response, sha256, stop),
             ("POST", ["v1", "weights", var run, var term, var version]) => SendWeights(http, run, term, version, stop),
+            ("GET", ["metrics"]) when readings is not null => SayMetrics(http.Response, readings, stop),
             ("GET", ["healthz", "live"]) => Say(http.Response, HttpStatusCode.OK, "live", stop),
             ("GET", ["healthz", "ready"]) => SayReadiness(http.Response, stop),
             _ => Say(http.Response, HttpStatusCode.NotFound, "no such thing", stop),
@@ -41,7 +44,7 @@ sealed class BlockRequests(
             ? Send(response, block, stop)
             : Say(response, HttpStatusCode.NotFound, "no such block", stop);
 
-    static async Task Send(HttpResponse response, Block block, CancellationToken stop)
+    async Task Send(HttpResponse response, Block block, CancellationToken stop)
     {
         Announce(response, block.Length);
         foreach (var piece in block.Pieces)
@@ -52,6 +55,7 @@ sealed class BlockRequests(
                 if (written.IsCompleted) return; // The other side has gone.
             }
         }
+        meters?.Sent("block", block.Length);
     }
 
     async Task SendFile(HttpResponse response, string sha256, CancellationToken stop)
@@ -64,6 +68,7 @@ sealed class BlockRequests(
         }
         Announce(response, file.Length);
         await file.CopyToAsync(response.Body, PieceBytes, stop);
+        meters?.Sent("file", file.Length);
     }
 
     Stream? TryOpen(string sha256) => files.Select(supplier => supplier.TryOpen(sha256)).FirstOrDefault(file => file is not null);
@@ -86,6 +91,7 @@ sealed class BlockRequests(
         }
         Announce(http.Response, answer.Length);
         await http.Response.BodyWriter.WriteAsync(answer, stop);
+        meters?.Sent("weights", answer.Length);
     }
 
     /// <summary>Looks at all that a request's head says, before anything is allocated for it.</summary>
@@ -119,6 +125,12 @@ sealed class BlockRequests(
     Task SayReadiness(HttpResponse response, CancellationToken stop) => readiness.Missing is { } missing
         ? Say(response, HttpStatusCode.ServiceUnavailable, missing, stop)
         : Say(response, HttpStatusCode.OK, "ready", stop);
+
+    static Task SayMetrics(HttpResponse response, MeterReadings readings, CancellationToken stop)
+    {
+        response.ContentType = PrometheusText.ContentType;
+        return response.WriteAsync(readings.ToPrometheus(), stop);
+    }
 
     static void Announce(HttpResponse response, long length)
     {

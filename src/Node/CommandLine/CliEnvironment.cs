@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using DistTrain.Learning;
 
@@ -24,6 +25,9 @@ sealed record CliEnvironment
     public required TimeProvider Clock { get; init; }
 
     public required StopSignal Stop { get; init; }
+
+    /// <summary>Names of the options that stand on the command line because settings have them, not because they were typed.</summary>
+    public IReadOnlySet<string> FromSettings { get; init; } = ImmutableHashSet<string>.Empty;
 
     /// <summary>The processor has the instructions that equal bits rest on.</summary>
     public bool ProcessorIsSupported { get; init; } = ArithmeticSelfTest.IsSupported;

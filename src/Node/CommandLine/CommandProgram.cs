@@ -13,12 +13,20 @@ static class CommandProgram
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <param name="createRoot">Makes the whole command line; a program has one of its own.</param>
+    public static Task<ExitCode> RunAsync(
+        IReadOnlyList<string> args, Func<CliEnvironment, RootCommand> createRoot, CliEnvironment environment) =>
+        RunAsync(args, () => (createRoot(environment), args), environment);
+
+    /// <summary>Runs the command that a line names.</summary>
+    /// <param name="typed">What the user typed.</param>
+    /// <param name="prepare">Makes the command line, and what it is to read: what was typed and more.</param>
     public static async Task<ExitCode> RunAsync(
-        IReadOnlyList<string> args, Func<CliEnvironment, RootCommand> createRoot, CliEnvironment environment)
+        IReadOnlyList<string> typed, Func<(RootCommand Root, IReadOnlyList<string> Line)> prepare, CliEnvironment environment)
     {
+        IReadOnlyList<string> args = typed;
         try
         {
-            var root = createRoot(environment);
+            (var root, args) = prepare();
             var parsed = CommandLineParser.Parse(root, args, Parsing);
             ProblemsFoundException.ThrowIfAny(ParseProblems.In(parsed));
             if (!ParseProblems.AsksForHelp(parsed)) ProblemsFoundException.ThrowIfAny(ProblemsOfProcessor(environment));

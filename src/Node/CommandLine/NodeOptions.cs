@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using DistTrain.Node.Cluster;
 using DistTrain.Node.Hosting;
@@ -8,6 +9,13 @@ namespace DistTrain.Node.CommandLine;
 /// <param name="role">One of <see cref="NodeRoles"/>. Both take all of them, so that nodes can be started alike.</param>
 sealed class NodeOptions(string role)
 {
+    /// <summary>What these options are called, and the one that only a coordinator has: none of them decides a bit of a run.</summary>
+    public static readonly ImmutableArray<string> Names =
+    [
+        "--min-workers", "--host", "--bind", "--port", "--http-port", "--join", "--threads", "--cache", "--join-timeout", "--fan-out",
+        "--audit", "--log-format", "--stay", "--insecure",
+    ];
+
     public Option<string?> Host { get; } = CliOption.Text("--host", "NAME", $"what other nodes reach this one by (default: {Defaults.Host})");
 
     public Option<string?> Bind { get; } = CliOption.Text(

@@ -10,23 +10,10 @@ static class NotYet
 {
     /// <summary>Commands.</summary>
     public static readonly ImmutableArray<string> Commands =
-        ["coordinator", "worker", "prepare", "export", "serve", "watch", "runs", "simulate", "doctor"];
+        ["prepare", "export", "serve", "watch", "runs", "simulate", "doctor"];
 
     /// <summary>Options of the commands that read input.</summary>
     public static readonly ImmutableArray<string> InputOptions = ["--recipe"];
-
-    /// <summary>Options of coordinator and worker.</summary>
-    public static readonly ImmutableArray<string> NodeOptions =
-    [
-        "--min-workers", "--host", "--bind", "--port", "--http-port", "--join", "--threads", "--cache", "--join-timeout", "--fan-out",
-        "--audit", "--log-format", "--stay", "--insecure",
-    ];
-
-    /// <summary>Options of train, those of <see cref="InputOptions"/> not repeated.</summary>
-    public static readonly ImmutableArray<string> TrainOptions =
-    [
-        .. NodeOptions,
-    ];
 
     static readonly ImmutableArray<(string Option, string Value)> Values =
     [
@@ -57,11 +44,13 @@ static class NotYet
     static IEnumerable<Problem> On(OptionResult used)
     {
         var name = used.Option.Name;
-        if (NodeOptions.Contains(name))
-            return [Missing(name, "it belongs to coordinator and worker, which are not available either", LeaveOut)];
-        if (InputOptions.Contains(name) || TrainOptions.Contains(name)) return [Missing(name, LeaveOut)];
+        if (used.Option.Hidden && NodeOptions.Names.Contains(name)) return [Elsewhere(name)];
+        if (InputOptions.Contains(name)) return [Missing(name, LeaveOut)];
         return used.Tokens.Where(token => HasValue(name, token.Value)).Select(token => Missing($"{name} {token.Value}", LeaveOut));
     }
+
+    static Problem Elsewhere(string option) => new(
+        "DT2001", ExitCode.CommandLine, $"train has no {option}", "it belongs to coordinator and worker", LeaveOut);
 
     /// <summary>DT2002, in its one form.</summary>
     /// <param name="details">When it applies, and the fix.</param>

@@ -9,6 +9,7 @@ public static class NodeHosting
     const string Settings = """
         akka {
           loglevel = INFO
+          stdout-loglevel = OFF
           log-dead-letters = 100
           log-dead-letters-during-shutdown = off
           actor {

@@ -36,6 +36,9 @@ public sealed record RunOver(RunId Run) : WorkerEvent;
 /// <summary>The actor system is of no use any more: downed, quarantined, or ended.</summary>
 public sealed record SystemLost(string Reason) : WorkerEvent;
 
+/// <summary>For whoever reads of it: the actor system is given up, and a fresh one starts.</summary>
+public sealed record SystemGivenUp(string Reason) : WorkerEvent;
+
 /// <summary>Nothing happened but time.</summary>
 public sealed record TimePassed : WorkerEvent
 {

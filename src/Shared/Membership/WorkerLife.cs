@@ -13,7 +13,7 @@ public sealed record WorkerLife(WorkerLifeOptions Options)
     bool Belongs { get; init; }
 
     /// <summary>A run is over, and no other has begun.</summary>
-    bool AwaitsNextRun { get; init; }
+    public bool AwaitsNextRun { get; private init; }
 
     /// <summary>Takes note of what happened at <paramref name="at"/>, and says what to do.</summary>
     public (WorkerLife Next, WorkerVerdict Verdict) Handle(TimeSpan at, WorkerEvent happened) => happened switch

@@ -84,7 +84,8 @@ public sealed class BlockClientTests : IDisposable
         await using var plane = await RunningPlane.Start();
         plane.Store.Publish(Whole, Deadline);
         var error = await Assert.ThrowsAsync<BlockFetchException>(() => _client.FetchAsync(
-            TicketAt(plane.Address), (length, fill, stop) => ReadAll(length + difference, fill, stop), Deadline, CancellationToken.None));
+            TicketAt(plane.Address), (length, fill, stop) => ReadAll(length + difference, fill, stop),
+            Deadline, CancellationToken.None));
         Assert.Contains("bytes", error.Message, StringComparison.Ordinal);
     }
 

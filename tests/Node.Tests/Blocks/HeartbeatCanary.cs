@@ -39,8 +39,8 @@ sealed class HeartbeatCanary : IAsyncDisposable
     /// <summary>An actor system that others reach over loopback.</summary>
     public static ActorSystem Start() => ActorSystem.Create("canary", ConfigurationFactory.ParseString("""
         akka {
-          loglevel = ERROR
-          stdout-loglevel = ERROR
+          loglevel = OFF
+          stdout-loglevel = OFF
           actor.provider = remote
           remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
         }

@@ -73,7 +73,8 @@ public sealed class RemoteWeightSourceTests
         var parameters = Random(new ModelShape(2, 4));
         plane.Weights.Publish(Run, Reign, 7, parameters);
         var found = new double[2];
-        new RemoteWeightSource([ScriptedPeer.Nobody(), brief.Address, plane.Address], Run, Reign, 7, parameters.Shape, Deadline).Read([4], found);
+        string[] sources = [ScriptedPeer.Nobody(), brief.Address, plane.Address];
+        new RemoteWeightSource([.. sources], Run, Reign, 7, parameters.Shape, Deadline).Read([4], found);
         Assert.Equal(parameters.Intercepts.ToArray(), found);
     }
 

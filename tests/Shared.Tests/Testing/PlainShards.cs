@@ -1,10 +1,9 @@
 using DistTrain.Data.Storage;
-using DistTrain.Shared.Tests.Testing;
 
-namespace DistTrain.Coordinator.Tests.Testing;
+namespace DistTrain.Shared.Tests.Testing;
 
 /// <summary>The rows of a plain problem as the shards that the kernels read.</summary>
-sealed class PlainShards(PlainProblem problem, int[] shardRows) : IShardSource
+public sealed class PlainShards(PlainProblem problem, int[] shardRows) : IShardSource
 {
     readonly ExampleRows _rows = new(
         problem.Manifest().Layout,

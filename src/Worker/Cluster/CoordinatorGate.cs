@@ -1,0 +1,253 @@
+using Akka.Actor;
+using Akka.Event;
+using DistTrain.Learning;
+using DistTrain.Membership;
+using DistTrain.Node.Blocks;
+using DistTrain.Node.Cluster;
+using DistTrain.Protocol;
+using DistTrain.Protocol.Blocks;
+
+namespace DistTrain.Worker.Cluster;
+
+/// <summary>
+/// Stands for the coordinator in a worker's process: to the worker it is the coordinator, to the coordinator's side it is the worker. Asks
+/// one coordinator candidate after the other to let the worker in, passes messages on in their order, and numbers by ticket.
+/// </summary>
+/// <remarks>
+/// A message whose numbers cannot be fetched in time is lost, as any message may be: the worker asks for parameters that never came, and
+/// leases have deadlines.
+/// </remarks>
+public sealed class CoordinatorGate : ReceiveActor
+{
+    readonly CoordinatorGateSetting _setting;
+    readonly GateLane _toWorker;
+    readonly GateLane _toCoordinator;
+    readonly OfferedSums _offered;
+    readonly ILoggingAdapter _log = Context.GetLogger();
+
+    IActorRef _worker = ActorRefs.Nobody;
+
+    /// <summary>The gate at the coordinator's end that admitted the worker; null as long as none has.</summary>
+    IActorRef? _peer;
+
+    WorkerAdmitted? _admission;
+    ParametersPublished? _latest;
+    int _nextDoor;
+
+    public CoordinatorGate(CoordinatorGateSetting setting)
+    {
+        _setting = setting;
+        _toWorker = new GateLane(Self, Deliver, LoseOrder);
+        _toCoordinator = new GateLane(Self, Send, LoseAnswer);
+        _offered = new OfferedSums(setting.Exchange);
+
+        Receive<LaneMade>(made => made.Lane.Resume(made));
+        Receive<Terminated>(_ => LosePeer());
+
+        Receive<WorkerJoining>(Ask);
+        Receive<WorkerLeaving>(Leave);
+        Receive<ContributionComputed>(Offer);
+        Receive<IEvaluationAnswer>(answer => _toCoordinator.Enter(answer));
+
+        Receive<WorkerAdmitted>(Admit);
+        Receive<TermAlive>(_ => Hear(), IsOfInterest);
+        Receive<WorkerRefused>(LetGo, IsOfInterest);
+        Receive<RunEnded>(LetGo, IsOfInterest);
+        Receive<MessageOffered>(UnwrapAdmission, _ => _peer is null);
+        Receive<AdmissionLost>(lost => _log.Warning("An admission is lost: {0}", lost.Reason));
+        Receive<IProtocolMessage>(_ => { }, _ => !IsFromPeer); // Of another reign, or of one that has let the worker go.
+        Receive<WorkerDismissed>(LetGo);
+        Receive<ParametersOffered>(Take);
+        Receive<ComputeShards>(Lease);
+        Receive<EvaluationClosed>(Close);
+        Receive<MessageOffered>(Unwrap);
+        Receive<BlockTaken>(taken => setting.Exchange.Taken(taken.Hash));
+        Receive<IWorkerOrder>(Pass);
+    }
+
+    bool IsFromPeer => Sender.Equals(_peer);
+
+    /// <summary>Whoever conducts a run may refuse a worker, tell it the end, or only that it is there, also before it has admitted it.</summary>
+    bool IsOfInterest(IWorkerOrder order) => _peer is null || IsFromPeer;
+
+    protected override void PostStop() => Forget();
+
+    /// <summary>The worker asks to be let in, or says again that it is there.</summary>
+    void Ask(WorkerJoining joining)
+    {
+        _worker = Sender;
+        if (_peer is not null)
+        {
+            _peer.Tell(joining);
+            return;
+        }
+        _setting.Doors[_nextDoor].Tell(joining, Self);
+        _nextDoor = (_nextDoor + 1) % _setting.Doors.Length;
+    }
+
+    void Leave(WorkerLeaving leaving)
+    {
+        _peer?.Tell(leaving);
+        Forget();
+    }
+
+    void Admit(WorkerAdmitted admitted)
+    {
+        if (admitted.Term.Number < _admission?.Term.Number) return;
+        Hear();
+        if (!IsFromPeer)
+        {
+            Forget();
+            _peer = Sender;
+            Context.Watch(_peer);
+        }
+        _admission = admitted;
+        _toWorker.Enter(admitted);
+    }
+
+    void Deliver(IProtocolMessage entered, IProtocolMessage made)
+    {
+        if (made is ParametersPublished published) _latest = published;
+        _worker.Tell(made);
+        Free(entered);
+    }
+
+    void Hear() => _setting.Observer.Happened(CoordinatorHeard.Instance);
+
+    void Pass(IWorkerOrder order)
+    {
+        Hear();
+        _toWorker.Enter(order);
+    }
+
+    /// <summary>New numbers make what waits for older ones pointless.</summary>
+    void Take(ParametersOffered offered)
+    {
+        Hear();
+        Discard(_toWorker.Remove(waiting => waiting is ParametersOffered or ComputeShards));
+        _toWorker.Enter(offered, stop => MakeAsync(offered, stop), BlockExchange.PatienceFor(offered.Numbers ?? default));
+    }
+
+    void Lease(ComputeShards lease)
+    {
+        _offered.WithdrawBefore(lease.Evaluation);
+        Pass(lease);
+    }
+
+    void Close(EvaluationClosed closed)
+    {
+        Hear();
+        _toWorker.Remove(waiting => waiting is ComputeShards lease && lease.Evaluation.Number <= closed.Evaluation.Number);
+        _toCoordinator.Remove(waiting => waiting is ContributionComputed computed && computed.Evaluation.Number <= closed.Evaluation.Number);
+        _offered.WithdrawBefore(closed.Evaluation.Next);
+        _toWorker.Overtake(closed);
+    }
+
+    /// <summary>The worker no longer belongs to the run.</summary>
+    void LetGo(IWorkerOrder last)
+    {
+        Hear();
+        Forget();
+        _toWorker.Overtake(last);
+    }
+
+    /// <summary>The coordinator's side has ended, and the next one knows nothing of this worker.</summary>
+    void LosePeer()
+    {
+        if (_admission is not { } admission) return;
+        Forget();
+        _toWorker.Overtake(new WorkerDismissed(admission.Run, admission.Term, admission.Worker, "the coordinator's side of it has ended"));
+    }
+
+    void Forget()
+    {
+        if (_peer is not null) Context.Unwatch(_peer);
+        Discard(_toWorker.Clear());
+        _toCoordinator.Clear();
+        _offered.WithdrawAll();
+        (_peer, _admission, _latest) = (null, null, null);
+    }
+
+    /// <summary>The same version sent again is not fetched again.</summary>
+    Task<IProtocolMessage> MakeAsync(ParametersOffered offered, CancellationToken stop)
+    {
+        if (_latest is { } latest && (latest.Run, latest.Term, latest.Version) == (offered.Run, offered.Term, offered.Version))
+            return Task.FromResult<IProtocolMessage>(latest);
+        var shape = _setting.Shape() ?? throw new InvalidOperationException("the dataset is not open yet");
+        return offered.Numbers is { } numbers
+            ? FetchAsync(offered, numbers, shape, stop)
+            : Task.FromResult<IProtocolMessage>(Published(offered, new Parameters(shape, WeightsOf(offered, shape))));
+    }
+
+    async Task<IProtocolMessage> FetchAsync(ParametersOffered offered, BlockPassing numbers, ModelShape shape, CancellationToken stop) =>
+        Published(offered, await _setting.Exchange.TakeAsync(
+            numbers, (length, fill, end) => ParametersBlock.ReadAsync(length, fill, shape, end), stop));
+
+    static ParametersPublished Published(ParametersOffered offered, Parameters parameters) =>
+        new(offered.Run, offered.Term, offered.Version, parameters);
+
+    /// <summary>Read when the rows of a batch are known, by the threads that compute.</summary>
+    RemoteWeightSource WeightsOf(ParametersOffered offered, ModelShape shape) => new(
+        _admission!.Dataset?.Sources ?? [], offered.Run, offered.Term, offered.Version, shape, _setting.WeightsTimeout);
+
+    void Unwrap(MessageOffered offered)
+    {
+        Hear();
+        _toWorker.Enter(offered, stop => _setting.Exchange.TakeAsync(offered, stop), BlockExchange.PatienceFor(offered.Bytes.Length));
+    }
+
+    /// <summary>An admission that is too large for a message comes from one who is not the peer yet: it is as if it had come by itself.</summary>
+    void UnwrapAdmission(MessageOffered offered)
+    {
+        Hear();
+        _setting.Exchange.TakeAsync(offered, CancellationToken.None).PipeTo(
+            Self, Sender, failure: cause => new AdmissionLost(cause.Message));
+    }
+
+    void Offer(ContributionComputed computed) =>
+        _toCoordinator.Enter(computed, stop => _setting.Encoder.Run<IProtocolMessage>(_ => Encode(computed, stop)), _setting.EncodingTimeout);
+
+    ContributionOffered Encode(ContributionComputed computed, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var (shards, sums) = computed.Contribution;
+        var passing = _setting.Exchange.Offer(SumsBlock.Encode(sums));
+        if (stop.IsCancellationRequested) _setting.Exchange.Withdraw(passing); // Nobody would be told of it.
+        return new ContributionOffered(computed.Run, computed.Term, computed.Evaluation, computed.Worker, sums.Kind, shards, passing);
+    }
+
+    void Send(IProtocolMessage entered, IProtocolMessage made)
+    {
+        if (made is ContributionOffered offered) _offered.Add(offered);
+        _peer?.Tell(_setting.Exchange.Fitting(made));
+    }
+
+    /// <summary>Tells those who offered blocks that nobody here will fetch them.</summary>
+    void Discard(IReadOnlyList<IProtocolMessage> unwanted)
+    {
+        foreach (var message in unwanted) Free(message);
+    }
+
+    void Free(IProtocolMessage message)
+    {
+        var hash = message switch
+        {
+            ParametersOffered { Numbers.Ticket: { } ticket } => ticket.Hash,
+            MessageOffered wrapped => wrapped.Bytes.Hash,
+            _ => null,
+        };
+        if (hash is not null) _peer?.Tell(new BlockTaken(hash));
+    }
+
+    void LoseOrder(IProtocolMessage message, Exception cause)
+    {
+        _log.Warning("{0} of the coordinator is lost: {1}", message.GetType().Name, cause.Message);
+        Free(message);
+    }
+
+    void LoseAnswer(IProtocolMessage message, Exception cause) =>
+        _log.Warning("{0} to the coordinator is lost: {1}", message.GetType().Name, cause.Message);
+
+    /// <summary>To self: it will be said again when the worker asks again.</summary>
+    sealed record AdmissionLost(string Reason) : INoSerializationVerificationNeeded;
+}
