@@ -18,4 +18,13 @@ public sealed class TrainingOutcome
 
     /// <summary>Without effect where the run has ended already.</summary>
     internal void Fail(Problem problem, Exception? cause = null) => _completion.TrySetException(problem.AsException(cause));
+
+    /// <summary>Ends as another one does, with the problem that <paramref name="told"/> makes of its own.</summary>
+    internal void Follow(TrainingOutcome other, Func<Problem, Problem> told) => other.Result.ContinueWith(
+        ended =>
+        {
+            if (ended.IsCompletedSuccessfully) Finish(ended.Result);
+            else if (ended.Exception!.InnerException is DistTrainException failure) Fail(told(failure.Problem), failure);
+        },
+        CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -132,7 +132,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("predict", "predict needs MODEL", "predict MODEL INPUT [options]")]
-    [InlineData("inspect", "inspect needs MODEL|RUN", "inspect MODEL|RUN [options]")]
+    [InlineData("inspect", "inspect needs MODEL|RUN|DATASET", "inspect MODEL|RUN|DATASET [options]")]
     [InlineData("sample dense", "sample needs --out FILE", "sample NAME --out FILE [options]")]
     public async Task What_is_missing_is_told_with_the_usage(string line, string message, string usage)
     {

@@ -18,7 +18,9 @@ public sealed class NotYetTests : IDisposable
             foreach (var option in NotYet.InputOptions) lines.Add($"coordinator x.csv {option} 1", option);
             foreach (var option in NotYet.InputOptions) lines.Add($"evaluate m x.csv {option}=1", option);
             foreach (var option in NotYet.InputOptions) lines.Add($"predict m x.csv {option}=1", option);
-            foreach (var format in (string[])["parquet", "dataset"]) lines.Add($"train x.csv --format {format}", $"--format {format}");
+            foreach (var option in NotYet.InputOptions) lines.Add($"prepare x.csv --out d {option}=1", option);
+            lines.Add("train x.csv --format parquet", "--format parquet");
+            lines.Add("prepare x.csv --out d --format parquet", "--format parquet");
             return lines;
         }
     }

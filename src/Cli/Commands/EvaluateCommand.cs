@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Text.Json;
 using DistTrain.Cli.Predictions;
 using DistTrain.Coordinator.Commands;
+using DistTrain.Coordinator.Input;
 using DistTrain.Coordinator.Output;
 using DistTrain.Coordinator.Runs;
+using DistTrain.Data.Storage;
 using DistTrain.Formats;
 using DistTrain.Learning;
 using DistTrain.Node.CommandLine;
@@ -33,36 +35,55 @@ sealed class EvaluateCommand : Command
     int Run(ParseResult parsed)
     {
         var talk = new Talk(_environment.Error, parsed.GetValue(_quiet));
-        ProblemsFoundException.ThrowIfAny(_input.Problems(parsed));
+        ProblemsFoundException.ThrowIfAny(_input.Problems(parsed, _environment));
         var model = ModelFolder.Load(parsed.GetRequiredValue(_model), _environment);
-        var input = ScoringInput.Read(parsed, _input, model, labelRequired: true, _environment);
-        input.Tell(talk, "left out");
+        var rows = _input.IsDataset(parsed, _environment) ? OfDataset(parsed, model, talk) : OfTables(parsed, model, talk);
 
-        var metrics = ModelScoring.Metrics(model, input.Encoded.Dataset, _environment.Stop.Token);
-        if (parsed.GetValue(_json)) WriteJson(model, input, metrics, talk);
-        else WriteReport(model, input, metrics);
+        var metrics = ModelScoring.Metrics(rows.Model, rows.Dataset, _environment.Stop.Token);
+        if (parsed.GetValue(_json)) WriteJson(rows, metrics, talk);
+        else WriteReport(rows, metrics);
         return (int)ExitCode.Done;
     }
 
-    void WriteJson(SavedModel model, ScoringInput input, ClassificationMetrics metrics, Talk talk)
+    JudgedRows OfTables(ParseResult parsed, SavedModel model, Talk talk)
+    {
+        var input = ScoringInput.Read(parsed, _input, model, labelRequired: true, _environment);
+        input.Tell(talk, "left out");
+        return new JudgedRows(model, input.Encoded.Dataset, input.Sample, input.Table.Bad.Count);
+    }
+
+    JudgedRows OfDataset(ParseResult parsed, SavedModel model, Talk talk)
+    {
+        var stored = StoredInput.Open(_input.InputsOf(parsed)[0], _environment);
+        foreach (var finding in stored.Findings) talk.Note(finding);
+        ProblemsFoundException.ThrowIfAny(DatasetFit.Problems(model, stored.Shown, stored.Dataset));
+        return new JudgedRows(
+            ModelTransfer.Onto(stored.Dataset.Schema, model), stored.Read().ToJudge(), stored.Dataset.Origin.Synthetic, 0);
+    }
+
+    void WriteJson(JudgedRows rows, ClassificationMetrics metrics, Talk talk)
     {
         if (MetricsReport.WarningOf(metrics) is { } warning) talk.Warn(warning);
         _environment.Output.WriteLine(JsonSerializer.Serialize(
-            MetricsJson.OfEvaluation(metrics, model) with { BadRows = input.Table.Bad.Count is > 0 and var bad ? bad : null },
+            MetricsJson.OfEvaluation(metrics, rows.Model) with { BadRows = rows.BadRowCount > 0 ? rows.BadRowCount : null },
             JsonLines.Results.EvaluateResultJson));
     }
 
-    void WriteReport(SavedModel model, ScoringInput input, ClassificationMetrics metrics)
+    void WriteReport(JudgedRows rows, ClassificationMetrics metrics)
     {
-        var output = _environment.Output;
+        var (output, model) = (_environment.Output, rows.Model);
         output.WriteTopic("examples", Figures.Count(metrics.Examples));
         output.WriteTopic("metrics", MetricsReport.Line(metrics));
         if (MetricsReport.MoreLine(metrics) is { } more) output.WriteTopic("", more);
         if (model.Temperature is { } temperature) output.WriteTopic("calibrate", ModelReport.CalibrationLine(temperature));
-        if ((input.Sample ?? model.Origin.Synthetic) is { } sample) output.WriteTopic("synthetic", TrainingReport.Synthetic(sample));
+        if ((rows.Sample ?? model.Origin.Synthetic) is { } sample) output.WriteTopic("synthetic", TrainingReport.Synthetic(sample));
         output.WriteLine();
         MetricsReport.WriteTables(output, metrics, model.Classes.Names);
     }
+
+    /// <param name="Model">In the schema of the dataset.</param>
+    /// <param name="Sample">The sample as typed where the rows are generated, else null.</param>
+    sealed record JudgedRows(SavedModel Model, Dataset Dataset, string? Sample, int BadRowCount);
 }
 
 /// <summary>MODEL.</summary>

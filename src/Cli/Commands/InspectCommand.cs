@@ -1,23 +1,28 @@
 using System.CommandLine;
 using System.Text.Json;
+using DistTrain.Coordinator.Input;
 using DistTrain.Coordinator.Output;
 using DistTrain.Coordinator.Runs;
+using DistTrain.Formats.Datasets;
 using DistTrain.Node.CommandLine;
+using DistTrain.Node.Datasets;
 using DistTrain.Problems;
 
 namespace DistTrain.Cli.Commands;
 
-/// <summary>inspect MODEL|RUN: what is in it.</summary>
+/// <summary>inspect MODEL|RUN|DATASET: what is in it.</summary>
 sealed class InspectCommand : Command
 {
     static readonly (string Name, string File)[] RunFiles =
         [("options", "options.json"), ("dataset", "dataset.json"), ("result", "result.json")];
 
-    readonly Argument<string> _path = new("MODEL|RUN") { Description = "a run folder or a model/ folder" };
+    readonly Argument<string> _path =
+        new("MODEL|RUN|DATASET") { Description = "a run folder, a model/ folder, or the folder of a dataset" };
+
     readonly Option<bool> _json = CliOption.Switch("--json", "one JSON object on stdout");
     readonly CliEnvironment _environment;
 
-    public InspectCommand(CliEnvironment environment) : base("inspect", "what is in a model or a run, in words and tables")
+    public InspectCommand(CliEnvironment environment) : base("inspect", "what is in a model, a run or a dataset, in words and tables")
     {
         _environment = environment;
         Add(_path);
@@ -29,8 +34,11 @@ sealed class InspectCommand : Command
     {
         var typed = parsed.GetRequiredValue(_path);
         var path = _environment.FullPath(typed);
-        if (File.Exists(Path.Combine(path, "manifest.json")))
-            throw NotYet.Missing("inspect of a dataset", "expected: a run folder or a model/ folder").AsException();
+        if (MappedFolder.HoldsDataset(path))
+        {
+            InspectDataset(typed, parsed.GetValue(_json));
+            return (int)ExitCode.Done;
+        }
         var isRun = RunFolder.HoldsRun(path);
         var modelFolder = ModelFolder.Find(typed, _environment);
         if (modelFolder is null && !isRun) throw ModelFolder.NotThere(typed, _environment);
@@ -45,6 +53,17 @@ sealed class InspectCommand : Command
         if (model is not null) ModelReport.Write(_environment.Output, model);
         else _environment.Output.WriteTopic("model", "none: the run did not finish");
         return (int)ExitCode.Done;
+    }
+
+    /// <summary>Every file is read and checked; as JSON the manifest is shown as it is.</summary>
+    void InspectDataset(string typed, bool isJson)
+    {
+        var input = StoredInput.Open(typed, _environment);
+        var manifest = input.Folder.ReadManifest();
+        var files = DatasetReader.FilesOf(manifest, input.Folder.ShownNameOf(DatasetNames.Manifest));
+        foreach (var file in files.Files.All) input.Folder.Open(file);
+        if (isJson) _environment.Output.WriteLine(System.Text.Encoding.UTF8.GetString(manifest).TrimEnd());
+        else DatasetReport.Write(_environment.Output, input.Shown, input.Dataset, files);
     }
 
     /// <summary>One object of the files that there are, under their names.</summary>

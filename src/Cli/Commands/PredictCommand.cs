@@ -33,7 +33,7 @@ sealed class PredictCommand : Command
     int Run(ParseResult parsed)
     {
         var talk = new Talk(_environment.Error, parsed.GetValue(_quiet));
-        ProblemsFoundException.ThrowIfAny(_input.Problems(parsed));
+        ProblemsFoundException.ThrowIfAny(_input.Problems(parsed, _environment));
         var model = ModelFolder.Load(parsed.GetRequiredValue(_model), _environment);
         var top = parsed.GetValue(_top);
         var inputs = InputFiles.NamesOf(_input.InputsOf(parsed), _environment);

@@ -18,6 +18,7 @@ static class Root
             new EvaluateCommand(environment),
             new PredictCommand(environment),
             new InspectCommand(environment),
+            new PrepareCommand(environment),
             new SampleCommand(environment),
         };
         foreach (var command in NotYet.PlaceholderCommands()) root.Add(command);

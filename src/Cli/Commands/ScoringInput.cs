@@ -23,13 +23,14 @@ sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, Im
     public static ScoringInput Read(
         ParseResult parsed, InputOptions options, SavedModel model, bool labelRequired, CliEnvironment environment)
     {
+        if (options.IsDataset(parsed, environment)) throw NoDatasets(parsed).AsException();
         var inputs = options.InputsOf(parsed);
         var typed = options.Read(parsed);
         var table = WithDefaults(typed, model.Input) with
         {
             Labels = labelRequired ? new LabelRule(model.Classes.Names, AreOfModel: true) : null,
         };
-        ProblemsFoundException.ThrowIfAny([.. options.Problems(parsed), .. table.Problems(), .. QuarantineProblems(parsed, table)]);
+        ProblemsFoundException.ThrowIfAny([.. options.Problems(parsed, environment), .. table.Problems(), .. QuarantineProblems(parsed, table)]);
 
         var sample = inputs.FirstOrDefault(InputFiles.IsSample);
         var rows = sample is not null
@@ -55,7 +56,13 @@ sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, Im
         }
     }
 
-    static IEnumerable<Problem> QuarantineProblems(ParseResult parsed, TableOptions table)
+    /// <summary>What a dataset keeps is no input to predict row by row: it has no texts, and an order of its own.</summary>
+    static Problem NoDatasets(ParseResult parsed) => NotYet.Missing(
+        $"{parsed.CommandResult.Command.Name} of a dataset", "expected: files, globs or sample:NAME",
+        "fix: name the tables that it was prepared from");
+
+    /// <summary>DT3119: there is no run folder to keep rows in.</summary>
+    public static IEnumerable<Problem> QuarantineProblems(ParseResult parsed, TableOptions table)
     {
         if (table.BadRows.Kind is not BadRowKind.Quarantine) yield break;
         var command = parsed.CommandResult.Command.Name;

@@ -45,7 +45,7 @@ sealed class TrainCommand : Command
 
     async Task<int> TrainAsync(ParseResult parsed, StoredRun? stored, CliEnvironment environment, bool isDryRun)
     {
-        var settings = _options.Read(parsed);
+        var settings = _options.Read(parsed, environment);
         var problems = _options.Problems(parsed, settings, environment);
         var talk = new Talk(_environment.Error, settings.IsQuiet);
         if (!isDryRun) ProblemsFoundException.ThrowIfAny(problems);

@@ -14,6 +14,9 @@ namespace DistTrain.Coordinator.Actors;
 /// </summary>
 public sealed class TrainingActor : ReceiveActor, IWithTimers
 {
+    /// <summary>Of the problem of a run whose actor was stopped from outside.</summary>
+    public const string BrokenOffCode = "DT1304";
+
     readonly ComputeThreads _compute;
     readonly ICheckpointStore? _checkpoints;
     readonly IShardComputer? _computer;
@@ -72,7 +75,7 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         GiveUpRecomputing();
-        _outcome.Fail(new Problem("DT1304", ExitCode.Interrupted, "training was stopped before it ended", "fix: run it again"));
+        _outcome.Fail(new Problem(BrokenOffCode, ExitCode.Interrupted, "training was stopped before it ended", "fix: run it again"));
     }
 
     void Apply(TrainingEvent happened)

@@ -49,13 +49,27 @@ public static class ClusterCoordinatorHosting
     static void WithConductor(
         this AkkaConfigurationBuilder akka, IServiceProvider provider, ClusterNodeOptions options, Func<IServiceProvider, ConductedRun?> start)
     {
-        var singleton = new ClusterSingletonOptions { Role = NodeRoles.Coordinator, TerminationMessage = RunConductor.HandOver.Instance };
+        var singleton = new ClusterSingletonOptions
+        {
+            Role = NodeRoles.Coordinator,
+            TerminationMessage = RunConductor.HandOver.Instance,
+            LogSingletonIdentificationFailure = false, // A candidate may wait for long.
+        };
         akka.WithSingleton<RunConductor>(NodeNames.Conductor, (_, _, _) => PropsOf(PartsOf(provider, options, start)), singleton);
         akka.WithActors((system, registry) =>
         {
             var conductor = registry.Get<RunConductor>();
             system.ActorOf(Props.Create(() => new CoordinatorDoor(conductor)), NodeNames.Door);
+            Watch(system, provider.GetRequiredService<TrainingOutcome>(), options.JoinTimeout);
         });
+    }
+
+    /// <summary>Whatever happens to the node, its run's outcome is told.</summary>
+    static void Watch(ActorSystem system, TrainingOutcome outcome, TimeSpan joinTimeout)
+    {
+        system.ActorOf(Props.Create(() => new MembershipWatch(outcome, joinTimeout)), "membership");
+        system.WhenTerminated.ContinueWith(
+            _ => outcome.Fail(MembershipWatch.Removed()), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     static Props PropsOf(ConductorParts parts) => Props.Create(() => new RunConductor(parts));

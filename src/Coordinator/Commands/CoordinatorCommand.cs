@@ -81,7 +81,7 @@ sealed class CoordinatorCommand : Command
     /// <summary>A run that is gone on with in its own folder has that already.</summary>
     TrainSettings SettingsOf(ParseResult parsed, StoredRun? stored, CliEnvironment environment)
     {
-        var settings = _options.Read(parsed) with { IsCluster = true, WorkerCount = parsed.GetValue(_minWorkers) };
+        var settings = _options.Read(parsed, environment) with { IsCluster = true, WorkerCount = parsed.GetValue(_minWorkers) };
         var goesOn = stored is not null && settings.Out is { } typed && RunFolder.At(typed, environment).FullPath == stored.Folder.FullPath;
         return goesOn ? settings with { Out = null } : settings;
     }

@@ -13,11 +13,12 @@ sealed class InputOptions
 {
     public Argument<string[]> Inputs { get; } = new("INPUT")
     {
-        Description = "files, globs, or sample:NAME[,key=value…]; several files are one table",
+        Description = "files, globs, or sample:NAME[,key=value…]; several files are one table; or the folder of a dataset",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    public Option<string?> Format { get; } = CliOption.Choice("--format", "input format (default: detected)", null, "csv", "tsv", "libsvm");
+    public Option<string?> Format { get; } = CliOption.Choice(
+        "--format", "input format (default: detected)", null, "csv", "tsv", "libsvm", StoredInput.FormatWord);
 
     public Option<string?> Delimiter { get; } = CliOption.Text("--delimiter", "C", "what separates cells (default: detected)");
 
@@ -69,7 +70,9 @@ sealed class InputOptions
     /// <summary>The options as typed; what was not typed is null, empty or the default.</summary>
     public TableOptions Read(ParseResult parsed) => new()
     {
-        Format = parsed.GetValue(Format) is { } format ? Enum.Parse<TableFormat>(format, ignoreCase: true) : null,
+        Format = parsed.GetValue(Format) is { } format and not StoredInput.FormatWord
+            ? Enum.Parse<TableFormat>(format, ignoreCase: true)
+            : null,
         Delimiter = parsed.GetValue(Delimiter),
         Encoding = parsed.GetValue(Encoding),
         Label = parsed.GetValue(Label),
@@ -85,8 +88,12 @@ sealed class InputOptions
         },
     };
 
+    /// <summary>Whether the input is a dataset on disk.</summary>
+    public bool IsDataset(ParseResult parsed, CliEnvironment environment) =>
+        StoredInput.IsMeant(InputsOf(parsed), parsed.GetValue(Format), environment);
+
     /// <summary>Faults of what was typed, the input's existence aside.</summary>
-    public IEnumerable<Problem> Problems(ParseResult parsed)
+    public IEnumerable<Problem> Problems(ParseResult parsed, CliEnvironment environment)
     {
         var inputs = parsed.GetValue(Inputs) ?? [];
         var command = parsed.CommandResult.Command.Name;
@@ -94,6 +101,11 @@ sealed class InputOptions
         {
             yield return new("DT2003", ExitCode.CommandLine, $"{command} needs an INPUT",
                 "expected: files, globs or sample:NAME", $"fix: disttrain {command} --help shows how");
+        }
+        if (IsDataset(parsed, environment))
+        {
+            foreach (var problem in ProblemsOfDataset(parsed, inputs, All.Except([Format]))) yield return problem;
+            yield break;
         }
         if (!inputs.Any(InputFiles.IsSample)) yield break;
         if (inputs.Length > 1)
@@ -106,6 +118,23 @@ sealed class InputOptions
             yield return new(
                 "DT3203", ExitCode.Configuration, $"{option.Name} has no meaning for a sample, whose columns have their roles already",
                 "fix: leave it out");
+        }
+    }
+
+    /// <summary>What has no meaning beside a dataset on disk.</summary>
+    /// <param name="options">Those about how an input becomes a dataset.</param>
+    public static IEnumerable<Problem> ProblemsOfDataset(
+        ParseResult parsed, IReadOnlyCollection<string> inputs, IEnumerable<Option> options)
+    {
+        if (inputs.Count > 1 || inputs.Any(InputFiles.IsSample))
+        {
+            yield return new("DT3210", ExitCode.Configuration, "a dataset is an input of its own; it cannot be joined with other inputs",
+                "fix: name its folder alone");
+        }
+        foreach (var option in options.Where(option => parsed.GetResult(option) is { Implicit: false }))
+        {
+            yield return new("DT3209", ExitCode.Configuration, $"{option.Name} has no meaning for a dataset, which was prepared already",
+                "fix: leave it out, or prepare the dataset anew with it");
         }
     }
 

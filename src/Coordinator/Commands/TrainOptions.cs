@@ -128,6 +128,9 @@ sealed class TrainOptions
     /// <summary>Options of minibatch optimisers.</summary>
     IEnumerable<Option> OfMinibatches => [Epochs, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay];
 
+    /// <summary>Options about how tables become a dataset, or that need the tables.</summary>
+    IEnumerable<Option> OfDatasets => [Classes, Validation, Shards, MaxClasses, Folds];
+
     public void AddTo(Command command)
     {
         Input.AddTo(command);
@@ -140,24 +143,46 @@ sealed class TrainOptions
         }
     }
 
+    /// <summary>For a command that makes a dataset and trains nothing.</summary>
+    public void AddPreparationTo(Command command)
+    {
+        Input.AddTo(command);
+        foreach (Option option in (Option[])[Classes, Validation, Shards, Seed, MaxClasses, MemoryLimit, Out, Json, Quiet])
+            command.Add(option);
+    }
+
     /// <summary>All that was typed, with the defaults filled in.</summary>
-    public TrainSettings Read(ParseResult parsed)
+    public TrainSettings Read(ParseResult parsed, CliEnvironment environment) => ReadPreparation(parsed, environment) with
+    {
+        Training = ReadTraining(parsed),
+        ClassWeightFile = parsed.GetValue(ClassWeight) is not (null or NoClassWeights or BalancedClasses) and var file ? file : null,
+        PenaltyFile = parsed.GetValue(PenaltyFile),
+        FoldCount = parsed.GetValue(Folds),
+        InitialModel = parsed.GetValue(InitialModel),
+        MaxTime = parsed.GetValue(MaxTime),
+        WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
+        Checkpoints = parsed.GetValue(CheckpointEvery) is { } every ? Node.CommandLine.CheckpointEvery.Parse(every)! : new CheckpointPlan(),
+    };
+
+    /// <summary>What was typed about the dataset and where it goes; how it is trained on is left at the defaults.</summary>
+    public TrainSettings ReadPreparation(ParseResult parsed, CliEnvironment environment)
     {
         var fraction = ValidationFraction(parsed);
         return new TrainSettings
         {
             Inputs = Input.InputsOf(parsed),
+            IsDataset = Input.IsDataset(parsed, environment),
             Table = Input.Read(parsed) with { Labels = DeclaredLabels(parsed) },
             ValidationFile = fraction is null ? parsed.GetValue(Validation) : null,
             Dataset = ReadDataset(parsed, fraction),
-            Training = ReadTraining(parsed),
-            ClassWeightFile = parsed.GetValue(ClassWeight) is not (null or NoClassWeights or BalancedClasses) and var file ? file : null,
-            PenaltyFile = parsed.GetValue(PenaltyFile),
-            FoldCount = parsed.GetValue(Folds),
-            InitialModel = parsed.GetValue(InitialModel),
-            MaxTime = parsed.GetValue(MaxTime),
-            WorkerCount = parsed.GetValue(Workers) ?? Environment.ProcessorCount,
-            Checkpoints = parsed.GetValue(CheckpointEvery) is { } every ? Node.CommandLine.CheckpointEvery.Parse(every)! : new CheckpointPlan(),
+            Training = new TrainingOptions(),
+            ClassWeightFile = null,
+            PenaltyFile = null,
+            FoldCount = null,
+            InitialModel = null,
+            MaxTime = null,
+            WorkerCount = 1,
+            Checkpoints = new CheckpointPlan(),
             MemoryLimit = parsed.GetValue(MemoryLimit),
             Out = parsed.GetValue(Out),
             IsJson = parsed.GetValue(Json),
@@ -167,7 +192,10 @@ sealed class TrainOptions
 
     /// <summary>Everything about it that cannot work, the input's content aside.</summary>
     public ImmutableArray<Problem> Problems(ParseResult parsed, TrainSettings settings, CliEnvironment environment) =>
-        [.. Input.Problems(parsed), .. settings.Problems(environment)];
+    [
+        .. Input.Problems(parsed, environment), .. settings.Problems(environment),
+        .. settings.IsDataset ? InputOptions.ProblemsOfDataset(parsed, [], OfDatasets) : [],
+    ];
 
     /// <summary>One sentence about what was typed in vain, or null.</summary>
     public string? Warning(ParseResult parsed)

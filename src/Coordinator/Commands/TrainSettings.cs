@@ -15,6 +15,9 @@ sealed record TrainSettings
 
     public required ImmutableArray<string> Inputs { get; init; }
 
+    /// <summary>Whether the one input is the folder of a dataset.</summary>
+    public bool IsDataset { get; init; }
+
     public required TableOptions Table { get; init; }
 
     public required string? ValidationFile { get; init; }

@@ -15,17 +15,31 @@ namespace DistTrain.Coordinator.Datasets;
 public sealed class DatasetFolder(IDisk disk, string path, string shown)
 {
     /// <summary>Writes a dataset, unless it lies there whole already. Each file is durable before the next; the manifest comes last.</summary>
+    /// <remarks>Candidates for one run may do so at the same time: they write the same bytes, and whoever is disturbed looks again.</remarks>
     /// <exception cref="DistTrainException">DT3507, DT3508: it does not fit; nothing was written.</exception>
     /// <exception cref="IOException">The disk did not take it.</exception>
     public WrittenDataset Write(Dataset dataset, DatasetOrigin origin)
     {
-        if (TryKeep(dataset.Manifest.Fingerprint) is { } kept) return kept;
+        var fingerprint = dataset.Manifest.Fingerprint;
+        if (TryKeep(fingerprint) is { } kept) return kept;
+        try
+        {
+            return WriteAnew(dataset, origin);
+        }
+        catch (IOException) when (TryKeep(fingerprint) is { } others)
+        {
+            return others;
+        }
+    }
 
+    WrittenDataset WriteAnew(Dataset dataset, DatasetOrigin origin)
+    {
         disk.CreateFolder(path);
         disk.FlushFolder(Path.GetDirectoryName(path)!);
-        disk.Delete(PathOf(DatasetNames.Manifest));
+        if (TryRead()?.Fingerprint != dataset.Manifest.Fingerprint) disk.Delete(PathOf(DatasetNames.Manifest));
+        var written = DatasetWriter.Write(dataset, origin, (name, write) => DurableFile.Write(disk, PathOf(name), write));
         RemoveTemporaries();
-        return DatasetWriter.Write(dataset, origin, (name, write) => DurableFile.Write(disk, PathOf(name), write));
+        return written;
     }
 
     /// <summary>What workers are told of a dataset that was written here.</summary>
@@ -42,11 +56,10 @@ public sealed class DatasetFolder(IDisk disk, string path, string shown)
     /// <summary>What lies there, if it is the dataset with this fingerprint and no byte of it is damaged.</summary>
     WrittenDataset? TryKeep(string fingerprint)
     {
+        if (TryRead() is not { } found || found.Fingerprint != fingerprint) return null;
         using var folder = new MappedFolder(path, shown);
         try
         {
-            var found = DatasetReader.FilesOf(folder.ReadManifest(), folder.ShownNameOf(DatasetNames.Manifest));
-            if (found.Fingerprint != fingerprint) return null;
             foreach (var file in found.Files.All) folder.Open(file);
             return found;
         }
@@ -56,7 +69,21 @@ public sealed class DatasetFolder(IDisk disk, string path, string shown)
         }
     }
 
-    /// <summary>What writers that died have left.</summary>
+    /// <summary>What the manifest there says; null where there is none that can be read.</summary>
+    WrittenDataset? TryRead()
+    {
+        using var folder = new MappedFolder(path, shown);
+        try
+        {
+            return DatasetReader.FilesOf(folder.ReadManifest(), folder.ShownNameOf(DatasetNames.Manifest));
+        }
+        catch (DistTrainException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What writers that died have left. One that lives still finds its file gone, and the dataset there.</summary>
     void RemoveTemporaries()
     {
         foreach (var name in disk.FilesIn(path).Where(DurableFile.IsTemporary)) disk.Delete(PathOf(name));

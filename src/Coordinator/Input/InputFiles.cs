@@ -32,7 +32,7 @@ static class InputFiles
     public static string RunName(string firstInput)
     {
         if (IsSample(firstInput)) return SampleOf(firstInput).Split(',')[0];
-        var name = Path.GetFileName(firstInput);
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(firstInput));
         return name.TrimStart('.').Split('.')[0] is { Length: > 0 } stem ? stem : name;
     }
 

@@ -3,23 +3,32 @@ using DistTrain.Coordinator.Commands;
 using DistTrain.Data.Samples;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Malformed;
+using DistTrain.Formats;
+using DistTrain.Formats.Datasets;
 using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 
 namespace DistTrain.Coordinator.Input;
 
-/// <summary>The tables of a run.</summary>
+/// <summary>What a run is trained on: tables, or a dataset that lies on a disk.</summary>
+/// <param name="Table">Null where there is a dataset.</param>
 /// <param name="Validation">The table of --validation FILE, or null.</param>
-/// <param name="Sample">The sample as typed ("sample:preferences") where the data is generated, else null.</param>
-sealed record TrainingInput(Table Table, Table? Validation, string? Sample)
+/// <param name="Origin">What a dataset of it was made from, and a model of it must know.</param>
+sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origin)
 {
+    /// <summary>The dataset on disk, its rows not read yet; null where there are tables.</summary>
+    public StoredInput? Stored { get; init; }
+
+    /// <summary>The sample as typed ("sample:preferences") where the data is generated, else null.</summary>
+    public string? Sample => Origin.Synthetic;
+
     /// <summary>Everything that was detected, guessed or made up.</summary>
-    public IEnumerable<string> Findings => Table.Findings.Union(Validation?.Findings ?? []);
+    public IEnumerable<string> Findings => (Stored?.Findings ?? Table?.Findings ?? []).Union(Validation?.Findings ?? []);
 
     /// <summary>Malformed rows that were left out.</summary>
-    public int BadRowCount => Table.Bad.Count + (Validation?.Bad.Count ?? 0);
+    public int BadRowCount => (Table?.Bad.Count ?? 0) + (Validation?.Bad.Count ?? 0);
 
-    public ImmutableArray<TableFile> Files => [.. Table.Files, .. Validation?.Files ?? []];
+    public ImmutableArray<TableFile> Files => Origin.Files;
 
     /// <summary>
     /// Reads what the settings name; the validation file too where the other input is at fault, so that all is told at once.
@@ -28,6 +37,11 @@ sealed record TrainingInput(Table Table, Table? Validation, string? Sample)
     /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
     public static TrainingInput Read(TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine)
     {
+        if (settings.IsDataset)
+        {
+            var stored = StoredInput.Open(settings.Inputs[0], environment);
+            return new TrainingInput(null, null, stored.Dataset.Origin) { Stored = stored };
+        }
         var problems = new List<Problem>();
         var sample = settings.Inputs.FirstOrDefault(InputFiles.IsSample);
         var table = ReadOr(problems, () => sample is null
@@ -38,8 +52,15 @@ sealed record TrainingInput(Table Table, Table? Validation, string? Sample)
             ? ReadOr(problems, () => TableReader.Read(InputFiles.Find([file], environment), options, quarantine))
             : null;
         ProblemsFoundException.ThrowIfAny(problems);
-        return new TrainingInput(table!, validation, sample);
+        var origin = new DatasetOrigin(
+            Product.Version, FormOf(table!, settings.Table), sample, [.. table!.Files, .. validation?.Files ?? []]);
+        return new TrainingInput(table, validation, origin);
     }
+
+    /// <summary>How the tables were read: the defaults of those who use a model of them.</summary>
+    static ModelInput FormOf(Table table, TableOptions typed) => new(
+        table.Label?.Name is { Length: > 0 } label ? label : null, typed.Weight,
+        typed.Format is { } format ? Words.Of(format) : null, typed.Delimiter, typed.Encoding);
 
     static Table? ReadOr(List<Problem> problems, Func<Table> read)
     {

@@ -10,7 +10,7 @@ static class BadRowReport
     /// <param name="quarantineShown">Where they are kept; null: nowhere.</param>
     public static void Tell(Talk talk, TrainingInput input, string? quarantineShown)
     {
-        Tell(talk, input.Table, "left out");
+        if (input.Table is { } table) Tell(talk, table, "left out");
         if (input.Validation is { } validation) Tell(talk, validation, "left out");
         if (input.BadRowCount > 0 && quarantineShown is not null) talk.Note("bad rows", $"kept in {quarantineShown}");
     }

@@ -40,7 +40,8 @@ static class ModelReport
     /// <summary>What stands wherever a calibrated model speaks.</summary>
     public static string CalibrationLine(double temperature) => $"probabilities at temperature {Figures.Value(temperature)}";
 
-    static void WriteColumns(TextWriter output, FeatureSchema schema)
+    /// <summary>The columns of a schema, the first of very many.</summary>
+    public static void WriteColumns(TextWriter output, FeatureSchema schema)
     {
         var table = new TextTable("column", "kind", "features");
         foreach (var column in schema.Columns.Take(ColumnsMax)) table.Add(column.Name, Kind(column), Figures.Count(column.FeatureCount));

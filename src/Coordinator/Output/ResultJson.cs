@@ -159,6 +159,7 @@ sealed record WarningJson(string Code, string Message);
     NewLine = "\n")]
 [JsonSerializable(typeof(TrainResultJson))]
 [JsonSerializable(typeof(DryRunJson))]
+[JsonSerializable(typeof(PrepareResultJson))]
 [JsonSerializable(typeof(FoldResultJson))]
 [JsonSerializable(typeof(EvaluateResultJson))]
 sealed partial class ResultJsonContext : JsonSerializerContext;

@@ -25,18 +25,18 @@ sealed record ResolvedOption(object Value, string Origin)
 
         Put("--workers", settings.WorkerCount, Default);
         Put("--shards", dataset.Manifest.ShardCount, Default);
-        Put("--validation", FormattableString.Invariant($"{settings.Dataset.ValidationFraction}"), Default);
+        if (table is not null) Put("--validation", FormattableString.Invariant($"{settings.Dataset.ValidationFraction}"), Default);
         Put("--tolerance", training.Tolerance, Default);
         Put("--max-steps", training.MaxStepsInEffect, Default);
         Put("--class-weight", TrainOptions.NoClassWeights, Default);
         Put("--learning-rate", training.LearningRateInEffect, Default);
         Put("--learning-rate-schedule", training.ScheduleInEffect is { } schedule ? Words.Of(schedule) : null, Default);
         Put("--checkpoint-every", "30s", Default);
-        Put("--format", table.Form is { } form ? Words.Of(form.Format) : null, Detected);
-        Put("--delimiter", table.Form?.Delimiter, Detected);
-        Put("--encoding", table.Form?.Encoding, table.Form is { HasMark: true } ? Detected : Default);
-        Put("--index-base", table.Columns.OfType<IndexedColumns>().FirstOrDefault()?.IndexBase, Detected);
-        if (table.Form is { Delimiter: not null }) Put("--label", table.Label?.Name, "guessed");
+        Put("--format", table is null ? StoredInput.FormatWord : table.Form is { } form ? Words.Of(form.Format) : null, Detected);
+        Put("--delimiter", table?.Form?.Delimiter, Detected);
+        Put("--encoding", table?.Form?.Encoding, table?.Form is { HasMark: true } ? Detected : Default);
+        Put("--index-base", table?.Columns.OfType<IndexedColumns>().FirstOrDefault()?.IndexBase, Detected);
+        if (table?.Form is { Delimiter: not null }) Put("--label", table.Label?.Name, "guessed");
         return resolved;
     }
 }

@@ -46,7 +46,7 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
     public async Task StandByAsync(PreparedRun prepared, RunFolder folder, CancellationToken stop)
     {
         var shards = new DatasetFolder(Disk.Instance, folder.ShardsPath, folder.ShardsShown);
-        var written = await CommandThread.Run(() => shards.Write(prepared.Dataset, prepared.Origin), stop);
+        var written = await CommandThread.Run(() => shards.Write(prepared.Dataset, prepared.Input.Origin), stop);
         _host = Build();
         var services = _host.Services;
         shards.Publish(written, services.GetRequiredService<PublishedFiles>());

@@ -24,7 +24,9 @@ sealed class FoldTraining(
 {
     /// <summary>Why the rows cannot be divided as asked; empty where they can, or where no folds are asked for.</summary>
     public static IEnumerable<Problem> Problems(TrainSettings settings, TrainingInput input, Dataset dataset) =>
-        settings.FoldCount is { } count ? DatasetBuilder.ProblemsOfFolds(input.Table, settings.Dataset, count, dataset.Classes) : [];
+        settings.FoldCount is { } count && input.Table is { } table
+            ? DatasetBuilder.ProblemsOfFolds(table, settings.Dataset, count, dataset.Classes)
+            : [];
 
     /// <summary>Trains the folds, one after the other.</summary>
     /// <param name="classes">All classes, in their order.</param>
@@ -43,7 +45,7 @@ sealed class FoldTraining(
     }
 
     Dataset Build(Fold fold, IReadOnlyList<string> classes) =>
-        DatasetBuilder.Build(input.Table, validation: null, settings.Dataset with { Classes = [.. classes] }, fold);
+        DatasetBuilder.Build(input.Table!, validation: null, settings.Dataset with { Classes = [.. classes] }, fold);
 
     async Task<FoldRun> TrainAsync(Fold fold, Dataset dataset, TimeSpan? maxTime, LogFile log, INoticeSink lastStep)
     {

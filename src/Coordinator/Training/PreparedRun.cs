@@ -4,8 +4,6 @@ using DistTrain.Coordinator.Input;
 using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables.Malformed;
-using DistTrain.Formats;
-using DistTrain.Formats.Datasets;
 using DistTrain.Learning;
 using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
@@ -19,32 +17,25 @@ namespace DistTrain.Coordinator.Training;
 sealed record PreparedRun(
     TrainSettings Settings, TrainingInput Input, Dataset Dataset, MemoryEstimate Memory, ImmutableArray<string> Findings)
 {
-    /// <summary>How the input was read: a model knows it, to read other input alike.</summary>
-    public ModelInput HowRead => new(
-        Input.Table.Label?.Name is { Length: > 0 } label ? label : null, Settings.Table.Weight,
-        Settings.Table.Format is { } format ? Words.Of(format) : null, Settings.Table.Delimiter, Settings.Table.Encoding);
-
-    /// <summary>What the dataset was made from.</summary>
-    public DatasetOrigin Origin => new(Product.Version, HowRead, Input.Sample, Input.Files);
-
     /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
     /// <exception cref="DistTrainException">The input cannot be trained on (exit 3, 4), or memory will not suffice (exit 9).</exception>
     /// <exception cref="ProblemsFoundException">Several things about the input.</exception>
     public static PreparedRun Read(TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine)
     {
         var input = TrainingInput.Read(settings, environment, quarantine);
-        var plan = DatasetBuilder.Plan(input.Table, input.Validation, settings.Dataset);
+        var plan = input.Table is { } table ? DatasetBuilder.Plan(table, input.Validation, settings.Dataset) : null;
         var memory = MemoryEstimate.Of(
-            plan.Size, settings.Training, settings.WorkersHere, datasetCount: settings.FoldCount is null ? 1 : 2);
+            plan?.Size ?? input.Stored!.Size, settings.Training, settings.WorkersHere, datasetCount: settings.FoldCount is null ? 1 : 2);
         var (limit, origin) = LimitOf(settings, environment);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
-        var dataset = plan.Assemble();
+        var dataset = plan?.Assemble() ?? input.Stored!.Read();
         ProblemsFoundException.ThrowIfAny(
         [
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
             .. FoldTraining.Problems(settings, input, dataset),
         ]);
-        return new PreparedRun(WithFilesFor(dataset, settings, environment), input, dataset, memory, [.. input.Findings, .. plan.Findings]);
+        var findings = input.Findings.Concat(plan?.Findings ?? []);
+        return new PreparedRun(WithFilesFor(dataset, settings, environment), input, dataset, memory, [.. findings]);
     }
 
     /// <summary>Reads what speaks of the dataset's features and classes.</summary>

@@ -193,7 +193,7 @@ sealed class TrainingSession(
             Temperature = result.Calibration?.Temperature,
             TrainingClassWeights = AtTheirPlaces(manifest.ClassWeights, classes, 0),
             ClassWeights = AtTheirPlaces(settings.Training.TargetsOf(manifest).ClassWeights, classes, 1),
-            Input = prepared.HowRead,
+            Input = prepared.Input.Origin.Input,
             Origin = new ModelOrigin(
                 Product.Version, settings.Training.Optimizer, result.L2, settings.Training.Seed, manifest.Fingerprint,
                 prepared.Input.Sample)

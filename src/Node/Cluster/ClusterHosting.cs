@@ -1,7 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
-using Akka.Cluster.Hosting.SBR;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using DistTrain.Node.Hosting;
@@ -22,15 +21,10 @@ public static class ClusterHosting
         this IServiceCollection services, ClusterNodeOptions options, Action<AkkaConfigurationBuilder, IServiceProvider> configure) =>
         services.AddNode((akka, provider) =>
         {
-            akka.AddHocon(Settings(options.Timings), HoconAddMode.Prepend);
             akka.WithProtocolWire();
             akka.WithRemoting(new RemoteOptions { HostName = options.Bind, PublicHostName = options.Host, Port = options.Port });
-            akka.WithClustering(new ClusterOptions
-            {
-                Roles = [options.Role],
-                SeedNodes = [.. SeedsOf(options)],
-                SplitBrainResolver = ResolverOf(options),
-            });
+            akka.WithClustering(new ClusterOptions { Roles = [options.Role], SeedNodes = [.. SeedsOf(options)] });
+            akka.AddHocon(Settings(options.Timings), HoconAddMode.Prepend);
             if (options.Candidates.IsEmpty) akka.AddStartup((system, _) => FormAlone(system));
             configure(akka, provider);
         });
@@ -43,14 +37,6 @@ public static class ClusterHosting
     }
 
     static IEnumerable<string> SeedsOf(ClusterNodeOptions options) => options.Candidates.Select(candidate => candidate.Address.ToString());
-
-    /// <summary>
-    /// Only coordinators are counted: workers come and go. Of two candidates the one that is left must go on, whichever it is; that both
-    /// go on where they do not see each other is harmless, since terms fence them.
-    /// </summary>
-    static SplitBrainResolverOption ResolverOf(ClusterNodeOptions options) => options.Candidates.Length == 2
-        ? new KeepOldestOption { Role = NodeRoles.Coordinator, DownIfAlone = true }
-        : new KeepMajorityOption { Role = NodeRoles.Coordinator };
 
     static string Settings(ClusterTimings timings) => $$"""
         akka {
@@ -67,15 +53,11 @@ public static class ClusterHosting
             seed-node-timeout = {{Text(timings.SeedTimeout)}}
             retry-unsuccessful-join-after = {{Text(timings.SeedTimeout)}}
             allow-weakly-up-members = off
-            down-removal-margin = {{Text(timings.RemovalMargin)}}
+            downing-provider-class = "{{typeof(CandidateDowning).AssemblyQualifiedName}}"
             failure-detector {
               heartbeat-interval = {{Text(timings.HeartbeatInterval)}}
               acceptable-heartbeat-pause = {{Text(timings.HeartbeatPause)}}
               threshold = 12.0
-            }
-            split-brain-resolver {
-              stable-after = {{Text(timings.StableAfter)}}
-              down-all-when-unstable = off
             }
             singleton.hand-over-retry-interval = 500ms
             singleton-proxy {
@@ -90,6 +72,8 @@ public static class ClusterHosting
             cluster-exiting-done.timeout = 2s
           }
         }
+        {{CandidateDowning.StableAfterKey}} = {{Text(timings.StableAfter)}}
+        {{CandidateDowning.MarginKey}} = {{Text(timings.RemovalMargin)}}
         """;
 
     static string Text(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMilliseconds:0}ms");

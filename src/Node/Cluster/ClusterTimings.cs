@@ -12,7 +12,7 @@ public sealed record ClusterTimings
     /// <summary>Silence that is no sign of trouble; default 5 s.</summary>
     public TimeSpan HeartbeatPause { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long trouble must stay the same before somebody is removed for it; default 7 s.</summary>
+    /// <summary>How long a member must be gone, after that, before it is removed; default 7 s.</summary>
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(7);
 
     /// <summary>Wait between a coordinator's removal and its successor's start; default 1 s.</summary>

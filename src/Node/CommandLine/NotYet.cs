@@ -10,14 +10,14 @@ static class NotYet
 {
     /// <summary>Commands.</summary>
     public static readonly ImmutableArray<string> Commands =
-        ["prepare", "export", "serve", "watch", "runs", "simulate", "doctor"];
+        ["export", "serve", "watch", "runs", "simulate", "doctor"];
 
     /// <summary>Options of the commands that read input.</summary>
     public static readonly ImmutableArray<string> InputOptions = ["--recipe"];
 
     static readonly ImmutableArray<(string Option, string Value)> Values =
     [
-        ("--format", "parquet"), ("--format", "dataset"),
+        ("--format", "parquet"),
     ];
 
     const string LeaveOut = "fix: leave it out";

@@ -9,7 +9,7 @@ public static class NodeHosting
     const string Settings = """
         akka {
           loglevel = INFO
-          stdout-loglevel = OFF
+          stdout-logger-class = "DistTrain.Node.Hosting.SilentLogger, DistTrain.Node"
           log-dead-letters = 100
           log-dead-letters-during-shutdown = off
           actor {

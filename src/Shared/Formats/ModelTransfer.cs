@@ -38,8 +38,7 @@ public sealed record ModelTransfer(
         var carried = active.Intersect(known).ToList();
         if (carried.Count == 0) throw NoClass(shown, known, active).AsException();
 
-        var features = FeatureKey.PlacesIn(model.Schema);
-        var places = FeatureKey.Of(dataset.Schema).Select(key => features.TryGetValue(key, out var place) ? place : -1).ToArray();
+        var places = PlacesOf(dataset.Schema, model);
         var mapped = new SavedModel
         {
             Schema = dataset.Schema,
@@ -59,6 +58,24 @@ public sealed record ModelTransfer(
             start, places.Count(place => place >= 0),
             Names(dataset.Schema, feature => places[feature] < 0), Names(model.Schema, feature => !used.Contains(feature)),
             carried.Count, [.. active.Except(known)], [.. known.Except(active)]);
+    }
+
+    /// <summary>
+    /// A model that says of rows with another schema what it says of its own: features that it does not have count for nothing.
+    /// </summary>
+    /// <param name="schema">Has every column of the model's.</param>
+    public static SavedModel Onto(FeatureSchema schema, SavedModel model)
+    {
+        var mapped = model with { Schema = schema, Weights = WeightsOf(model, model.Classes, PlacesOf(schema, model)) };
+        ReplaceMissing(mapped, model.Schema);
+        return mapped;
+    }
+
+    /// <summary>For each feature of a schema the model's number of it, or −1.</summary>
+    static int[] PlacesOf(FeatureSchema schema, SavedModel model)
+    {
+        var features = FeatureKey.PlacesIn(model.Schema);
+        return [.. FeatureKey.Of(schema).Select(key => features.TryGetValue(key, out var place) ? place : -1)];
     }
 
     /// <summary>[all classes, D] in the dataset's schema order; 0 where there is nothing to carry over.</summary>

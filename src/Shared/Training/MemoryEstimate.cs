@@ -79,6 +79,13 @@ public sealed record MemoryEstimate
         ]);
     }
 
+    /// <summary>The same where a dataset is made and nothing trained.</summary>
+    public static MemoryEstimate OfPreparation(DatasetSize data) => new(data,
+    [
+        .. Of(data, new TrainingOptions(), workerCount: 0).Terms
+            .Where(term => term.What is "program" or "tables" or "shards" or "statistics"),
+    ]);
+
     static int CopiesOf(OptimizerKind optimizer) => optimizer switch
     {
         OptimizerKind.Gd => SearchCopies,

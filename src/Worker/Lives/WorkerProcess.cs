@@ -50,7 +50,7 @@ public sealed class WorkerProcess(
         }
         finally
         {
-            await (verdict is StartAnew ? node.BreakOffAsync() : node.LeaveAsync());
+            await (verdict is StartAnew && !life.AwaitsNextRun ? node.BreakOffAsync() : node.LeaveAsync());
         }
     }
 

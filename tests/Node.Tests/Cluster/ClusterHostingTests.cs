@@ -32,8 +32,8 @@ public class ClusterHostingTests
 
         Assert.Equal(TimeSpan.FromSeconds(1), settings.GetTimeSpan("akka.remote.retry-gate-closed-for"));
         Assert.Equal(TimeSpan.FromSeconds(5), settings.GetTimeSpan("akka.cluster.failure-detector.acceptable-heartbeat-pause"));
-        Assert.Equal("keep-majority", settings.GetString("akka.cluster.split-brain-resolver.active-strategy"));
-        Assert.Equal(NodeRoles.Coordinator, settings.GetString("akka.cluster.split-brain-resolver.keep-majority.role"));
+        Assert.IsType<CandidateDowning>(Akka.Cluster.Cluster.Get(SystemOf(host)).DowningProvider);
+        Assert.Equal(TimeSpan.FromSeconds(1), Akka.Cluster.Cluster.Get(SystemOf(host)).DowningProvider.DownRemovalMargin);
         Assert.Equal(TimeSpan.FromSeconds(10), settings.GetTimeSpan("akka.actor.ask-timeout"));
         Assert.False(settings.GetBoolean("akka.coordinated-shutdown.exit-clr"));
         await host.StopAsync().WaitAsync(Deadline);

@@ -1,6 +1,8 @@
+using DistTrain.Learning;
 using DistTrain.Protocol;
 using DistTrain.Shared.Tests.Testing;
 using DistTrain.Training;
+using DistTrain.Worker.Compute;
 using DistTrain.Worker.Shards;
 
 namespace DistTrain.Worker.Tests.Testing;
@@ -19,4 +21,8 @@ sealed class StubOpener(PlainProblem problem, params int[] shardRows) : IDataset
         var shards = ShardSet.UpTo(shardRows.Length);
         return Task.FromResult(new OpenedDataset(problem.Manifest(null, shardRows), new PlainShards(problem, shardRows), () => shards));
     }
+
+    /// <summary>The arithmetic that whoever opens it comes to.</summary>
+    public IShardComputer ComputerOf(Targets targets) =>
+        new ShardComputer(new PlainShards(problem, shardRows), problem.Manifest(null, shardRows), targets);
 }

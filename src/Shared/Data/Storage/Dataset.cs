@@ -29,6 +29,26 @@ public sealed class Dataset : IShardSource
 
     public Shard OpenBatch(ShardId shard, int batch, int batchCount) => _forms.OpenBatch(shard, batch, batchCount);
 
+    /// <summary>The same rows to be judged by a model: all of them held out, and nothing to train on.</summary>
+    public Dataset ToJudge()
+    {
+        var (featureCount, classCount) = (Manifest.FeatureCount, Manifest.ClassCount);
+        var manifest = Manifest with
+        {
+            TrainingRows = [],
+            ValidationRows = [.. Manifest.TrainingRows, .. Manifest.ValidationRows],
+            WeightSum = 0,
+            ValidationWeightSum = Manifest.WeightSum + Manifest.ValidationWeightSum,
+            ClassWeights = [.. new double[classCount]],
+            AbsoluteSums = new double[featureCount],
+            Sums = new double[featureCount],
+            SquareSums = new double[featureCount],
+            ClassFeatureSums = new double[Manifest.ClassFeatureSums.Length],
+            ClassSquareSums = new double[Manifest.ClassSquareSums.Length],
+        };
+        return new Dataset(manifest, Schema, Classes, [], [.. _training, .. _validation]);
+    }
+
     /// <summary>The rows of each shard.</summary>
     internal ImmutableArray<ShardRows> RowsOf(DatasetPart part) => part == DatasetPart.Training ? _training : _validation;
 }

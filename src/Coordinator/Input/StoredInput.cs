@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using DistTrain.Data.Storage;
+using DistTrain.Formats.Datasets;
+using DistTrain.Node.CommandLine;
+using DistTrain.Node.Datasets;
+using DistTrain.Problems;
+
+namespace DistTrain.Coordinator.Input;
+
+/// <summary>
+/// A dataset on disk as an input: all about it but its rows, and a way to these. Dense rows stay in its files, which are mapped.
+/// </summary>
+/// <param name="Shown">Its folder as typed.</param>
+sealed record StoredInput(string Shown, StoredDataset Dataset, MappedFolder Folder)
+{
+    /// <summary>The word of --format for it.</summary>
+    public const string FormatWord = "dataset";
+
+    /// <summary>What there is to say of it.</summary>
+    public ImmutableArray<string> Findings =>
+    [
+        $"format    {FormatWord} ({Figures.Count(Dataset.Manifest.ShardCount, "shard", "shards")}, seed {Dataset.Manifest.Seed}, " +
+            $"prepared by version {Dataset.Origin.ProductVersion})",
+    ];
+
+    /// <summary>How large it will be in memory: what stays in files counts for nothing.</summary>
+    public DatasetSize Size => new()
+    {
+        FeatureCount = Dataset.Manifest.FeatureCount,
+        ClassCount = Dataset.Manifest.ClassCount,
+        RowCount = RowCount,
+        DenseStride = 0,
+        CodedCount = Dataset.Manifest.Layout.Coded.Length,
+        NonzeroCount = NonzeroCountMax,
+        TableBytes = 0,
+    };
+
+    int RowCount => Dataset.Manifest.TrainingRowCount + Dataset.Manifest.ValidationRowCount;
+
+    /// <summary>A nonzero takes four bytes of a file at least.</summary>
+    long NonzeroCountMax => Dataset.Manifest.Layout.SparseCount == 0
+        ? 0
+        : Dataset.Files.Training.Concat(Dataset.Files.Validation).Sum(file => file.Bytes) / sizeof(int);
+
+    /// <summary>Whether the inputs typed are a dataset: --format says so, or the one input is a folder that holds one.</summary>
+    /// <param name="format">As typed, or null.</param>
+    public static bool IsMeant(IReadOnlyList<string> inputs, string? format, CliEnvironment environment) =>
+        format == FormatWord
+        || format is null && inputs is [var folder] && !InputFiles.IsSample(folder)
+            && MappedFolder.HoldsDataset(environment.FullPath(folder));
+
+    /// <exception cref="DistTrainException">DT4701 to DT4706, exit 4.</exception>
+    public static StoredInput Open(string typed, CliEnvironment environment)
+    {
+        var shown = Path.TrimEndingDirectorySeparator(typed);
+        var folder = new MappedFolder(environment.FullPath(shown), shown);
+        return new StoredInput(shown, DatasetReader.Read(folder.ReadManifest(), folder), folder);
+    }
+
+    /// <summary>The whole dataset.</summary>
+    /// <exception cref="DistTrainException">DT4704 to DT4707, exit 4.</exception>
+    public Dataset Read() => DatasetReader.ReadRows(Dataset, Folder);
+}
