@@ -23,6 +23,7 @@ public sealed class CoordinatorGate : ReceiveActor
     readonly GateLane _toWorker;
     readonly GateLane _toCoordinator;
     readonly OfferedSums _offered;
+    readonly SharedParameters _shared;
     readonly ILoggingAdapter _log = Context.GetLogger();
 
     IActorRef _worker = ActorRefs.Nobody;
@@ -40,6 +41,7 @@ public sealed class CoordinatorGate : ReceiveActor
         _toWorker = new GateLane(Self, Deliver, LoseOrder);
         _toCoordinator = new GateLane(Self, Send, LoseAnswer);
         _offered = new OfferedSums(setting.Exchange);
+        _shared = new SharedParameters(setting.Exchange, setting.Encoder);
 
         Receive<LaneMade>(made => made.Lane.Resume(made));
         Receive<Terminated>(_ => LosePeer());
@@ -165,6 +167,7 @@ public sealed class CoordinatorGate : ReceiveActor
         Discard(_toWorker.Clear());
         _toCoordinator.Clear();
         _offered.WithdrawAll();
+        _shared.Clear();
         (_peer, _admission, _latest) = (null, null, null);
     }
 
@@ -179,9 +182,12 @@ public sealed class CoordinatorGate : ReceiveActor
             : Task.FromResult<IProtocolMessage>(Published(offered, new Parameters(shape, WeightsOf(offered, shape))));
     }
 
-    async Task<IProtocolMessage> FetchAsync(ParametersOffered offered, BlockPassing numbers, ModelShape shape, CancellationToken stop) =>
-        Published(offered, await _setting.Exchange.TakeAsync(
-            numbers, (length, fill, end) => ParametersBlock.ReadAsync(length, fill, shape, end), stop));
+    async Task<IProtocolMessage> FetchAsync(ParametersOffered offered, BlockPassing numbers, ModelShape shape, CancellationToken stop)
+    {
+        var parameters = await _setting.Exchange.TakeAsync(
+            numbers, (length, fill, end) => ParametersBlock.ReadAsync(length, fill, shape, end), stop);
+        return Published(offered, offered.IsShared ? await _shared.KeepAsync(parameters) : parameters);
+    }
 
     static ParametersPublished Published(ParametersOffered offered, Parameters parameters) =>
         new(offered.Run, offered.Term, offered.Version, parameters);
