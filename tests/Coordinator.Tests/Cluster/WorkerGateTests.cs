@@ -225,7 +225,8 @@ public sealed class WorkerGateTests : ActorTests
 
     IActorRef StartGate(ModelShape shape, ParametersShelf? shelf = null, TestProbe? worker = null, TimeSpan? beat = null)
     {
-        var setting = new GateSetting(Reign.Run, Reign.Term, shape, Exchange(), shelf ?? Shelf(), beat ?? TimeSpan.FromMinutes(1));
+        var peers = new ParametersPeers(fanOut: 16, TimeProvider.System);
+        var setting = new GateSetting(Reign.Run, Reign.Term, shape, Exchange(), shelf ?? Shelf(), peers, beat ?? TimeSpan.FromMinutes(1));
         var (training, peer) = (_training.Ref, (worker ?? _worker).Ref);
         return Sys.ActorOf(Props.Create(() => new WorkerGate(training, peer, setting)));
     }

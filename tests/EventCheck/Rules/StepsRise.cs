@@ -29,6 +29,7 @@ sealed class StepsRise : Rule
     void Take(EventLine line, long step)
     {
         var before = _newest.GetValueOrDefault(line.Term);
+        if (step == 0 && before == 0) return; // Some optimisers tell of the point that they start from.
         if (step != before + 1) Violated(line, $"step {step} after step {before}");
         _newest[line.Term] = step;
         _highest = Math.Max(_highest, step);

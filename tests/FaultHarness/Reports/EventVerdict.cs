@@ -12,11 +12,12 @@ sealed record EventVerdict(
     static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
     static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
 
+    /// <exception cref="InvalidDataException">They cannot be read.</exception>
     public static async Task<EventVerdict> OnAsync(Products products, string events, CancellationToken stop)
     {
         var ended = await Finishing.OfAsync([.. products.EventCheck, events, "--json"], Deadline, stop);
         return ended.ExitCode is 0 or 1
             ? JsonSerializer.Deserialize<EventVerdict>(ended.Output, Format)!
-            : throw new InvalidOperationException(ended.Errors);
+            : throw new InvalidDataException(ended.Errors.Trim());
     }
 }

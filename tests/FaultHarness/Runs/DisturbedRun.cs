@@ -15,6 +15,7 @@ sealed class DisturbedRun(Products products, Workload workload, FleetPlan plan, 
     static readonly TimeSpan WorkersEndMax = TimeSpan.FromSeconds(15);
 
     const int ExitCodeOfLeaving = 143;
+    const int ViolationsShown = 10;
 
     readonly List<StrikeReport> _strikes = [];
     readonly List<string> _problems = [];
@@ -82,10 +83,18 @@ sealed class DisturbedRun(Products products, Workload workload, FleetPlan plan, 
     async Task<EventVerdict?> JudgeEventsAsync(Fleet fleet, CancellationToken stop)
     {
         if (!File.Exists(fleet.EventsPath)) return null;
-        var verdict = await EventVerdict.OnAsync(products, fleet.EventsPath, stop);
-        if (verdict.Evaluations == 0) _problems.Add("no evaluation that tells its shards");
-        _problems.AddRange(verdict.Violations.Take(10));
-        return verdict;
+        try
+        {
+            var verdict = await EventVerdict.OnAsync(products, fleet.EventsPath, stop);
+            if (verdict.Evaluations == 0) _problems.Add("no evaluation that tells its shards");
+            _problems.AddRange(verdict.Violations.Take(ViolationsShown));
+            return verdict;
+        }
+        catch (InvalidDataException unreadable)
+        {
+            _problems.Add(unreadable.Message);
+            return null;
+        }
     }
 
     bool IsOver(Fleet fleet) => fleet.Events.HasEnded || HasStopped(fleet);

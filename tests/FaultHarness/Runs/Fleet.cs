@@ -65,8 +65,9 @@ sealed class Fleet : IDisposable
         var name = $"worker-{_workers.Count + 1}";
         var place = await _plan.NextPlaceAsync(stop);
         var cache = Path.Combine(_folder, $"{name}-cache");
+        var port = Text(Ports.Free()); // With a port of its own it counts as the same worker when it is started again.
         var worker = new Node(name, place, _products.Command(
-            ["worker", "--join", _join, .. OfAllNodes, .. place.Options, "--threads", "1", "--cache", cache]), _folder);
+            ["worker", "--join", _join, .. OfAllNodes, .. place.Options, "--port", port, "--threads", "1", "--cache", cache]), _folder);
         _workers.Add(worker);
         return worker;
     }
