@@ -82,7 +82,7 @@ public static class ClusterCoordinatorHosting
             () => start(provider), threads.Preparing, threads.Trainer, threads.Encoder, provider.GetRequiredService<BlockExchange>(),
             provider.GetRequiredService<PublishedWeights>(), [.. provider.GetServices<ITrainingObserver>()],
             provider.GetRequiredService<TrainingOutcome>(), provider.GetRequiredService<ConductorPresence>(),
-            provider.GetRequiredService<TimeProvider>(), options.Timings.TermBeat);
+            provider.GetRequiredService<TimeProvider>(), options.Timings.TermBeat, options.FanOut);
     }
 
     static IPAddress AddressOf(string bind) => IPAddress.TryParse(bind, out var address) ? address : IPAddress.Loopback;

@@ -9,8 +9,9 @@ namespace DistTrain.Coordinator.Cluster;
 /// <param name="Start">Takes the run up; called once, on <paramref name="Preparing"/>. Null: there is none to conduct.</param>
 /// <param name="Preparing">One thread for that.</param>
 /// <param name="Trainer">One thread for the trainer's arithmetic.</param>
+/// <param name="FanOut">Workers that are served and heard directly, at least 1; more serve and hear each other.</param>
 /// <param name="Encoder">One thread that puts parameters into bytes.</param>
 sealed record ConductorParts(
     Func<ConductedRun?> Start, ComputeThreads Preparing, ComputeThreads Trainer, ComputeThreads Encoder, BlockExchange Exchange,
     PublishedWeights Weights, ImmutableArray<ITrainingObserver> Observers, TrainingOutcome Outcome, ConductorPresence Presence,
-    TimeProvider Time, TimeSpan TermBeat);
+    TimeProvider Time, TimeSpan TermBeat, int FanOut);

@@ -8,7 +8,7 @@ namespace DistTrain.Coordinator.Cluster;
 /// <param name="Shape">Of the run's models: sums of any other are refused unread.</param>
 /// <param name="TermBeat">Between two signs of life to a worker; above 0.</param>
 sealed record GateSetting(
-    RunId Run, Term Term, ModelShape Shape, BlockExchange Exchange, ParametersShelf Shelf, TimeSpan TermBeat)
+    RunId Run, Term Term, ModelShape Shape, BlockExchange Exchange, ParametersShelf Shelf, ParametersPeers Peers, TimeSpan TermBeat)
 {
     /// <summary>Longest time for putting parameters into bytes.</summary>
     public static readonly TimeSpan EncodingPatience = TimeSpan.FromMinutes(2);

@@ -21,7 +21,7 @@ sealed class ParametersShelf(BlockExchange exchange, ComputeThreads encoder, Pub
     readonly Queue<(long Version, Task<BlockPassing?> Numbers)> _kept = new();
 
     /// <summary>What workers are told of a version in place of its numbers.</summary>
-    public async Task<IProtocolMessage> OfferAsync(ParametersPublished published) => new ParametersOffered(
+    public async Task<ParametersOffered> OfferAsync(ParametersPublished published) => new ParametersOffered(
         published.Run, published.Term, published.Version, await NumbersOf(published).ConfigureAwait(false));
 
     /// <summary>Lets all go.</summary>

@@ -25,6 +25,7 @@ sealed class RunConductor : ReceiveActor
     IActorRef _training = ActorRefs.Nobody;
     GateSetting? _setting;
     ParametersShelf? _shelf;
+    CombiningGroups? _groups;
 
     public RunConductor(ConductorParts parts)
     {
@@ -64,6 +65,8 @@ sealed class RunConductor : ReceiveActor
     void Conducting()
     {
         Receive<WorkerJoining>(joining => Admit(joining, Sender));
+        Receive<WorkerServed>(served => _groups!.Enter(served.Worker, Sender, served.WorkerEnd));
+        Receive<WorkerLetGo>(_ => _groups!.Leave(Sender));
         Receive<StopTraining>(_training.Forward);
         Receive<Terminated>(ended => Bury(ended.ActorRef));
         Receive<HandOver>(_ => Context.Stop(Self));
@@ -90,7 +93,9 @@ sealed class RunConductor : ReceiveActor
         }
         _log.Info("Conducting run {0} in {1} from step {2}", job.Run, job.Term, job.FirstStep);
         _shelf = new ParametersShelf(_parts.Exchange, _parts.Encoder, _parts.Weights);
-        _setting = new GateSetting(job.Run, job.Term, options.Shape, _parts.Exchange, _shelf, _parts.TermBeat);
+        var peers = new ParametersPeers(_parts.FanOut, _parts.Time);
+        _setting = new GateSetting(job.Run, job.Term, options.Shape, _parts.Exchange, _shelf, peers, _parts.TermBeat);
+        _groups = new CombiningGroups(job.Run, job.Term, _parts.FanOut);
         _training = Context.ActorOf(TrainingProps(run, options), "training");
         Context.Watch(_training);
         Become(Conducting);
@@ -102,10 +107,11 @@ sealed class RunConductor : ReceiveActor
     {
         var (run, parts) = (new TrainingRun(options, conducted.Job.First), _parts);
         var observers = parts.Observers.AddRange(conducted.Observers);
-        var (checkpoints, outcome) = (conducted.Job.CheckpointStore, new TrainingOutcome());
+        var (checkpoints, computer) = (conducted.Job.CheckpointStore, conducted.Job.Computer);
+        var outcome = new TrainingOutcome();
         // Stopped without having been told to end: so its node was, or another one is to conduct.
         parts.Outcome.Follow(outcome, problem => problem.Code == TrainingActor.BrokenOffCode ? MembershipWatch.Removed() : problem);
-        return Props.Create(() => new TrainingActor(run, parts.Trainer, checkpoints, observers, outcome, parts.Time));
+        return Props.Create(() => new TrainingActor(run, parts.Trainer, checkpoints, computer, observers, outcome, parts.Time));
     }
 
     void GiveUp(Exception cause)
@@ -142,6 +148,7 @@ sealed class RunConductor : ReceiveActor
             Context.Stop(Self);
             return;
         }
+        _groups!.Leave(actor);
         foreach (var (worker, _) in _gates.Where(entry => entry.Value.Equals(actor)).ToArray()) Forget(worker);
     }
 

@@ -27,6 +27,12 @@ sealed class WorkerGate : ReceiveActor, IWithTimers
     /// <summary>The latest one that the worker has a lease of.</summary>
     EvaluationId _evaluation;
 
+    /// <summary>Who it is; null as long as it has not said so.</summary>
+    WorkerId? _id;
+
+    /// <summary>Where the worker gives blocks to others; null where it does not.</summary>
+    string? _blockAddress;
+
     /// <param name="training">The run's actor.</param>
     /// <param name="worker">The gate at the worker's end.</param>
     public WorkerGate(IActorRef training, IActorRef worker, GateSetting setting)
@@ -41,17 +47,17 @@ sealed class WorkerGate : ReceiveActor, IWithTimers
         Receive<ParametersPublished>(Publish);
         Receive<ComputeShards>(Lease);
         Receive<EvaluationClosed>(Close);
-        Receive<WorkerAdmitted>(admitted => Send(admitted));
+        Receive<WorkerAdmitted>(Admit);
         Receive<WorkerRefused>(LetGo);
         Receive<WorkerDismissed>(LetGo);
         Receive<RunEnded>(ended => EndBeats(ended));
         Receive<IWorkerOrder>(order => _toWorker.Enter(order));
 
-        Receive<WorkerJoining>(joining => _training.Tell(joining));
+        Receive<WorkerJoining>(Join);
         Receive<WorkerLeaving>(Leave);
         Receive<ContributionOffered>(Collect);
         Receive<MessageOffered>(Unwrap);
-        Receive<BlockTaken>(taken => setting.Exchange.Taken(taken.Hash));
+        Receive<BlockTaken>(Note);
         Receive<IEvaluationAnswer>(answer => _toTraining.Enter(answer));
         Receive<Terminated>(_ => Context.Stop(Self));
     }
@@ -61,6 +67,7 @@ sealed class WorkerGate : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         Context.Watch(_worker);
+        _setting.Peers.Enter(Self);
         Self.Tell(Beat.Instance);
         Timers.StartPeriodicTimer(Beat.Instance, Beat.Instance, _setting.TermBeat);
     }
@@ -69,14 +76,47 @@ sealed class WorkerGate : ReceiveActor, IWithTimers
     {
         _toWorker.Clear();
         _toTraining.Clear();
+        _setting.Peers.Leave(Self, _blockAddress);
+        SayGoodbye();
+    }
+
+    /// <summary>
+    /// Whoever lives at the other end joins again at once. It may: what tells this gate that a node is gone goes by the address, and a worker
+    /// that was killed may have been started again at the same one.
+    /// </summary>
+    void SayGoodbye()
+    {
+        if (_id is { } id) _worker.Tell(new WorkerDismissed(_setting.Run, _setting.Term, id, "the coordinator's side of it has ended"));
+    }
+
+    void Join(WorkerJoining joining)
+    {
+        (_id, _blockAddress) = (joining.Worker, joining.BlockAddress);
+        _training.Tell(joining);
+    }
+
+    void Admit(WorkerAdmitted admitted)
+    {
+        Send(admitted);
+        Context.Parent.Tell(new WorkerServed(admitted.Worker, _worker));
+    }
+
+    /// <summary>The worker has a block; where it is to give it to others, it does so now.</summary>
+    void Note(BlockTaken taken)
+    {
+        _setting.Exchange.Taken(taken.Hash);
+        if (_blockAddress is { } address) _setting.Peers.Has(taken.Hash, address);
     }
 
     /// <summary>New numbers make what waits for older ones pointless.</summary>
     void Publish(ParametersPublished published)
     {
         _toWorker.Remove(waiting => waiting is ParametersPublished or ComputeShards);
-        _toWorker.Enter(published, _ => _setting.Shelf.OfferAsync(published), GateSetting.EncodingPatience);
+        _toWorker.Enter(published, stop => OfferAsync(published, stop), GateSetting.EncodingPatience);
     }
+
+    async Task<IProtocolMessage> OfferAsync(ParametersPublished published, CancellationToken stop) =>
+        await _setting.Peers.ShareAsync(await _setting.Shelf.OfferAsync(published), _blockAddress, stop);
 
     void Lease(ComputeShards lease)
     {
@@ -96,6 +136,7 @@ sealed class WorkerGate : ReceiveActor, IWithTimers
     {
         _toWorker.Clear();
         Decline(_ => true);
+        Context.Parent.Tell(WorkerLetGo.Instance);
         _toWorker.Overtake(last);
     }
 

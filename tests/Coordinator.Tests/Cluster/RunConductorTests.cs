@@ -158,7 +158,7 @@ public sealed class RunConductorTests : ActorTests
         ImmutableArray<ITrainingObserver> observers = [Notices];
         var parts = new ConductorParts(
             start, _threads, _threads, _threads, exchange, new PublishedWeights(), observers, Outcome, _presence, TimeProvider.System,
-            TimeSpan.FromMinutes(1));
+            TimeSpan.FromMinutes(1), FanOut: 16);
         return Sys.ActorOf(Props.Create(() => new RunConductor(parts)));
     }
 

@@ -204,6 +204,18 @@ public sealed class WorkerGateTests : ActorTests
     }
 
     [Fact]
+    public async Task A_gate_that_ends_lets_a_worker_that_lives_know()
+    {
+        var gate = StartGate(Small);
+        gate.Tell(new WorkerJoining(new WorkerId("w"), 1, ProtocolVersion.Current, "hash", 1), _worker);
+        await _training.ExpectMsgAsync<WorkerJoining>(Deadline);
+        Sys.Stop(gate);
+        var dismissed = await _worker.FishForMessageAsync<WorkerDismissed>(_ => true, Deadline);
+        Assert.Equal((Reign.Run, Reign.Term, new WorkerId("w")), (dismissed.Run, dismissed.Term, dismissed.Worker));
+        Assert.Equal(gate, _worker.Sender);
+    }
+
+    [Fact]
     public async Task A_gate_ends_with_its_worker()
     {
         var gate = StartGate(Small);
@@ -225,7 +237,8 @@ public sealed class WorkerGateTests : ActorTests
 
     IActorRef StartGate(ModelShape shape, ParametersShelf? shelf = null, TestProbe? worker = null, TimeSpan? beat = null)
     {
-        var setting = new GateSetting(Reign.Run, Reign.Term, shape, Exchange(), shelf ?? Shelf(), beat ?? TimeSpan.FromMinutes(1));
+        var peers = new ParametersPeers(fanOut: 16, TimeProvider.System);
+        var setting = new GateSetting(Reign.Run, Reign.Term, shape, Exchange(), shelf ?? Shelf(), peers, beat ?? TimeSpan.FromMinutes(1));
         var (training, peer) = (_training.Ref, (worker ?? _worker).Ref);
         return Sys.ActorOf(Props.Create(() => new WorkerGate(training, peer, setting)));
     }
