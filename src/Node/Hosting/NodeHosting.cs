@@ -1,3 +1,4 @@
+using Akka.Event;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +34,15 @@ public static class NodeHosting
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             });
+            akka.AddSetup(Quiet);
             configure(akka, provider);
         });
+
+    /// <summary>Akka says these again every second or two while a node that is asked is not there; what follows from it, we say.</summary>
+    static LogFilterSetup Quiet => new LogFilterBuilder()
+        .ExcludeMessageContaining("Tried to associate with unreachable remote address")
+        .ExcludeMessageContaining("AssociationError [")
+        .ExcludeMessageContaining("Couldn't join seed nodes after")
+        .ExcludeMessageContaining("failed to find an associated singleton")
+        .Build();
 }
