@@ -1,6 +1,7 @@
 using Akka.Event;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace DistTrain.Node.Hosting;
 
@@ -29,10 +30,11 @@ public static class NodeHosting
         services.AddAkka(NodeNames.System, (akka, provider) =>
         {
             akka.AddHocon(Settings, HoconAddMode.Append);
+            akka.AddSetup(new AkkaLog.Factory(provider.GetRequiredService<ILoggerFactory>()));
             akka.ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
-                loggers.AddLoggerFactory();
+                loggers.AddLogger<AkkaLog>();
             });
             akka.AddSetup(Quiet);
             configure(akka, provider);
