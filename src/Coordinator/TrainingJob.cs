@@ -1,5 +1,6 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
+using DistTrain.Node.Compute;
 using DistTrain.Protocol;
 using DistTrain.Training;
 
@@ -20,6 +21,12 @@ public sealed record TrainingJob(RunId Run, DatasetManifest Manifest, Targets Ta
 
     /// <summary>Where they go; owned by the maker, who lets it live until the run has ended.</summary>
     public ICheckpointStore? CheckpointStore { get; init; }
+
+    /// <summary>
+    /// The arithmetic of workers on data of this process, for shards that are computed a second time and have no second worker; null
+    /// where there is none: then nothing is audited. Called on the trainer's thread.
+    /// </summary>
+    public IShardComputer? Computer { get; init; }
 
     /// <summary>Where workers of other processes find the dataset; null where all are in this one.</summary>
     public DatasetOffer? Dataset { get; init; }

@@ -19,25 +19,29 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
 
     readonly ComputeThreads _compute;
     readonly ICheckpointStore? _checkpoints;
+    readonly IShardComputer? _computer;
     readonly ImmutableArray<ITrainingObserver> _observers;
     readonly TrainingOutcome _outcome;
     readonly TimeProvider _time;
     readonly long _startedAt;
     readonly ILoggingAdapter _log = Context.GetLogger();
     readonly Dictionary<WorkerId, AdmittedWorker> _workers = [];
+    readonly List<Recomputation> _recomputations = [];
     TrainingRun _run;
 
     /// <param name="compute">One thread that does the trainer's arithmetic; owned by the host.</param>
     /// <param name="checkpoints">Null where the run saves none.</param>
+    /// <param name="computer">The arithmetic of workers, where <see cref="TrainingRunOptions.CanRecompute"/> says that there is one.</param>
     public TrainingActor(
-        TrainingRun run, ComputeThreads compute, ICheckpointStore? checkpoints, ImmutableArray<ITrainingObserver> observers,
-        TrainingOutcome outcome, TimeProvider time)
+        TrainingRun run, ComputeThreads compute, ICheckpointStore? checkpoints, IShardComputer? computer,
+        ImmutableArray<ITrainingObserver> observers, TrainingOutcome outcome, TimeProvider time)
     {
-        (_run, _compute, _checkpoints, _observers, _outcome, _time) = (run, compute, checkpoints, observers, outcome, time);
+        (_run, _compute, _checkpoints, _computer) = (run, compute, checkpoints, computer);
+        (_observers, _outcome, _time) = (observers, outcome, time);
         _startedAt = time.GetTimestamp();
 
         Receive<WorkerJoining>(joining => Apply(new WorkerJoined(Now, joining)));
-        Receive<WorkerLeaving>(leaving => Apply(new WorkerLost(Now, leaving.Worker, leaving.Incarnation, "it left")));
+        Receive<WorkerLeaving>(leaving => Apply(new WorkerLost(Now, leaving.Worker, leaving.Incarnation, leaving.Reason ?? "it left")));
         Receive<ContributionComputed>(answer => Apply(new ContributionReceived(Now, answer)));
         Receive<ComputeFailed>(answer => Apply(new ComputeFailureReceived(Now, answer)));
         Receive<ShardsReturned>(answer => Apply(new ShardsGivenBack(Now, answer)));
@@ -45,6 +49,8 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
         Receive<ParametersMissing>(answer => Apply(new ParametersMissed(Now, answer)));
         Receive<Advanced>(done => Apply(new TrainerAdvanced(Now, done.Evaluation, done.Answer)));
         Receive<AdvanceFailed>(BreakOff);
+        Receive<Recomputed>(done => Apply(new ShardRecomputed(Now, done.Evaluation, done.Shard, done.Sums)));
+        Receive<RecomputationEnded>(BreakOff);
         Receive<SaveEnded>(ended => Apply(ended.EventAt(Now)));
         Receive<TrainingTimer>(timer => Apply(new TimerElapsed(Now, timer)));
         Receive<StopTraining>(stop => Apply(new StopRequested(Now, stop.Why)));
@@ -66,8 +72,16 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
 
     protected override void PostRestart(Exception reason) => Context.Stop(Self);
 
+<<<<<<< HEAD
     protected override void PostStop() => _outcome.Fail(new Problem(
         BrokenOffCode, ExitCode.Interrupted, "training was stopped before it ended", "fix: run it again"));
+=======
+    protected override void PostStop()
+    {
+        GiveUpRecomputing();
+        _outcome.Fail(new Problem("DT1304", ExitCode.Interrupted, "training was stopped before it ended", "fix: run it again"));
+    }
+>>>>>>> core
 
     void Apply(TrainingEvent happened)
     {
@@ -87,6 +101,7 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
             case CancelTimer(var timer): Timers.Cancel(timer); break;
             case AdvanceTrainer advance: Compute(advance.Evaluation, advance.Compute); break;
             case StopTrainer stop: Compute(stop.Evaluation, stop.Compute); break;
+            case RecomputeShards recompute: Recompute(recompute); break;
             case SaveCheckpoint(var boundary): Save(boundary); break;
             case Notify(var notice): foreach (var observer in _observers) observer.Happened(notice); break;
             case FinishRun(var result): _outcome.Finish(result); break;
@@ -113,11 +128,30 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
             Apply(new WorkerLost(Now, worker, known.Incarnation, "it ended"));
     }
 
-    void Compute(EvaluationId evaluation, Func<TrainerAnswer> think) =>
+    void Compute(EvaluationId evaluation, Func<TrainerAnswer> think)
+    {
+        GiveUpRecomputing(); // The trainer does not wait for what nobody needs any more.
         _compute.Run(_ => think()).PipeTo(
             Self,
             success: answer => new Advanced(evaluation, answer),
             failure: cause => new AdvanceFailed(evaluation, cause));
+    }
+
+    void Recompute(RecomputeShards wanted)
+    {
+        var (self, recomputation) = (Self, new Recomputation(wanted, _computer!));
+        _recomputations.Add(recomputation);
+        _compute.Run(stopping => recomputation.Compute(shard => self.Tell(shard), stopping)).PipeTo(
+            Self,
+            success: _ => new RecomputationEnded(wanted.Evaluation, null),
+            failure: cause => new RecomputationEnded(wanted.Evaluation, cause));
+    }
+
+    void GiveUpRecomputing()
+    {
+        foreach (var recomputation in _recomputations) recomputation.GiveUp();
+        _recomputations.Clear();
+    }
 
     void Save(StepBoundary boundary)
     {
@@ -136,6 +170,18 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
         if (failed.Cause is not DistTrainException) _log.Error(failed.Cause, "The optimiser failed after {0}", failed.Evaluation);
         Apply(new TrainerFailed(Now, failed.Evaluation, ProblemOf(failed.Cause)));
     }
+
+    void BreakOff(RecomputationEnded ended)
+    {
+        if (ended.Cause is not { } cause || cause is OperationCanceledException) return; // Well done, or the host ends.
+        _log.Error(cause, "The coordinator could not compute a shard itself in {0}", ended.Evaluation);
+        Apply(new RecomputeFailed(Now, ended.Evaluation, KnownCauses.ProblemOf(cause) ?? NotRecomputed(ended.Evaluation, cause)));
+    }
+
+    static Problem NotRecomputed(EvaluationId evaluation, Exception cause) => new(
+        "DT1104", ExitCode.OurMistake,
+        $"the coordinator could not compute a shard itself, as {evaluation} needed: {cause.GetType().Name}: {cause.Message}",
+        "fix: report this with the log");
 
     static Problem ProblemOf(Exception cause) => KnownCauses.ProblemOf(cause) ?? Unexpected(cause);
 

@@ -45,7 +45,8 @@ public static class CoordinatorHosting
             var outcome = provider.GetRequiredService<TrainingOutcome>();
             var time = provider.GetRequiredService<TimeProvider>();
             var actor = system.ActorOf(
-                Props.Create(() => new TrainingActor(run, compute, job.CheckpointStore, observers, outcome, time)), NodeNames.Training);
+                Props.Create(() => new TrainingActor(run, compute, job.CheckpointStore, job.Computer, observers, outcome, time)),
+                NodeNames.Training);
             registry.Register<TrainingActor>(actor);
         });
 

@@ -25,6 +25,12 @@ public sealed class CoordinatorOptions
     /// </summary>
     public TimeSpan? MaxTime { get; set; }
 
+    /// <summary>
+    /// Share of the shards of each evaluation that is computed by two workers and compared; in [0, 1], default 0. Above 0 the job needs a
+    /// <see cref="TrainingJob.Computer"/>.
+    /// </summary>
+    public double Audit { get; set; }
+
     internal TrainingRunOptions Of(TrainingJob job) => new()
     {
         Run = job.Run,
@@ -42,6 +48,9 @@ public sealed class CoordinatorOptions
         LeaseFirst = LeaseFirst,
         LeaseMin = LeaseMin,
         MaxTime = MaxTime,
+        Audit = Audit,
+        AuditSeed = (ulong)job.Term.Number,
+        CanRecompute = job.Computer is not null,
     };
 
     /// <summary>Stops the host from starting, with all faults at once.</summary>

@@ -27,6 +27,7 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
             case WorkerRefusedNotice refused: WorkerRefused(refused.Worker, refused.Reason); break;
             case WorkerLostNotice lost: Lost(lost.Worker, lost.Reason, lost.ShardsMoved, lost.WorkerCount); break;
             case LeaseMovedNotice moved: Tell(moved); break;
+            case WorkerFaultyNotice faulty: Tell(faulty); break;
             case ContributionRefusedNotice refused: Refused(refused.Worker, refused.Evaluation, refused.Reason); break;
             case EvaluationFinishedNotice finished:
                 Evaluated(finished.Evaluation, finished.Kind, finished.RowCount, finished.Elapsed.TotalSeconds, finished.WorkerCount);
@@ -53,6 +54,12 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
             case LeaseMoveReason.Failed: LeaseFailed(shardCount, from, to, evaluation); break;
             case LeaseMoveReason.GivenBack: LeaseGivenBack(shardCount, from, to, evaluation); break;
         }
+    }
+
+    void Tell(WorkerFaultyNotice faulty)
+    {
+        if (faulty.Unverified is { } steps) FaultySince(faulty.Worker, faulty.Shard, faulty.Evaluation, steps.First, steps.Last);
+        else Faulty(faulty.Worker, faulty.Shard, faulty.Evaluation);
     }
 
     void Tell(StepTakenNotice step)
@@ -92,6 +99,15 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
     [LoggerMessage(1018, LogLevel.Information,
         "Leased to {To} in evaluation {Evaluation}, given back by {From} that had not begun them: shards {ShardCount}")]
     partial void LeaseGivenBack(int shardCount, string from, string to, long evaluation);
+
+    [LoggerMessage(1020, LogLevel.Error,
+        "{Worker} computed wrong sums of shard {Shard} in evaluation {Evaluation}: it takes no part any more; all it said before is checked")]
+    partial void Faulty(string worker, int shard, long evaluation);
+
+    [LoggerMessage(1021, LogLevel.Error,
+        "{Worker} computed wrong sums of shard {Shard} in evaluation {Evaluation}: it takes no part any more; "
+        + "steps {First} to {Last}, in which it did, are unverified")]
+    partial void FaultySince(string worker, int shard, long evaluation, int first, int last);
 
     /// <summary>Ordinary weather: the sums are whole without it, and its shards are with another worker where they are not.</summary>
     [LoggerMessage(1005, LogLevel.Information, "An answer of {Worker} to evaluation {Evaluation} is not used: {Reason}")]

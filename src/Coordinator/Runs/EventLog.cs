@@ -38,6 +38,7 @@ sealed class EventLog(Stream stream, bool keepsBatches = false) : INoticeSink, I
             case WorkerRefusedNotice refused: Write(time, "workerRefused", json => Fields(json, refused)); break;
             case WorkerLostNotice lost: Write(time, "workerLost", json => Fields(json, lost)); break;
             case LeaseMovedNotice moved: Write(time, "leaseMoved", json => Fields(json, moved)); break;
+            case WorkerFaultyNotice faulty: Write(time, "workerFaulty", json => Fields(json, faulty)); break;
             case ContributionRefusedNotice refused: Write(time, "contributionRefused", json => Fields(json, refused)); break;
             case EvaluationFinishedNotice { Kind: EvaluationKind.Batch } when !keepsBatches: break; // The step that follows says the same.
             case EvaluationFinishedNotice finished: Write(time, "evaluation", json => Fields(json, finished)); break;
@@ -155,6 +156,16 @@ sealed class EventLog(Stream stream, bool keepsBatches = false) : INoticeSink, I
         json.WriteString("reason", Words.Of(notice.Reason));
     }
 
+    static void Fields(Utf8JsonWriter json, WorkerFaultyNotice notice)
+    {
+        json.WriteNumber("evaluation", notice.Evaluation);
+        json.WriteString("worker", notice.Worker);
+        json.WriteNumber("shard", notice.Shard);
+        if (notice.Unverified is not { } steps) return;
+        json.WriteNumber("unverifiedFrom", steps.First);
+        json.WriteNumber("unverifiedTo", steps.Last);
+    }
+
     static void Fields(Utf8JsonWriter json, ContributionRefusedNotice notice)
     {
         json.WriteNumber("evaluation", notice.Evaluation);
@@ -171,6 +182,7 @@ sealed class EventLog(Stream stream, bool keepsBatches = false) : INoticeSink, I
         json.WriteNumber("seconds", notice.Elapsed.TotalSeconds);
         json.WriteNumber("workers", notice.WorkerCount);
         json.WriteNumber("shardCount", notice.ShardCount);
+        if (notice.AuditedCount > 0) json.WriteNumber("audited", notice.AuditedCount);
         json.WriteStartObject("accepted");
         foreach (var worker in notice.Accepted.GroupBy(accepted => accepted.Worker))
         {

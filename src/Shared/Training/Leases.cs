@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Data.Storage;
 using DistTrain.Protocol;
 
 namespace DistTrain.Training;
@@ -86,6 +87,13 @@ public sealed record Leases
         }
         return leases;
     }
+
+    /// <summary>These shards are settled: nobody owes them any more.</summary>
+    public Leases Answered(ShardSet shards) => Answered(default, shards);
+
+    /// <summary>Workers that are to answer a shard and are in time.</summary>
+    public IEnumerable<WorkerId> InTimeWith(ShardId shard) =>
+        Held.Where(held => !held.Value.Overdue && held.Value.Shards.Contains(shard)).Select(held => held.Key);
 
     /// <summary>The worker no longer owes these shards.</summary>
     public Leases WithoutShards(WorkerId worker, ShardSet shards) => Replace(worker, lease => lease.Without(shards));

@@ -46,6 +46,12 @@ public sealed record AdvanceTrainer(
 }
 
 /// <summary>
+/// Compute these shards here, away from the mailbox like <see cref="AdvanceTrainer"/>, and let <see cref="ShardRecomputed"/> happen for
+/// each, or <see cref="RecomputeFailed"/>. What is still to be done when the trainer is to be advanced is not done any more.
+/// </summary>
+public sealed record RecomputeShards(EvaluationId Evaluation, Question Question, ShardSet Shards) : TrainingEffect;
+
+/// <summary>
 /// Save the boundary away from the mailbox, and let <see cref="CheckpointSaved"/>, <see cref="CheckpointMissed"/> or
 /// <see cref="TermOvertaken"/> happen. Its trainer is put into bytes before it is told anything more.
 /// </summary>

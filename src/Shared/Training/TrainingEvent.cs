@@ -1,3 +1,5 @@
+using DistTrain.Data.Storage;
+using DistTrain.Learning;
 using DistTrain.Problems;
 using DistTrain.Protocol;
 
@@ -37,6 +39,12 @@ public sealed record TrainerAdvanced(TimeSpan At, EvaluationId Evaluation, Train
 
 /// <summary>The other answer to <see cref="AdvanceTrainer"/>: it cannot go on.</summary>
 public sealed record TrainerFailed(TimeSpan At, EvaluationId Evaluation, Problem Problem) : TrainingEvent(At);
+
+/// <summary>An answer to <see cref="RecomputeShards"/>: one of the shards.</summary>
+public sealed record ShardRecomputed(TimeSpan At, EvaluationId Evaluation, ShardId Shard, EvaluationSums Sums) : TrainingEvent(At);
+
+/// <summary>Another answer to <see cref="RecomputeShards"/>: it cannot be done.</summary>
+public sealed record RecomputeFailed(TimeSpan At, EvaluationId Evaluation, Problem Problem) : TrainingEvent(At);
 
 /// <summary>An answer to <see cref="SaveCheckpoint"/>: it is on the disk.</summary>
 /// <param name="Elapsed">From the request on.</param>

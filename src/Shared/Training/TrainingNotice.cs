@@ -33,6 +33,14 @@ public enum LeaseMoveReason
 /// <summary>An answer that was not used: late, twice, foreign or overlapping.</summary>
 public sealed record ContributionRefusedNotice(long Evaluation, string Worker, string Reason) : TrainingNotice;
 
+/// <summary>A worker has computed wrong sums, and takes no part any more.</summary>
+/// <param name="Shard">Whose sums showed it.</param>
+/// <param name="Unverified">Steps that it took part in and nobody has checked; null where there are none.</param>
+public sealed record WorkerFaultyNotice(string Worker, long Evaluation, int Shard, UnverifiedSteps? Unverified) : TrainingNotice;
+
+/// <summary>Steps from <paramref name="First"/> to <paramref name="Last"/>.</summary>
+public sealed record UnverifiedSteps(int First, int Last);
+
 /// <param name="Elapsed">From the first lease of the evaluation to its last answer.</param>
 public sealed record EvaluationFinishedNotice(
     long Evaluation, EvaluationKind Kind, long RowCount, TimeSpan Elapsed, int WorkerCount) : TrainingNotice
@@ -41,6 +49,9 @@ public sealed record EvaluationFinishedNotice(
 
     /// <summary>Shards that were asked for.</summary>
     public int ShardCount { get; init; }
+
+    /// <summary>Shards that were computed more than once to be compared.</summary>
+    public int AuditedCount { get; init; }
 
     /// <summary>Every contribution that counts, in the order of arrival: its worker and shards. Together each shard once.</summary>
     public ImmutableArray<AcceptedShards> Accepted { get; init; } = [];

@@ -24,19 +24,27 @@ public sealed partial record TrainingRun
         var run = Hear(worker);
         var contribution = answer.Contribution;
         if (run.IsLate(answer)) return run.Refuse(answer, "its evaluation is over", effects);
-        if (run.Malformed(contribution) is { } fault) return run.Retry(worker, answer, contribution.Shards, fault, at, effects);
+        if (run.Malformed(contribution) is { } fault) return run.Strike(worker, answer, fault, at, effects);
+        if (!answer.Parts.IsEmpty) return run.CollectCombined(answer, at, effects);
         if (run.Ledger.Objection(contribution.Shards) is { } objection)
             return run.RefuseOverlap(answer, objection, at, effects);
+        if (run.Audit.Open.Overlaps(contribution.Shards)) return run.CollectAudited(worker, answer, at, effects);
+        if (contribution.Sums.NonFinite && _options.CanRecompute) return run.Doubt(worker, answer, at, effects);
 
-        run = run with
+        run = run.Answered(worker, at, run.Leases.Answered(worker.Id, contribution.Shards)) with
         {
             Ledger = run.Ledger.Accept(contribution, worker.Id),
-            LongestSilence = Max(run.LongestSilence, run.Leases.SilenceOf(worker.Id, at) ?? TimeSpan.Zero),
-            Leases = run.Leases.Answered(worker.Id, contribution.Shards).Renew(worker.Id, at, at + run.Patience(0)),
-            Quarantine = run.Quarantine.Release(worker.Id),
         };
         return run.Ledger.IsComplete ? run.Complete(at, effects) : run.Hasten(worker.Id, effects);
     }
+
+    /// <summary>A worker has answered something that may count: it is well, and the rest of what it owes has a new deadline.</summary>
+    TrainingRun Answered(RosterWorker worker, TimeSpan at, Leases leases) => this with
+    {
+        LongestSilence = Max(LongestSilence, Leases.SilenceOf(worker.Id, at) ?? TimeSpan.Zero),
+        Leases = leases.Renew(worker.Id, at, at + Patience(0)),
+        Quarantine = Quarantine.Release(worker.Id),
+    };
 
     /// <summary>A worker gives back what it has not begun: whoever is free gets it.</summary>
     TrainingRun TakeBack(ShardsReturned answer, TimeSpan at, EffectList effects)

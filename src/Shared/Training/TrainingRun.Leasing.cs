@@ -40,8 +40,13 @@ public sealed partial record TrainingRun
             plan = new LeasePlan(Workers.Version, LeasePlan.Divide(Ledger.Expected, _options.RowsOf(Part), [.. Workers.All], Homes));
 
         var run = this with { Plans = Plans.SetItem(Part, plan) };
-        foreach (var share in plan.Shares) run = run.Grant(share.Worker, share.Shards, uncombined: false, at, effects);
-        return run.SetAnswerTimer(effects);
+        foreach (var (worker, shards) in plan.Shares)
+        {
+            var (once, twice) = (shards.Except(Audit.Shards), shards.Intersect(Audit.Shards));
+            if (!once.IsEmpty) run = run.Grant(worker, once, uncombined: false, at, effects);
+            if (!twice.IsEmpty) run = run.Grant(worker, twice, uncombined: true, at, effects);
+        }
+        return run.LeaseAudited(null, at, effects).SetAnswerTimer(effects);
     }
 
     /// <summary>Leases the shards that nobody has, and whose worker is gone or no longer owes them.</summary>
@@ -50,9 +55,17 @@ public sealed partial record TrainingRun
     /// <summary>The same where <paramref name="from"/> had them, who is to get them only if there is nobody else.</summary>
     TrainingRun LeaseOpen(WorkerId? from, LeaseMoveReason why, TimeSpan at, EffectList effects)
     {
-        if (Phase != RunPhase.Evaluating || Workers.IsEmpty) return this;
-        var open = Ledger.Missing.Except(Leases.Outstanding);
-        return (open.IsEmpty ? this : Move(open, from, why, at, effects)).SetAnswerTimer(effects);
+        if (Phase != RunPhase.Evaluating) return this;
+        var run = SettleReferred(at, effects);
+        return run.Ledger.IsComplete ? run.Complete(at, effects)
+            : run.Workers.IsEmpty ? run
+            : run.LeaseMissing(from, why, at, effects);
+    }
+
+    TrainingRun LeaseMissing(WorkerId? from, LeaseMoveReason why, TimeSpan at, EffectList effects)
+    {
+        var open = Ledger.Missing.Except(Audit.Shards).Except(Leases.Outstanding);
+        return (open.IsEmpty ? this : Move(open, from, why, at, effects)).LeaseAudited(from, at, effects).SetAnswerTimer(effects);
     }
 
     /// <summary>Leases <paramref name="shards"/> to those best able to take them.</summary>
@@ -137,7 +150,7 @@ public sealed partial record TrainingRun
 
     TrainingRun SetAnswerTimer(EffectList effects)
     {
-        if (Leases.FirstDeadline is { } deadline) effects.Add(new SetTimer(TrainingTimer.Answer, deadline));
+        if (Min(Leases.FirstDeadline, RecomputeDeadline) is { } deadline) effects.Add(new SetTimer(TrainingTimer.Answer, deadline));
         return this;
     }
 
@@ -145,6 +158,7 @@ public sealed partial record TrainingRun
     {
         if (Phase == RunPhase.Advancing) return at < TrainerDeadline ? this : Fail(TrainerTooSlow(), effects);
         if (Phase != RunPhase.Evaluating) return this;
+        if (RecomputeDeadline <= at) return Stop(RecomputingTooSlow(), at, effects);
 
         WorkerId[] late = [.. Leases.Held.Where(held => held.Value.Deadline <= at).Select(held => held.Key)];
         var run = late.Aggregate(this, (run, worker) => run.CountSilence(run.Workers[worker], at, effects));
@@ -169,9 +183,11 @@ public sealed partial record TrainingRun
     /// <summary>Leases to others what a late worker has alone; its own answer is still taken if it comes first.</summary>
     TrainingRun AskOthers(WorkerId late, TimeSpan at, EffectList effects)
     {
-        var waiting = Leases.OnlyWith(late);
+        var waiting = Leases.OnlyWith(late).Except(Audit.Shards);
         return waiting.IsEmpty ? this : Move(waiting, late, LeaseMoveReason.Late, at, effects);
     }
+
+    static TimeSpan? Min(TimeSpan? a, TimeSpan? b) => a is null || b < a ? b : a;
 
     static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -42,12 +42,20 @@ public sealed partial record TrainingRun
             return this;
         }
         if (IsKeptOut(joining, at)) return this; // It asks again by itself.
-        return Workers.Find(joining.Worker) switch
-        {
-            null => Admit(joining, at, effects),
-            { } known when known.Incarnation == joining.Incarnation => Readmit(known, at, effects),
-            { } older => Remove(older, "it started again", at, effects).Admit(joining, at, effects),
-        };
+        var known = Workers.Find(joining.Worker);
+        if (known?.Incarnation == joining.Incarnation) return Readmit(known, at, effects);
+
+        var run = known is null ? this : Remove(known, "it started again", at, effects);
+        return _options.Dataset is null || joining.DatasetFingerprint is not null
+            ? run.Admit(joining, at, effects)
+            : run.Welcome(joining, at, effects);
+    }
+
+    /// <summary>Tells a worker where the dataset is. It takes part, and is counted on, when it says that it has opened it.</summary>
+    TrainingRun Welcome(WorkerJoining joining, TimeSpan at, EffectList effects)
+    {
+        effects.Add(new ReplyToSender(AdmissionOf(joining.Worker, joining.Incarnation)));
+        return LeaseOpen(at, effects);
     }
 
     int ResendsAllowed(WorkerId worker) => Workers.All.Any(other => other.Id != worker) ? ResendsMax : ResendsMaxAlone;
@@ -64,6 +72,7 @@ public sealed partial record TrainingRun
     /// <summary>Why this worker cannot take part; null where it can.</summary>
     string? Objection(WorkerJoining joining)
     {
+        if (Banned.GetValueOrDefault(joining.Worker) is { } wrong) return $"it is kept out of this run: {wrong}";
         if (joining.ProtocolVersion != ProtocolVersion.Current)
             return $"it speaks protocol {joining.ProtocolVersion}, the coordinator {ProtocolVersion.Current}: run the same version everywhere";
         if (joining.ArithmeticHash != _options.ArithmeticHash)
@@ -77,7 +86,11 @@ public sealed partial record TrainingRun
     TrainingRun Admit(WorkerJoining joining, TimeSpan at, EffectList effects)
     {
         var newcomer = new RosterWorker(joining.Worker, joining.Incarnation, joining.Threads) { Cached = joining.Cached };
-        var run = this with { Workers = Workers.Add(newcomer) };
+        var run = this with
+        {
+            Workers = Workers.Add(newcomer),
+            FirstSteps = FirstSteps.ContainsKey(newcomer.Id) ? FirstSteps : FirstSteps.SetItem(newcomer.Id, Step),
+        };
         effects.Add(new AdmitWorker(AdmissionOf(joining.Worker, joining.Incarnation)));
         effects.Add(new Notify(new WorkerJoinedNotice(joining.Worker.Name, joining.Threads, run.Workers.Count)));
         if (Phase == RunPhase.Forming && run.Workers.Count < _options.MinWorkers) return run;

@@ -104,6 +104,8 @@ public sealed partial record TrainingRun
         TimerElapsed { Timer: TrainingTimer.Limit } elapsed => RunOutOfTime(elapsed.At, effects),
         TimerElapsed { Timer: TrainingTimer.Stop } elapsed => GiveUpSaving(elapsed.At, effects),
         StopRequested stop => Stop(stop.Why, stop.At, effects),
+        ShardRecomputed recomputed => Collect(recomputed, effects),
+        RecomputeFailed failed => failed.Evaluation == Evaluation && !Recomputing.IsEmpty ? Stop(failed.Problem, failed.At, effects) : this,
         CheckpointSaved saved => Saved(saved, effects),
         CheckpointMissed missed => Missed(missed, effects),
         TermOvertaken overtaken => (this with { IsOvertaken = true }).Fail(overtaken.Problem, effects),
@@ -145,6 +147,7 @@ public sealed partial record TrainingRun
             EvaluationStartedAt = at,
             Ledger = new Ledger(shards),
             Leases = Leases.None,
+            Audit = Audit.None.With(Audit.Draw(shards, _options.Audit, _options.AuditSeed, Evaluation.Next)),
             FailedAttempts = NoAttempts,
             Resends = NoResends,
             LongestSilence = TimeSpan.Zero,
@@ -166,8 +169,12 @@ public sealed partial record TrainingRun
         {
             Part = request.Part,
             ShardCount = Ledger.Expected.Count,
-            Accepted = ImmutableArray.CreateRange(
-                Ledger.Accepted, accepted => new AcceptedShards(accepted.Worker?.Name, accepted.Contribution.Shards)),
+            AuditedCount = Audit.Shards.Count,
+            Accepted =
+            [
+                .. Ledger.Accepted.SelectMany(accepted => accepted.Shares)
+                    .Select(share => new AcceptedShards(share.Worker?.Name, share.Shards)),
+            ],
         }));
         effects.Add(new AdvanceTrainer(Evaluation, Trainer, _options.Shape, request.Kind, contributions));
         var pace = Ledger.Expected.IsEmpty ? Pace : Pace.Observe(request, LongestSilence, Math.Max(1, Workers.ThreadCount));
@@ -184,6 +191,9 @@ public sealed partial record TrainingRun
             Phase = RunPhase.Advancing,
             Ledger = new Ledger(ShardSet.Empty),
             Leases = Leases.None,
+            Audit = Audit.None,
+            Recomputing = ShardSet.Empty,
+            RecomputeDeadline = null,
             TrainerDeadline = deadline,
         };
     }

@@ -54,6 +54,18 @@ public sealed record TrainingRunOptions
     /// <summary>Longest time for the trainer's own arithmetic between two evaluations; above 0, default 10 min.</summary>
     public TimeSpan TrainerTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Share of the shards of each evaluation that is computed by two workers and compared; in [0, 1], default 0. Above 0 it needs
+    /// <see cref="CanRecompute"/>.
+    /// </summary>
+    public double Audit { get; init; }
+
+    /// <summary>Which shards are drawn.</summary>
+    public ulong AuditSeed { get; init; }
+
+    /// <summary>The host can compute shards itself (<see cref="RecomputeShards"/>). Then sums that are not finite have to be confirmed.</summary>
+    public bool CanRecompute { get; init; }
+
     /// <summary>Step that the run goes on from; 0 where it begins.</summary>
     public int FirstStep { get; init; }
 
@@ -78,6 +90,8 @@ public sealed record TrainingRunOptions
         if (!(LeaseMultiple >= 1)) yield return Fault("LeaseMultiple", LeaseMultiple, "a number of at least 1");
         if (SilentDeadlines < 1) yield return Fault("SilentDeadlines", SilentDeadlines, "a whole number of at least 1");
         if (ShardAttempts < 1) yield return Fault("ShardAttempts", ShardAttempts, "a whole number of at least 1");
+        if (!(Audit >= 0 && Audit <= 1)) yield return Fault("Audit", Audit, "a number from 0 to 1");
+        if (Audit > 0 && !CanRecompute) yield return Fault("Audit", Audit, "0 where the coordinator has no data of its own");
         if (MaxTime <= TimeSpan.Zero) yield return Fault("MaxTime", MaxTime, "a duration above 0");
         if (TrainerTimeout <= TimeSpan.Zero) yield return Fault("TrainerTimeout", TrainerTimeout, "a duration above 0");
         foreach (var problem in Checkpoints?.Problems() ?? []) yield return problem;

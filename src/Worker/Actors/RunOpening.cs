@@ -1,6 +1,6 @@
 using Akka.Actor;
+using DistTrain.Node.Compute;
 using DistTrain.Protocol;
-using DistTrain.Worker.Compute;
 
 namespace DistTrain.Worker.Actors;
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using DistTrain.Learning;
 using DistTrain.Membership;
+using DistTrain.Node.Compute;
 using DistTrain.Problems;
 using DistTrain.Protocol;
 using DistTrain.Training;

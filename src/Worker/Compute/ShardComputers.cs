@@ -1,5 +1,6 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
+using DistTrain.Node.Compute;
 using DistTrain.Protocol;
 using DistTrain.Training;
 

@@ -1,4 +1,5 @@
 using DistTrain.Learning;
+using DistTrain.Node.Compute;
 using DistTrain.Problems;
 using DistTrain.Protocol;
 using DistTrain.Training;

@@ -24,6 +24,11 @@ public sealed class EventLogTests
         { new WorkerRefusedNotice("worker-0", "version"), "'event':'workerRefused','worker':'worker-0','reason':'version'}" },
         { new WorkerLostNotice("worker-0", "it left", 3, 1), "'event':'workerLost','worker':'worker-0','reason':'it left','shardsMoved':3,'workers':1}" },
         { new LeaseMovedNotice(7, "a", "b", 2, LeaseMoveReason.Late), "'event':'leaseMoved','evaluation':7,'from':'a','to':'b','shards':2,'reason':'late'}" },
+        { new WorkerFaultyNotice("a", 7, 3, null), "'event':'workerFaulty','evaluation':7,'worker':'a','shard':3}" },
+        {
+            new WorkerFaultyNotice("a", 7, 3, new UnverifiedSteps(1, 5)),
+            "'event':'workerFaulty','evaluation':7,'worker':'a','shard':3,'unverifiedFrom':1,'unverifiedTo':5}"
+        },
         { new ContributionRefusedNotice(7, "a", "late"), "'event':'contributionRefused','evaluation':7,'worker':'a','reason':'late'}" },
         {
             new EvaluationFinishedNotice(8, EvaluationKind.Gradient, 100, TimeSpan.FromSeconds(0.5), 2),

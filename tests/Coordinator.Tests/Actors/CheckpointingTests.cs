@@ -78,7 +78,7 @@ public class CheckpointingTests(ITestOutputHelper output) : ActorTests(output)
         await worker.LeaseAsync();
 
         training.Tell(new StopTraining(new Problem("DT1300", ExitCode.Interrupted, "stopped by Ctrl-C")));
-        await worker.Probe.FishForMessageAsync(message => message is RunEnded, Deadline);
+        await worker.Probe.FishForMessageAsync(message => message is WorkerDismissed, Deadline);
         Assert.False(Outcome.Result.IsCompleted);
         written.SetResult(1);
 

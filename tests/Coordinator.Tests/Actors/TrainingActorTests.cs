@@ -3,6 +3,7 @@ using DistTrain.Coordinator.Actors;
 using DistTrain.Coordinator.Tests.Testing;
 using DistTrain.Formats.State;
 using DistTrain.Learning;
+using DistTrain.Node.Compute;
 using DistTrain.Problems;
 using DistTrain.Protocol;
 using DistTrain.Shared.Tests.Training.Simulation;
@@ -34,6 +35,31 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
         Assert.Equal(QuestionCount, Notices.Of<EvaluationFinishedNotice>().Length);
         Assert.Equal(QuestionCount, Notices.Of<StepTakenNotice>().Length);
         Assert.Single(Notices.Of<RunFinishedNotice>());
+    }
+
+    [Fact]
+    public async Task With_everything_computed_twice_the_coordinator_computes_beside_a_lone_worker()
+    {
+        var computer = new CountingComputer();
+        var worker = Worker(Start(Patient with { Audit = 1, CanRecompute = true }, computer), "a");
+        await worker.JoinAsync();
+        await worker.WorkToTheEndAsync();
+
+        await ExpectUndisturbedBitsAsync();
+        Assert.All(Notices.Of<EvaluationFinishedNotice>(), notice => Assert.Equal(notice.ShardCount, notice.AuditedCount));
+        Assert.InRange(computer.Count, 1, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task Where_the_coordinator_cannot_compute_what_has_to_be_compared_the_run_fails_with_the_cause()
+    {
+        var computer = new CountingComputer(_ => throw new InvalidOperationException("torn"));
+        EventFilter.Error(contains: "could not compute a shard itself").Mute();
+        var worker = Worker(Start(Patient with { Audit = 1, CanRecompute = true }, computer), "a");
+        await worker.JoinAsync();
+        var error = await Assert.ThrowsAsync<DistTrainException>(ResultAsync);
+        Assert.Equal("DT1104", error.Problem.Code);
+        Assert.Contains("InvalidOperationException: torn", error.Problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -226,7 +252,8 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
 
     static Question FirstQuestion => new(new EvaluationRequest(EvaluationKind.Gradient), new Parameters(CountingTrainer.Shape), 0);
 
-    IActorRef Start(TrainingRunOptions options) => StartTraining(options, CountingTrainer.Start(QuestionCount));
+    IActorRef Start(TrainingRunOptions options, IShardComputer? computer = null) =>
+        StartTraining(options, CountingTrainer.Start(QuestionCount), computer: computer);
 
     ProbeWorker Worker(IActorRef training, string name) => new(CreateTestProbe(name), training, name);
 

@@ -58,6 +58,26 @@ public class ClusterTrainingTests(ITestOutputHelper output)
         Assert.NotEmpty(cluster.Notices.Of<LeaseMovedNotice>());
     }
 
+    /// <summary>Numbers large enough to be fetched: parameters go from worker to worker, sums are added up by some for others.</summary>
+    [Theory, InlineData(1), InlineData(2)]
+    public async Task More_workers_than_the_coordinator_serves_reach_the_same_bits(int fanOut)
+    {
+        const int WorkerCount = 5;
+        var problem = ClusteredProblem.Preferences;
+        await using var cluster = new TestCluster(problem)
+        {
+            Options = new() { MinWorkers = WorkerCount, JoinTimeout = TestCluster.Deadline },
+            FanOut = fanOut,
+        };
+        var coordinator = await cluster.StartCoordinatorAsync();
+        for (var i = 0; i < WorkerCount; i++) await cluster.StartWorkerAsync($"worker-{i}", [TestCluster.EndpointOf(coordinator)]);
+
+        var result = await TestCluster.ResultAsync(coordinator);
+        Assert.Equal(problem.ExpectedHash(), ClusteredProblem.HashOf(result));
+        Assert.Empty(cluster.Notices.Of<WorkerLostNotice>());
+        Assert.Empty(cluster.Notices.Of<ContributionRefusedNotice>());
+    }
+
     static async Task StartFaultyWorkerAsync(TestCluster cluster, IHost coordinator, string name, int seed)
     {
         var system = TestCluster.SystemOf(coordinator);

@@ -50,6 +50,9 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
     /// <summary>How the coordinator waits; by default for two workers.</summary>
     public CoordinatorOptions Options { get; init; } = new() { MinWorkers = 2, JoinTimeout = Deadline };
 
+    /// <summary>Workers that the coordinator serves and hears directly.</summary>
+    public int FanOut { get; init; } = 16;
+
     /// <summary>Starts a candidate; <paramref name="start"/> in place of beginning the run anew.</summary>
     public async Task<IHost> StartCoordinatorAsync(
         int port = 0, ImmutableArray<string> join = default, Func<IServiceProvider, ConductedRun?>? start = null,
@@ -61,6 +64,7 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
             Port = port,
             Join = join.IsDefault ? [] : join,
             JoinTimeout = joinTimeout ?? Deadline,
+            FanOut = FanOut,
             Timings = Timings,
         };
         return await StartAsync(services => services.AddClusterCoordinator(options, start ?? Begin));

@@ -38,12 +38,12 @@ public abstract class ActorTests(ITestOutputHelper output) : TestKit("akka.logle
     /// <summary>The run's result, or its exception, before the deadline.</summary>
     protected Task<TrainingResult> ResultAsync() => Outcome.Result.WaitAsync(Deadline);
 
-    protected IActorRef StartTraining(TrainingRunOptions options, TrainerAnswer first, ICheckpointStore? checkpoints = null)
+    protected IActorRef StartTraining(TrainingRunOptions options, TrainerAnswer first, ICheckpointStore? checkpoints = null, IShardComputer? computer = null)
     {
         var (run, compute, outcome) = (new TrainingRun(options, first), _trainerThread, Outcome);
         ImmutableArray<ITrainingObserver> observers = [Notices];
         return Sys.ActorOf(
-            Props.Create(() => new TrainingActor(run, compute, checkpoints, observers, outcome, TimeProvider.System)), "training");
+            Props.Create(() => new TrainingActor(run, compute, checkpoints, computer, observers, outcome, TimeProvider.System)), "training");
     }
 
     protected override void AfterAll()

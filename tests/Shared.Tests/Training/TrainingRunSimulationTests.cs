@@ -31,6 +31,57 @@ public class TrainingRunSimulationTests
     }
 
     [Fact]
+    public void With_everything_computed_twice_a_faulty_worker_is_named_alone_and_leaves_no_trace_in_the_bits()
+    {
+        var namedCount = 0;
+        Assert.All(Seeds(300), seed =>
+        {
+            var fates = Fates.Of(seed) with { WorkerCount = 2 + (int)(seed % 4), Fault = 0.02 };
+            var options = Audited(seed, share: 1);
+            var cluster = new SimulatedCluster(options, CountingTrainer.Start(QuestionCount), fates).Play();
+            Assert.Null(cluster.Failure);
+            Assert.True(HasBitsOf(CountingTrainer.Undisturbed(QuestionCount, options), cluster.Result!), $"Seed {seed}.");
+            WorkerFaultyNotice[] named = [.. cluster.Notices.OfType<WorkerFaultyNotice>()];
+            Assert.All(named, notice => Assert.Equal(("w0", null), (notice.Worker, notice.Unverified)));
+            namedCount += named.Length;
+        });
+        Assert.InRange(namedCount, 100, 300);
+    }
+
+    [Fact]
+    public void A_lone_worker_is_compared_with_the_coordinator() => Assert.All(Seeds(100), seed =>
+    {
+        var fates = Fates.Of(seed) with { WorkerCount = 1 };
+        var options = Audited(seed, share: 1);
+        var honest = new SimulatedCluster(options, CountingTrainer.Start(QuestionCount), fates).Play();
+        Assert.True(HasBitsOf(CountingTrainer.Undisturbed(QuestionCount, options), honest.Result!), $"Seed {seed}.");
+        Assert.Empty(honest.Notices.OfType<WorkerFaultyNotice>());
+
+        var faulty = new SimulatedCluster(
+            options, CountingTrainer.Start(QuestionCount), new Fates { Seed = seed, WorkerCount = 1, Fault = 1 }).Play();
+        Assert.Equal("DT5001", faulty.Failure?.Code);
+        Assert.Single(faulty.Notices.OfType<WorkerFaultyNotice>());
+    });
+
+    [Fact]
+    public void Where_only_a_share_is_computed_twice_nobody_is_wronged_and_all_is_as_without() => Assert.All(Seeds(300), seed =>
+    {
+        var options = Audited(seed, share: 0.2);
+        var cluster = new SimulatedCluster(options, CountingTrainer.Start(QuestionCount), Fates.Of(seed)).Play();
+        Assert.True(HasBitsOf(CountingTrainer.Undisturbed(QuestionCount, options), cluster.Result!), $"Seed {seed}.");
+        Assert.Empty(cluster.Notices.OfType<WorkerFaultyNotice>());
+    });
+
+    static TrainingRunOptions Audited(ulong seed, double share) =>
+        Options(1 + (int)(seed % 30), (int)(seed % 5), seed) with
+        {
+            ShardAttempts = int.MaxValue,
+            Audit = share,
+            AuditSeed = seed,
+            CanRecompute = true,
+        };
+
+    [Fact]
     public void The_notices_of_a_disturbed_run_show_that_the_disturbances_took_place()
     {
         var notices = Enumerable.Range(0, 60)

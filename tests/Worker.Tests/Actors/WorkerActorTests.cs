@@ -7,7 +7,6 @@ using DistTrain.Node.Compute;
 using DistTrain.Protocol;
 using DistTrain.Training;
 using DistTrain.Worker.Actors;
-using DistTrain.Worker.Compute;
 using DistTrain.Worker.Tests.Testing;
 using Xunit.Abstractions;
 

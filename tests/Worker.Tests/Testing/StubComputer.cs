@@ -1,6 +1,6 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
-using DistTrain.Worker.Compute;
+using DistTrain.Node.Compute;
 
 namespace DistTrain.Worker.Tests.Testing;
 

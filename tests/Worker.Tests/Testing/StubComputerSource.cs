@@ -1,3 +1,4 @@
+using DistTrain.Node.Compute;
 using DistTrain.Protocol;
 using DistTrain.Training;
 using DistTrain.Worker.Compute;

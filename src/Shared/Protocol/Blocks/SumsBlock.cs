@@ -15,8 +15,18 @@ public static class SumsBlock
     /// <summary>A block of <paramref name="sums"/>, whose memory it refers to: they are handed over and not written again.</summary>
     public static Block Encode(EvaluationSums sums)
     {
+        return new Block([.. PiecesOf(sums)]);
+    }
+
+    /// <summary>Whether two sums are the same to the last bit, all that a block has of them.</summary>
+    public static bool AreEqual(EvaluationSums a, EvaluationSums b) =>
+        a.Shape == b.Shape && a.Kind == b.Kind
+        && PiecesOf(a).Zip(PiecesOf(b)).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span));
+
+    static IEnumerable<ReadOnlyMemory<byte>> PiecesOf(EvaluationSums sums)
+    {
         var touched = sums.Touched?.Settled() ?? default;
-        IEnumerable<ReadOnlyMemory<byte>> pieces =
+        return
         [
             SumsHeader.Of(sums, touched.Features.Length),
             .. Bytes<long>(sums.Gradient),
@@ -29,7 +39,6 @@ public static class SumsBlock
             .. Bytes<Int128>(sums.Calibration?.ToArray() ?? []),
             .. ArrayBytes<int>.Of(touched.Features),
         ];
-        return new Block([.. pieces]);
     }
 
     /// <summary>Reads a block of <paramref name="length"/> bytes, straight to where its numbers belong.</summary>

@@ -33,6 +33,9 @@ public sealed record Fates
     /// <summary>Chance of a shard to fail on a worker.</summary>
     public double Failure { get; init; }
 
+    /// <summary>Chance of a shard to be computed wrongly by the first worker.</summary>
+    public double Fault { get; init; }
+
     /// <summary>From then on messages arrive, and workers live and answer.</summary>
     public TimeSpan ClearsAt { get; init; } = TimeSpan.FromSeconds(40);
 

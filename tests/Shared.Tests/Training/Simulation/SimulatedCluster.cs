@@ -22,7 +22,7 @@ public sealed class SimulatedCluster
     public SimulatedCluster(TrainingRunOptions options, TrainerAnswer first, Fates fates)
     {
         (Fates, _random, _run) = (fates, new CounterRandom(fates.Seed, 1), new TrainingRun(options, first));
-        _workers = [.. Enumerable.Range(0, fates.WorkerCount).Select(i => new SimulatedWorker(this, new WorkerId($"w{i}"), 1 + i % 3))];
+        _workers = [.. Enumerable.Range(0, fates.WorkerCount).Select(i => new SimulatedWorker(this, new WorkerId($"w{i}"), 1 + i % 3, isFaulty: i == 0))];
     }
 
     public Fates Fates { get; }
@@ -118,6 +118,7 @@ public sealed class SimulatedCluster
             case SetTimer timer: Set(timer); break;
             case CancelTimer cancel: _timers.Remove(cancel.Timer); break;
             case AdvanceTrainer advance: Advance(advance); break;
+            case RecomputeShards recompute: Recompute(recompute); break;
             case SaveCheckpoint(var boundary): Save(boundary); break;
             case StopTrainer stop: Think(stop.Evaluation, stop.Compute); break;
             case Notify notify: Notices.Add(notify.Notice); break;
@@ -153,6 +154,17 @@ public sealed class SimulatedCluster
                 ? new CheckpointMissed(Now, boundary.Step, "disk error")
                 : new CheckpointSaved(Now, boundary.Step, 1000, TimeSpan.FromSeconds(0.1)));
         });
+    }
+
+    void Recompute(RecomputeShards wanted)
+    {
+        var (delay, (request, parameters, _)) = (TimeSpan.Zero, wanted.Question);
+        foreach (var shard in wanted.Shards)
+        {
+            delay += UpTo(Fates.ShardTimeMax);
+            After(delay, () => Happen(
+                new ShardRecomputed(Now, wanted.Evaluation, shard, CountingTrainer.SumsOf(request, parameters, shard))));
+        }
     }
 
     void Advance(AdvanceTrainer advance)

@@ -6,7 +6,7 @@ using DistTrain.Training;
 namespace DistTrain.Shared.Tests.Training.Simulation;
 
 /// <summary>A worker as the protocol wants it, with the troubles that its cluster's fates hold for it.</summary>
-public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int threads)
+public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int threads, bool isFaulty)
 {
     static readonly TimeSpan JoinDelay = TimeSpan.FromSeconds(2);
     static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
@@ -51,6 +51,7 @@ public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int t
             case ComputeShards lease when _isAdmitted: Take(lease); break;
             case ShardsRecalled recall when recall.Evaluation == _evaluation: GiveBack(recall); break;
             case EvaluationClosed closed when closed.Evaluation == _evaluation: Forget(); break;
+            case WorkerRefused: (_isAdmitted, _published) = (false, null); Forget(); break;
             case WorkerDismissed when _isAdmitted: (_isAdmitted, _published) = (false, null); Forget(); Join(Incarnation); break;
         }
     }
@@ -149,6 +150,7 @@ public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int t
         }
         var sums = new EvaluationSums(parameters.Shape, lease.Request.Kind);
         foreach (var shard in group) sums.Add(CountingTrainer.SumsOf(lease.Request, parameters, shard));
+        if (isFaulty && cluster.Chance(cluster.Fates.Fault)) sums.Loss++;
         cluster.Send(
             this, new ContributionComputed(lease.Run, lease.Term, lease.Evaluation, id, new Contribution(ShardSet.Of(group), sums)));
     }

@@ -17,6 +17,7 @@ static class EffectText
         CancelTimer timer => $"cancel timer {timer.Timer}",
         AdvanceTrainer advance =>
             $"advance the trainer after {advance.Evaluation} with [{string.Join("] [", advance.Contributions.Select(c => c.Shards))}]",
+        RecomputeShards recompute => $"compute {recompute.Shards} for {recompute.Evaluation} here",
         SaveCheckpoint save => $"save step {save.Boundary.Step}{(save.Boundary.IsClosing ? ", closing" : "")}",
         StopTrainer stop => $"stop the trainer by {stop.Reason} after {stop.Evaluation}",
         Notify notify => $"notice: {Of(notify.Notice)}",
@@ -32,6 +33,7 @@ static class EffectText
             $"compute {lease.Shards} for {lease.Evaluation} ({lease.Request.Kind} at {lease.Version}){(lease.Uncombined ? ", uncombined" : "")}",
         ShardsRecalled recalled => $"give back {recalled.Shards} of {recalled.Evaluation} if not begun",
         EvaluationClosed closed => $"{closed.Evaluation} is over",
+        WorkerAdmitted => "admitted, to open the dataset first",
         WorkerRefused refused => $"refused: {refused.Reason}",
         WorkerDismissed dismissed => $"dismissed: {dismissed.Reason}",
         RunEnded => "the run has ended",
@@ -47,6 +49,8 @@ static class EffectText
         ContributionRefusedNotice refused => $"answer of {refused.Worker} to evaluation {refused.Evaluation} refused: {refused.Reason}",
         EvaluationFinishedNotice finished => string.Create(
             CultureInfo.InvariantCulture, $"evaluation {finished.Evaluation} finished in {finished.Elapsed.TotalSeconds:0.###} s"),
+        WorkerFaultyNotice { Unverified: var steps } faulty =>
+            $"{faulty.Worker} was wrong about shard {faulty.Shard}, {(steps is null ? "all before is verified" : $"steps {steps.First} to {steps.Last} are unverified")}",
         StepTakenNotice step => $"step {step.Summary.Step}",
         CheckpointSavedNotice saved => $"checkpoint of step {saved.Step}: {saved.ByteCount} bytes",
         CheckpointMissedNotice missed => $"no checkpoint of step {missed.Step}: {missed.Reason}",

@@ -32,6 +32,9 @@ public sealed class TranscriptPlayer
             TrainingRows = Rows(settings["training"]),
             ValidationRows = settings.TryGetValue("validation", out var validation) ? Rows(validation) : [],
             ArithmeticHash = "hash",
+            Audit = settings.TryGetValue("audit", out var share) ? double.Parse(share, CultureInfo.InvariantCulture) : 0,
+            AuditSeed = 1,
+            CanRecompute = settings.ContainsKey("audit"),
             Dataset = settings.TryGetValue("dataset", out var fingerprint) ? new DatasetOffer(fingerprint, "", "", []) : null,
             MaxTime = settings.TryGetValue("limit", out var limit) ? TimeSpan.FromSeconds(int.Parse(limit, CultureInfo.InvariantCulture)) : null,
             MinWorkers = int.Parse(settings.GetValueOrDefault("min-workers", "1"), CultureInfo.InvariantCulture),
@@ -77,6 +80,11 @@ public sealed class TranscriptPlayer
         long Number(string name, long otherwise) =>
             long.Parse(Setting(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
         WorkerId Worker() => new(words[2]);
+        EvaluationSums Sums(string[] words) => new(new ModelShape(3, (int)Number("features", 4)), _kind)
+        {
+            Loss = Number("loss", 0),
+            NonFinite = words.Contains("non-finite"),
+        };
         var (run, term, evaluation) =
             (new RunId(Setting("run", "run")), new Term(Number("term", 1)), new EvaluationId(Number("evaluation", _evaluation)));
 
@@ -91,9 +99,13 @@ public sealed class TranscriptPlayer
             }),
             "lose" => new WorkerLost(at, Worker(), Number("incarnation", 1), "it ended"),
             "answer" => new ContributionReceived(at, new ContributionComputed(run, term, evaluation, Worker(), new Contribution(
-                Shards(words[3]), new EvaluationSums(new ModelShape(3, (int)Number("features", 4)), _kind)))),
+                Shards(words[3]), Sums(words)))),
+            "combined" => Combined(at, new ContributionComputed(
+                run, term, evaluation, Worker(), new Contribution(ShardSet.Empty, Sums(words))), words),
             "fail" => new ComputeFailureReceived(at, new ComputeFailed(run, term, evaluation, Worker(), Shards(words[3]), "disk error")),
             "return" => new ShardsGivenBack(at, new ShardsReturned(run, term, evaluation, Worker(), Shards(words[3]))),
+            "recompute" => new ShardRecomputed(at, evaluation, new ShardId(int.Parse(words[2], CultureInfo.InvariantCulture)), Sums(words)),
+            "recompute-fails" => new RecomputeFailed(at, evaluation, new Problem("DT1104", ExitCode.OurMistake, "torn")),
             "busy" => new WorkHeard(at, new WorkGoesOn(run, term, evaluation, Worker())),
             "miss" => new ParametersMissed(at, new ParametersMissing(run, term, evaluation, Worker(), 0)),
             "advance" => new TrainerAdvanced(at, _advance!.Value.Evaluation, _advance.Value.Compute()),
@@ -105,6 +117,15 @@ public sealed class TranscriptPlayer
             "stop" => new StopRequested(at, Interrupted("DT1300", "stopped by Ctrl-C")),
             var unknown => throw new ArgumentException($"Unknown event {unknown}.", nameof(words)),
         };
+    }
+
+    /// <summary>Words such as "a:0,3" say who computed what of an answer.</summary>
+    static ContributionReceived Combined(TimeSpan at, ContributionComputed answer, string[] words)
+    {
+        var parts = ImmutableArray.CreateRange(words.Where(word => word.Contains(':')).Select(word => word.Split(':')).Select(
+            pair => new ContributionPart(new WorkerId(pair[0]), Shards(pair[1]))));
+        var shards = parts.Aggregate(ShardSet.Empty, (all, part) => all.Union(part.Shards));
+        return new(at, answer with { Contribution = answer.Contribution with { Shards = shards }, Parts = parts });
     }
 
     /// <summary>"2steps", or seconds.</summary>

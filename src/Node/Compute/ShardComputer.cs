@@ -4,7 +4,7 @@ using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Learning.Kernels;
 
-namespace DistTrain.Worker.Compute;
+namespace DistTrain.Node.Compute;
 
 /// <summary>Opens shards and evaluates them with the kernels; one for all workers of a run in a process.</summary>
 public sealed class ShardComputer(IShardSource source, DatasetManifest manifest, Targets targets) : IShardComputer

@@ -1,7 +1,7 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
 
-namespace DistTrain.Worker.Compute;
+namespace DistTrain.Node.Compute;
 
 /// <summary>The arithmetic of a worker; called from several threads at once.</summary>
 public interface IShardComputer
