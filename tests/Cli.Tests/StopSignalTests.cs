@@ -24,7 +24,7 @@ public sealed class StopSignalTests : IDisposable
             result.Error);
         Assert.Empty(result.Output);
         var last = _cli.Read("r/events.jsonl").Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
-        Assert.Contains($"\"event\":\"stopped\",\"signal\":\"{name}\"", last, StringComparison.Ordinal);
+        Assert.Contains($"\"event\":\"stopped\",\"term\":1,\"signal\":\"{name}\"", last, StringComparison.Ordinal);
         Assert.DoesNotContain("\"event\":\"failed\"", _cli.Read("r/events.jsonl"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_cli.PathOf("r/model")));
         Assert.Contains("none: the run did not finish", (await _cli.Run("inspect r")).Done().Output, StringComparison.Ordinal);

@@ -72,16 +72,11 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
 
     protected override void PostRestart(Exception reason) => Context.Stop(Self);
 
-<<<<<<< HEAD
-    protected override void PostStop() => _outcome.Fail(new Problem(
-        BrokenOffCode, ExitCode.Interrupted, "training was stopped before it ended", "fix: run it again"));
-=======
     protected override void PostStop()
     {
         GiveUpRecomputing();
-        _outcome.Fail(new Problem("DT1304", ExitCode.Interrupted, "training was stopped before it ended", "fix: run it again"));
+        _outcome.Fail(new Problem(BrokenOffCode, ExitCode.Interrupted, "training was stopped before it ended", "fix: run it again"));
     }
->>>>>>> core
 
     void Apply(TrainingEvent happened)
     {

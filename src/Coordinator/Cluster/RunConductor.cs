@@ -107,7 +107,8 @@ sealed class RunConductor : ReceiveActor
     {
         var (run, parts) = (new TrainingRun(options, conducted.Job.First), _parts);
         var observers = parts.Observers.AddRange(conducted.Observers);
-        var (checkpoints, computer, outcome) = (conducted.Job.CheckpointStore, conducted.Job.Computer, new TrainingOutcome());
+        var (checkpoints, computer) = (conducted.Job.CheckpointStore, conducted.Job.Computer);
+        var outcome = new TrainingOutcome();
         // Stopped without having been told to end: so its node was, or another one is to conduct.
         parts.Outcome.Follow(outcome, problem => problem.Code == TrainingActor.BrokenOffCode ? MembershipWatch.Removed() : problem);
         return Props.Create(() => new TrainingActor(run, parts.Trainer, checkpoints, computer, observers, outcome, parts.Time));

@@ -60,7 +60,8 @@ sealed class CoordinatorCommand : Command
         var (settings, node) = (SettingsOf(parsed, stored, environment), _node.Read(parsed));
         ImmutableArray<Problem> problems =
             [.. node.Problems(), .. ProblemsOfCluster(settings, node, stored), .. _options.Problems(parsed, settings, environment)];
-        var talk = new Talk(_environment.Error, settings.IsQuiet);
+        var logs = LogsOf(parsed);
+        var talk = new Talk(logs == LogFormat.Json ? new JsonTalkWriter(_environment.Error, _environment.Clock) : _environment.Error, settings.IsQuiet);
         var isDryRun = typed.GetValue(_options.DryRun);
         if (!isDryRun) ProblemsFoundException.ThrowIfAny(problems);
         foreach (var warning in WarningsOf(parsed, node)) talk.Warn(warning);
@@ -70,10 +71,8 @@ sealed class CoordinatorCommand : Command
             return (int)ExitCode.Done;
         }
 
-        var logs = LogsOf(parsed);
         await using var trainer = new ClusterTraining(node, settings.WorkerCount, logs, talk);
-        var quiet = logs is null ? environment : environment with { ErrorIsTerminal = false };
-        var end = await new TrainingSession(settings, parsed, stored, trainer, quiet, talk).RunAsync();
+        var end = await new TrainingSession(settings with { ShowsLog = logs is not null }, parsed, stored, trainer, environment, talk).RunAsync();
         ResultOutput.Write(end, settings.IsJson, _environment, talk);
         return (int)ExitCode.Done;
     }

@@ -50,6 +50,9 @@ sealed record TrainSettings
     /// <summary>Whether the workers are processes of their own.</summary>
     public bool IsCluster { get; init; }
 
+    /// <summary>Log lines go to stderr as they come: what they tell is not said a second time.</summary>
+    public bool ShowsLog { get; init; }
+
     /// <summary>Workers whose memory is this process's; a coordinator computes shards only to compare.</summary>
     public int WorkersHere => IsCluster ? 1 : WorkerCount;
 

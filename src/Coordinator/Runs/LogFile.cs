@@ -16,10 +16,13 @@ sealed class LogFile : ILoggerProvider
     readonly TimeProvider _clock;
     readonly Talk _talk;
     readonly Lock _lock = new();
+    readonly bool _tellsWarnings;
     bool _isClosed;
 
     /// <param name="writer">Owned by the log from now on.</param>
-    public LogFile(TextWriter writer, TimeProvider clock, Talk talk) => (_writer, _clock, _talk) = (writer, clock, talk);
+    /// <param name="tellsWarnings">False where the host's log lines are shown anyway.</param>
+    public LogFile(TextWriter writer, TimeProvider clock, Talk talk, bool tellsWarnings = true) =>
+        (_writer, _clock, _talk, _tellsWarnings) = (writer, clock, talk, tellsWarnings);
 
     public ILogger CreateLogger(string categoryName) => new CategoryLogger(this, categoryName);
 
@@ -86,7 +89,7 @@ sealed class LogFile : ILoggerProvider
             var message = formatter(state, exception);
             file.Write(logLevel, category, message, exception);
             var isSaidElsewhere = _isOurs && eventId.Id == TrainingLog.FailedId;
-            if (isSaidElsewhere) return;
+            if (isSaidElsewhere || !file._tellsWarnings) return;
             if (logLevel >= LogLevel.Warning && logLevel < LogLevel.None) file._talk.Warn(message.ReplaceLineEndings(" "));
         }
     }

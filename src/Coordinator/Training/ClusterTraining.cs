@@ -66,7 +66,13 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
         var services = _host!.Services;
         services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         var job = session.ToTrainingJob() with { Dataset = _offer };
-        var options = new CoordinatorOptions { MinWorkers = minWorkers, JoinTimeout = node.JoinTimeout, MaxTime = session.MaxTime };
+        var options = new CoordinatorOptions
+        {
+            MinWorkers = minWorkers,
+            JoinTimeout = node.JoinTimeout,
+            MaxTime = session.MaxTime,
+            Audit = node.Audit,
+        };
         _run.SetResult(new ConductedRun(job, options, [pump]));
         return await services.GetRequiredService<TrainingOutcome>().UntilStopped(job, services.StopConducting, stop);
     }

@@ -1,6 +1,7 @@
 using DistTrain.Data.Storage;
 using DistTrain.Formats.Checkpoints;
 using DistTrain.Learning;
+using DistTrain.Node.Compute;
 using DistTrain.Protocol;
 using DistTrain.Training;
 
@@ -29,12 +30,14 @@ sealed record SessionJob(
     {
         var manifest = Dataset.Manifest;
         var first = Point?.First ?? Trainer.Start(manifest, Options, Initial);
-        return new TrainingJob(new RunId(RunName), manifest, Options.TargetsOf(manifest), first)
+        var targets = Options.TargetsOf(manifest);
+        return new TrainingJob(new RunId(RunName), manifest, targets, first)
         {
             Term = Term,
             FirstStep = Point?.Step ?? 0,
             CheckpointPlan = CheckpointPlan,
             CheckpointStore = CheckpointStore,
+            Computer = new ShardComputer(Dataset, manifest, targets),
         };
     }
 }

@@ -48,7 +48,7 @@ sealed class TrainingSession(
         if (StoredRun.ResultIn(folder) is { } result) return new SessionEnd.Before(folder, result);
 
         var start = _start.Reign(folder, input, dataset);
-        using var log = new LogFile(File.AppendText(folder.LogPath), Clock, talk);
+        using var log = new LogFile(File.AppendText(folder.LogPath), Clock, talk, tellsWarnings: !settings.ShowsLog);
         using var events = EventLog.Append(folder.EventsPath, keepsBatches: settings.IsCluster);
         quarantine.SaveTo(folder);
         talk.Note("run", folder.Shown);
@@ -167,11 +167,11 @@ sealed class TrainingSession(
     async Task<(TrainingResult Result, IReadOnlyCollection<Exception> Failures)> ObserveAsync(
         SessionJob job, LogFile log, EventLog events, LastStep lastStep)
     {
-        await using var live = environment.IsLive && !talk.IsQuiet ? new LiveProgress(environment.Error, talk, Clock) : null;
+        await using var live = environment.IsLive && !talk.IsQuiet && !settings.ShowsLog ? new LiveProgress(environment.Error, talk, Clock) : null;
         // The live table hides the cursor; who leaves without waiting for its end gets it back.
         environment.Stop.BeforeLeaving = live is null ? null : () => environment.Error.Write("\u001b[?25h");
-        INoticeSink progress = live is null ? new PlainProgress(talk) : live;
-        var pump = new NoticePump(Clock, events, lastStep, progress);
+        INoticeSink[] progress = live is not null ? [live] : settings.ShowsLog ? [] : [new PlainProgress(talk)];
+        var pump = new NoticePump(Clock, [events, lastStep, .. progress]);
         await using (pump)
         {
             var result = await trainer.RunAsync(job, pump, log, environment.Stop.Token);

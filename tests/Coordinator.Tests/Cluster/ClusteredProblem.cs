@@ -5,10 +5,10 @@ using DistTrain.Data;
 using DistTrain.Data.Samples;
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
+using DistTrain.Node.Compute;
 using DistTrain.Protocol;
 using DistTrain.Shared.Tests.Testing;
 using DistTrain.Training;
-using DistTrain.Worker.Compute;
 
 namespace DistTrain.Coordinator.Tests.Cluster;
 

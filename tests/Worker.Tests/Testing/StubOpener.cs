@@ -1,8 +1,8 @@
 using DistTrain.Learning;
+using DistTrain.Node.Compute;
 using DistTrain.Protocol;
 using DistTrain.Shared.Tests.Testing;
 using DistTrain.Training;
-using DistTrain.Worker.Compute;
 using DistTrain.Worker.Shards;
 
 namespace DistTrain.Worker.Tests.Testing;
