@@ -55,6 +55,9 @@ public sealed record EvaluationFinishedNotice(
 
     /// <summary>Every contribution that counts, in the order of arrival: its worker and shards. Together each shard once.</summary>
     public ImmutableArray<AcceptedShards> Accepted { get; init; } = [];
+
+    /// <summary>Answers in which they came: fewer where workers have added up for others.</summary>
+    public int AnswerCount { get; init; }
 }
 
 /// <summary>The shards of a contribution that counts.</summary>

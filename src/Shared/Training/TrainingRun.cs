@@ -175,6 +175,7 @@ public sealed partial record TrainingRun
                 .. Ledger.Accepted.SelectMany(accepted => accepted.Shares)
                     .Select(share => new AcceptedShards(share.Worker?.Name, share.Shards)),
             ],
+            AnswerCount = Ledger.Accepted.Length,
         }));
         effects.Add(new AdvanceTrainer(Evaluation, Trainer, _options.Shape, request.Kind, contributions));
         var pace = Ledger.Expected.IsEmpty ? Pace : Pace.Observe(request, LongestSilence, Math.Max(1, Workers.ThreadCount));

@@ -13,13 +13,15 @@ sealed class AwaitedAnswers(Action<ContributionOffered> tellCoordinator)
     readonly Dictionary<string, ContributionOffered> _awaited = [];
 
     /// <summary>The actor at the combiner's end; null where the coordinator is answered.</summary>
-    public ICanTell? Combiner
+    public IActorRef? Combiner
     {
         get;
         set
         {
+            if (Equals(field, value)) return;
             field = value;
-            foreach (var hash in _awaited.Keys.ToArray()) GiveUp(hash); // Whoever had them is no longer asked.
+            foreach (var offered in _awaited.Values.ToArray()) tellCoordinator(offered); // Whoever had them is no longer asked.
+            _awaited.Clear();
         }
     }
 
@@ -35,10 +37,12 @@ sealed class AwaitedAnswers(Action<ContributionOffered> tellCoordinator)
     /// <summary>A block was taken.</summary>
     public void Taken(string hash) => _awaited.Remove(hash);
 
-    /// <summary>A block has not been taken in time, if it still has not.</summary>
+    /// <summary>
+    /// A block should have been taken by now. If it has not, the combiner is not answered through any more, until another is assigned.
+    /// </summary>
     public void GiveUp(string hash)
     {
-        if (_awaited.Remove(hash, out var offered)) tellCoordinator(offered);
+        if (_awaited.ContainsKey(hash)) Combiner = null;
     }
 
     /// <summary>Nobody waits for any of it any more.</summary>

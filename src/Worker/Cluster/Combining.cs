@@ -38,7 +38,7 @@ sealed class Combining(
     /// <summary>What the coordinator wants of this worker from now on.</summary>
     /// <param name="combiner">The actor that it answers through; null for none.</param>
     /// <param name="worker">Itself.</param>
-    public void Assign(CombiningAssigned assigned, ICanTell? combiner, WorkerId worker)
+    public void Assign(CombiningAssigned assigned, IActorRef? combiner, WorkerId worker)
     {
         _awaited.Combiner = combiner;
         (_combiner.MemberCount, _combiner.Worker) = (assigned.MemberCount, worker);

@@ -148,7 +148,10 @@ public sealed class CoordinatorGate : ReceiveActor, IWithTimers
     void Assign(CombiningAssigned assigned)
     {
         var isKnown = assigned.Combiner is { } path && ActorPath.TryParse(path, out _);
-        _combining.Value.Assign(assigned, isKnown ? Context.ActorSelection(assigned.Combiner) : null, _admission!.Worker);
+        var combiner = isKnown ? ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(assigned.Combiner) : null;
+        _combining.Value.Assign(assigned, combiner, _admission!.Worker);
+        if (isKnown) _log.Info("Large answers go through {0}", assigned.Combiner);
+        else if (assigned.MemberCount > 0) _log.Info("Adding up the large answers of {0} workers", assigned.MemberCount);
     }
 
     /// <summary>Another worker answers through this one.</summary>

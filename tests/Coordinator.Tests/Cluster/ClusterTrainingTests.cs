@@ -63,7 +63,7 @@ public class ClusterTrainingTests(ITestOutputHelper output)
     public async Task More_workers_than_the_coordinator_serves_reach_the_same_bits(int fanOut)
     {
         const int WorkerCount = 5;
-        var problem = ClusteredProblem.Preferences;
+        var problem = ClusteredProblem.ManyFeatures;
         await using var cluster = new TestCluster(problem)
         {
             Options = new() { MinWorkers = WorkerCount, JoinTimeout = TestCluster.Deadline },
@@ -76,6 +76,9 @@ public class ClusterTrainingTests(ITestOutputHelper output)
         Assert.Equal(problem.ExpectedHash(), ClusteredProblem.HashOf(result));
         Assert.Empty(cluster.Notices.Of<WorkerLostNotice>());
         Assert.Empty(cluster.Notices.Of<ContributionRefusedNotice>());
+        var finished = cluster.Notices.Of<EvaluationFinishedNotice>();
+        foreach (var one in finished) output.WriteLine($"{one.Kind} in {one.Elapsed.TotalSeconds} s, {one.AnswerCount} answers");
+        Assert.Contains(finished, one => one.AnswerCount < one.Accepted.Length);
     }
 
     static async Task StartFaultyWorkerAsync(TestCluster cluster, IHost coordinator, string name, int seed)

@@ -10,6 +10,7 @@ using DistTrain.Node.Compute;
 using DistTrain.Protocol;
 using DistTrain.Protocol.Blocks;
 using DistTrain.Training;
+using DistTrain.Worker;
 using DistTrain.Worker.Cluster;
 using Xunit.Abstractions;
 
@@ -119,7 +120,11 @@ public sealed class CombiningTests : ActorTests
 
         var offered = await _other.ExpectMsgAsync<ContributionOffered>(Deadline);
         Assert.Equal(offered, await _coordinator.ExpectMsgAsync<ContributionOffered>(Deadline));
-        Assert.Equal(Shards(0, 1), (await TakeAsync(offered), offered.Shards).Shards);
+        await TakeAsync(offered);
+
+        gate.Tell(Computed("w", 2, 3), _worker);
+        Assert.Equal(Shards(3), (await _coordinator.ExpectMsgAsync<ContributionOffered>(Deadline)).Shards);
+        await _other.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
     }
 
     [Fact]
@@ -176,7 +181,7 @@ public sealed class CombiningTests : ActorTests
     async Task<IActorRef> MemberAsync()
     {
         var gate = await GateAsync();
-        gate.Tell(new CombiningAssigned(Reign.Run, Reign.Term, _other.Ref.Path.ToString(), 0), _coordinator);
+        gate.Tell(new CombiningAssigned(Reign.Run, Reign.Term, Akka.Serialization.Serialization.SerializedActorPath(_other.Ref), 0), _coordinator);
         return gate;
     }
 

@@ -88,6 +88,7 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
                     new WorkerId(name), new OpenComputers(problem.Dataset), compute, NodeArithmetic.Hash, TimeProvider.System)
                 {
                     SilenceMax = TimeSpan.FromSeconds(1),
+                    BlockAddress = provider.GetRequiredService<BlockPlane>().Address,
                 };
                 registry.Register<WorkerActor>(system.ActorOf(Props.Create(() => new WorkerActor(worker, gate)), "worker"));
             })));
