@@ -1,10 +1,10 @@
-using System.Net.Sockets;
 using Akka.Actor;
 using DistTrain.Coordinator.Cluster;
 using DistTrain.Coordinator.Datasets;
 using DistTrain.Coordinator.Files;
 using DistTrain.Coordinator.Hosting;
 using DistTrain.Coordinator.Runs;
+using DistTrain.Formats.Datasets;
 using DistTrain.Node.Blocks;
 using DistTrain.Node.Cluster;
 using DistTrain.Node.CommandLine;
@@ -45,8 +45,7 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
     /// </exception>
     public async Task StandByAsync(PreparedRun prepared, RunFolder folder, CancellationToken stop)
     {
-        var shards = new DatasetFolder(Disk.Instance, folder.ShardsPath, folder.ShardsShown);
-        var written = await CommandThread.Run(() => shards.Write(prepared.Dataset, prepared.Input.Origin), stop);
+        var (shards, written) = await CommandThread.Run(() => ShardsFor(prepared, folder), stop);
         _host = Build();
         var services = _host.Services;
         shards.Publish(written, services.GetRequiredService<PublishedFiles>());
@@ -58,6 +57,14 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
 
         var outcome = services.GetRequiredService<TrainingOutcome>().Result;
         if (await Task.WhenAny(_turn.Task, outcome).WaitAsync(stop) == outcome) await outcome;
+    }
+
+    /// <summary>The dataset as files: those that it was read from, else written into the run folder.</summary>
+    static (DatasetFolder, WrittenDataset) ShardsFor(PreparedRun prepared, RunFolder folder)
+    {
+        if (prepared.Input.Stored is { } stored) return (new DatasetFolder(Disk.Instance, stored.Path, stored.Shown), stored.Files);
+        var shards = new DatasetFolder(Disk.Instance, folder.ShardsPath, folder.ShardsShown);
+        return (shards, shards.Write(prepared.Dataset, prepared.Input.Origin));
     }
 
     /// <inheritdoc/>
@@ -112,12 +119,9 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
         {
             await host.StartAsync(stop);
         }
-        catch (Exception e) when (CauseOf<SocketException>(e) is { } refused)
+        catch (Exception e) when (ListenProblem.In(e, node) is { } problem)
         {
-            throw new Problem(
-                "DT3034", ExitCode.Configuration, $"cannot listen at {node.Bind}, port {node.Port} or {node.HttpPort}: {refused.Message}",
-                "expected: an address of this machine, and ports that no other process has",
-                "fix: --port 0 and --http-port 0 take any free ones").AsException(e);
+            throw problem.AsException(e);
         }
     }
 
@@ -128,12 +132,4 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
         var join = node.Candidates.IsEmpty ? here.ToString() : string.Join(',', node.Candidates);
         talk.Say("worker", $"disttrain worker --join {join}{(node.Insecure ? " --insecure" : "")}");
     }
-
-    static T? CauseOf<T>(Exception e) where T : Exception => e switch
-    {
-        T cause => cause,
-        AggregateException many => many.InnerExceptions.Select(CauseOf<T>).FirstOrDefault(cause => cause is not null),
-        { InnerException: { } inner } => CauseOf<T>(inner),
-        _ => null,
-    };
 }
