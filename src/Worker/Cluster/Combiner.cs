@@ -18,10 +18,11 @@ namespace DistTrain.Worker.Cluster;
 /// <param name="self">The gate, which hands back each <see cref="LaneMade"/>.</param>
 /// <param name="send">Sends an answer to the coordinator; its block is the gate's to let go.</param>
 /// <param name="lose">Told of what could not be added or sent, and why.</param>
-/// <param name="wait">Has <see cref="Send"/> called after that time.</param>
+/// <param name="elapsed">Since the lease.</param>
+/// <param name="wait">Has <see cref="EndWaiting"/> called after that time.</param>
 sealed class Combiner(
     IActorRef self, CoordinatorGateSetting setting, Action<ContributionOffered> send, Action<IProtocolMessage, Exception> lose,
-    Action<TimeSpan> wait)
+    Func<TimeSpan> elapsed, Action<TimeSpan> wait)
 {
     static readonly TimeSpan PatienceMin = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(2);
@@ -47,25 +48,25 @@ sealed class Combiner(
     GateLane Lane => _lane ??= new GateLane(self, Deliver, Lose);
 
     /// <summary>Adds what its own worker has computed.</summary>
-    /// <param name="elapsed">Since the lease.</param>
-    public void Add(ContributionComputed own, TimeSpan elapsed)
-    {
-        Await(elapsed);
-        Lane.Enter(own, _ => setting.Encoder.Run<IProtocolMessage>(_ => AddToSum(own)), setting.EncodingTimeout);
-    }
+    public void Add(ContributionComputed own) =>
+        Lane.Enter(own, stop => setting.Encoder.Run<IProtocolMessage>(_ => AddToSum(own, stop)), setting.EncodingTimeout);
 
     /// <summary>Fetches what a member has computed, and adds it.</summary>
     /// <param name="member">The member's gate.</param>
-    public void Add(ContributionOffered offered, IActorRef member, TimeSpan elapsed)
-    {
-        Await(elapsed);
+    public void Add(ContributionOffered offered, IActorRef member) =>
         Lane.Enter(new MemberAnswer(offered, member), stop => FetchAsync(offered, stop), BlockExchange.PatienceFor(offered.Sums));
+
+    /// <summary>Sends what there is. Members whose sums are still to come answer for themselves.</summary>
+    public void EndWaiting()
+    {
+        if (_isSending || _heard.Count == 0) return;
+        Lane.Remove(waiting => waiting is MemberAnswer);
+        Send();
     }
 
-    /// <summary>Sends what there is, after all that came before.</summary>
-    public void Send()
+    void Send()
     {
-        if (_isSending || (_heard.Count == 0 && Lane.IsEmpty)) return;
+        if (_isSending) return;
         _isSending = true;
         var worker = Worker;
         Lane.Enter(SumWanted.Instance, _ => setting.Encoder.Run<IProtocolMessage>(_ => TakeSum(worker)), setting.EncodingTimeout);
@@ -89,11 +90,10 @@ sealed class Combiner(
         _ = setting.Encoder.Run(_ => _sum = null);
     }
 
-    /// <summary>The first of a group begins the wait for the others.</summary>
-    void Await(TimeSpan elapsed)
+    /// <summary>The first that is there begins the wait for the others.</summary>
+    void Await()
     {
-        if (_heard.Count > 0 || !Lane.IsEmpty) return;
-        var patience = elapsed / PatienceDivisor;
+        var patience = elapsed() / PatienceDivisor;
         wait(patience < PatienceMin ? PatienceMin : patience > PatienceMax ? PatienceMax : patience);
     }
 
@@ -104,12 +104,13 @@ sealed class Combiner(
             offered.Sums, (length, fill, end) => SumsBlock.ReadAsync(length, fill, shape, offered.Kind, end), stop);
         var answer = new ContributionComputed(
             offered.Run, offered.Term, offered.Evaluation, offered.Worker, new Contribution(offered.Shards, sums));
-        return await setting.Encoder.Run(_ => AddToSum(answer));
+        return await setting.Encoder.Run(_ => AddToSum(answer, stop));
     }
 
     /// <summary>On the encoder's thread. A sum of an earlier evaluation, which nobody wants any more, gives way.</summary>
-    ContributionComputed AddToSum(ContributionComputed answer)
+    ContributionComputed AddToSum(ContributionComputed answer, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         if (_sum is null || _sum.Evaluation.Number < answer.Evaluation.Number) _sum = new CombinedAnswer(answer);
         else if (!_sum.TryAdd(answer)) throw new InvalidOperationException("its shards are in the sum already, or belong to another one");
         return answer;
@@ -134,6 +135,7 @@ sealed class Combiner(
             return;
         }
         if (entered is MemberAnswer { Offered.Sums.Ticket: { } ticket } answer) _gathered.Add(new MemberBlock(ticket.Hash, answer.Member));
+        if (_heard.Count == 0) Await();
         _heard.Add(((ContributionComputed)made).Worker);
         if (_heard.Count >= MemberCount) Send();
     }

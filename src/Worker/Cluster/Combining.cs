@@ -26,12 +26,14 @@ sealed class Combining(
     static readonly TimeSpan MemberPatienceMax = TimeSpan.FromSeconds(10);
 
     readonly AwaitedAnswers _awaited = new(answer);
-    readonly Combiner _combiner = new(
-        self, setting, sendSum, lose, patience => timers.StartSingleTimer(SumDue.Instance, SumDue.Instance, patience));
+    Combiner? _ownCombiner;
 
     EvaluationId _evaluation;
     long _leasedAt;
     ShardSet _separate = ShardSet.Empty;
+
+    Combiner CombinerOfGroup => _ownCombiner ??= new Combiner(
+        self, setting, sendSum, lose, () => Elapsed, patience => timers.StartSingleTimer(SumDue.Instance, SumDue.Instance, patience));
 
     TimeSpan Elapsed => setting.Time.GetElapsedTime(_leasedAt);
 
@@ -41,7 +43,7 @@ sealed class Combining(
     public void Assign(CombiningAssigned assigned, IActorRef? combiner, WorkerId worker)
     {
         _awaited.Combiner = combiner;
-        (_combiner.MemberCount, _combiner.Worker) = (assigned.MemberCount, worker);
+        (CombinerOfGroup.MemberCount, CombinerOfGroup.Worker) = (assigned.MemberCount, worker);
     }
 
     /// <summary>The worker is asked for shards.</summary>
@@ -54,9 +56,9 @@ sealed class Combining(
     /// <summary>Takes what the own worker has computed into the sum of the group. False where the gate is to answer with it.</summary>
     public bool TryAdd(ContributionComputed computed)
     {
-        var isOfGroup = _combiner.MemberCount > 1 && computed.Evaluation == _evaluation
+        var isOfGroup = CombinerOfGroup.MemberCount > 1 && computed.Evaluation == _evaluation
             && !computed.Contribution.Shards.Overlaps(_separate) && SumsBlock.LengthOf(computed.Contribution.Sums) > BlockPassing.InlineMax;
-        if (isOfGroup) _combiner.Add(computed, Elapsed);
+        if (isOfGroup) CombinerOfGroup.Add(computed);
         return isOfGroup;
     }
 
@@ -67,7 +69,7 @@ sealed class Combining(
     public void Add(ContributionOffered offered, IActorRef member)
     {
         Begin(offered.Evaluation);
-        if (_combiner.MemberCount > 1 && offered.Evaluation == _evaluation) _combiner.Add(offered, member, Elapsed);
+        if (CombinerOfGroup.MemberCount > 1 && offered.Evaluation == _evaluation) CombinerOfGroup.Add(offered, member);
     }
 
     /// <summary>Tells the combiner of an answer whose block is ready. False where the coordinator is to be told.</summary>
@@ -85,14 +87,14 @@ sealed class Combining(
     public void Taken(string hash)
     {
         _awaited.Taken(hash);
-        _combiner.Taken(hash);
+        CombinerOfGroup.Taken(hash);
     }
 
     /// <summary>A timer of this.</summary>
     public void Remember(CombiningTimer timer)
     {
         if (timer is AnswerDue due) _awaited.GiveUp(due.Hash);
-        else _combiner.Send();
+        else CombinerOfGroup.EndWaiting();
     }
 
     /// <summary>An evaluation is heard of: what is left of those before it is wanted no more.</summary>
@@ -101,7 +103,7 @@ sealed class Combining(
         if (evaluation.Number <= _evaluation.Number) return;
         (_evaluation, _leasedAt, _separate) = (evaluation, setting.Time.GetTimestamp(), ShardSet.Empty);
         _awaited.Clear();
-        _combiner.Clear();
+        CombinerOfGroup.Clear();
     }
 
     /// <summary>Nobody waits for answers to an evaluation any more.</summary>
@@ -109,7 +111,7 @@ sealed class Combining(
     {
         if (evaluation.Number < _evaluation.Number) return;
         _awaited.Clear();
-        _combiner.Clear();
+        CombinerOfGroup.Clear();
     }
 
     /// <summary>The worker does not belong to the run any more.</summary>
@@ -117,8 +119,8 @@ sealed class Combining(
     {
         _awaited.Clear();
         _awaited.Combiner = null;
-        _combiner.Clear();
-        _combiner.MemberCount = 0;
+        CombinerOfGroup.Clear();
+        CombinerOfGroup.MemberCount = 0;
         _evaluation = default;
     }
 }
