@@ -20,6 +20,8 @@ if (args.Contains("plane"))
     await PlaneTable.Print(Console.Out, rounds: isShort ? 3 : 15);
     Console.WriteLine();
     await HeartbeatTable.Print(Console.Out);
+    Console.WriteLine();
+    await WeightsTable.Print(Console.Out);
     return;
 }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DistTrain.Node.Tests.Blocks;
 
 namespace DistTrain.Bench.Transport;
@@ -38,8 +37,8 @@ static class HeartbeatTable
     static void Write(TextWriter output, string meanwhile, IReadOnlyList<TimeSpan> delays)
     {
         var median = delays.Order().ElementAt(delays.Count / 2);
-        FormattableString row =
-            $"| {meanwhile} | {delays.Count} | {median.TotalMilliseconds:0.0} | {delays.Max().TotalMilliseconds:0.0} | {delays.Count(delay => delay > Late)} |";
-        output.WriteLine(row.ToString(CultureInfo.InvariantCulture));
+        var (slowest, lateCount) = (delays.Max(), delays.Count(delay => delay > Late));
+        output.WriteLine(FormattableString.Invariant(
+            $"| {meanwhile} | {delays.Count} | {median.TotalMilliseconds:0.0} | {slowest.TotalMilliseconds:0.0} | {lateCount} |"));
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace DistTrain.Bench.Transport;
 
@@ -39,14 +38,17 @@ static class PlaneTable
 
     static void Write(TextWriter output, Way[] ways, long bytes)
     {
-        output.WriteLine("| way | best, ms | median, ms | GB/s at the median | speed / raw TCP's, median | best | processor time, least, ms |");
+        output.WriteLine("| way | best, ms | median, ms | GB/s at the median | speed / raw TCP's, median | best | processor, least, ms |");
         output.WriteLine("|---|---|---|---|---|---|---|");
         var raw = ways[0];
         foreach (var way in ways)
         {
-            FormattableString row =
-                $"| {way.Name} | {way.Best * 1e3:0} | {way.Median * 1e3:0} | {bytes / way.Median / 1e9:0.00} | {raw.Median / way.Median:0.00} | {raw.Best / way.Best:0.00} | {way.Cpu * 1e3:0} |";
-            output.WriteLine(row.ToString(CultureInfo.InvariantCulture));
+            FormattableString[] cells =
+            [
+                $"{way.Name}", $"{way.Best * 1e3:0}", $"{way.Median * 1e3:0}", $"{bytes / way.Median / 1e9:0.00}",
+                $"{raw.Median / way.Median:0.00}", $"{raw.Best / way.Best:0.00}", $"{way.Cpu * 1e3:0}",
+            ];
+            output.WriteLine($"| {string.Join(" | ", cells.Select(FormattableString.Invariant))} |");
         }
     }
 

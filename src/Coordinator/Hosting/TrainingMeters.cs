@@ -24,13 +24,13 @@ public sealed class TrainingMeters : ITrainingObserver
         var meter = meters.Create("DistTrain.Training");
         _workers = meter.CreateGauge<int>("disttrain.workers", null, "Workers that take part.");
         _step = meter.CreateGauge<int>("disttrain.step", null, "Steps taken.");
-        _objective = meter.CreateGauge<double>("disttrain.objective", null, "Objective at the last step; of a batch where steps are of batches.");
+        _objective = meter.CreateGauge<double>("disttrain.objective", null, "Objective at the last step; of its batch where it has one.");
         _rows = meter.CreateCounter<long>("disttrain.rows", null, "Rows evaluated, each as often as it was.");
         _lost = meter.CreateCounter<int>("disttrain.workers.lost", null, "Workers lost.");
         _moved = meter.CreateCounter<int>("disttrain.shards.moved", null, "Shards leased to another worker, by reason.");
-        _refused = meter.CreateCounter<int>("disttrain.contributions.refused", null, "Answers not used: late, twice, foreign or overlapping.");
+        _refused = meter.CreateCounter<int>("disttrain.contributions.refused", null, "Answers that were not used.");
         _evaluations = meter.CreateHistogram<double>("disttrain.evaluation", "s", "Evaluations, from the first lease to the last answer.");
-        meter.CreateObservableGauge("disttrain.checkpoint.age", AgeSeconds, "s", "Since the last checkpoint, or the start where there is none.");
+        meter.CreateObservableGauge("disttrain.checkpoint.age", AgeSeconds, "s", "Since the last checkpoint or the start.");
     }
 
     public void Happened(TrainingNotice notice)

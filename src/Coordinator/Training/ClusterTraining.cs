@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Akka.Actor;
 using DistTrain.Coordinator.Cluster;
 using DistTrain.Coordinator.Datasets;
@@ -112,12 +111,9 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
         {
             await host.StartAsync(stop);
         }
-        catch (Exception e) when (CauseOf<SocketException>(e) is { } refused)
+        catch (Exception e) when (ListenProblem.In(e, node) is { } problem)
         {
-            throw new Problem(
-                "DT3034", ExitCode.Configuration, $"cannot listen at {node.Bind}, port {node.Port} or {node.HttpPort}: {refused.Message}",
-                "expected: an address of this machine, and ports that no other process has",
-                "fix: --port 0 and --http-port 0 take any free ones").AsException(e);
+            throw problem.AsException(e);
         }
     }
 
@@ -128,12 +124,4 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
         var join = node.Candidates.IsEmpty ? here.ToString() : string.Join(',', node.Candidates);
         talk.Say("worker", $"disttrain worker --join {join}{(node.Insecure ? " --insecure" : "")}");
     }
-
-    static T? CauseOf<T>(Exception e) where T : Exception => e switch
-    {
-        T cause => cause,
-        AggregateException many => many.InnerExceptions.Select(CauseOf<T>).FirstOrDefault(cause => cause is not null),
-        { InnerException: { } inner } => CauseOf<T>(inner),
-        _ => null,
-    };
 }

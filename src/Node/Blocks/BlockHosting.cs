@@ -12,7 +12,8 @@ public static class BlockHosting
     /// <summary>
     /// Adds a data plane that starts and stops with the host, and what is given through it: <see cref="BlockStore"/>,
     /// <see cref="PublishedFiles"/>, <see cref="PublishedWeights"/> (and any other <see cref="IFileSupplier"/> and
-    /// <see cref="IWeightSupplier"/> registered before the host starts), <see cref="NodeReadiness"/>, and an <see cref="IBlockClient"/>. What the host's meters say is at <c>/metrics</c>.
+    /// <see cref="IWeightSupplier"/> registered before the host starts), <see cref="NodeReadiness"/>, and an <see cref="IBlockClient"/>.
+    /// What the host's meters say is at <c>/metrics</c>.
     /// </summary>
     /// <remarks>
     /// Call it before the actor system is added: services start in the order of their adding, and actors want to know

@@ -13,8 +13,11 @@ namespace DistTrain.Node.Cluster;
 /// <remarks>Made by Akka, from its configuration.</remarks>
 public sealed class CandidateDowning(ActorSystem system, AkkaCluster cluster) : IDowningProvider
 {
-    /// <summary>Where the configuration says how long a member must be gone.</summary>
+    /// <summary>Where the configuration says how long a coordinator must be gone.</summary>
     internal const string StableAfterKey = "disttrain.removal.stable-after";
+
+    /// <summary>Where it says how long a worker must be.</summary>
+    internal const string WorkerStableAfterKey = "disttrain.removal.worker-stable-after";
 
     /// <summary>Where it says how long the next coordinator waits after a removal.</summary>
     internal const string MarginKey = "disttrain.removal.margin";
@@ -25,8 +28,11 @@ public sealed class CandidateDowning(ActorSystem system, AkkaCluster cluster) : 
     {
         get
         {
-            var (own, stableAfter) = (cluster, system.Settings.Config.GetTimeSpan(StableAfterKey));
-            return own.SelfRoles.Contains(NodeRoles.Coordinator) ? Props.Create(() => new Remover(own, stableAfter)) : null;
+            var (own, settings) = (cluster, system.Settings.Config);
+            var (stableAfter, workerStableAfter) = (settings.GetTimeSpan(StableAfterKey), settings.GetTimeSpan(WorkerStableAfterKey));
+            return own.SelfRoles.Contains(NodeRoles.Coordinator)
+                ? Props.Create(() => new Remover(own, stableAfter, workerStableAfter))
+                : null;
         }
     }
 
@@ -36,11 +42,12 @@ public sealed class CandidateDowning(ActorSystem system, AkkaCluster cluster) : 
         readonly AkkaCluster _cluster;
         readonly ILoggingAdapter _log = Context.GetLogger();
         readonly TimeSpan _stableAfter;
+        readonly TimeSpan _workerStableAfter;
         readonly HashSet<UniqueAddress> _unseen = [];
 
-        public Remover(AkkaCluster cluster, TimeSpan stableAfter)
+        public Remover(AkkaCluster cluster, TimeSpan stableAfter, TimeSpan workerStableAfter)
         {
-            (_cluster, _stableAfter) = (cluster, stableAfter);
+            (_cluster, _stableAfter, _workerStableAfter) = (cluster, stableAfter, workerStableAfter);
             Receive<ClusterEvent.UnreachableMember>(gone => Wait(gone.Member));
             Receive<ClusterEvent.ReachableMember>(back => Forget(back.Member));
             Receive<ClusterEvent.MemberRemoved>(removed => Forget(removed.Member));
@@ -58,7 +65,8 @@ public sealed class CandidateDowning(ActorSystem system, AkkaCluster cluster) : 
         void Wait(Member gone)
         {
             _unseen.Add(gone.UniqueAddress);
-            Timers.StartSingleTimer(gone.UniqueAddress, new StillGone(gone), _stableAfter);
+            var patience = gone.HasRole(NodeRoles.Coordinator) ? _stableAfter : _workerStableAfter;
+            Timers.StartSingleTimer(gone.UniqueAddress, new StillGone(gone), patience);
         }
 
         void Forget(Member member)

@@ -73,6 +73,7 @@ public static class ClusterHosting
           }
         }
         {{CandidateDowning.StableAfterKey}} = {{Text(timings.StableAfter)}}
+        {{CandidateDowning.WorkerStableAfterKey}} = {{Text(timings.WorkerStableAfter)}}
         {{CandidateDowning.MarginKey}} = {{Text(timings.RemovalMargin)}}
         """;
 

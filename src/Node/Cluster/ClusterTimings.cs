@@ -12,8 +12,13 @@ public sealed record ClusterTimings
     /// <summary>Silence that is no sign of trouble; default 5 s.</summary>
     public TimeSpan HeartbeatPause { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a member must be gone, after that, before it is removed; default 7 s.</summary>
-    public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(7);
+    /// <summary>How long a member must be gone, after that, before it is removed; default 5 s.</summary>
+    public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The same for a worker; default 2 s. It has begun anew by then, and nothing else becomes of a member that is gone before it is removed.
+    /// </summary>
+    public TimeSpan WorkerStableAfter { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Wait between a coordinator's removal and its successor's start; default 1 s.</summary>
     public TimeSpan RemovalMargin { get; init; } = TimeSpan.FromSeconds(1);

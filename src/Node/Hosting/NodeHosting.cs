@@ -1,5 +1,7 @@
+using Akka.Event;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace DistTrain.Node.Hosting;
 
@@ -28,11 +30,21 @@ public static class NodeHosting
         services.AddAkka(NodeNames.System, (akka, provider) =>
         {
             akka.AddHocon(Settings, HoconAddMode.Append);
+            akka.AddSetup(new AkkaLog.Factory(provider.GetRequiredService<ILoggerFactory>()));
             akka.ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
-                loggers.AddLoggerFactory();
+                loggers.AddLogger<AkkaLog>();
             });
+            akka.AddSetup(Quiet);
             configure(akka, provider);
         });
+
+    /// <summary>Akka says these again every second or two while a node that is asked is not there; what follows from it, we say.</summary>
+    static LogFilterSetup Quiet => new LogFilterBuilder()
+        .ExcludeMessageContaining("Tried to associate with unreachable remote address")
+        .ExcludeMessageContaining("AssociationError [")
+        .ExcludeMessageContaining("Couldn't join seed nodes after")
+        .ExcludeMessageContaining("failed to find an associated singleton")
+        .Build();
 }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace DistTrain.Node.Metrics;
 
-/// <summary>Readings in Prometheus' text format, version 0.0.4. Names are those of the instruments, with unit and kind at their end.</summary>
+/// <summary>
+/// Readings in Prometheus' text format, version 0.0.4. Names are those of the instruments, with unit and kind at their end.
+/// </summary>
 static class PrometheusText
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
@@ -18,12 +20,13 @@ static class PrometheusText
             text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {instrument.Key.Description}\n# TYPE {name} {TypeOf(kind)}\n");
             foreach (var (_, labels, reading) in instrument.OrderBy(one => one.Labels, StringComparer.Ordinal))
             {
-                if (kind == MeterKind.Distribution)
-                    text.Append(CultureInfo.InvariantCulture, $"{name}_count{labels} {reading.Count}\n{name}_sum{labels} {reading.Value:R}\n");
-                else text.Append(CultureInfo.InvariantCulture, $"{name}{labels} {NumberOf(reading.Value)}\n");
+                if (kind == MeterKind.Distribution) AppendLine($"{name}_count{labels}", reading.Count);
+                AppendLine(kind == MeterKind.Distribution ? $"{name}_sum{labels}" : name + labels, reading.Value);
             }
         }
         return text.ToString();
+
+        void AppendLine(string name, double value) => text.Append(CultureInfo.InvariantCulture, $"{name} {NumberOf(value)}\n");
     }
 
     /// <summary>Tags as <c>{a="x",b="y"}</c>, in the order of their names; nothing where there are none.</summary>

@@ -33,6 +33,10 @@ public sealed class CoordinatorGate : ReceiveActor
 
     WorkerAdmitted? _admission;
     ParametersPublished? _latest;
+
+    /// <summary>Parameters that are on their way.</summary>
+    ParametersOffered? _coming;
+
     int _nextDoor;
 
     public CoordinatorGate(CoordinatorGateSetting setting)
@@ -111,7 +115,13 @@ public sealed class CoordinatorGate : ReceiveActor
     {
         if (made is ParametersPublished published) _latest = published;
         _worker.Tell(made);
+        EndComing(entered);
         Free(entered);
+    }
+
+    void EndComing(IProtocolMessage entered)
+    {
+        if (ReferenceEquals(entered, _coming)) _coming = null;
     }
 
     void Hear() => _setting.Observer.Happened(CoordinatorHeard.Instance);
@@ -122,12 +132,20 @@ public sealed class CoordinatorGate : ReceiveActor
         _toWorker.Enter(order);
     }
 
-    /// <summary>New numbers make what waits for older ones pointless.</summary>
+    /// <summary>
+    /// New numbers make what waits for older ones pointless. Before a dataset is open none can be read: they are sent again when it is.
+    /// </summary>
     void Take(ParametersOffered offered)
     {
         Hear();
+        if (_setting.Shape() is not { } shape || IsSame(offered, _coming?.Run, _coming?.Term, _coming?.Version))
+        {
+            Free(offered);
+            return;
+        }
+        _coming = offered;
         Discard(_toWorker.Remove(waiting => waiting is ParametersOffered or ComputeShards));
-        _toWorker.Enter(offered, stop => MakeAsync(offered, stop), BlockExchange.PatienceFor(offered.Numbers ?? default));
+        _toWorker.Enter(offered, stop => MakeAsync(offered, shape, stop), BlockExchange.PatienceFor(offered.Numbers ?? default));
     }
 
     void Lease(ComputeShards lease)
@@ -168,15 +186,13 @@ public sealed class CoordinatorGate : ReceiveActor
         _toCoordinator.Clear();
         _offered.WithdrawAll();
         _shared.Clear();
-        (_peer, _admission, _latest) = (null, null, null);
+        (_peer, _admission, _latest, _coming) = (null, null, null, null);
     }
 
     /// <summary>The same version sent again is not fetched again.</summary>
-    Task<IProtocolMessage> MakeAsync(ParametersOffered offered, CancellationToken stop)
+    Task<IProtocolMessage> MakeAsync(ParametersOffered offered, ModelShape shape, CancellationToken stop)
     {
-        if (_latest is { } latest && (latest.Run, latest.Term, latest.Version) == (offered.Run, offered.Term, offered.Version))
-            return Task.FromResult<IProtocolMessage>(latest);
-        var shape = _setting.Shape() ?? throw new InvalidOperationException("the dataset is not open yet");
+        if (IsSame(offered, _latest?.Run, _latest?.Term, _latest?.Version)) return Task.FromResult<IProtocolMessage>(_latest!);
         return offered.Numbers is { } numbers
             ? FetchAsync(offered, numbers, shape, stop)
             : Task.FromResult<IProtocolMessage>(Published(offered, new Parameters(shape, WeightsOf(offered, shape))));
@@ -188,6 +204,9 @@ public sealed class CoordinatorGate : ReceiveActor
             numbers, (length, fill, end) => ParametersBlock.ReadAsync(length, fill, shape, end), stop);
         return Published(offered, offered.IsShared ? await _shared.KeepAsync(parameters) : parameters);
     }
+
+    static bool IsSame(ParametersOffered offered, RunId? run, Term? term, long? version) =>
+        offered.Run == run && offered.Term == term && offered.Version == version;
 
     static ParametersPublished Published(ParametersOffered offered, Parameters parameters) =>
         new(offered.Run, offered.Term, offered.Version, parameters);
@@ -248,6 +267,7 @@ public sealed class CoordinatorGate : ReceiveActor
     void LoseOrder(IProtocolMessage message, Exception cause)
     {
         _log.Warning("{0} of the coordinator is lost: {1}", message.GetType().Name, cause.Message);
+        EndComing(message);
         Free(message);
     }
 

@@ -28,13 +28,14 @@ sealed class WorkerCommand : Command
     async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var node = _options.Read(parsed);
+        if (node.Cache is { } cache) node = node with { Cache = _environment.FullPath(cache) };
         ProblemsFoundException.ThrowIfAny(node.Problems());
         var talk = new Talk(_environment.Error, isQuiet: false);
         foreach (var warning in node.Warnings()) talk.Warn(warning);
         if (_options.Warning(parsed) is { } idle) talk.Warn(idle);
 
         using var host = Build(node, _options.LogFormatOf(parsed));
-        await host.StartAsync(stop);
+        await StartAsync(host, node, stop);
         try
         {
             return await WorkAsync(host.Services, stop);
@@ -42,6 +43,18 @@ sealed class WorkerCommand : Command
         finally
         {
             await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    static async Task StartAsync(IHost host, ClusterNodeOptions node, CancellationToken stop)
+    {
+        try
+        {
+            await host.StartAsync(stop);
+        }
+        catch (Exception failure) when (ListenProblem.In(failure, node) is { } problem)
+        {
+            throw problem.AsException(failure);
         }
     }
 

@@ -24,7 +24,7 @@ public static class WorkerProcessHosting
     /// Adds what such a process has as long as it lives: data plane, compute threads, open dataset; and the <see cref="WorkerProcess"/>, which
     /// is run by whoever made the host.
     /// </summary>
-    /// <param name="options">Without problems.</param>
+    /// <param name="options">Without problems; the cache an absolute path.</param>
     public static IServiceCollection AddWorkerProcess(this IServiceCollection services, ClusterNodeOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -72,9 +72,8 @@ public static class WorkerProcessHosting
     }
 
     /// <summary>Files are kept by their hash, so that all workers of a user can share one folder.</summary>
-    static string CacheOf(ClusterNodeOptions options) => options.Cache is { } folder
-        ? Path.GetFullPath(folder)
-        : Path.Combine(Path.GetTempPath(), $"disttrain-cache-{Environment.UserName}");
+    static string CacheOf(ClusterNodeOptions options) =>
+        options.Cache ?? Path.Combine(Path.GetTempPath(), $"disttrain-cache-{Environment.UserName}");
 
     static IPAddress AddressOf(string bind) => IPAddress.TryParse(bind, out var address) ? address : IPAddress.Loopback;
 

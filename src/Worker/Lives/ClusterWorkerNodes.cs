@@ -4,6 +4,7 @@ using Akka.Hosting;
 using DistTrain.Node;
 using DistTrain.Node.Cluster;
 using DistTrain.Node.Hosting;
+using DistTrain.Problems;
 using DistTrain.Worker.Actors;
 using DistTrain.Worker.Cluster;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,17 +23,24 @@ public sealed class ClusterWorkerNodes(
     /// <summary>Longest wait for a system to listen.</summary>
     static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
 
+    bool _hasStarted;
+
+    /// <exception cref="DistTrainException">
+    /// DT3034: a port is not to be had. Only the first time: later it may be that the system before has not let go of it yet.
+    /// </exception>
     public async Task<IWorkerNode> StartAsync(IWorkerObserver observer, CancellationToken cancellation)
     {
         var host = Build(observer);
         try
         {
             await host.StartAsync(cancellation).WaitAsync(StartTimeout, cancellation);
+            _hasStarted = true;
             return new ClusterWorkerNode(host, options.Timings);
         }
-        catch
+        catch (Exception failure)
         {
             new ClusterWorkerNode(host, options.Timings).Abandon();
+            if (!_hasStarted && ListenProblem.In(failure, options) is { } problem) throw problem.AsException(failure);
             throw;
         }
     }
