@@ -3,7 +3,6 @@ using System.Text.Json;
 using DistTrain.Coordinator.Input;
 using DistTrain.Coordinator.Output;
 using DistTrain.Coordinator.Runs;
-using DistTrain.Formats.Datasets;
 using DistTrain.Node.CommandLine;
 using DistTrain.Node.Datasets;
 using DistTrain.Problems;
@@ -59,11 +58,9 @@ sealed class InspectCommand : Command
     void InspectDataset(string typed, bool isJson)
     {
         var input = StoredInput.Open(typed, _environment);
-        var manifest = input.Folder.ReadManifest();
-        var files = DatasetReader.FilesOf(manifest, input.Folder.ShownNameOf(DatasetNames.Manifest));
-        foreach (var file in files.Files.All) input.Folder.Open(file);
-        if (isJson) _environment.Output.WriteLine(System.Text.Encoding.UTF8.GetString(manifest).TrimEnd());
-        else DatasetReport.Write(_environment.Output, input.Shown, input.Dataset, files);
+        foreach (var file in input.Files.Files.All) input.Folder.Open(file);
+        if (isJson) _environment.Output.WriteLine(System.Text.Encoding.UTF8.GetString(input.Folder.ReadManifest()).TrimEnd());
+        else DatasetReport.Write(_environment.Output, input.Shown, input.Dataset, input.Files);
     }
 
     /// <summary>One object of the files that there are, under their names.</summary>

@@ -27,6 +27,9 @@ sealed class WorkerGate : ReceiveActor, IWithTimers
     /// <summary>The latest one that the worker has a lease of.</summary>
     EvaluationId _evaluation;
 
+    /// <summary>Who it is; null as long as it has not said so.</summary>
+    WorkerId? _id;
+
     /// <summary>Where the worker gives blocks to others; null where it does not.</summary>
     string? _blockAddress;
 
@@ -74,11 +77,21 @@ sealed class WorkerGate : ReceiveActor, IWithTimers
         _toWorker.Clear();
         _toTraining.Clear();
         _setting.Peers.Leave(Self, _blockAddress);
+        SayGoodbye();
+    }
+
+    /// <summary>
+    /// Whoever lives at the other end joins again at once. It may: what tells this gate that a node is gone goes by the address, and a worker
+    /// that was killed may have been started again at the same one.
+    /// </summary>
+    void SayGoodbye()
+    {
+        if (_id is { } id) _worker.Tell(new WorkerDismissed(_setting.Run, _setting.Term, id, "the coordinator's side of it has ended"));
     }
 
     void Join(WorkerJoining joining)
     {
-        _blockAddress = joining.BlockAddress;
+        (_id, _blockAddress) = (joining.Worker, joining.BlockAddress);
         _training.Tell(joining);
     }
 

@@ -11,7 +11,9 @@ namespace DistTrain.Coordinator.Input;
 /// A dataset on disk as an input: all about it but its rows, and a way to these. Dense rows stay in its files, which are mapped.
 /// </summary>
 /// <param name="Shown">Its folder as typed.</param>
-sealed record StoredInput(string Shown, StoredDataset Dataset, MappedFolder Folder)
+/// <param name="Path">The same, absolute.</param>
+/// <param name="Files">All its files.</param>
+sealed record StoredInput(string Shown, string Path, StoredDataset Dataset, WrittenDataset Files, MappedFolder Folder)
 {
     /// <summary>The word of --format for it.</summary>
     public const string FormatWord = "dataset";
@@ -52,9 +54,12 @@ sealed record StoredInput(string Shown, StoredDataset Dataset, MappedFolder Fold
     /// <exception cref="DistTrainException">DT4701 to DT4706, exit 4.</exception>
     public static StoredInput Open(string typed, CliEnvironment environment)
     {
-        var shown = Path.TrimEndingDirectorySeparator(typed);
+        var shown = System.IO.Path.TrimEndingDirectorySeparator(typed);
         var folder = new MappedFolder(environment.FullPath(shown), shown);
-        return new StoredInput(shown, DatasetReader.Read(folder.ReadManifest(), folder), folder);
+        var manifest = folder.ReadManifest();
+        return new StoredInput(
+            shown, environment.FullPath(shown), DatasetReader.Read(manifest, folder),
+            DatasetReader.FilesOf(manifest, folder.ShownNameOf(DatasetNames.Manifest)), folder);
     }
 
     /// <summary>The whole dataset.</summary>

@@ -4,6 +4,7 @@ using DistTrain.Coordinator.Datasets;
 using DistTrain.Coordinator.Files;
 using DistTrain.Coordinator.Hosting;
 using DistTrain.Coordinator.Runs;
+using DistTrain.Formats.Datasets;
 using DistTrain.Node.Blocks;
 using DistTrain.Node.Cluster;
 using DistTrain.Node.CommandLine;
@@ -44,8 +45,7 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
     /// </exception>
     public async Task StandByAsync(PreparedRun prepared, RunFolder folder, CancellationToken stop)
     {
-        var shards = new DatasetFolder(Disk.Instance, folder.ShardsPath, folder.ShardsShown);
-        var written = await CommandThread.Run(() => shards.Write(prepared.Dataset, prepared.Input.Origin), stop);
+        var (shards, written) = await CommandThread.Run(() => ShardsFor(prepared, folder), stop);
         _host = Build();
         var services = _host.Services;
         shards.Publish(written, services.GetRequiredService<PublishedFiles>());
@@ -57,6 +57,14 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
 
         var outcome = services.GetRequiredService<TrainingOutcome>().Result;
         if (await Task.WhenAny(_turn.Task, outcome).WaitAsync(stop) == outcome) await outcome;
+    }
+
+    /// <summary>The dataset as files: those that it was read from, else written into the run folder.</summary>
+    static (DatasetFolder, WrittenDataset) ShardsFor(PreparedRun prepared, RunFolder folder)
+    {
+        if (prepared.Input.Stored is { } stored) return (new DatasetFolder(Disk.Instance, stored.Path, stored.Shown), stored.Files);
+        var shards = new DatasetFolder(Disk.Instance, folder.ShardsPath, folder.ShardsShown);
+        return (shards, shards.Write(prepared.Dataset, prepared.Input.Origin));
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,6 @@ namespace DistTrain.Node.Datasets;
 /// </summary>
 public sealed unsafe class MappedFile : StillMemory
 {
-    readonly MemoryMappedFile _map;
     readonly MemoryMappedViewAccessor _view;
     readonly byte* _first;
     bool _isDisposed;
@@ -18,8 +17,10 @@ public sealed unsafe class MappedFile : StillMemory
     MappedFile(FileStream file)
     {
         Length = (int)file.Length;
-        _map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        _view = _map.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
+
+        // The view stays when map and file are closed: a dataset of very many files takes no handles.
+        using var map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        _view = map.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
 
         // Never given back but by Dispose: with it, the collector leaves the view in place.
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _first);
@@ -54,6 +55,5 @@ public sealed unsafe class MappedFile : StillMemory
         _isDisposed = true;
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
-        _map.Dispose();
     }
 }

@@ -204,6 +204,18 @@ public sealed class WorkerGateTests : ActorTests
     }
 
     [Fact]
+    public async Task A_gate_that_ends_lets_a_worker_that_lives_know()
+    {
+        var gate = StartGate(Small);
+        gate.Tell(new WorkerJoining(new WorkerId("w"), 1, ProtocolVersion.Current, "hash", 1), _worker);
+        await _training.ExpectMsgAsync<WorkerJoining>(Deadline);
+        Sys.Stop(gate);
+        var dismissed = await _worker.FishForMessageAsync<WorkerDismissed>(_ => true, Deadline);
+        Assert.Equal((Reign.Run, Reign.Term, new WorkerId("w")), (dismissed.Run, dismissed.Term, dismissed.Worker));
+        Assert.Equal(gate, _worker.Sender);
+    }
+
+    [Fact]
     public async Task A_gate_ends_with_its_worker()
     {
         var gate = StartGate(Small);

@@ -33,6 +33,29 @@ public sealed class MappedFileTests : IDisposable
     }
 
     [Fact]
+    public void It_takes_no_handle_of_the_process()
+    {
+        File.WriteAllBytes(_path, [1, 2, 3]);
+        using var file = MappedFile.Open(_path);
+
+        if (OperatingSystem.IsLinux()) Assert.DoesNotContain(_path, Directory.EnumerateFiles("/proc/self/fd").Select(TargetOf));
+        Assert.Equal([1, 2, 3], file.Memory.ToArray());
+    }
+
+    /// <summary>What a handle is of; null where it has been closed meanwhile.</summary>
+    static string? TargetOf(string handle)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(handle, returnFinalTarget: false)?.FullName;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    [Fact]
     public void An_empty_file_and_one_that_is_not_there_are_refused()
     {
         Assert.Throws<FileNotFoundException>(() => MappedFile.Open(_path));

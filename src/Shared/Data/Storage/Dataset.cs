@@ -3,20 +3,29 @@ using DistTrain.Data.Schema;
 
 namespace DistTrain.Data.Storage;
 
-/// <summary>A dataset in memory: what workers open shards from, and what everyone knows about it. Shards are held by rows.</summary>
+/// <summary>A dataset to work with here: what workers open shards from, and what everyone knows about it.</summary>
 public sealed class Dataset : IShardSource
 {
-    readonly ImmutableArray<ShardRows> _training;
-    readonly ImmutableArray<ShardRows> _validation;
-    readonly ShardForms _forms;
+    readonly IShardSource _shards;
+    readonly Func<DatasetPart, ShardId, ShardRows> _rowsOf;
 
+    /// <summary>Shards that are held by rows, in memory.</summary>
     internal Dataset(
         DatasetManifest manifest, FeatureSchema schema, ClassList classes,
         ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
+        : this(manifest, schema, classes, (part, shard) => (part == DatasetPart.Training ? training : validation)[shard.Index])
     {
-        (Manifest, Schema, Classes) = (manifest, schema, classes);
-        (_training, _validation) = (training, validation);
-        _forms = new ShardForms(manifest, (part, shard) => RowsOf(part)[shard.Index], shard => training[shard.Index]);
+    }
+
+    /// <summary>Shards whose rows are made, or found, when they are asked for.</summary>
+    /// <param name="rowsOf">Asked again for each form of a shard.</param>
+    /// <param name="shards">Where the forms come from; null: made here of the rows.</param>
+    internal Dataset(
+        DatasetManifest manifest, FeatureSchema schema, ClassList classes, Func<DatasetPart, ShardId, ShardRows> rowsOf,
+        IShardSource? shards = null)
+    {
+        (Manifest, Schema, Classes, _rowsOf) = (manifest, schema, classes, rowsOf);
+        _shards = shards ?? new ShardForms(manifest, rowsOf, shard => rowsOf(DatasetPart.Training, shard));
     }
 
     public DatasetManifest Manifest { get; }
@@ -25,14 +34,14 @@ public sealed class Dataset : IShardSource
 
     public ClassList Classes { get; }
 
-    public Shard Open(DatasetPart part, ShardId shard) => _forms.Open(part, shard);
+    public Shard Open(DatasetPart part, ShardId shard) => _shards.Open(part, shard);
 
-    public Shard OpenBatch(ShardId shard, int batch, int batchCount) => _forms.OpenBatch(shard, batch, batchCount);
+    public Shard OpenBatch(ShardId shard, int batch, int batchCount) => _shards.OpenBatch(shard, batch, batchCount);
 
     /// <summary>The same rows to be judged by a model: all of them held out, and nothing to train on.</summary>
     public Dataset ToJudge()
     {
-        var (featureCount, classCount) = (Manifest.FeatureCount, Manifest.ClassCount);
+        var (featureCount, classCount, trainingShards) = (Manifest.FeatureCount, Manifest.ClassCount, Manifest.ShardCount);
         var manifest = Manifest with
         {
             TrainingRows = [],
@@ -46,9 +55,12 @@ public sealed class Dataset : IShardSource
             ClassFeatureSums = new double[Manifest.ClassFeatureSums.Length],
             ClassSquareSums = new double[Manifest.ClassSquareSums.Length],
         };
-        return new Dataset(manifest, Schema, Classes, [], [.. _training, .. _validation]);
+        return new Dataset(manifest, Schema, Classes, (_, shard) => shard.Index < trainingShards
+            ? _rowsOf(DatasetPart.Training, shard)
+            : _rowsOf(DatasetPart.Validation, new ShardId(shard.Index - trainingShards)));
     }
 
-    /// <summary>The rows of each shard.</summary>
-    internal ImmutableArray<ShardRows> RowsOf(DatasetPart part) => part == DatasetPart.Training ? _training : _validation;
+    /// <summary>The rows of each shard, one after the other.</summary>
+    internal IEnumerable<ShardRows> RowsOf(DatasetPart part) =>
+        Manifest.RowsOf(part).Select((_, index) => _rowsOf(part, new ShardId(index)));
 }

@@ -23,7 +23,13 @@ sealed class DatasetFingerprint : IDisposable
     /// <summary>In lower-case hex.</summary>
     public static string Of(
         FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed,
-        ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
+        IReadOnlyCollection<ShardRows> training, IReadOnlyCollection<ShardRows> validation) =>
+        Of(schema, classes, layout, seed, (training.Count, training), (validation.Count, validation));
+
+    /// <summary>The same of shards that come one after the other.</summary>
+    public static string Of(
+        FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed,
+        (int Count, IEnumerable<ShardRows> Shards) training, (int Count, IEnumerable<ShardRows> Shards) validation)
     {
         using var fingerprint = new DatasetFingerprint();
         fingerprint.Add(Format);
@@ -82,10 +88,10 @@ sealed class DatasetFingerprint : IDisposable
         Add(layout.Centers.AsSpan());
     }
 
-    void Add(ImmutableArray<ShardRows> shards)
+    void Add((int Count, IEnumerable<ShardRows> Shards) part)
     {
-        Add([shards.Length]);
-        foreach (var shard in shards) Add(shard);
+        Add([part.Count]);
+        foreach (var shard in part.Shards) Add(shard);
     }
 
     void Add(ShardRows shard)

@@ -11,7 +11,7 @@ namespace DistTrain.Data.Storage;
 /// <param name="rowsOf">The rows of a shard, for its whole form.</param>
 /// <param name="batchRowsOf">The rows of a training shard that is read in batches, for each of them again.</param>
 sealed class ShardForms(
-    DatasetManifest manifest, Func<DatasetPart, ShardId, ShardRows> rowsOf, Func<ShardId, ShardRows> batchRowsOf)
+    DatasetManifest manifest, Func<DatasetPart, ShardId, ShardRows> rowsOf, Func<ShardId, ShardRows> batchRowsOf) : IShardSource
 {
     /// <summary>Fewest rows, on average, of the batches that are kept.</summary>
     const int KeptBatchRows = 8;

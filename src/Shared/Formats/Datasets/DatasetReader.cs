@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using DistTrain.Data.Storage;
 using DistTrain.Problems;
@@ -32,15 +31,21 @@ public static class DatasetReader
         return new StoredDataset(complete, schema, text.Classes, text.Files, text.Origin);
     }
 
-    /// <summary>The whole dataset: equal in every bit to the one that was written, which its fingerprint shows.</summary>
+    /// <summary>
+    /// The whole dataset: equal in every bit to the one that was written, which its fingerprint shows. All rows are read for that, and none
+    /// is kept: shards are opened when they are asked for (<see cref="StoredShards"/>).
+    /// </summary>
     /// <exception cref="DistTrainException">DT4704 to DT4707, exit 4.</exception>
     public static Dataset ReadRows(StoredDataset stored, IStoredContent content)
     {
-        var (training, validation) = (RowsOf(stored, DatasetPart.Training, content), RowsOf(stored, DatasetPart.Validation, content));
-        var manifest = stored.Manifest;
-        var found = DatasetFingerprint.Of(stored.Schema, stored.Classes, manifest.Layout, manifest.Seed, training, validation);
+        var (manifest, shards) = (stored.Manifest, new StoredShards(stored, content));
+        var dataset = new Dataset(manifest, stored.Schema, stored.Classes, shards.RowsOf, shards);
+        var found = DatasetFingerprint.Of(
+            stored.Schema, stored.Classes, manifest.Layout, manifest.Seed,
+            (manifest.TrainingRows.Length, dataset.RowsOf(DatasetPart.Training)),
+            (manifest.ValidationRows.Length, dataset.RowsOf(DatasetPart.Validation)));
         return found == manifest.Fingerprint
-            ? new Dataset(manifest, stored.Schema, stored.Classes, training, validation)
+            ? dataset
             : throw StoredProblems.OtherFingerprint(content.ShownNameOf(DatasetNames.Manifest), found, manifest.Fingerprint).AsException();
     }
 
@@ -48,10 +53,6 @@ public static class DatasetReader
     internal static ShardRows ReadShard(StoredDataset stored, DatasetPart part, ShardId shard, ReadOnlyMemory<byte> file, IStoredContent content) =>
         ShardFile.Read(
             file, stored.Manifest.RowsOf(part)[shard.Index], stored.Manifest, RefuseOf(stored.Files.Of(part, shard), content));
-
-    static ImmutableArray<ShardRows> RowsOf(StoredDataset stored, DatasetPart part, IStoredContent content) =>
-        [.. stored.Manifest.RowsOf(part).Select((_, index) => new ShardId(index)).Select(shard =>
-            ReadShard(stored, part, shard, content.Open(stored.Files.Of(part, shard)), content))];
 
     static Func<string, DistTrainException> RefuseOf(StoredFile file, IStoredContent content) =>
         what => StoredProblems.OtherContent(content.ShownNameOf(file.Name), what).AsException();

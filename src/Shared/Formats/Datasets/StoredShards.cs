@@ -36,7 +36,7 @@ public sealed class StoredShards : IShardSource
     public bool IsOpen(DatasetPart part, ShardId shard) => FilesOf(part)[shard.Index].IsMade;
 
     /// <summary>Read again for each form: rows by themselves are kept only where batches are made of them.</summary>
-    ShardRows RowsOf(DatasetPart part, ShardId shard) =>
+    internal ShardRows RowsOf(DatasetPart part, ShardId shard) =>
         DatasetReader.ReadShard(_dataset, part, shard, FilesOf(part)[shard.Index].Value.Bytes, _content);
 
     ImmutableArray<Once<CheckedFile>> FilesOf(DatasetPart part) => part == DatasetPart.Training ? _training : _validation;
