@@ -62,7 +62,11 @@ public sealed record EvaluationFinishedNotice(
 public sealed record AcceptedShards(string? Worker, ShardSet Shards);
 
 /// <param name="Elapsed">Since the run's start.</param>
-public sealed record StepTakenNotice(StepSummary Summary, TimeSpan Elapsed, int WorkerCount) : TrainingNotice;
+public sealed record StepTakenNotice(StepSummary Summary, TimeSpan Elapsed, int WorkerCount) : TrainingNotice
+{
+    /// <summary>About how long optimising is still going to take; null where nothing can be said.</summary>
+    public TimeSpan? TimeLeft { get; init; }
+}
 
 /// <param name="Elapsed">From the decision to save until it was on the disk.</param>
 public sealed record CheckpointSavedNotice(int Step, long ByteCount, TimeSpan Elapsed) : TrainingNotice;

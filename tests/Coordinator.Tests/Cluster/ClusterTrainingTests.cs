@@ -58,6 +58,26 @@ public class ClusterTrainingTests(ITestOutputHelper output)
         Assert.NotEmpty(cluster.Notices.Of<LeaseMovedNotice>());
     }
 
+    [Theory, InlineData(1), InlineData(3)]
+    public async Task A_worker_that_computes_one_bit_wrongly_is_named_and_the_bits_are_those_of_one_thread(int workerCount)
+    {
+        var problem = ClusteredProblem.Dense;
+        await using var cluster = new TestCluster(problem)
+        {
+            Options = new() { MinWorkers = workerCount, JoinTimeout = TestCluster.Deadline, Audit = 1 },
+        };
+        var coordinator = await cluster.StartCoordinatorAsync();
+        var found = cluster.Notices.WhenAsync(notice => notice is WorkerFaultyNotice);
+        string[] join = [TestCluster.EndpointOf(coordinator)];
+        for (var i = 0; i < workerCount; i++) await cluster.StartWorkerAsync($"worker-{i}", [.. join], wrongShard: i == 0 ? 7 : null);
+        await found;
+        if (workerCount == 1) await cluster.StartWorkerAsync("sound", [.. join]);
+
+        Assert.Equal(problem.ExpectedHash(), ClusteredProblem.HashOf(await TestCluster.ResultAsync(coordinator)));
+        var faulty = Assert.Single(cluster.Notices.Of<WorkerFaultyNotice>());
+        Assert.Equal(("worker-0", 1, 7, null), (faulty.Worker, faulty.Evaluation, faulty.Shard, faulty.Unverified));
+    }
+
     static async Task StartFaultyWorkerAsync(TestCluster cluster, IHost coordinator, string name, int seed)
     {
         var system = TestCluster.SystemOf(coordinator);
