@@ -82,7 +82,7 @@ table() {
   printf '|---|---|---|---|---|---|---|---|---|\n'
   row small "sample:dense,rows=$((1000000 / part)),features=100,classes=10"
   row middle "sample:sparse,rows=$((500000 / part)),features=33333,classes=3"
-  row large "sample:sparse,rows=$((500000 / part)),features=1000000,classes=3"
+  row large "sample:sparse,rows=$((500000 / part)),features=1200000,classes=3"
 }
 
 table | tee "$work/table.md"

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace DistTrain.FaultHarness;
@@ -5,33 +6,36 @@ namespace DistTrain.FaultHarness;
 /// <summary>What the harness is asked to do.</summary>
 /// <param name="Seed">Of all choices.</param>
 /// <param name="IsLong">Everything the product promises, in a quarter of an hour; else some of each, in a minute and a half.</param>
+/// <param name="Suites">What is run, by name.</param>
 /// <param name="Report">Where the report goes as JSON; null: nowhere.</param>
 /// <param name="Nursery">The nursery table, where there is one.</param>
 /// <param name="Keep">Where runs and logs stay; null: they are removed, unless something failed.</param>
-sealed record HarnessOptions(int Seed, bool IsLong, string Suite, string? Report, string? Nursery, string? Keep)
+sealed record HarnessOptions(int Seed, bool IsLong, ImmutableArray<string> Suites, string? Report, string? Nursery, string? Keep)
 {
     public const string Usage =
-        "fault-harness [--long] [--seed N] [--suite NAME] [--report FILE] [--nursery FILE] [--keep DIR]";
+        "fault-harness [--long] [--seed N] [--suite NAME,…] [--report FILE] [--nursery FILE] [--keep DIR]";
 
-    // All is what needs no root: partitions are asked for by name.
-    static readonly string[] Suites = ["all", "compare", "disturb", "succeed", "partition"];
+    // Partition and schism need root: they are asked for by name.
+    static readonly ImmutableArray<string> Known = ["compare", "disturb", "succeed", "partition", "schism"];
 
     /// <returns>Null: not understood.</returns>
     public static HarnessOptions? Parse(string[] arguments)
     {
-        var options = new HarnessOptions(1, false, "all", null, null, null);
+        var options = new HarnessOptions(1, false, [], null, null, null);
         var rest = new Queue<string>(arguments);
         while (options is not null && rest.TryDequeue(out var name))
             options = name == "--long" ? options with { IsLong = true } : rest.TryDequeue(out var value) ? options.With(name, value) : null;
         return options;
     }
 
-    public bool Runs(string suite) => Suite == suite || (Suite == "all" && suite != "partition");
+    /// <summary>Whether it was asked for, or belongs to what is run where nothing is named.</summary>
+    public bool Runs(string suite) =>
+        Suites.IsEmpty ? suite is "compare" or "disturb" || (suite == "succeed" && IsLong) : Suites.Contains(suite);
 
     HarnessOptions? With(string name, string value) => name switch
     {
         "--seed" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) => this with { Seed = seed },
-        "--suite" when Suites.Contains(value) => this with { Suite = value },
+        "--suite" when value.Split(',') is var names && names.All(Known.Contains) => this with { Suites = [.. names] },
         "--report" => this with { Report = value },
         "--nursery" => this with { Nursery = value },
         "--keep" => this with { Keep = value },

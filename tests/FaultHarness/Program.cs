@@ -21,16 +21,20 @@ var random = new Random(options.Seed);
 var suites = new Suites(Products.Find(), folder, random);
 var started = DateTimeOffset.UtcNow;
 
-if (options.Runs("compare"))
-    await suites.CompareAsync(Workloads.ToCompare(options.Nursery), options.IsLong ? [1, 2, 4, 8] : [2], stop.Token);
+if (options.Runs("compare") && options.IsLong)
+    await suites.CompareAsync(Workloads.ToCompare(options.Nursery), [1, 2, 4, 8], stop.Token);
+else if (options.Runs("compare"))
+    await suites.CompareAsync(Workloads.ToCompareShortly, [2], stop.Token);
 if (options.Runs("disturb") && options.IsLong)
     await suites.DisturbAsync(Workloads.ToDisturb, new FleetPlan(Workers: 4), Schedule.Long(random), stop.Token);
 else if (options.Runs("disturb"))
     await suites.DisturbAsync([Workloads.ToDisturbShortly], new FleetPlan(Workers: 3), Schedule.Short(random), stop.Token);
-if (options.Runs("succeed") && options.IsLong)
+if (options.Runs("succeed"))
     await suites.DisturbAsync(Workloads.ToDisturb, new FleetPlan(Workers: 2, Candidates: 3), Schedule.Successions(random), stop.Token);
 if (options.Runs("partition"))
-    await suites.PartitionAsync(Workloads.ToDisturb, stop.Token);
+    await suites.DisturbOnHostsAsync(Workloads.ToDisturb, new FleetPlan(Workers: 3), Schedule.Partitions(random), stop.Token);
+if (options.Runs("schism"))
+    await suites.DisturbOnHostsAsync(Workloads.ToDisturb, new FleetPlan(Workers: 2, Candidates: 3), Schedule.Schisms(random), stop.Token);
 
 var report = HarnessReport.Of(options.Seed, options.IsLong ? "long" : "short", started, suites.Reports);
 report.WriteTo(Console.Out);

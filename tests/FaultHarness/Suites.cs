@@ -33,11 +33,11 @@ sealed class Suites(Products products, string folder, Random random)
         if (faults.Count > 0) throw new InvalidOperationException($"{faults.Count} faults did not strike in mid-run of {RoundsMax} runs.");
     }
 
-    /// <summary>The same bits when links go down: each node on a host of its own.</summary>
-    public async Task PartitionAsync(IReadOnlyList<Workload> workloads, CancellationToken stop)
+    /// <summary>The same, each node on a host of its own, whose link a fault may take down.</summary>
+    public async Task DisturbOnHostsAsync(IReadOnlyList<Workload> workloads, FleetPlan plan, Queue<IFault> faults, CancellationToken stop)
     {
         using var network = await Network.CreateAsync(stop);
-        await DisturbAsync(workloads, new FleetPlan(Workers: 3, Network: network), Schedule.Partitions(random), stop);
+        await DisturbAsync(workloads, plan with { Network = network }, faults, stop);
     }
 
     async Task RunAsync(Workload workload, FleetPlan plan, Queue<IFault> faults, CancellationToken stop)
@@ -53,8 +53,9 @@ sealed class Suites(Products products, string folder, Random random)
 
     async Task<Reference> ReferenceOfAsync(Workload workload, CancellationToken stop)
     {
-        if (_references.TryGetValue(workload.Name, out var known)) return known;
-        return _references[workload.Name] =
+        var arguments = string.Join(' ', workload.Arguments);
+        if (_references.TryGetValue(arguments, out var known)) return known;
+        return _references[arguments] =
             await Reference.OfAsync(products, workload, Path.Combine(folder, $"reference-{_references.Count}"), stop);
     }
 }

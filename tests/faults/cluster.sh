@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# cluster.sh [--long] [--seed N] [--suite all|compare|disturb|succeed|partition] [--report FILE] [--nursery FILE] [--keep DIR]
+# cluster.sh [--long] [--seed N] [--suite NAME,…] [--report FILE] [--nursery FILE] [--keep DIR]
 #
+# Suites: compare, disturb (both where none is named), succeed (several candidates; in long mode too), partition, schism (partition.sh).
 # Trains with a coordinator and workers as real processes, breaks them in mid-run, and compares the parameters with those of the
 # undisturbed run in one process, to the bit; a separate program checks the run's events. Short mode: some of each, for every build,
 # in a minute and a half. Long mode: every input with 1, 2, 4 and 8 workers, and all faults the product promises to survive.

@@ -5,4 +5,4 @@
 # compares with the undisturbed run as cluster.sh does: the run goes on, with the same bits, and no term has two coordinators.
 # Needs root, for the namespaces, and a built solution.
 set -euo pipefail
-exec "$(dirname "$0")/cluster.sh" --suite partition "$@"
+exec "$(dirname "$0")/cluster.sh" --suite partition,schism "$@"

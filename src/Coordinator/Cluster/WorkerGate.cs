@@ -170,7 +170,10 @@ sealed class WorkerGate : ReceiveActor, IWithTimers
         var sums = await exchange.TakeAsync(
             offered.Sums, (length, fill, end) => SumsBlock.ReadAsync(length, fill, shape, offered.Kind, end), stop);
         return new ContributionComputed(
-            offered.Run, offered.Term, offered.Evaluation, offered.Worker, new Contribution(offered.Shards, sums));
+            offered.Run, offered.Term, offered.Evaluation, offered.Worker, new Contribution(offered.Shards, sums))
+        {
+            Parts = offered.Parts,
+        };
     }
 
     void Unwrap(MessageOffered offered) => _toTraining.Enter(

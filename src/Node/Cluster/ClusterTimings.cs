@@ -16,9 +16,9 @@ public sealed record ClusterTimings
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The same for a worker; default 2 s. It has begun anew by then, and nothing else becomes of a member that is gone before it is removed.
+    /// The same for a worker; default 500 ms. It has begun anew before anybody misses it, and what it has left holds up every other change.
     /// </summary>
-    public TimeSpan WorkerStableAfter { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan WorkerStableAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Wait between a coordinator's removal and its successor's start; default 1 s.</summary>
     public TimeSpan RemovalMargin { get; init; } = TimeSpan.FromSeconds(1);

@@ -38,8 +38,8 @@ public sealed class NetworkTests(ITestOutputHelper output)
     // Nobody listens there: whoever reaches the host is refused by it, at once.
     static async Task<bool> ReachesAsync(Place from, Place to)
     {
-        var connect = await Finishing.OfAsync(
-            [.. from.Prefix, "timeout", "3", "bash", "-c", $"echo > /dev/tcp/{to.Address}/9"], TimeSpan.FromSeconds(20), CancellationToken.None);
+        string[] command = [.. from.Prefix, "timeout", "3", "bash", "-c", $"echo > /dev/tcp/{to.Address}/9"];
+        var connect = await Finishing.OfAsync(command, TimeSpan.FromSeconds(20), CancellationToken.None);
         return connect.Errors.Contains("refused", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -8,7 +8,8 @@ sealed class KillEverything : IFault
 {
     public string Name => "everything killed";
 
-    public TimeSpan RecoveryMax => TimeSpan.FromSeconds(15);
+    // All of them start at once, on the same cores.
+    public TimeSpan RecoveryMax => TimeSpan.FromSeconds(30);
 
     public async Task<Strike> StrikeAsync(Fleet fleet, Random random, CancellationToken stop)
     {

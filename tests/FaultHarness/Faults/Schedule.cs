@@ -21,6 +21,9 @@ static class Schedule
     public static Queue<IFault> Successions(Random random) =>
         Mixed(random, [.. Several<KillConductor>(2), .. Several<PauseCoordinator>(1)]);
 
+    /// <summary>With several candidates, each on a host of its own.</summary>
+    public static Queue<IFault> Schisms(Random random) => Mixed(random, [.. Several<CutConductor>(2)]);
+
     static IEnumerable<IFault> Several<TFault>(int count) where TFault : IFault, new() =>
         Enumerable.Range(0, count).Select(_ => (IFault)new TFault());
 

@@ -26,6 +26,9 @@ sealed class Node(string name, Place place, IReadOnlyList<string> command, strin
     /// <summary>Whether its end is expected: it was told to leave, so nothing of it is judged.</summary>
     public bool HasLeft { get; private set; }
 
+    /// <summary>When the last process was started.</summary>
+    public DateTimeOffset StartedAt { get; private set; }
+
     /// <summary>Of the last process; null while it runs.</summary>
     public int? ExitCode => _process is { HasExited: true } ended ? ended.ExitCode : null;
 
@@ -36,6 +39,7 @@ sealed class Node(string name, Place place, IReadOnlyList<string> command, strin
         var start = new ProcessStartInfo(whole[0], whole[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         Write($"--- {string.Join(' ', whole)}");
         _process?.Dispose();
+        StartedAt = DateTimeOffset.UtcNow;
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start.");
         _process.OutputDataReceived += (_, line) => Write(line.Data);
         _process.ErrorDataReceived += (_, line) => Write(line.Data);

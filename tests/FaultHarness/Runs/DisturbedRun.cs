@@ -9,9 +9,10 @@ namespace DistTrain.FaultHarness.Runs;
 /// <param name="expected">The parameters' hash of the undisturbed run.</param>
 sealed class DisturbedRun(Products products, Workload workload, FleetPlan plan, string expected, string folder, Random random)
 {
-    static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan StepMax = TimeSpan.FromSeconds(60);
     static readonly TimeSpan RecoveryWait = TimeSpan.FromSeconds(60);
     static readonly TimeSpan RunMax = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan JoinMax = TimeSpan.FromSeconds(15);
     static readonly TimeSpan WorkersEndMax = TimeSpan.FromSeconds(15);
 
     const int ExitCodeOfLeaving = 143;
@@ -39,17 +40,17 @@ sealed class DisturbedRun(Products products, Workload workload, FleetPlan plan, 
 
     async Task StrikeAllAsync(Fleet fleet, Queue<IFault> faults, CancellationToken stop)
     {
-        if (faults.Count == 0) return;
-        if (!await Waiting.UntilAsync(() => IsOver(fleet) || fleet.Events.IsInMidRun, StartMax, stop))
-            _problems.Add($"no step after {StartMax.TotalSeconds} s");
-        while (faults.Count > 0 && _problems.Count == 0)
+        while (faults.Count > 0)
         {
+            if (!await Waiting.UntilAsync(() => IsOver(fleet) || fleet.Events.IsInMidRun, StepMax, stop))
+                _problems.Add($"no step within {StepMax.TotalSeconds} s");
             await Waiting.ForAsync(random.Between(0.1, 1.5), stop);
             if (!fleet.Events.IsInMidRun || IsOver(fleet)) return;
             var fault = faults.Dequeue();
             var report = await StrikeAsync(fleet, fault, stop);
             _strikes.Add(report);
             if (!report.IsInMidRun) faults.Enqueue(fault);
+            else if (report.Recovery is null) return; // It stands still.
         }
     }
 
@@ -72,11 +73,16 @@ sealed class DisturbedRun(Products products, Workload workload, FleetPlan plan, 
     static string After(double? seconds) =>
         seconds is { } some ? $"after {some:F2} s" : $"not within {RecoveryWait.TotalSeconds} s";
 
-    /// <summary>Nobody waits without end: when the run is over its coordinator exits with 0, and so do its workers.</summary>
+    /// <summary>
+    /// Nobody waits without end: when the run is over its coordinator exits with 0, and so do its workers. One that was started so late that
+    /// it may not have joined still looks for a coordinator, as it should.
+    /// </summary>
     async Task JudgeEndsAsync(Fleet fleet, CancellationToken stop)
     {
+        var ended = DateTimeOffset.UtcNow;
         await Waiting.UntilAsync(() => fleet.Nodes.All(node => !node.IsRunning), WorkersEndMax, stop);
-        foreach (var node in fleet.Nodes.Where(node => node.ExitCode != (node.HasLeft ? ExitCodeOfLeaving : 0)))
+        var judged = fleet.Candidates.Concat(fleet.AllWorkers.Where(worker => worker.StartedAt < ended - JoinMax));
+        foreach (var node in judged.Where(node => node.ExitCode != (node.HasLeft ? ExitCodeOfLeaving : 0)))
             _problems.Add($"{node}: {(node.IsRunning ? "still there" : $"exit code {node.ExitCode}")}, log {node.LogPath}");
     }
 

@@ -29,6 +29,8 @@ sealed class Fleet : IDisposable
     /// <summary>Who took the newest term.</summary>
     public Node Conductor => _candidates.Find(candidate => candidate.ProcessId == RunTerms.OwnerOfNewest(RunFolder)) ?? _candidates[0];
 
+    public IReadOnlyList<Node> AllWorkers => _workers;
+
     /// <summary>Those that were not told to leave.</summary>
     public IReadOnlyList<Node> Workers => [.. _workers.Where(worker => !worker.HasLeft)];
 

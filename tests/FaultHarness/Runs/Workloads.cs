@@ -23,12 +23,17 @@ static class Workloads
     /// <param name="nursery">The nursery table, where there is one.</param>
     public static IEnumerable<Workload> ToCompare(string? nursery)
     {
-        List<Workload> inputs =
-        [
-            new("preferences", "sample:preferences,rows=60000"),
-            new("sparse 2^20", "sample:sparse,rows=20000,features=1048576"),
-        ];
-        if (nursery is not null) inputs.Insert(0, new Workload("nursery", nursery, "--label", "class", "--shards", "16"));
+        Workload[] inputs = nursery is null ? [Preferences, Sparse] : [Nursery(nursery), Preferences, Sparse];
         return inputs.SelectMany(input => new[] { input.With("lbfgs", FullBatch), input.With("adam", Minibatch) });
     }
+
+    /// <summary>Dense features and all rows; sparse ones and batches.</summary>
+    public static IReadOnlyList<Workload> ToCompareShortly { get; } =
+        [Preferences.With("lbfgs", FullBatch), Sparse.With("adam", Minibatch)];
+
+    static Workload Preferences => new("preferences", "sample:preferences,rows=60000");
+
+    static Workload Sparse => new("sparse 2^20", "sample:sparse,rows=20000,features=1048576");
+
+    static Workload Nursery(string file) => new("nursery", file, "--label", "class", "--shards", "16");
 }

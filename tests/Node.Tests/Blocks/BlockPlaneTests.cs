@@ -149,6 +149,32 @@ public sealed class BlockPlaneTests
         Assert.All(await Task.WhenAll(fetches).WaitAsync(Deadline), length => Assert.Equal(3_000_000, length));
     }
 
+    [Fact]
+    public async Task After_fetches_given_up_half_way_the_next_one_gets_all()
+    {
+        await using var plane = await RunningPlane.Start();
+        var block = plane.Publish(new byte[50_000_000]);
+        var ticket = new Ticket(block.Hash, block.Length, [plane.Address]);
+        var client = new BlockClient();
+        for (var i = 0; i < 20; i++)
+        {
+            using var giveUp = new CancellationTokenSource();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => client.FetchAsync(ticket, GiveUpHalfWay(giveUp), Deadline, giveUp.Token).WaitAsync(Deadline));
+        }
+        Assert.Equal(block.Length, await client.FetchAsync(ticket, ReadLength, Deadline, CancellationToken.None).WaitAsync(Deadline));
+
+        static Func<long, BlockFill, CancellationToken, ValueTask<long>> GiveUpHalfWay(CancellationTokenSource giveUp) =>
+            async (length, fill, stop) =>
+            {
+                var half = new byte[length / 2];
+                await fill(half, stop);
+                await giveUp.CancelAsync();
+                await fill(half, stop);
+                return length;
+            };
+    }
+
     static async ValueTask<long> ReadLength(long length, BlockFill fill, CancellationToken stop)
     {
         await fill(new byte[length], stop);
