@@ -19,6 +19,9 @@ public sealed record TrainingJob(RunId Run, DatasetManifest Manifest, Targets Ta
     /// <summary>When checkpoints are saved; null, as without <see cref="CheckpointStore"/>: never.</summary>
     public CheckpointPlan? CheckpointPlan { get; init; }
 
+    /// <summary>Where training ends by itself, for forecasts; null: none are made.</summary>
+    public TrainingGoal? Goal { get; init; }
+
     /// <summary>Where they go; owned by the maker, who lets it live until the run has ended.</summary>
     public ICheckpointStore? CheckpointStore { get; init; }
 

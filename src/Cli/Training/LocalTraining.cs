@@ -37,6 +37,11 @@ sealed class LocalTraining : IJobTrainer
         }
     }
 
+    /// <summary>Workers have ended with their host.</summary>
+    public void LetWorkersGo()
+    {
+    }
+
     static IHost Build(TrainingJob job, SessionJob session, NoticePump pump, LogFile log)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

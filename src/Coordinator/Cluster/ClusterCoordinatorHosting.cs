@@ -46,6 +46,9 @@ public static class ClusterCoordinatorHosting
     public static void StopConducting(this IServiceProvider provider, Problem why) =>
         provider.GetRequiredService<ConductorPresence>().Stop(why);
 
+    /// <summary>See <see cref="ConductorPresence.LetWorkersGo"/>.</summary>
+    public static void LetWorkersGo(this IServiceProvider provider) => provider.GetRequiredService<ConductorPresence>().LetWorkersGo();
+
     static void WithConductor(
         this AkkaConfigurationBuilder akka, IServiceProvider provider, ClusterNodeOptions options, Func<IServiceProvider, ConductedRun?> start)
     {

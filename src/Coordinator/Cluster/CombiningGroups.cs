@@ -13,12 +13,12 @@ sealed class CombiningGroups(RunId run, Term term, int fanOut)
 {
     readonly List<Member> _members = [];
 
-    /// <summary>A worker takes part.</summary>
+    /// <summary>A worker takes part; to say so again changes nothing.</summary>
     /// <param name="gate">Who is told what the worker is to do.</param>
     /// <param name="worker">The actor at the worker's end, which others can send to.</param>
     public void Enter(WorkerId id, IActorRef gate, IActorRef worker)
     {
-        Remove(gate);
+        if (_members.Exists(member => member.Gate.Equals(gate))) return;
         _members.Add(new Member(id, gate, Akka.Serialization.Serialization.SerializedActorPath(worker)));
         Assign();
     }

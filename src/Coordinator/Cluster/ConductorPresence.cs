@@ -8,6 +8,7 @@ namespace DistTrain.Coordinator.Cluster;
 public sealed class ConductorPresence(TrainingOutcome outcome)
 {
     readonly Lock _lock = new();
+    readonly TaskCompletionSource _workersMayGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
     IActorRef? _conductor;
     Problem? _stopped;
 
@@ -30,6 +31,14 @@ public sealed class ConductorPresence(TrainingOutcome outcome)
             else _conductor.Tell(new StopTraining(why), ActorRefs.NoSender);
         }
     }
+
+    /// <summary>
+    /// Has workers told that the run has ended, as soon as it has. Until then they stay: were this process to die before the result is in its
+    /// place, the next one would need them.
+    /// </summary>
+    public void LetWorkersGo() => _workersMayGo.TrySetResult();
+
+    internal Task WorkersMayGo => _workersMayGo.Task;
 
     internal void Set(IActorRef conductor)
     {

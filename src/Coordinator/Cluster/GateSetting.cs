@@ -12,4 +12,7 @@ sealed record GateSetting(
 {
     /// <summary>Longest time for putting parameters into bytes.</summary>
     public static readonly TimeSpan EncodingPatience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Completes when workers may be told that the run has ended, and end themselves; default at once.</summary>
+    public Task WorkersMayGo { get; init; } = Task.CompletedTask;
 }

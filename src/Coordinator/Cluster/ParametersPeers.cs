@@ -98,6 +98,7 @@ sealed class ParametersPeers(int fanOut, TimeProvider time)
     /// <summary>One block on its way to all workers.</summary>
     sealed class Spreading(string hash, BlockSpread spread)
     {
+        bool _isShared;
         readonly Queue<(string? Reader, TaskCompletionSource<string?> Source)> _waiting = new();
 
         public string Hash { get; } = hash;
@@ -107,7 +108,12 @@ sealed class ParametersPeers(int fanOut, TimeProvider time)
         /// <summary>Whom a reader is to ask, null for the coordinator; known when somebody is free to serve it.</summary>
         public Task<string?> Take(string? reader)
         {
-            if (_waiting.Count == 0 && Spread.TryTake(reader, out var source)) return Task.FromResult(source);
+            if (_waiting.Count == 0 && Spread.TryTake(reader, out var source))
+            {
+                _isShared |= reader is not null;
+                return Task.FromResult(source);
+            }
+            if (!_isShared) return Task.FromResult<string?>(null); // None of those who have it will give it to anybody.
             var waiting = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Enqueue((reader, waiting));
             return waiting.Task;

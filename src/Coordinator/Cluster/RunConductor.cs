@@ -94,7 +94,10 @@ sealed class RunConductor : ReceiveActor
         _log.Info("Conducting run {0} in {1} from step {2}", job.Run, job.Term, job.FirstStep);
         _shelf = new ParametersShelf(_parts.Exchange, _parts.Encoder, _parts.Weights);
         var peers = new ParametersPeers(_parts.FanOut, _parts.Time);
-        _setting = new GateSetting(job.Run, job.Term, options.Shape, _parts.Exchange, _shelf, peers, _parts.TermBeat);
+        _setting = new GateSetting(job.Run, job.Term, options.Shape, _parts.Exchange, _shelf, peers, _parts.TermBeat)
+        {
+            WorkersMayGo = _parts.Presence.WorkersMayGo,
+        };
         _groups = new CombiningGroups(job.Run, job.Term, _parts.FanOut);
         _training = Context.ActorOf(TrainingProps(run, options), "training");
         Context.Watch(_training);

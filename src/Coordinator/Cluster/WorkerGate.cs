@@ -50,7 +50,8 @@ sealed class WorkerGate : ReceiveActor, IWithTimers
         Receive<WorkerAdmitted>(Admit);
         Receive<WorkerRefused>(LetGo);
         Receive<WorkerDismissed>(LetGo);
-        Receive<RunEnded>(ended => EndBeats(ended));
+        Receive<RunEnded>(HoldBack);
+        Receive<WorkersMayGo>(may => EndBeats(may.Ended));
         Receive<IWorkerOrder>(order => _toWorker.Enter(order));
 
         Receive<WorkerJoining>(Join);
@@ -140,6 +141,9 @@ sealed class WorkerGate : ReceiveActor, IWithTimers
         _toWorker.Overtake(last);
     }
 
+    /// <summary>A worker that hears this ends; it is not told before nobody can need it any more.</summary>
+    void HoldBack(RunEnded ended) => _setting.WorkersMayGo.PipeTo(Self, success: () => new WorkersMayGo(ended));
+
     void EndBeats(RunEnded ended)
     {
         Timers.Cancel(Beat.Instance);
@@ -166,7 +170,10 @@ sealed class WorkerGate : ReceiveActor, IWithTimers
         var sums = await exchange.TakeAsync(
             offered.Sums, (length, fill, end) => SumsBlock.ReadAsync(length, fill, shape, offered.Kind, end), stop);
         return new ContributionComputed(
-            offered.Run, offered.Term, offered.Evaluation, offered.Worker, new Contribution(offered.Shards, sums));
+            offered.Run, offered.Term, offered.Evaluation, offered.Worker, new Contribution(offered.Shards, sums))
+        {
+            Parts = offered.Parts,
+        };
     }
 
     void Unwrap(MessageOffered offered) => _toTraining.Enter(
@@ -198,6 +205,9 @@ sealed class WorkerGate : ReceiveActor, IWithTimers
         if (message is ContributionOffered { Sums.Ticket: { } sums }) _worker.Tell(new BlockTaken(sums.Hash));
         if (message is MessageOffered { Bytes: var bytes }) _worker.Tell(new BlockTaken(bytes.Hash));
     }
+
+    /// <summary>Session to self: what was held back may be told.</summary>
+    sealed record WorkersMayGo(RunEnded Ended) : INoSerializationVerificationNeeded;
 
     /// <summary>Timer to self: the worker is to hear that the reign goes on.</summary>
     sealed record Beat : INoSerializationVerificationNeeded

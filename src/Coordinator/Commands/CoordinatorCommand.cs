@@ -85,9 +85,12 @@ sealed class CoordinatorCommand : Command
         return goesOn ? settings with { Out = null } : settings;
     }
 
-    /// <summary>Log lines on stderr, unless a terminal shows the live table there.</summary>
-    LogFormat? LogsOf(ParseResult parsed) =>
-        parsed.GetResult(_node.LogFormat) is { Implicit: false } || !_environment.IsLive ? _node.LogFormatOf(parsed) : null;
+    /// <summary>Log lines on stderr where they were asked for, or where no terminal shows the live table and less talk is not wanted.</summary>
+    LogFormat? LogsOf(ParseResult parsed)
+    {
+        var isTyped = parsed.GetResult(_node.LogFormat) is { Implicit: false };
+        return isTyped || (!_environment.IsLive && !parsed.GetValue(_options.Quiet)) ? _node.LogFormatOf(parsed) : null;
+    }
 
     IEnumerable<string> WarningsOf(ParseResult parsed, ClusterNodeOptions node)
     {

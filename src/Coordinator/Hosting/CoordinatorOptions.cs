@@ -48,6 +48,7 @@ public sealed class CoordinatorOptions
         LeaseFirst = LeaseFirst,
         LeaseMin = LeaseMin,
         MaxTime = MaxTime,
+        Goal = job.Goal,
         Audit = Audit,
         AuditSeed = (ulong)job.Term.Number,
         CanRecompute = job.Computer is not null,

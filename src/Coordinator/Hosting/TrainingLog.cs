@@ -1,4 +1,6 @@
+using System.Globalization;
 using DistTrain.Formats;
+using DistTrain.Node.Blocks;
 using DistTrain.Training;
 using Microsoft.Extensions.Logging;
 
@@ -7,9 +9,10 @@ namespace DistTrain.Coordinator.Hosting;
 /// <summary>A run in the host's log: every join, loss, moved lease, refusal and end; of the steps, one every few seconds.</summary>
 /// <remarks>
 /// The first step, and each that comes at least <see cref="StepInterval"/> after the last one told, is an information; the others are for
-/// debugging, and evaluations for tracing. Counts stand behind their word, so that 1 is not a case of its own.
+/// debugging, and evaluations for tracing. With each step that is told comes how fast it goes. Counts
+/// stand behind their word, so that 1 is not a case of its own.
 /// </remarks>
-public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITrainingObserver
+public sealed partial class TrainingLog(ILogger<TrainingLog> logger, TimeProvider time, PlaneMeters? plane = null) : ITrainingObserver
 {
     /// <summary>Shortest time between two steps at the level of information.</summary>
     public static readonly TimeSpan StepInterval = TimeSpan.FromSeconds(5);
@@ -17,7 +20,11 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
     /// <summary>The event of a run that failed, for those who say the same in a form of their own.</summary>
     public const int FailedId = 1009;
 
+    /// <summary>When what the pace is reckoned from was last told.</summary>
+    readonly PaceSince _since = new(time.GetTimestamp());
+
     TimeSpan? _lastStepAt;
+    long? _savedAt;
 
     public void Happened(TrainingNotice notice)
     {
@@ -30,6 +37,7 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
             case WorkerFaultyNotice faulty: Tell(faulty); break;
             case ContributionRefusedNotice refused: Refused(refused.Worker, refused.Evaluation, refused.Reason); break;
             case EvaluationFinishedNotice finished:
+                _since.RowCount += finished.RowCount;
                 Evaluated(finished.Evaluation, finished.Kind, finished.RowCount, finished.Elapsed.TotalSeconds, finished.WorkerCount);
                 break;
             case StepTakenNotice step: Tell(step); break;
@@ -37,7 +45,10 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
             case CertificateTriedNotice tried: Tried(tried.Step, tried.Bound); break;
             case PathPointNotice { Point: var point }: PathPointDone(point.L2, point.Steps, Words.Of(point.StoppedBy), point.LogLoss); break;
             case TimeRanOutNotice ended: OutOfTime(ended.Elapsed.TotalSeconds); break;
-            case CheckpointSavedNotice saved: CheckpointSaved(saved.Step, saved.ByteCount, saved.Elapsed.TotalSeconds); break;
+            case CheckpointSavedNotice saved:
+                _savedAt = time.GetTimestamp();
+                CheckpointSaved(saved.Step, saved.ByteCount, saved.Elapsed.TotalSeconds);
+                break;
             case CheckpointMissedNotice missed: CheckpointMissed(missed.Step, missed.Reason); break;
             case RunFinishedNotice finished: Tell(finished); break;
             case RunFailedNotice { Problem: { IsStop: true } stop }: Stopped(stop.Message); break;
@@ -71,7 +82,22 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
         var seconds = step.Elapsed.TotalSeconds;
         if (gradientMax is { } gradient) StepTaken(level, number, objective, gradient, evaluations, seconds, step.WorkerCount);
         else BatchStepTaken(level, number, objective, evaluations, seconds, step.WorkerCount);
+        if (isDue) TellPace(step);
     }
+
+    /// <summary>What was done since the last time.</summary>
+    void TellPace(StepTakenNotice step)
+    {
+        var elapsed = time.GetElapsedTime(_since.At);
+        var rowsPerSecond = elapsed > TimeSpan.Zero ? _since.RowCount / elapsed.TotalSeconds : 0;
+        var (sent, fetched) = (plane?.SentBytes ?? 0, plane?.FetchedBytes ?? 0);
+        var age = _savedAt is { } savedAt ? Seconds(time.GetElapsedTime(savedAt)) : "none";
+        var left = step.TimeLeft is { } timeLeft ? Seconds(timeLeft) : "unknown";
+        PaceTold((long)rowsPerSecond, sent - _since.SentBytes, fetched - _since.FetchedBytes, age, left);
+        (_since.At, _since.RowCount, _since.SentBytes, _since.FetchedBytes) = (time.GetTimestamp(), 0, sent, fetched);
+    }
+
+    static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.#} s");
 
     void Tell(RunFinishedNotice finished)
     {
@@ -101,7 +127,8 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
     partial void LeaseGivenBack(int shardCount, string from, string to, long evaluation);
 
     [LoggerMessage(1020, LogLevel.Error,
-        "{Worker} computed wrong sums of shard {Shard} in evaluation {Evaluation}: it takes no part any more; all it said before is checked")]
+        "{Worker} computed wrong sums of shard {Shard} in evaluation {Evaluation}: it takes no part any more; "
+        + "all it said before is checked")]
     partial void Faulty(string worker, int shard, long evaluation);
 
     [LoggerMessage(1021, LogLevel.Error,
@@ -125,6 +152,11 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
     [LoggerMessage(EventId = 1010, Message =
         "Step {Step}: objective {Objective}, evaluations {Evaluations}, workers {WorkerCount}, {Seconds} s")]
     partial void BatchStepTaken(LogLevel level, int step, double objective, int evaluations, double seconds, int workerCount);
+
+    [LoggerMessage(1022, LogLevel.Information,
+        "Pace: {RowsPerSecond} rows/s, sent {SentBytes} bytes, fetched {FetchedBytes} bytes, age of the checkpoint {CheckpointAge}, "
+        + "time left {TimeLeft}")]
+    partial void PaceTold(long rowsPerSecond, long sentBytes, long fetchedBytes, string checkpointAge, string timeLeft);
 
     [LoggerMessage(1013, LogLevel.Debug, "Validation after step {Step}: log-loss {LogLoss}")]
     partial void Watched(int step, double logLoss);
@@ -153,4 +185,16 @@ public sealed partial class TrainingLog(ILogger<TrainingLog> logger) : ITraining
 
     [LoggerMessage(FailedId, LogLevel.Error, "Failed: {Code}: {Problem}")]
     partial void Failed(string code, string problem);
+
+    /// <summary>From where the pace is reckoned, and what was done since.</summary>
+    sealed class PaceSince(long at)
+    {
+        public long At { get; set; } = at;
+
+        public long RowCount { get; set; }
+
+        public long SentBytes { get; set; }
+
+        public long FetchedBytes { get; set; }
+    }
 }

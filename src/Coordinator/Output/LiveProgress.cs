@@ -71,7 +71,7 @@ sealed class LiveProgress : INoticeSink, IAsyncDisposable
     Task ShowAsync()
     {
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var heading in (string[])["step", "objective", "gradient", "held out", "evaluations", "rows/s", "elapsed"])
+        foreach (var heading in (string[])["step", "objective", "gradient", "held out", "evaluations", "rows/s", "elapsed", "left"])
             table.AddColumn(new TableColumn(heading).RightAligned());
         return _console.Live(table).StartAsync(async context =>
         {
@@ -98,6 +98,7 @@ sealed class LiveProgress : INoticeSink, IAsyncDisposable
             progress.HeldOutLogLoss is { } logLoss ? Figures.Value(logLoss) : "",
             Figures.Count(progress.Step.Evaluations),
             progress.RowsPerSecond is { } rate ? Figures.Rate(rate) : "",
-            Figures.Duration(progress.Elapsed));
+            Figures.Duration(progress.Elapsed),
+            progress.TimeLeft is { } left ? Figures.About(left) : "");
     }
 }

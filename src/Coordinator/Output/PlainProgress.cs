@@ -29,7 +29,8 @@ sealed class PlainProgress(Talk talk) : INoticeSink
         var gradient = step.GradientMax is { } max ? $"  gradient {Figures.Small(max)}" : "";
         var rate = progress.RowsPerSecond is { } rows ? $"  {Figures.Rate(rows)}" : "";
         var watched = progress.HeldOutLogLoss is { } logLoss ? $"  held-out log-loss {Figures.Value(logLoss)}" : "";
+        var left = progress.TimeLeft is { } time ? $"  about {Figures.About(time)} left" : "";
         return $"objective {Figures.Value(step.Objective)}{gradient}{watched}" +
-            $"  evaluations {Figures.Count(step.Evaluations)}{rate}  {Figures.Duration(progress.Elapsed)}";
+            $"  evaluations {Figures.Count(step.Evaluations)}{rate}  {Figures.Duration(progress.Elapsed)}{left}";
     }
 }

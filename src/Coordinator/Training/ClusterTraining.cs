@@ -84,6 +84,9 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
         return await services.GetRequiredService<TrainingOutcome>().UntilStopped(job, services.StopConducting, stop);
     }
 
+    /// <inheritdoc/>
+    public void LetWorkersGo() => _host!.Services.LetWorkersGo();
+
     /// <summary>Leaves the cluster.</summary>
     public async ValueTask DisposeAsync()
     {

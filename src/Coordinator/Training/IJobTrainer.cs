@@ -19,4 +19,10 @@ interface IJobTrainer
     /// </exception>
     /// <exception cref="Problems.DistTrainException">Training failed, with the cause.</exception>
     Task<TrainingResult> RunAsync(SessionJob job, NoticePump pump, LogFile log, CancellationToken stop);
+
+    /// <summary>
+    /// The run has ended for everybody: its result is in its place, or nobody could come to one. Only now may workers be told so: were this
+    /// process to die before, the next one would need them.
+    /// </summary>
+    void LetWorkersGo();
 }

@@ -93,7 +93,8 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
     {
         if (stored is not null && stored.Folder != reign.Folder)
             return new CheckpointFolder(Disk.Instance, stored.Folder.CheckpointsPath, stored.Folder.CheckpointsShown);
-        return stored is not null || reign.Term != Term.First ? reign.Checkpoints : null;
+        var wasBegun = settings.IsCluster ? reign.Term != Term.First : stored is not null; // A candidate may find the folder just made.
+        return wasBegun ? reign.Checkpoints : null;
     }
 
     static Problem Changed(StoredRun stored, string before, string now) => new(

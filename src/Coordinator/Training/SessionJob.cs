@@ -35,6 +35,7 @@ sealed record SessionJob(
         {
             Term = Term,
             FirstStep = Point?.Step ?? 0,
+            Goal = TrainingGoal.Of(Options),
             CheckpointPlan = CheckpointPlan,
             CheckpointStore = CheckpointStore,
             Computer = new ShardComputer(Dataset, manifest, targets),

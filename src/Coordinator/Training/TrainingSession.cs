@@ -94,6 +94,7 @@ sealed class TrainingSession(
             };
             foreach (var warning in RunWarnings.Of(run)) talk.Warn(warning);
             Save(run, reign);
+            trainer.LetWorkersGo();
             foreach (var failure in failures) WarnOfSilence(failure);
             return TryReport(run, input, reign, log);
         }
@@ -104,6 +105,11 @@ sealed class TrainingSession(
             log.Write(LogLevel.Information, nameof(TrainingSession), message);
             throw new StoppedException(message, $"{lastStep.Saved}; to go on: disttrain {parsed.CommandResult.Command.Name} --resume {folder.Shown}");
         }
+        catch (DistTrainException e) when (IsTheSameForAll(e.Problem))
+        {
+            trainer.LetWorkersGo();
+            throw;
+        }
         catch (Exception e) when (e is not DistTrainException)
         {
             log.Write(LogLevel.Critical, nameof(TrainingSession), "unforeseen", e);
@@ -112,6 +118,9 @@ sealed class TrainingSession(
             throw problem.AsException(e);
         }
     }
+
+    /// <summary>What went wrong lies in options, input or mathematics: whoever takes the run up comes to the same end.</summary>
+    static bool IsTheSameForAll(Problem problem) => problem.ExitCode is ExitCode.Configuration or ExitCode.Input or ExitCode.Diverged;
 
     /// <summary>Tells how the run ends; a disk that does not take it hides neither the end nor its cause.</summary>
     void TryTell(Action tell)

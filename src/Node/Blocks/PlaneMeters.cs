@@ -8,6 +8,8 @@ public sealed class PlaneMeters
     readonly Counter<long> _sent;
     readonly Counter<long> _fetched;
     readonly Counter<long> _missed;
+    long _sentBytes;
+    long _fetchedBytes;
 
     public PlaneMeters(IMeterFactory meters, BlockStore blocks)
     {
@@ -18,9 +20,23 @@ public sealed class PlaneMeters
         meter.CreateObservableGauge("disttrain.plane.kept", () => blocks.Bytes, "By", "Bytes of blocks that wait to be fetched.");
     }
 
-    internal void Sent(string kind, long bytes) => _sent.Add(bytes, new KeyValuePair<string, object?>("kind", kind));
+    /// <summary>Bytes given to other nodes so far.</summary>
+    public long SentBytes => Interlocked.Read(ref _sentBytes);
 
-    internal void Fetched(long bytes) => _fetched.Add(bytes);
+    /// <summary>Bytes of blocks and files fetched from other nodes so far.</summary>
+    public long FetchedBytes => Interlocked.Read(ref _fetchedBytes);
+
+    internal void Sent(string kind, long bytes)
+    {
+        Interlocked.Add(ref _sentBytes, bytes);
+        _sent.Add(bytes, new KeyValuePair<string, object?>("kind", kind));
+    }
+
+    internal void Fetched(long bytes)
+    {
+        Interlocked.Add(ref _fetchedBytes, bytes);
+        _fetched.Add(bytes);
+    }
 
     internal void Missed() => _missed.Add(1);
 }

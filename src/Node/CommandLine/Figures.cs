@@ -68,6 +68,11 @@ static class Figures
         _ => string.Create(CultureInfo.InvariantCulture, $"{(long)elapsed.TotalHours}:{elapsed.Minutes:00}:{elapsed.Seconds:00}"),
     };
 
+    /// <summary>A guess: whole seconds, or minutes and hours.</summary>
+    public static string About(TimeSpan time) => time.TotalSeconds < 60
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds):0} s")
+        : Duration(time);
+
     static string Scaled(double value, string unit) =>
         $"{value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture)}{unit} rows/s";
 }

@@ -76,8 +76,9 @@ public sealed record Audit
         var reference = answers.FirstOrDefault(answer => answer.Worker is null);
         if (reference is not null && answers.Length == 1 && isAwaited) return null;
         var truth = reference ?? answers.FirstOrDefault(answer => answers.Any(other => other != answer && AreSame(other, answer)));
-        return truth is null ? null : new AuditVerdict(
-            truth, [.. answers.Where(answer => answer.Worker is not null && !AreSame(answer, truth)).Select(answer => answer.Worker!.Value)]);
+        if (truth is null) return null;
+        var faulty = answers.Where(answer => answer.Worker is not null && !AreSame(answer, truth)).Select(answer => answer.Worker!.Value);
+        return new AuditVerdict(truth, [.. faulty]);
     }
 
     public int AnswerCount(ShardId shard) => AnswersTo(shard).Length;

@@ -22,7 +22,9 @@ public static class LeaseRecall
         ];
     }
 
-    /// <summary>The last of its shards, as far as it keeps its part. What is to be answered one by one stays: others may have it too.</summary>
+    /// <summary>
+    /// The last of its shards, as far as it keeps its part. What is to be answered one by one stays: others may have it too.
+    /// </summary>
     static ShardSet Excess(Lease lease, double part, ImmutableArray<int> rows)
     {
         var left = (double)LeasePlan.CostOf(lease.Shards, rows);

@@ -44,10 +44,17 @@ public sealed record Ledger
             ? throw new InvalidOperationException($"A contribution of {contribution.Shards} cannot be accepted: {objection}.")
             : this with { Covered = Covered.Union(contribution.Shards), Accepted = Accepted.Add(new(contribution, worker, isVerified)) };
 
+    /// <summary>The account with an answer that one worker added up for several.</summary>
+    public Ledger Accept(ContributionComputed combined)
+    {
+        var ledger = Accept(combined.Contribution, combined.Worker);
+        return ledger with { Accepted = ledger.Accepted.SetItem(ledger.Accepted.Length - 1, ledger.Accepted[^1] with { Parts = combined.Parts }) };
+    }
+
     /// <summary>The account without what <paramref name="worker"/> alone has said.</summary>
     public Ledger Without(WorkerId worker)
     {
-        var kept = Accepted.RemoveAll(accepted => accepted.Worker == worker && !accepted.IsVerified);
+        var kept = Accepted.RemoveAll(accepted => accepted.IsPartlyOf(worker) && !accepted.IsVerified);
         return this with
         {
             Accepted = kept,
@@ -59,4 +66,15 @@ public sealed record Ledger
 /// <summary>Sums that count.</summary>
 /// <param name="Worker">Whose they are; null: the coordinator's own.</param>
 /// <param name="IsVerified">Somebody else has computed the same.</param>
-public sealed record AcceptedContribution(Contribution Contribution, WorkerId? Worker, bool IsVerified);
+public sealed record AcceptedContribution(Contribution Contribution, WorkerId? Worker, bool IsVerified)
+{
+    /// <summary>Who computed what of it, where one worker answered for several; empty where <see cref="Worker"/> computed it alone.</summary>
+    public ImmutableArray<ContributionPart> Parts { get; init; } = [];
+
+    /// <summary>For each who computed some of it, what; one without a worker is the coordinator's own.</summary>
+    public IEnumerable<(WorkerId? Worker, ShardSet Shards)> Shares =>
+        Parts.IsEmpty ? [(Worker, Contribution.Shards)] : Parts.Select(part => ((WorkerId?)part.Worker, part.Shards));
+
+    /// <summary>Whether a worker computed some of it.</summary>
+    public bool IsPartlyOf(WorkerId worker) => Shares.Any(share => share.Worker == worker);
+}

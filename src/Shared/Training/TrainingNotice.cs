@@ -55,6 +55,9 @@ public sealed record EvaluationFinishedNotice(
 
     /// <summary>Every contribution that counts, in the order of arrival: its worker and shards. Together each shard once.</summary>
     public ImmutableArray<AcceptedShards> Accepted { get; init; } = [];
+
+    /// <summary>Answers in which they came: fewer where workers have added up for others.</summary>
+    public int AnswerCount { get; init; }
 }
 
 /// <summary>The shards of a contribution that counts.</summary>
@@ -62,7 +65,11 @@ public sealed record EvaluationFinishedNotice(
 public sealed record AcceptedShards(string? Worker, ShardSet Shards);
 
 /// <param name="Elapsed">Since the run's start.</param>
-public sealed record StepTakenNotice(StepSummary Summary, TimeSpan Elapsed, int WorkerCount) : TrainingNotice;
+public sealed record StepTakenNotice(StepSummary Summary, TimeSpan Elapsed, int WorkerCount) : TrainingNotice
+{
+    /// <summary>About how long optimising is still going to take; null where nothing can be said.</summary>
+    public TimeSpan? TimeLeft { get; init; }
+}
 
 /// <param name="Elapsed">From the decision to save until it was on the disk.</param>
 public sealed record CheckpointSavedNotice(int Step, long ByteCount, TimeSpan Elapsed) : TrainingNotice;

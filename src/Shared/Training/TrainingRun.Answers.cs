@@ -25,6 +25,7 @@ public sealed partial record TrainingRun
         var contribution = answer.Contribution;
         if (run.IsLate(answer)) return run.Refuse(answer, "its evaluation is over", effects);
         if (run.Malformed(contribution) is { } fault) return run.Strike(worker, answer, fault, at, effects);
+        if (!answer.Parts.IsEmpty) return run.CollectCombined(answer, at, effects);
         if (run.Ledger.Objection(contribution.Shards) is { } objection)
             return run.RefuseOverlap(answer, objection, at, effects);
         if (run.Audit.Open.Overlaps(contribution.Shards)) return run.CollectAudited(worker, answer, at, effects);

@@ -7,7 +7,9 @@ using EffectList = System.Collections.Immutable.ImmutableArray<DistTrain.Trainin
 
 namespace DistTrain.Training;
 
-/// <content>Computing twice: a share of all shards, and whatever is not finite. Who said something wrong is named and takes no part any more.</content>
+/// <content>
+/// Computing twice: a share of all shards, and whatever is not finite. Who said something wrong is named and takes no part any more.
+/// </content>
 public sealed partial record TrainingRun
 {
     Audit Audit { get; init; } = Audit.None;
@@ -97,7 +99,9 @@ public sealed partial record TrainingRun
         return run.Ban(worker, $"its sums of shard {shard.Index} in {Evaluation} were wrong", at, effects);
     }
 
-    /// <summary>An answer that cannot be meant, whatever happened to messages: its shards are tried elsewhere, and the third is the last.</summary>
+    /// <summary>
+    /// An answer that cannot be meant, whatever happened to messages: its shards are tried elsewhere, and the third is the last.
+    /// </summary>
     TrainingRun Strike(RosterWorker worker, ContributionComputed answer, string fault, TimeSpan at, EffectList effects)
     {
         const int StrikesMax = 3;
@@ -147,6 +151,6 @@ public sealed partial record TrainingRun
         "DT1103", ExitCode.OurMistake,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"the coordinator did not compute {Recomputing} itself within {_options.TrainerTimeout.TotalSeconds:0.###} s, as {Evaluation} needed"),
+            $"as {Evaluation} needed, the coordinator was to compute {Recomputing}: it did not within {_options.TrainerTimeout.TotalSeconds:0.###} s"),
         "fix: report this with the lines above");
 }

@@ -26,6 +26,7 @@ public sealed partial record TrainingRun
     {
         (_options, _first) = (options, first);
         Trainer = first.Trainer;
+        Forecast = options.Goal is { } goal ? new Forecast(goal) : null;
         Checkpoints = CheckpointProgress.At(options.FirstStep);
     }
 
@@ -54,6 +55,9 @@ public sealed partial record TrainingRun
 
     /// <summary>The end is this process's, not the run's: workers are to look for who goes on with it.</summary>
     bool GoesOnElsewhere { get; init; }
+
+    /// <summary>Null where none is asked for.</summary>
+    Forecast? Forecast { get; init; }
 
     RunPhase Phase { get; init; } = RunPhase.Forming;
 
@@ -123,9 +127,15 @@ public sealed partial record TrainingRun
     /// <summary>Tells the steps taken, then asks the next question or ends.</summary>
     TrainingRun GoOn(TrainerAnswer answer, TimeSpan at, EffectList effects)
     {
-        foreach (var step in answer.Steps) effects.Add(new Notify(new StepTakenNotice(step, at, Workers.Count)));
+        var forecast = answer.Steps.Aggregate(Forecast, (forecast, step) => TellStep(forecast, step, at, effects));
         foreach (var notice in answer.Notices) effects.Add(new Notify(notice));
-        var run = this with { Trainer = answer.Trainer, TrainerDeadline = null, Checkpoints = Checkpoints.After(answer) };
+        var run = this with
+        {
+            Trainer = answer.Trainer,
+            TrainerDeadline = null,
+            Checkpoints = Checkpoints.After(answer),
+            Forecast = forecast,
+        };
         return answer switch
         {
             { Result: { } result } => run.Finish(result, at, effects),
@@ -134,6 +144,19 @@ public sealed partial record TrainingRun
             { Question: { } question } => run.SaveIfDue(at, effects).Ask(question, at, effects),
             _ => throw new UnreachableException("A trainer's answer has neither a question nor a result."),
         };
+    }
+
+    Forecast? TellStep(Forecast? forecast, StepSummary step, TimeSpan at, EffectList effects)
+    {
+        var next = forecast?.After(step, at);
+        effects.Add(new Notify(new StepTakenNotice(step, at, Workers.Count) { TimeLeft = TimeLeft(next, at) }));
+        return next;
+    }
+
+    TimeSpan? TimeLeft(Forecast? forecast, TimeSpan at)
+    {
+        var guess = Trainer.IsClosing ? null : forecast?.TimeLeft;
+        return _options.MaxTime - at is { } allowed && !(guess < allowed) ? Max(allowed, TimeSpan.Zero) : guess;
     }
 
     TrainingRun Ask(Question question, TimeSpan at, EffectList effects)
@@ -170,8 +193,12 @@ public sealed partial record TrainingRun
             Part = request.Part,
             ShardCount = Ledger.Expected.Count,
             AuditedCount = Audit.Shards.Count,
-            Accepted = ImmutableArray.CreateRange(
-                Ledger.Accepted, accepted => new AcceptedShards(accepted.Worker?.Name, accepted.Contribution.Shards)),
+            Accepted =
+            [
+                .. Ledger.Accepted.SelectMany(accepted => accepted.Shares)
+                    .Select(share => new AcceptedShards(share.Worker?.Name, share.Shards)),
+            ],
+            AnswerCount = Ledger.Accepted.Length,
         }));
         effects.Add(new AdvanceTrainer(Evaluation, Trainer, _options.Shape, request.Kind, contributions));
         var pace = Ledger.Expected.IsEmpty ? Pace : Pace.Observe(request, LongestSilence, Math.Max(1, Workers.ThreadCount));
@@ -234,7 +261,13 @@ public sealed partial record TrainingRun
         if (_options.MaxTime is not null) effects.Add(new CancelTimer(TrainingTimer.Limit));
         foreach (var worker in Workers.All)
             effects.Add(Tell(worker.Id, goesOn ? Farewell(worker.Id) : new RunEnded(_options.Run, _options.Term)));
-        return this with { GoesOnElsewhere = goesOn, Workers = WorkerRoster.Empty, Leases = Leases.None, Ledger = new Ledger(ShardSet.Empty) };
+        return this with
+        {
+            GoesOnElsewhere = goesOn,
+            Workers = WorkerRoster.Empty,
+            Leases = Leases.None,
+            Ledger = new Ledger(ShardSet.Empty),
+        };
     }
 
     WorkerDismissed Farewell(WorkerId worker) => new(_options.Run, _options.Term, worker, "this coordinator ends, and the run does not");

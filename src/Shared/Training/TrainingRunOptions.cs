@@ -63,7 +63,9 @@ public sealed record TrainingRunOptions
     /// <summary>Which shards are drawn.</summary>
     public ulong AuditSeed { get; init; }
 
-    /// <summary>The host can compute shards itself (<see cref="RecomputeShards"/>). Then sums that are not finite have to be confirmed.</summary>
+    /// <summary>
+    /// The host can compute shards itself (<see cref="RecomputeShards"/>). Then sums that are not finite have to be confirmed.
+    /// </summary>
     public bool CanRecompute { get; init; }
 
     /// <summary>Step that the run goes on from; 0 where it begins.</summary>
@@ -79,6 +81,9 @@ public sealed record TrainingRunOptions
     public TimeSpan? MaxTime { get; init; }
 
     public ImmutableArray<int> RowsOf(DatasetPart part) => part == DatasetPart.Training ? TrainingRows : ValidationRows;
+
+    /// <summary>Where training ends by itself, for forecasts; null: none are made.</summary>
+    public TrainingGoal? Goal { get; init; }
 
     /// <summary>All faults at once; empty where the run may start.</summary>
     public IEnumerable<Problem> Problems()

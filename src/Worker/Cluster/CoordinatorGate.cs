@@ -17,13 +17,14 @@ namespace DistTrain.Worker.Cluster;
 /// A message whose numbers cannot be fetched in time is lost, as any message may be: the worker asks for parameters that never came, and
 /// leases have deadlines.
 /// </remarks>
-public sealed class CoordinatorGate : ReceiveActor
+public sealed class CoordinatorGate : ReceiveActor, IWithTimers
 {
     readonly CoordinatorGateSetting _setting;
     readonly GateLane _toWorker;
     readonly GateLane _toCoordinator;
     readonly OfferedSums _offered;
     readonly SharedParameters _shared;
+    readonly Lazy<Combining> _combining;
     readonly ILoggingAdapter _log = Context.GetLogger();
 
     IActorRef _worker = ActorRefs.Nobody;
@@ -46,6 +47,7 @@ public sealed class CoordinatorGate : ReceiveActor
         _toCoordinator = new GateLane(Self, Send, LoseAnswer);
         _offered = new OfferedSums(setting.Exchange);
         _shared = new SharedParameters(setting.Exchange, setting.Encoder);
+        _combining = new Lazy<Combining>(() => new Combining(Self, setting, Timers, Tell, SendSum, LoseAnswer));
 
         Receive<LaneMade>(made => made.Lane.Resume(made));
         Receive<Terminated>(_ => LosePeer());
@@ -53,6 +55,8 @@ public sealed class CoordinatorGate : ReceiveActor
         Receive<WorkerJoining>(Ask);
         Receive<WorkerLeaving>(Leave);
         Receive<ContributionComputed>(Offer);
+        Receive<ContributionOffered>(Gather);
+        Receive<CombiningTimer>(timer => _combining.Value.Remember(timer));
         Receive<IEvaluationAnswer>(answer => _toCoordinator.Enter(answer));
 
         Receive<WorkerAdmitted>(Admit);
@@ -61,15 +65,18 @@ public sealed class CoordinatorGate : ReceiveActor
         Receive<RunEnded>(LetGo, IsOfInterest);
         Receive<MessageOffered>(UnwrapAdmission, _ => _peer is null);
         Receive<AdmissionLost>(lost => _log.Warning("An admission is lost: {0}", lost.Reason));
+        Receive<BlockTaken>(Note);
         Receive<IProtocolMessage>(_ => { }, _ => !IsFromPeer); // Of another reign, or of one that has let the worker go.
         Receive<WorkerDismissed>(LetGo);
         Receive<ParametersOffered>(Take);
         Receive<ComputeShards>(Lease);
         Receive<EvaluationClosed>(Close);
         Receive<MessageOffered>(Unwrap);
-        Receive<BlockTaken>(taken => setting.Exchange.Taken(taken.Hash));
+        Receive<CombiningAssigned>(Assign);
         Receive<IWorkerOrder>(Pass);
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     bool IsFromPeer => Sender.Equals(_peer);
 
@@ -151,7 +158,31 @@ public sealed class CoordinatorGate : ReceiveActor
     void Lease(ComputeShards lease)
     {
         _offered.WithdrawBefore(lease.Evaluation);
+        _combining.Value.Note(lease);
         Pass(lease);
+    }
+
+    /// <summary>There are many workers: some answer through others. An address that is none leaves the worker to answer itself.</summary>
+    void Assign(CombiningAssigned assigned)
+    {
+        var isKnown = assigned.Combiner is { } path && ActorPath.TryParse(path, out _);
+        var combiner = isKnown ? ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(assigned.Combiner) : null;
+        _combining.Value.Assign(assigned, combiner, _admission!.Worker);
+        if (isKnown) _log.Info("Large answers go through {0}", assigned.Combiner);
+        else if (assigned.MemberCount > 0) _log.Info("Adding up the large answers of {0} workers", assigned.MemberCount);
+    }
+
+    /// <summary>Another worker answers through this one.</summary>
+    void Gather(ContributionOffered offered)
+    {
+        if (offered.Run == _admission?.Run && offered.Term == _admission.Term) _combining.Value.Add(offered, Sender);
+    }
+
+    /// <summary>Somebody has taken a block, or wants it no more.</summary>
+    void Note(BlockTaken taken)
+    {
+        _setting.Exchange.Taken(taken.Hash);
+        _combining.Value.Taken(taken.Hash);
     }
 
     void Close(EvaluationClosed closed)
@@ -160,6 +191,7 @@ public sealed class CoordinatorGate : ReceiveActor
         _toWorker.Remove(waiting => waiting is ComputeShards lease && lease.Evaluation.Number <= closed.Evaluation.Number);
         _toCoordinator.Remove(waiting => waiting is ContributionComputed computed && computed.Evaluation.Number <= closed.Evaluation.Number);
         _offered.WithdrawBefore(closed.Evaluation.Next);
+        _combining.Value.Close(closed.Evaluation);
         _toWorker.Overtake(closed);
     }
 
@@ -186,6 +218,7 @@ public sealed class CoordinatorGate : ReceiveActor
         _toCoordinator.Clear();
         _offered.WithdrawAll();
         _shared.Clear();
+        _combining.Value.End();
         (_peer, _admission, _latest, _coming) = (null, null, null, null);
     }
 
@@ -229,8 +262,11 @@ public sealed class CoordinatorGate : ReceiveActor
             Self, Sender, failure: cause => new AdmissionLost(cause.Message));
     }
 
-    void Offer(ContributionComputed computed) =>
+    void Offer(ContributionComputed computed)
+    {
+        if (_combining.Value.TryAdd(computed)) return;
         _toCoordinator.Enter(computed, stop => _setting.Encoder.Run<IProtocolMessage>(_ => Encode(computed, stop)), _setting.EncodingTimeout);
+    }
 
     ContributionOffered Encode(ContributionComputed computed, CancellationToken stop)
     {
@@ -243,8 +279,20 @@ public sealed class CoordinatorGate : ReceiveActor
 
     void Send(IProtocolMessage entered, IProtocolMessage made)
     {
-        if (made is ContributionOffered offered) _offered.Add(offered);
-        _peer?.Tell(_setting.Exchange.Fitting(made));
+        if (made is ContributionOffered offered)
+        {
+            _offered.Add(offered);
+            if (_combining.Value.TryTell(offered)) return;
+        }
+        Tell(made);
+    }
+
+    void Tell(IProtocolMessage message) => _peer?.Tell(_setting.Exchange.Fitting(message));
+
+    void SendSum(ContributionOffered sum)
+    {
+        _offered.Add(sum);
+        Tell(sum);
     }
 
     /// <summary>Tells those who offered blocks that nobody here will fetch them.</summary>

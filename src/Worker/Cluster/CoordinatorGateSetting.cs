@@ -19,4 +19,6 @@ public sealed record CoordinatorGateSetting(
 
     /// <summary>Longest time for making a block of sums; above 0, default 60 s.</summary>
     public TimeSpan EncodingTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -12,6 +12,7 @@ sealed class WorkerReadiness(NodeReadiness readiness) : IWorkerObserver
         {
             case WorkerBelongs: readiness.IsReady(); break;
             case WorkerSentAway away: readiness.IsNotReady($"sent away by the coordinator: {away.Reason}"); break;
+            case RunOver over: readiness.IsNotReady($"run {over.Run} is over"); break;
             case SystemGivenUp given: readiness.IsNotReady(given.Reason); break;
         }
     }

@@ -45,7 +45,7 @@ public sealed class WorkerProcess(
                 var happened = await events.NextAsync(time, stop);
                 (life, verdict) = life.Handle(time.GetElapsedTime(_startedAt), happened);
             }
-            if (verdict is StartAnew anew) events.Happened(new SystemGivenUp(anew.Reason));
+            if (verdict is StartAnew anew && !life.AwaitsNextRun) events.Happened(new SystemGivenUp(anew.Reason));
             return (life, verdict);
         }
         finally

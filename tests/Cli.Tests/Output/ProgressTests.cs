@@ -30,6 +30,14 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void A_guess_at_the_time_left_stands_at_the_end()
+    {
+        using var error = new StringWriter { NewLine = "\n" };
+        new PlainProgress(new Talk(error, isQuiet: false)).Take(Start, Step(3, 1) with { TimeLeft = TimeSpan.FromSeconds(11.2) });
+        Assert.EndsWith("  1.00 s  about 12 s left\n", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Quiet_means_no_progress()
     {
         using var error = new StringWriter();

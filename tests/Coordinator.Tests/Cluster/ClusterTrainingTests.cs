@@ -58,6 +58,49 @@ public class ClusterTrainingTests(ITestOutputHelper output)
         Assert.NotEmpty(cluster.Notices.Of<LeaseMovedNotice>());
     }
 
+    /// <summary>Numbers large enough to be fetched: parameters go from worker to worker, sums are added up by some for others.</summary>
+    [Theory, InlineData(1), InlineData(2)]
+    public async Task More_workers_than_the_coordinator_serves_reach_the_same_bits(int fanOut)
+    {
+        const int WorkerCount = 5;
+        var problem = ClusteredProblem.ManyFeatures;
+        await using var cluster = new TestCluster(problem)
+        {
+            Options = new() { MinWorkers = WorkerCount, JoinTimeout = TestCluster.Deadline },
+            FanOut = fanOut,
+        };
+        var coordinator = await cluster.StartCoordinatorAsync();
+        for (var i = 0; i < WorkerCount; i++) await cluster.StartWorkerAsync($"worker-{i}", [TestCluster.EndpointOf(coordinator)]);
+
+        var result = await TestCluster.ResultAsync(coordinator);
+        Assert.Equal(problem.ExpectedHash(), ClusteredProblem.HashOf(result));
+        Assert.Empty(cluster.Notices.Of<WorkerLostNotice>());
+        Assert.Empty(cluster.Notices.Of<ContributionRefusedNotice>());
+        var finished = cluster.Notices.Of<EvaluationFinishedNotice>();
+        foreach (var one in finished) output.WriteLine($"{one.Kind} in {one.Elapsed.TotalSeconds} s, {one.AnswerCount} answers");
+        Assert.Contains(finished, one => one.AnswerCount < one.Accepted.Length);
+    }
+
+    [Theory, InlineData(1), InlineData(3)]
+    public async Task A_worker_that_computes_one_bit_wrongly_is_named_and_the_bits_are_those_of_one_thread(int workerCount)
+    {
+        var problem = ClusteredProblem.Dense;
+        await using var cluster = new TestCluster(problem)
+        {
+            Options = new() { MinWorkers = workerCount, JoinTimeout = TestCluster.Deadline, Audit = 1 },
+        };
+        var coordinator = await cluster.StartCoordinatorAsync();
+        var found = cluster.Notices.WhenAsync(notice => notice is WorkerFaultyNotice);
+        string[] join = [TestCluster.EndpointOf(coordinator)];
+        for (var i = 0; i < workerCount; i++) await cluster.StartWorkerAsync($"worker-{i}", [.. join], wrongShard: i == 0 ? 7 : null);
+        await found;
+        if (workerCount == 1) await cluster.StartWorkerAsync("sound", [.. join]);
+
+        Assert.Equal(problem.ExpectedHash(), ClusteredProblem.HashOf(await TestCluster.ResultAsync(coordinator)));
+        var faulty = Assert.Single(cluster.Notices.Of<WorkerFaultyNotice>());
+        Assert.Equal(("worker-0", 1, 7, null), (faulty.Worker, faulty.Evaluation, faulty.Shard, faulty.Unverified));
+    }
+
     static async Task StartFaultyWorkerAsync(TestCluster cluster, IHost coordinator, string name, int seed)
     {
         var system = TestCluster.SystemOf(coordinator);

@@ -33,6 +33,10 @@ sealed record ClusteredProblem(string Sample, int ShardCount, TrainingOptions Tr
         "sparse,rows=2000,features=5000,seed=13", 6,
         new TrainingOptions { Optimizer = OptimizerKind.Adagrad, BatchSize = 400, Epochs = 2 });
 
+    /// <summary>Whole passes over many sparse features: parameters and sums both travel by ticket.</summary>
+    public static ClusteredProblem ManyFeatures { get; } = new(
+        "sparse,rows=2000,features=5000,seed=14", 8, new TrainingOptions { MaxSteps = 6, Tolerance = 1e-9 });
+
     public Dataset Dataset => _dataset.Value;
 
     public TrainerAnswer Start() => Trainer.Start(Dataset.Manifest, Training);

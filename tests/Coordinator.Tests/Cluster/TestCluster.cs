@@ -5,6 +5,7 @@ using Akka.Cluster;
 using Akka.Hosting;
 using DistTrain.Coordinator.Cluster;
 using DistTrain.Coordinator.Hosting;
+using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Membership;
 using DistTrain.Node;
@@ -50,6 +51,9 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
     /// <summary>How the coordinator waits; by default for two workers.</summary>
     public CoordinatorOptions Options { get; init; } = new() { MinWorkers = 2, JoinTimeout = Deadline };
 
+    /// <summary>Workers that the coordinator serves and hears directly.</summary>
+    public int FanOut { get; init; } = 16;
+
     /// <summary>Starts a candidate; <paramref name="start"/> in place of beginning the run anew.</summary>
     public async Task<IHost> StartCoordinatorAsync(
         int port = 0, ImmutableArray<string> join = default, Func<IServiceProvider, ConductedRun?>? start = null,
@@ -61,6 +65,7 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
             Port = port,
             Join = join.IsDefault ? [] : join,
             JoinTimeout = joinTimeout ?? Deadline,
+            FanOut = FanOut,
             Timings = Timings,
         };
         return await StartAsync(services => services.AddClusterCoordinator(options, start ?? Begin));
@@ -68,7 +73,8 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
 
     /// <summary>Starts a worker that knocks at the coordinators, or at a link that stands before them.</summary>
     /// <param name="link">Path of the link on the node of the first coordinator; null: their doors.</param>
-    public async Task<IHost> StartWorkerAsync(string name, ImmutableArray<string> join, string? link = null)
+    /// <param name="wrongShard">A shard that it computes wrongly; null: none.</param>
+    public async Task<IHost> StartWorkerAsync(string name, ImmutableArray<string> join, string? link = null, int? wrongShard = null)
     {
         var options = new ClusterNodeOptions { Role = NodeRoles.Worker, Join = join, Timings = Timings };
         var (compute, encoder) = (new ComputeThreads(name, 1), new ComputeThreads("encoder", 1));
@@ -81,9 +87,10 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
                     DoorsOf(system, options, link), ExchangeOf(provider), () => ModelShape.Of(problem.Dataset.Manifest), encoder, Deaf.Instance);
                 var gate = system.ActorOf(Props.Create(() => new CoordinatorGate(setting)), "gate");
                 var worker = new WorkerSetting(
-                    new WorkerId(name), new OpenComputers(problem.Dataset), compute, NodeArithmetic.Hash, TimeProvider.System)
+                    new WorkerId(name), new OpenComputers(problem.Dataset, wrongShard), compute, NodeArithmetic.Hash, TimeProvider.System)
                 {
                     SilenceMax = TimeSpan.FromSeconds(1),
+                    BlockAddress = provider.GetRequiredService<BlockPlane>().Address,
                 };
                 registry.Register<WorkerActor>(system.ActorOf(Props.Create(() => new WorkerActor(worker, gate)), "worker"));
             })));
@@ -106,6 +113,7 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
             FirstStep = firstStep,
             Dataset = problem.OfferFrom(provider.GetRequiredService<BlockPlane>().Address),
             CheckpointStore = checkpoints,
+            Computer = new ShardComputer(problem.Dataset, manifest, problem.Training.TargetsOf(manifest)),
             CheckpointPlan = checkpoints is null ? null : new CheckpointPlan { Steps = 1 },
         };
         return new ConductedRun(job, Options, [Notices]);
@@ -152,7 +160,7 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
         () => provider.GetRequiredService<BlockPlane>().Address, new FetchBudget(FetchBudget.Standard));
 
     /// <summary>A dataset that every worker has.</summary>
-    sealed class OpenComputers(Data.Storage.Dataset dataset) : IComputerSource
+    sealed class OpenComputers(Dataset dataset, int? wrongShard) : IComputerSource
     {
         readonly ShardComputers _computers = new(dataset, dataset.Manifest);
 
@@ -160,8 +168,20 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
 
         public ShardSet Cached => ShardSet.Empty;
 
-        public ValueTask<IShardComputer> OpenAsync(WorkerAdmitted admission, CancellationToken cancellation) =>
-            _computers.OpenAsync(admission, cancellation);
+        public async ValueTask<IShardComputer> OpenAsync(WorkerAdmitted admission, CancellationToken cancellation) =>
+            new FaultyComputer(await _computers.OpenAsync(admission, cancellation), wrongShard);
+    }
+
+    /// <summary>One bit of the loss of one shard is wrong.</summary>
+    sealed class FaultyComputer(IShardComputer computer, int? wrongShard) : IShardComputer
+    {
+        public ModelShape Shape => computer.Shape;
+
+        public void Compute(EvaluationRequest request, Parameters parameters, ShardId shard, EvaluationSums sums)
+        {
+            computer.Compute(request, parameters, shard, sums);
+            if (shard.Index == wrongShard) sums.Loss++;
+        }
     }
 
     sealed class Deaf : IWorkerObserver

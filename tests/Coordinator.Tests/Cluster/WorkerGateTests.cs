@@ -204,6 +204,19 @@ public sealed class WorkerGateTests : ActorTests
     }
 
     [Fact]
+    public async Task A_worker_hears_of_the_end_only_when_workers_may_go()
+    {
+        var (worker, result) = (CreateTestProbe(), new TaskCompletionSource());
+        var gate = StartGate(Small, worker: worker, beat: TimeSpan.FromMilliseconds(10), mayGo: result.Task);
+
+        gate.Tell(new RunEnded(Reign.Run, Reign.Term), _training);
+        for (var i = 0; i < 5; i++) await worker.ExpectMsgAsync<TermAlive>(Deadline);
+        result.SetResult();
+
+        await worker.FishForMessageAsync(message => message is RunEnded, Deadline);
+    }
+
+    [Fact]
     public async Task A_gate_that_ends_lets_a_worker_that_lives_know()
     {
         var gate = StartGate(Small);
@@ -235,10 +248,13 @@ public sealed class WorkerGateTests : ActorTests
 
     ParametersShelf Shelf() => new(Exchange(), _encoder, _weights);
 
-    IActorRef StartGate(ModelShape shape, ParametersShelf? shelf = null, TestProbe? worker = null, TimeSpan? beat = null)
+    IActorRef StartGate(ModelShape shape, ParametersShelf? shelf = null, TestProbe? worker = null, TimeSpan? beat = null, Task? mayGo = null)
     {
         var peers = new ParametersPeers(fanOut: 16, TimeProvider.System);
-        var setting = new GateSetting(Reign.Run, Reign.Term, shape, Exchange(), shelf ?? Shelf(), peers, beat ?? TimeSpan.FromMinutes(1));
+        var setting = new GateSetting(Reign.Run, Reign.Term, shape, Exchange(), shelf ?? Shelf(), peers, beat ?? TimeSpan.FromMinutes(1))
+        {
+            WorkersMayGo = mayGo ?? Task.CompletedTask,
+        };
         var (training, peer) = (_training.Ref, (worker ?? _worker).Ref);
         return Sys.ActorOf(Props.Create(() => new WorkerGate(training, peer, setting)));
     }

@@ -108,6 +108,9 @@ public static class SumsBlock
             probabilities.BinWeights, probabilities.BinConfidences, probabilities.BinHits,
         ];
 
+    /// <summary>Bytes of the block of <paramref name="sums"/>.</summary>
+    public static long LengthOf(EvaluationSums sums) => LengthOf(sums.Shape, sums.Kind, sums.Touched?.Features.Length ?? 0);
+
     /// <summary>Bytes of a block, by the lengths of the arrays that <see cref="EvaluationSums"/> would make.</summary>
     static long LengthOf(ModelShape shape, EvaluationKind kind, int touchedCount)
     {

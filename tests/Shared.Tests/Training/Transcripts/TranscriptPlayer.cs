@@ -100,6 +100,8 @@ public sealed class TranscriptPlayer
             "lose" => new WorkerLost(at, Worker(), Number("incarnation", 1), "it ended"),
             "answer" => new ContributionReceived(at, new ContributionComputed(run, term, evaluation, Worker(), new Contribution(
                 Shards(words[3]), Sums(words)))),
+            "combined" => Combined(at, new ContributionComputed(
+                run, term, evaluation, Worker(), new Contribution(ShardSet.Empty, Sums(words))), words),
             "fail" => new ComputeFailureReceived(at, new ComputeFailed(run, term, evaluation, Worker(), Shards(words[3]), "disk error")),
             "return" => new ShardsGivenBack(at, new ShardsReturned(run, term, evaluation, Worker(), Shards(words[3]))),
             "recompute" => new ShardRecomputed(at, evaluation, new ShardId(int.Parse(words[2], CultureInfo.InvariantCulture)), Sums(words)),
@@ -115,6 +117,15 @@ public sealed class TranscriptPlayer
             "stop" => new StopRequested(at, Interrupted("DT1300", "stopped by Ctrl-C")),
             var unknown => throw new ArgumentException($"Unknown event {unknown}.", nameof(words)),
         };
+    }
+
+    /// <summary>Words such as "a:0,3" say who computed what of an answer.</summary>
+    static ContributionReceived Combined(TimeSpan at, ContributionComputed answer, string[] words)
+    {
+        var parts = ImmutableArray.CreateRange(words.Where(word => word.Contains(':')).Select(word => word.Split(':')).Select(
+            pair => new ContributionPart(new WorkerId(pair[0]), Shards(pair[1]))));
+        var shards = parts.Aggregate(ShardSet.Empty, (all, part) => all.Union(part.Shards));
+        return new(at, answer with { Contribution = answer.Contribution with { Shards = shards }, Parts = parts });
     }
 
     /// <summary>"2steps", or seconds.</summary>
