@@ -19,7 +19,8 @@ public sealed unsafe class MappedFile : StillMemory
         Length = (int)file.Length;
 
         // The view stays when map and file are closed: a dataset of very many files takes no handles.
-        using var map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        using var map = MemoryMappedFile.CreateFromFile(
+            file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         _view = map.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
 
         // Never given back but by Dispose: with it, the collector leaves the view in place.

@@ -50,7 +50,8 @@ public static class DatasetReader
     }
 
     /// <summary>The rows of one shard.</summary>
-    internal static ShardRows ReadShard(StoredDataset stored, DatasetPart part, ShardId shard, ReadOnlyMemory<byte> file, IStoredContent content) =>
+    internal static ShardRows ReadShard(
+        StoredDataset stored, DatasetPart part, ShardId shard, ReadOnlyMemory<byte> file, IStoredContent content) =>
         ShardFile.Read(
             file, stored.Manifest.RowsOf(part)[shard.Index], stored.Manifest, RefuseOf(stored.Files.Of(part, shard), content));
 
