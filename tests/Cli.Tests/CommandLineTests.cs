@@ -61,13 +61,14 @@ public sealed class CommandLineTests : IDisposable
           -?, -h, --help  Show help and usage information
 
         Commands:
-          train <INPUT>             trains a classifier in this process, and reports how good it is
-          coordinator <INPUT>       conducts a run on a cluster of workers, and reports how good the model is
-          worker                    computes for a coordinator, here or elsewhere
-          evaluate <MODEL> <INPUT>  metrics of a model on labelled data
-          predict <MODEL> <INPUT>   one line per row: label and probabilities, as CSV
-          inspect <MODEL|RUN>       what is in a model or a run, in words and tables
-          sample <NAME>             writes a synthetic sample to a file
+          train <INPUT>                trains a classifier in this process, and reports how good it is
+          coordinator <INPUT>          conducts a run on a cluster of workers, and reports how good the model is
+          worker                       computes for a coordinator, here or elsewhere
+          evaluate <MODEL> <INPUT>     metrics of a model on labelled data
+          predict <MODEL> <INPUT>      one line per row: label and probabilities, as CSV
+          inspect <MODEL|RUN|DATASET>  what is in a model, a run or a dataset, in words and tables
+          prepare <INPUT>              turns tables into a dataset: a manifest and shards
+          sample <NAME>                writes a synthetic sample to a file
 
 
         """;
@@ -122,7 +123,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("train x --learning-rate fast", "error DT2001: --learning-rate is \"fast\"\n  expected: a number, such as 0.05\n")]
     [InlineData("train x --learning-rate-schedule cosin", "error DT2001: --learning-rate-schedule is \"cosin\"\n  expected: constant, step, cosine, inverse\n  did you mean \"cosine\"?\n")]
     [InlineData("train x --optimizer adan", "error DT2001: --optimizer is \"adan\"\n  expected: lbfgs, gd, sgd, momentum, nesterov, adam, adamw, adagrad, ftrl\n  did you mean \"adam\"?\n")]
-    [InlineData("train x --format cvs", "error DT2001: --format is \"cvs\"\n  expected: csv, tsv, libsvm\n  did you mean \"csv\"?\n")]
+    [InlineData("train x --format cvs", "error DT2001: --format is \"cvs\"\n  expected: csv, tsv, libsvm, dataset\n  did you mean \"csv\"?\n")]
     [InlineData("train x --l2", "error DT2001: --l2 needs a value\n  usage: --l2 F[,F…]\n")]
     public async Task A_value_of_the_wrong_type_exits_2(string line, string error)
     {

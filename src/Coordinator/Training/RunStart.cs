@@ -83,8 +83,8 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
         var point = run.Source!.Load((file, name) => Checkpoint.Resume(file, name, run.Identity, manifest, options), Refuse);
         var folder = stored?.Folder ?? run.Reign.Folder;
         if (point is null && foreign.Count > 0) throw OnlyForeign(stored?.Typed ?? folder.Shown, foreign).AsException();
-        if (point is null) talk.Warn($"{folder.Shown} has no whole checkpoint: it starts at step 0");
-        else talk.Note("resumed", $"from step {Figures.Count(point.Step)}, {point.Checkpoint}");
+        if (point is not null) talk.Note("resumed", $"from step {Figures.Count(point.Step)}, {point.Checkpoint}");
+        else if (!IsFirstTermOf(run, folder)) talk.Warn($"{folder.Shown} has no whole checkpoint: it starts at step 0");
         return point;
     }
 
