@@ -88,6 +88,10 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
         return point;
     }
 
+    /// <summary>Nobody has begun the run: of several candidates, all but one find its folder made.</summary>
+    static bool IsFirstTermOf(StartedRun run, RunFolder folder) =>
+        run.Reign.Term == Term.First && folder.FullPath == run.Reign.Folder.FullPath;
+
     /// <summary>Where checkpoints to go on from are; null where nobody has reigned over the run before.</summary>
     CheckpointFolder? Source(RunReign reign)
     {
