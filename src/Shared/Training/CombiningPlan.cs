@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistTrain.Protocol;
+using DistTrain.Protocol.Wire;
 
 namespace DistTrain.Training;
 
@@ -13,12 +14,15 @@ public static class CombiningPlan
     /// For each worker its share; none where there are no more than <paramref name="fanOut"/>. The order decides: when a worker is added at
     /// the end, or the last one takes the place of one that left, few shares change.
     /// </summary>
-    /// <param name="fanOut">How many the coordinator hears, at least 1.</param>
+    /// <param name="fanOut">
+    /// How many the coordinator hears, at least 1; it hears more where a group would be too large for one message.
+    /// </param>
     public static ImmutableArray<CombiningShare> Of(IReadOnlyList<WorkerId> workers, int fanOut)
     {
         if (workers.Count <= fanOut) return [];
+        var groupCount = Math.Max(fanOut, (workers.Count - 1) / WireRules.PartsMax + 1);
         return [.. workers.Select((worker, place) => new CombiningShare(
-            worker, workers[place % fanOut], place < fanOut ? (workers.Count - place - 1) / fanOut + 1 : 0))];
+            worker, workers[place % groupCount], place < groupCount ? (workers.Count - place - 1) / groupCount + 1 : 0))];
     }
 }
 

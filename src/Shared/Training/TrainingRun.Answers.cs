@@ -44,6 +44,7 @@ public sealed partial record TrainingRun
         LongestSilence = Max(LongestSilence, Leases.SilenceOf(worker.Id, at) ?? TimeSpan.Zero),
         Leases = leases.Renew(worker.Id, at, at + Patience(0)),
         Quarantine = Quarantine.Release(worker.Id),
+        Drought = new Drought(at),
     };
 
     /// <summary>A worker gives back what it has not begun: whoever is free gets it.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using DistTrain.Data.Storage;
+using DistTrain.Problems;
 using DistTrain.Protocol;
 using EffectList = System.Collections.Immutable.ImmutableArray<DistTrain.Training.TrainingEffect>.Builder;
 
@@ -25,6 +27,9 @@ public sealed partial record TrainingRun
     /// What takes the place of the first deadline in this evaluation since a worker has shown how long its part takes; null before.
     /// </summary>
     TimeSpan? FirstPatience { get; init; }
+
+    /// <summary>The time of this evaluation since an answer last counted.</summary>
+    Drought Drought { get; init; } = new(TimeSpan.Zero);
 
     /// <summary>For each part, the division of its shards that was last used.</summary>
     ImmutableDictionary<DatasetPart, LeasePlan> Plans { get; init; } = ImmutableDictionary<DatasetPart, LeasePlan>.Empty;
@@ -161,7 +166,11 @@ public sealed partial record TrainingRun
         if (RecomputeDeadline <= at) return Stop(RecomputingTooSlow(), at, effects);
 
         WorkerId[] late = [.. Leases.Held.Where(held => held.Value.Deadline <= at).Select(held => held.Key)];
-        var run = late.Aggregate(this, (run, worker) => run.CountSilence(run.Workers[worker], at, effects));
+        var drought = late.Aggregate(Drought, (drought, worker) => drought.Miss(worker));
+        if (late.Length > 0 && drought.IsHopeless(Leases.Held.Keys, at, _options.AnswerTimeout)) return Stop(NoAnswers(at), at, effects);
+
+        var run = late.Aggregate(
+            this with { Drought = drought }, (run, worker) => run.CountSilence(run.Workers[worker], at, effects));
         run = late.Aggregate(run, (run, worker) => run.AskOthers(worker, at, effects));
         return run.LeaseOpen(at, effects);
     }
@@ -186,6 +195,14 @@ public sealed partial record TrainingRun
         var waiting = Leases.OnlyWith(late).Except(Audit.Shards);
         return waiting.IsEmpty ? this : Move(waiting, late, LeaseMoveReason.Late, at, effects);
     }
+
+    Problem NoAnswers(TimeSpan at) => new(
+        "DT5005", ExitCode.Cluster,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"no sums of {Evaluation} have arrived for {(at - Drought.Since).TotalSeconds:0} s, though workers take part, such as {string.Join(", ", Leases.Held.Keys.Take(8))}"),
+        "expected: the coordinator can fetch what workers have computed from their HTTP ports",
+        "fix: let the coordinator reach the HTTP port of every worker (--http-port, --host); its log says what was lost");
 
     static TimeSpan? Min(TimeSpan? a, TimeSpan? b) => a is null || b < a ? b : a;
 

@@ -14,7 +14,7 @@ namespace DistTrain.Training;
 /// <remarks>
 /// Every wait has a timer: for workers (<see cref="TrainingTimer.Join"/>), for answers of leases or of the trainer
 /// (<see cref="TrainingTimer.Answer"/>), and for the last checkpoint (<see cref="TrainingTimer.Stop"/>). So a run that is told when its
-/// timers run out ends, whatever its workers do.
+/// timers run out ends, whatever its workers do: where they speak and let all deadlines pass, by <see cref="Drought"/>.
 /// </remarks>
 public sealed partial record TrainingRun
 {
@@ -175,6 +175,7 @@ public sealed partial record TrainingRun
             Resends = NoResends,
             LongestSilence = TimeSpan.Zero,
             FirstPatience = null,
+            Drought = new Drought(at),
         };
         return shards.IsEmpty ? run.Complete(at, effects) : run.LeaseAll(at, effects);
     }

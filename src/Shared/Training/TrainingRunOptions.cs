@@ -48,6 +48,12 @@ public sealed record TrainingRunOptions
     /// <summary>Deadlines that a worker may let pass in silence before it counts as lost; at least 1, default 4.</summary>
     public int SilentDeadlines { get; init; } = 4;
 
+    /// <summary>
+    /// Longest time of an evaluation without an answer that counts, where all who owe one let deadline after deadline pass; above 0, default
+    /// 10 min.
+    /// </summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Attempts at computing a shard that may fail in one evaluation before the run does; at least 1, default 3.</summary>
     public int ShardAttempts { get; init; } = 3;
 
@@ -94,6 +100,7 @@ public sealed record TrainingRunOptions
         if (LeaseMin <= TimeSpan.Zero) yield return Fault("LeaseMin", LeaseMin, "a duration above 0");
         if (!(LeaseMultiple >= 1)) yield return Fault("LeaseMultiple", LeaseMultiple, "a number of at least 1");
         if (SilentDeadlines < 1) yield return Fault("SilentDeadlines", SilentDeadlines, "a whole number of at least 1");
+        if (AnswerTimeout <= TimeSpan.Zero) yield return Fault("AnswerTimeout", AnswerTimeout, "a duration above 0");
         if (ShardAttempts < 1) yield return Fault("ShardAttempts", ShardAttempts, "a whole number of at least 1");
         if (!(Audit >= 0 && Audit <= 1)) yield return Fault("Audit", Audit, "a number from 0 to 1");
         if (Audit > 0 && !CanRecompute) yield return Fault("Audit", Audit, "0 where the coordinator has no data of its own");

@@ -22,6 +22,16 @@ public sealed class CombiningPlanTests
         Assert.InRange(combiners.Max(share => share.MemberCount) - combiners.Min(share => share.MemberCount), 0, 1);
     }
 
+    [Theory, InlineData(256, 1, 1), InlineData(257, 2, 1), InlineData(1000, 4, 3), InlineData(2000, 16, 16)]
+    public void No_group_is_larger_than_a_message_can_name(int count, int groupCount, int fanOut)
+    {
+        var plan = CombiningPlan.Of(Workers(count), fanOut);
+
+        Assert.Equal(groupCount, plan.Count(share => share.MemberCount > 0));
+        Assert.InRange(plan.Max(share => share.MemberCount), 1, 256);
+        Assert.Equal(count, plan.Sum(share => share.MemberCount));
+    }
+
     [Fact]
     public void One_more_worker_changes_its_own_share_and_its_combiners_alone()
     {

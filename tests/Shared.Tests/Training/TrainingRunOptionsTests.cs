@@ -21,9 +21,9 @@ public class TrainingRunOptionsTests
     [Fact]
     public void Everything_out_of_range_is_told_at_once()
     {
-        var problems = (Usable with { MinWorkers = 0, LeaseMin = TimeSpan.Zero, LeaseMultiple = double.NaN }).Problems().ToArray();
+        var problems = (Usable with { MinWorkers = 0, LeaseMin = TimeSpan.Zero, LeaseMultiple = double.NaN, AnswerTimeout = TimeSpan.Zero }).Problems().ToArray();
 
-        Assert.Equal(["MinWorkers is 0", "LeaseMin is 00:00:00", "LeaseMultiple is NaN"], problems.Select(problem => problem.Message));
+        Assert.Equal(["MinWorkers is 0", "LeaseMin is 00:00:00", "LeaseMultiple is NaN", "AnswerTimeout is 00:00:00"], problems.Select(problem => problem.Message));
         Assert.All(problems, problem => Assert.Equal(("DT3020", ExitCode.Configuration), (problem.Code, problem.ExitCode)));
     }
 }

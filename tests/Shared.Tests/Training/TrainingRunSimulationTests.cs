@@ -1,4 +1,5 @@
 using DistTrain.Numerics;
+using DistTrain.Problems;
 using DistTrain.Protocol;
 using DistTrain.Shared.Tests.Training.Simulation;
 using DistTrain.Training;
@@ -108,6 +109,35 @@ public class TrainingRunSimulationTests
         Assert.Equal("DT5001", cluster.Failure?.Code);
         // First deadline, doubled at every silence until the loss, at most once more for what a lost one left; then the last wait.
         Assert.InRange(cluster.Now, TimeSpan.Zero, TimeSpan.FromSeconds(2 * 60 * (1 + 2 + 4 + 8) + 60));
+    });
+
+    /// <summary>They join, compute and say so: no other wait would ever end.</summary>
+    [Fact]
+    public void Where_no_sums_arrive_the_run_fails_in_time_and_names_the_cause() => Assert.All(Seeds(100), seed =>
+    {
+        var fates = Fates.Of(seed);
+        var options = Options(1 + (int)(seed % 20), 2, seed) with { TrainingRows = [.. Enumerable.Repeat(100, 1 + (int)(seed % 20))] };
+        var cluster = new SimulatedCluster(
+            options, CountingTrainer.Start(QuestionCount), fates with { CutOffCount = fates.WorkerCount }).Play();
+        Assert.Equal(("DT5005", ExitCode.Cluster), (cluster.Failure?.Code, cluster.Failure?.ExitCode));
+        Assert.Matches("^no sums of evaluation 1 have arrived for [0-9]+ s, though workers take part, such as w[0-9]", cluster.Failure!.Message);
+        Assert.True(cluster.Now >= options.AnswerTimeout);
+    });
+
+    [Fact]
+    public void Where_the_sums_of_some_arrive_the_run_goes_on_to_its_end() => Assert.All(Seeds(300), seed =>
+    {
+        var fates = Fates.Of(seed);
+        fates = fates with { WorkerCount = fates.WorkerCount + 1, CutOffCount = fates.WorkerCount };
+        var options = Options(16, 2, seed) with
+        {
+            ShardAttempts = int.MaxValue,
+            LeaseFirst = TimeSpan.FromSeconds(1),
+            AnswerTimeout = TimeSpan.FromMinutes(1),
+        };
+        var cluster = new SimulatedCluster(options, CountingTrainer.Start(QuestionCount), fates).Play();
+        Assert.Null(cluster.Failure);
+        Assert.True(HasBitsOf(CountingTrainer.Undisturbed(QuestionCount, options), cluster.Result!), $"Seed {seed}.");
     });
 
     [Fact]

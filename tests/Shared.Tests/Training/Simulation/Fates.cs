@@ -36,6 +36,11 @@ public sealed record Fates
     /// <summary>Chance of a shard to be computed wrongly by the first worker.</summary>
     public double Fault { get; init; }
 
+    /// <summary>
+    /// So many of the first workers say that they compute and hear that the term goes on, and their sums never arrive, in whatever weather.
+    /// </summary>
+    public int CutOffCount { get; init; }
+
     /// <summary>From then on messages arrive, and workers live and answer.</summary>
     public TimeSpan ClearsAt { get; init; } = TimeSpan.FromSeconds(40);
 

@@ -22,7 +22,8 @@ public sealed class SimulatedCluster
     public SimulatedCluster(TrainingRunOptions options, TrainerAnswer first, Fates fates)
     {
         (Fates, _random, _run) = (fates, new CounterRandom(fates.Seed, 1), new TrainingRun(options, first));
-        _workers = [.. Enumerable.Range(0, fates.WorkerCount).Select(i => new SimulatedWorker(this, new WorkerId($"w{i}"), 1 + i % 3, isFaulty: i == 0))];
+        _workers = [.. Enumerable.Range(0, fates.WorkerCount).Select(i => new SimulatedWorker(
+            this, new WorkerId($"w{i}"), 1 + i % 3, isFaulty: i == 0, isCutOff: i < fates.CutOffCount))];
     }
 
     public Fates Fates { get; }

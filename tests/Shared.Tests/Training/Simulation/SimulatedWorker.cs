@@ -6,7 +6,7 @@ using DistTrain.Training;
 namespace DistTrain.Shared.Tests.Training.Simulation;
 
 /// <summary>A worker as the protocol wants it, with the troubles that its cluster's fates hold for it.</summary>
-public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int threads, bool isFaulty)
+public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int threads, bool isFaulty, bool isCutOff)
 {
     static readonly TimeSpan JoinDelay = TimeSpan.FromSeconds(2);
     static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
@@ -74,7 +74,7 @@ public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int t
     void LookAround(long incarnation) => cluster.After(SilenceMax, () =>
     {
         if (!_isAlive || !_isAdmitted || incarnation != Incarnation) return;
-        if (!_heardLately && _owed.Count == 0) cluster.Send(this, Introduction);
+        if (!_heardLately && _owed.Count == 0 && !isCutOff) cluster.Send(this, Introduction);
         _heardLately = false;
         LookAround(incarnation);
     });
@@ -96,6 +96,7 @@ public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int t
         {
             HashSet<ShardId> work = [.. group];
             if (!lease.Uncombined) _combined.Add(work);
+            if (isCutOff) cluster.Send(this, new WorkGoesOn(lease.Run, lease.Term, lease.Evaluation, id));
             Compute(lease, _published.Parameters, work);
         }
     }
@@ -142,7 +143,7 @@ public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int t
     {
         _owed.ExceptWith(group);
         _combined.Remove(group);
-        if (group.Count == 0) return;
+        if (group.Count == 0 || isCutOff) return;
         if (cluster.Chance(cluster.Fates.Failure))
         {
             cluster.Send(this, new ComputeFailed(lease.Run, lease.Term, lease.Evaluation, id, ShardSet.Of(group), "disk"));
