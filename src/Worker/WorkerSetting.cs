@@ -11,6 +11,9 @@ namespace DistTrain.Worker;
 public sealed record WorkerSetting(
     WorkerId Id, IComputerSource Computers, ComputeThreads Threads, string ArithmeticHash, TimeProvider Time)
 {
+    /// <summary>Shared by all lives of the worker in this process: copies of this record keep it.</summary>
+    internal Incarnations Incarnations { get; } = new(Time);
+
     /// <summary>Where blocks can be fetched from this process, as http://host:port; null within a process.</summary>
     public string? BlockAddress { get; init; }
 

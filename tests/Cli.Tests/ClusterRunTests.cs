@@ -58,6 +58,43 @@ public sealed class ClusterRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Workers_hear_of_the_end_from_who_finds_the_run_finished_when_its_turn_comes()
+    {
+        const string Run = "sample:preferences,rows=500";
+        var alone = (await _cli.Run($"train {Run} --out alone --json")).Done();
+
+        var worker = Worker();
+        var candidate = Coordinator($"{Run} --out r --json");
+        await Until(() => File.Exists(_cli.PathOf("r/dataset/manifest.json"))); // Written before it has an actor system.
+        Directory.Move(_cli.PathOf("alone/model"), _cli.PathOf("r/model"));
+        File.Move(_cli.PathOf("alone/result.json"), _cli.PathOf("r/result.json"));
+
+        Assert.Equal(alone.Output, (await candidate).Done().Output);
+        Assert.Equal(ExitCode.Done, (await worker).Code);
+    }
+
+    [Fact]
+    public async Task A_candidate_with_other_data_is_refused_before_anyone_has_reigned()
+    {
+        const string Run = "sample:preferences,rows=500";
+        var second = FreePort();
+        var candidates = $"--join 127.0.0.1:{_port},127.0.0.1:{second} --http-port 0 --out r";
+        using var stop = new StopSignal();
+        // The candidate that is to begin the cluster is not there: this one waits for its turn.
+        var waiting = _cli.Run($"coordinator {Run} --port {second} {candidates}", environment => environment with { Stop = stop });
+        await Until(() => File.Exists(_cli.PathOf("r/dataset/manifest.json")));
+        var manifest = File.ReadAllText(_cli.PathOf("r/dataset/manifest.json"));
+
+        var other = await _cli.Run($"coordinator {Run},seed=2 --port {_port} {candidates} --join-timeout 1s");
+        stop.Raise(ExitCode.Terminated);
+        await waiting;
+
+        Assert.Equal(ExitCode.Configuration, other.Code);
+        Assert.Contains("error DT3222: --out r: the input is no longer what the run was begun with\n", other.Error, StringComparison.Ordinal);
+        Assert.Equal(manifest, File.ReadAllText(_cli.PathOf("r/dataset/manifest.json")));
+    }
+
+    [Fact]
     public async Task The_program_takes_what_is_not_typed_from_its_settings()
     {
         _cli.Write("appsettings.json", """

@@ -12,8 +12,11 @@ namespace DistTrain.FaultHarness;
 /// <param name="Keep">Where runs and logs stay; null: they are removed, unless something failed.</param>
 sealed record HarnessOptions(int Seed, bool IsLong, ImmutableArray<string> Suites, string? Report, string? Nursery, string? Keep)
 {
+    /// <summary>By what the limits of recoveries are multiplied, at least 1: more where other work shares the processors.</summary>
+    public int Slack { get; init; } = 1;
+
     public const string Usage =
-        "fault-harness [--long] [--seed N] [--suite NAME,…] [--report FILE] [--nursery FILE] [--keep DIR]";
+        "fault-harness [--long] [--seed N] [--suite NAME,…] [--report FILE] [--nursery FILE] [--keep DIR] [--slack N]";
 
     // Partition and schism need root: they are asked for by name.
     static readonly ImmutableArray<string> Known = ["compare", "disturb", "succeed", "partition", "schism"];
@@ -36,6 +39,7 @@ sealed record HarnessOptions(int Seed, bool IsLong, ImmutableArray<string> Suite
     {
         "--seed" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) => this with { Seed = seed },
         "--suite" when value.Split(',') is var names && names.All(Known.Contains) => this with { Suites = [.. names] },
+        "--slack" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var slack) && slack > 0 => this with { Slack = slack },
         "--report" => this with { Report = value },
         "--nursery" => this with { Nursery = value },
         "--keep" => this with { Keep = value },

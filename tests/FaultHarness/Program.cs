@@ -18,7 +18,7 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 var folder = options.Keep ?? Directory.CreateTempSubdirectory("fault-harness-").FullName;
 var random = new Random(options.Seed);
-var suites = new Suites(Products.Find(), folder, random);
+var suites = new Suites(Products.Find(), folder, random, options.Slack);
 var started = DateTimeOffset.UtcNow;
 
 if (options.Runs("compare") && options.IsLong)

@@ -7,7 +7,8 @@ namespace DistTrain.FaultHarness;
 
 /// <summary>What is run, one after the other.</summary>
 /// <param name="folder">Everything is written there, each run in a folder of its own.</param>
-sealed class Suites(Products products, string folder, Random random)
+/// <param name="slack">By what the limits of recoveries are multiplied.</param>
+sealed class Suites(Products products, string folder, Random random, int slack)
 {
     const int RoundsMax = 20;
 
@@ -44,7 +45,7 @@ sealed class Suites(Products products, string folder, Random random)
     {
         var reference = await ReferenceOfAsync(workload, stop);
         Console.WriteLine($"{workload.Name}, {plan} (in one process: {reference.Steps} steps, {reference.Seconds:F1} s)");
-        var run = new DisturbedRun(products, workload, plan, reference.Hash, Path.Combine(folder, $"run-{_reports.Count}"), random);
+        var run = new DisturbedRun(products, workload, plan, reference.Hash, Path.Combine(folder, $"run-{_reports.Count}"), random, slack);
         var report = await run.RunAsync(faults, stop);
         _reports.Add(report);
         Console.WriteLine($"    {(report.IsGood ? "as promised" : "FAILED")}, {report.Seconds:F1} s, hash {report.Hash}");

@@ -20,6 +20,9 @@ sealed class LocalTraining : IJobTrainer
     /// <inheritdoc/>
     public Task StandByAsync(PreparedRun prepared, RunFolder folder, CancellationToken stop) => Task.CompletedTask;
 
+    /// <summary>There are no workers yet.</summary>
+    public Task TellEndAsync(RunFolder folder, CancellationToken stop) => Task.CompletedTask;
+
     /// <inheritdoc/>
     public async Task<TrainingResult> RunAsync(SessionJob session, NoticePump pump, LogFile log, CancellationToken stop)
     {

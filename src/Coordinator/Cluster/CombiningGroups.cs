@@ -19,6 +19,7 @@ sealed class CombiningGroups(RunId run, Term term, int fanOut)
     public void Enter(WorkerId id, IActorRef gate, IActorRef worker)
     {
         if (_members.Exists(member => member.Gate.Equals(gate))) return;
+        _members.RemoveAll(member => member.Id == id); // Its life before: that gate has yet to end.
         _members.Add(new Member(id, gate, Akka.Serialization.Serialization.SerializedActorPath(worker)));
         Assign();
     }

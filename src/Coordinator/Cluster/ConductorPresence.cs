@@ -1,6 +1,7 @@
 using Akka.Actor;
 using DistTrain.Coordinator.Actors;
 using DistTrain.Problems;
+using DistTrain.Protocol;
 
 namespace DistTrain.Coordinator.Cluster;
 
@@ -11,6 +12,7 @@ public sealed class ConductorPresence(TrainingOutcome outcome)
     readonly TaskCompletionSource _workersMayGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
     IActorRef? _conductor;
     Problem? _stopped;
+    RunId? _ended;
 
     /// <summary>False where another candidate conducts, or none does yet.</summary>
     public bool IsHere
@@ -37,6 +39,18 @@ public sealed class ConductorPresence(TrainingOutcome outcome)
     /// place, the next one would need them.
     /// </summary>
     public void LetWorkersGo() => _workersMayGo.TrySetResult();
+
+    /// <summary>There is nothing to conduct here: <paramref name="run"/> is finished, and workers that ask are told so.</summary>
+    public void End(RunId run)
+    {
+        lock (_lock) _ended = run;
+    }
+
+    /// <summary>The run that was found finished; null where none was.</summary>
+    internal RunId? Ended
+    {
+        get { lock (_lock) return _ended; }
+    }
 
     internal Task WorkersMayGo => _workersMayGo.Task;
 

@@ -20,7 +20,10 @@ sealed class ParametersShelf(BlockExchange exchange, ComputeThreads encoder, Pub
     readonly Lock _lock = new();
     readonly Queue<(long Version, Task<BlockPassing?> Numbers)> _kept = new();
 
-    /// <summary>What workers are told of a version in place of its numbers.</summary>
+    /// <summary>
+    /// What workers are told of a version in place of its numbers. Fails for one that newer ones have taken the place of: the weights of
+    /// the newest must stay the ones that are asked for.
+    /// </summary>
     public async Task<ParametersOffered> OfferAsync(ParametersPublished published) => new ParametersOffered(
         published.Run, published.Term, published.Version, await NumbersOf(published).ConfigureAwait(false));
 
@@ -40,7 +43,8 @@ sealed class ParametersShelf(BlockExchange exchange, ComputeThreads encoder, Pub
         {
             foreach (var kept in _kept)
             {
-                if (kept.Version == published.Version) return kept.Numbers;
+                if (kept.Version == published.Version && !kept.Numbers.IsFaulted) return kept.Numbers;
+                if (kept.Version > published.Version) return Task.FromException<BlockPassing?>(Overtaken(published.Version, kept.Version));
             }
             while (_kept.Count >= KeptCount) Withdraw(_kept.Dequeue().Numbers);
             var numbers = Offer(published);
@@ -52,10 +56,12 @@ sealed class ParametersShelf(BlockExchange exchange, ComputeThreads encoder, Pub
     Task<BlockPassing?> Offer(ParametersPublished published)
     {
         if (!published.Parameters.HasSource)
-            return encoder.Run(_ => (BlockPassing?)exchange.Offer(ParametersBlock.Encode(published.Parameters), takers: int.MaxValue));
+            return encoder.Run(_ => (BlockPassing?)exchange.OfferUntilWithdrawn(ParametersBlock.Encode(published.Parameters)));
         weights.Publish(published.Run, published.Term, published.Version, published.Parameters);
         return Task.FromResult<BlockPassing?>(null);
     }
+
+    static InvalidOperationException Overtaken(long version, long newer) => new($"parameters {version} come after parameters {newer}");
 
     void Withdraw(Task<BlockPassing?> numbers) => numbers.ContinueWith(
         made => { if (made.Result is { } passing) exchange.Withdraw(passing); },

@@ -72,6 +72,12 @@ sealed class RunConductor : ReceiveActor
         Receive<HandOver>(_ => Context.Stop(Self));
     }
 
+    void SayingGoodbye(RunEnded ended)
+    {
+        Receive<WorkerJoining>(_ => Sender.Tell(ended));
+        Idle();
+    }
+
     void Idle()
     {
         Receive<HandOver>(_ => Context.Stop(Self));
@@ -82,7 +88,8 @@ sealed class RunConductor : ReceiveActor
     {
         if (run is null)
         {
-            Become(Idle);
+            if (_parts.Presence.Ended is { } ended) TellEnd(ended);
+            else Become(Idle);
             return;
         }
         var (job, options) = (run.Job, run.Options.Of(run.Job));
@@ -104,6 +111,15 @@ sealed class RunConductor : ReceiveActor
         Become(Conducting);
         foreach (var (worker, joining) in _early) Admit(joining, worker);
         _early.Clear();
+    }
+
+    /// <summary>Whoever finished the run may have died before its workers knew. One that joins is of no reign: any term will do.</summary>
+    void TellEnd(RunId run)
+    {
+        var ended = new RunEnded(run, Term.First);
+        foreach (var worker in _early.Keys) worker.Tell(ended);
+        _early.Clear();
+        Become(() => SayingGoodbye(ended));
     }
 
     Props TrainingProps(ConductedRun conducted, TrainingRunOptions options)

@@ -30,6 +30,9 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
     /// <summary>Longest wait for actors and data plane to end, so that what was last said arrives.</summary>
     static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
 
+    /// <summary>Workers that lost their coordinator ask about every 2 s: all of them, twice.</summary>
+    static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
+
     /// <summary>This process's turn has come.</summary>
     readonly TaskCompletionSource _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -65,6 +68,14 @@ sealed class ClusterTraining(ClusterNodeOptions node, int minWorkers, LogFormat?
         if (prepared.Input.Stored is { } stored) return (new DatasetFolder(Disk.Instance, stored.Path, stored.Shown), stored.Files);
         var shards = new DatasetFolder(Disk.Instance, folder.ShardsPath, folder.ShardsShown);
         return (shards, shards.Write(prepared.Dataset, prepared.Input.Origin));
+    }
+
+    /// <inheritdoc/>
+    public async Task TellEndAsync(RunFolder folder, CancellationToken stop)
+    {
+        _host!.Services.GetRequiredService<ConductorPresence>().End(new RunId(Path.GetFileName(folder.FullPath)));
+        _run.SetResult(null);
+        await Task.Delay(FarewellTime, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>

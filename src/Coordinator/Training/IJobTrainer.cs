@@ -12,6 +12,12 @@ interface IJobTrainer
     /// <param name="folder">The run's, which others may write in until then.</param>
     Task StandByAsync(PreparedRun prepared, RunFolder folder, CancellationToken stop);
 
+    /// <summary>
+    /// Instead of training, where another process has finished the run: tells so to workers that it could not tell any more. Returns when
+    /// they had the time to ask, or <paramref name="stop"/> was asked for.
+    /// </summary>
+    Task TellEndAsync(RunFolder folder, CancellationToken stop);
+
     /// <summary>Trains; all that it started has ended when this returns, however it returns.</summary>
     /// <param name="pump">Told what happens.</param>
     /// <exception cref="OperationCanceledException">

@@ -24,6 +24,13 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
     /// <exception cref="DistTrainException">DT3201: the folder holds a run. DT3222: the input has changed.</exception>
     public RunFolder TakeFolder(TrainingInput input, Dataset dataset)
     {
+        var folder = FindFolder(input, dataset);
+        if (settings.IsCluster) ClaimFor(folder, input, dataset);
+        return folder;
+    }
+
+    RunFolder FindFolder(TrainingInput input, Dataset dataset)
+    {
         if (ProblemOf(stored, dataset.Manifest) is { } problem) throw problem.AsException();
         if (stored is not null && settings.Out is null) return stored.Folder;
 
@@ -39,6 +46,17 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
         stored = StoredRun.Open(shared, environment, "--out");
         ProblemsFoundException.ThrowIfAny([.. ResumeOptions.ObjectionsToAll(parsed, stored), .. ProblemsOf(stored, dataset.Manifest)]);
         return stored.Folder;
+    }
+
+    /// <summary>
+    /// The fastest of several candidates says what the run is about, before any of them writes data; the others have the same, or are
+    /// refused.
+    /// </summary>
+    void ClaimFor(RunFolder folder, TrainingInput input, Dataset dataset)
+    {
+        if (DurableFile.TryCreate(Disk.Instance, folder.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files))) return;
+        if (ProblemOf(stored ?? StoredRun.Open(folder.Shown, environment, "--out"), dataset.Manifest) is { } problem)
+            throw problem.AsException();
     }
 
     static IEnumerable<Problem> ProblemsOf(StoredRun run, DatasetManifest manifest) => ProblemOf(run, manifest) is { } problem ? [problem] : [];

@@ -45,7 +45,11 @@ sealed class TrainingSession(
 
         var folder = _start.TakeFolder(input, dataset);
         await trainer.StandByAsync(prepared, folder, environment.Stop.Token);
-        if (StoredRun.ResultIn(folder) is { } result) return new SessionEnd.Before(folder, result);
+        if (StoredRun.ResultIn(folder) is { } result)
+        {
+            await trainer.TellEndAsync(folder, environment.Stop.Token);
+            return new SessionEnd.Before(folder, result);
+        }
 
         var start = _start.Reign(folder, input, dataset);
         using var log = new LogFile(File.AppendText(folder.LogPath), Clock, talk, tellsWarnings: !settings.ShowsLog);

@@ -17,6 +17,9 @@ public sealed class BlockExchange(BlockStore store, IBlockClient client, Func<st
     /// <summary>Longest time that anything waits to be fetched; whoever comes later has to ask anew for what it is about.</summary>
     static readonly TimeSpan KeepFor = TimeSpan.FromMinutes(10);
 
+    /// <summary>Longer than anything is of use that whoever offered it withdraws.</summary>
+    static readonly TimeSpan KeepForOwner = TimeSpan.FromDays(30);
+
     /// <summary>Slower than this nobody is waited for.</summary>
     const double BytesPerSecondMin = 1 << 20;
 
@@ -35,11 +38,16 @@ public sealed class BlockExchange(BlockStore store, IBlockClient client, Func<st
     /// <param name="takers">How many will say that they have it (<see cref="Taken"/>), at least 1.</param>
     public BlockPassing Offer(Block block, int takers = 1) => block.Length <= BlockPassing.InlineMax
         ? new BlockPassing(InlineBlock.ToBytes(block), null)
-        : new BlockPassing(default, Publish(block, takers));
+        : new BlockPassing(default, Publish(block, KeepFor, takers));
+
+    /// <summary>The same of a block that any number may take, at any time until it is withdrawn (<see cref="Withdraw"/>).</summary>
+    public BlockPassing OfferUntilWithdrawn(Block block) => block.Length <= BlockPassing.InlineMax
+        ? new BlockPassing(InlineBlock.ToBytes(block), null)
+        : new BlockPassing(default, Publish(block, KeepForOwner, int.MaxValue));
 
     /// <summary>What travels in place of <paramref name="message"/>: itself where one frame holds it, else an offer of its bytes.</summary>
     public IProtocolMessage Fitting(IProtocolMessage message) => WireCodec.LargeBody(message) is { } body
-        ? new MessageOffered(WireCodec.ManifestOf(message), Publish(body, takers: 1))
+        ? new MessageOffered(WireCodec.ManifestOf(message), Publish(body, KeepFor, takers: 1))
         : message;
 
     /// <summary>One who was to fetch a block has it, or wants it no more.</summary>
@@ -70,9 +78,9 @@ public sealed class BlockExchange(BlockStore store, IBlockClient client, Func<st
         return WireCodec.Decode(offered.Manifest, bytes);
     }
 
-    Ticket Publish(Block block, int takers)
+    Ticket Publish(Block block, TimeSpan keepFor, int takers)
     {
-        store.Publish(block, KeepFor, takers);
+        store.Publish(block, keepFor, takers);
         return new Ticket(block.Hash, block.Length, [ownAddress()]);
     }
 

@@ -58,6 +58,8 @@ public static class ClusterHosting
               heartbeat-interval = {{Text(timings.HeartbeatInterval)}}
               acceptable-heartbeat-pause = {{Text(timings.HeartbeatPause)}}
               threshold = 12.0
+              # All by all: who decides that a member is gone must have listened to it itself.
+              monitored-by-nr-of-members = 1000
             }
             singleton.hand-over-retry-interval = 500ms
             singleton-proxy {

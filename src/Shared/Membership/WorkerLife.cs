@@ -23,7 +23,7 @@ public sealed record WorkerLife(WorkerLifeOptions Options)
         WorkerTurnedDown turned => (this, new EndProcess(TurnedDown(turned))),
         DatasetFailed failed => (this, new EndProcess(failed.Problem)),
         RunOver over => EndRun(at, over),
-        SystemLost lost => StartAnew(lost.Reason),
+        SystemLost lost => Lose(at, lost.Reason),
         _ => LookAround(at),
     };
 
@@ -31,10 +31,16 @@ public sealed record WorkerLife(WorkerLifeOptions Options)
     {
         var silence = at - LastHeard;
         if (Belongs && silence >= Options.SilenceMax) return StartAnew($"nothing was heard of a live term for {Seconds(silence)}");
-        return Belongs || AwaitsNextRun || silence < Options.JoinTimeout
-            ? (this, GoOn.Instance)
-            : (this, new EndProcess(NoCoordinator()));
+        return HasGivenUp(at) ? (this, new EndProcess(NoCoordinator())) : (this, GoOn.Instance);
     }
+
+    /// <summary>A system that cannot start is lost before any time passes in it: the time allowed ends here too.</summary>
+    (WorkerLife Next, WorkerVerdict Verdict) Lose(TimeSpan at, string reason) => HasGivenUp(at)
+        ? (this, new EndProcess(NoCoordinator($"found: the actor system was lost: {reason}")))
+        : StartAnew(reason);
+
+    /// <summary>Whether the time allowed for finding a coordinator is over.</summary>
+    bool HasGivenUp(TimeSpan at) => !Belongs && !AwaitsNextRun && at - LastHeard >= Options.JoinTimeout;
 
     (WorkerLife Next, WorkerVerdict Verdict) EndRun(TimeSpan at, RunOver over) => Options.Stay
         ? (this with { LastHeard = at, Belongs = false, AwaitsNextRun = true }, new StartAnew($"run {over.Run} is over", Options.Pause))
@@ -44,10 +50,13 @@ public sealed record WorkerLife(WorkerLifeOptions Options)
     (WorkerLife Next, WorkerVerdict Verdict) StartAnew(string reason) =>
         (this with { Belongs = false }, new StartAnew(reason, Belongs ? TimeSpan.Zero : Options.Pause));
 
-    Problem NoCoordinator() => new(
+    Problem NoCoordinator(params ReadOnlySpan<string> found) => new(
         "DT5010", ExitCode.Cluster, $"no coordinator answered at {string.Join(", ", Options.Join)} for {Seconds(Options.JoinTimeout)}",
-        "expected: a coordinator that runs, and that can be reached from here under the name it was given with --host",
-        "fix: check --join against what the coordinator printed, or allow more time with --join-timeout");
+        [
+            .. found,
+            "expected: a coordinator that runs, and that can be reached from here under the name it was given with --host",
+            "fix: check --join against what the coordinator printed, or allow more time with --join-timeout",
+        ]);
 
     static Problem TurnedDown(WorkerTurnedDown turned) => new(
         "DT3301", ExitCode.Configuration, $"the coordinator refuses this worker: {turned.Reason}",

@@ -38,7 +38,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     public WorkerActor(WorkerSetting setting, ICanTell coordinatorPath)
     {
         (_setting, _coordinatorPath) = (setting, coordinatorPath);
-        _incarnation = setting.Time.GetUtcNow().Ticks;
+        _incarnation = setting.Incarnations.Next();
         Joining();
     }
 

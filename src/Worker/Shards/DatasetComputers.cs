@@ -49,15 +49,18 @@ public sealed class DatasetComputers(IDatasetOpener opener) : IComputerSource
         lock (_lock) _open = null;
     }
 
-    /// <summary>Where the files can be had may have changed; what is open is open.</summary>
+    /// <summary>What is open is open; where the files that are missing can be had may have changed.</summary>
     ShardComputers? Find(DatasetOffer offer)
     {
         lock (_lock)
         {
-            var isOpen = _open?.Offer is { } kept && kept.Fingerprint == offer.Fingerprint && kept.ManifestHash == offer.ManifestHash;
-            return isOpen ? _open?.Computers : null;
+            if (_open is not { } open || !AreOfOneDataset(open.Offer, offer)) return null;
+            open.Dataset.Follow(offer);
+            return open.Computers;
         }
     }
+
+    static bool AreOfOneDataset(DatasetOffer a, DatasetOffer b) => a.Fingerprint == b.Fingerprint && a.ManifestHash == b.ManifestHash;
 
     ShardComputers Keep(DatasetOffer offer, OpenedDataset dataset)
     {

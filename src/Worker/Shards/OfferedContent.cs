@@ -18,6 +18,9 @@ sealed class OfferedContent(
 {
     readonly ConcurrentBag<MappedFile> _mapped = [];
 
+    /// <summary>Of the coordinator that the worker belongs to now, or did last.</summary>
+    volatile DatasetOffer _offer = offer;
+
     /// <summary>Blocks while it fetches.</summary>
     /// <exception cref="DistTrainException">What was fetched is not the file (DT4705).</exception>
     /// <exception cref="BlockFetchException">No source gave it in time.</exception>
@@ -30,7 +33,10 @@ sealed class OfferedContent(
         return mapped.Memory;
     }
 
-    public string ShownNameOf(string fileName) => $"{offer.Path}/{fileName}";
+    /// <summary>From now on what is missing is fetched from the sources of <paramref name="latest"/>, an offer of the same dataset.</summary>
+    public void Follow(DatasetOffer latest) => _offer = latest;
+
+    public string ShownNameOf(string fileName) => $"{_offer.Path}/{fileName}";
 
     /// <summary>Whether a file can be opened without fetching it.</summary>
     public bool IsNear(StoredFile file) => shared is not null || cache.Holds(file.Sha256);
@@ -48,7 +54,7 @@ sealed class OfferedContent(
         {
             return shared?.Open(file);
         }
-        catch (DistTrainException) when (!offer.Sources.IsEmpty)
+        catch (DistTrainException) when (!_offer.Sources.IsEmpty)
         {
             return null;
         }
@@ -57,7 +63,7 @@ sealed class OfferedContent(
     MappedFile Fetch(StoredFile file)
     {
         cache.Add(file.Sha256, file.Bytes, stream =>
-            client.FetchFileAsync(file.Sha256, offer.Sources, stream, options.DeadlineOf(file.Bytes), stopping).GetAwaiter().GetResult());
+            client.FetchFileAsync(file.Sha256, _offer.Sources, stream, options.DeadlineOf(file.Bytes), stopping).GetAwaiter().GetResult());
         return cache.TryMap(file) ?? throw new IOException($"{ShownNameOf(file.Name)} was fetched and is gone from the cache.");
     }
 }

@@ -41,7 +41,7 @@ public sealed class ShardCache(ShardCacheOptions options, IBlockClient client) :
         var dataset = DatasetReader.Read(manifest, content);
         if (dataset.Manifest.Fingerprint != offer.Fingerprint) throw OtherDataset(offer, dataset.Manifest.Fingerprint).AsException();
         var shards = new StoredShards(dataset, content);
-        return new OpenedDataset(dataset.Manifest, shards, () => CachedOf(dataset, shards, content));
+        return new OpenedDataset(dataset.Manifest, shards, () => CachedOf(dataset, shards, content)) { Follow = content.Follow };
     }
 
     /// <summary>The manifest that was offered, and its folder, where that can be seen from here.</summary>

@@ -44,5 +44,20 @@ public sealed class CombiningGroupsTests : ActorTests
         await _second.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
     }
 
+    [Fact]
+    public async Task A_worker_that_starts_again_takes_the_place_of_its_life_before()
+    {
+        var again = CreateTestProbe();
+        _groups.Enter(new WorkerId("a"), _first, _first);
+        _groups.Enter(new WorkerId("b"), _second, _second);
+        await _second.ExpectMsgAsync<CombiningAssigned>(Deadline);
+
+        _groups.Enter(new WorkerId("a"), again, again);
+
+        Assert.Equal((null, 2), Said(await _second.ExpectMsgAsync<CombiningAssigned>(Deadline)));
+        Assert.Equal(
+            (Akka.Serialization.Serialization.SerializedActorPath(_second.Ref), 0), Said(await again.ExpectMsgAsync<CombiningAssigned>(Deadline)));
+    }
+
     static (string? Combiner, int MemberCount) Said(CombiningAssigned assigned) => (assigned.Combiner, assigned.MemberCount);
 }

@@ -49,6 +49,23 @@ public sealed class RunConductorTests : ActorTests
     }
 
     [Fact]
+    public async Task Who_knocks_at_a_run_that_was_found_finished_hears_of_its_end()
+    {
+        using var prepared = new ManualResetEventSlim();
+        var conductor = Start(() =>
+        {
+            prepared.Wait(Deadline);
+            _presence.End(new RunId("conducted"));
+            return null;
+        });
+        var early = Join(conductor, "early", incarnation: 1);
+        prepared.Set();
+
+        Assert.Equal(new RunId("conducted"), (await early.ExpectMsgAsync<RunEnded>(Deadline)).Run);
+        await Join(conductor, "late", incarnation: 1).ExpectMsgAsync<RunEnded>(Deadline);
+    }
+
+    [Fact]
     public async Task A_worker_that_knocks_again_speaks_to_the_same_gate()
     {
         var conductor = Start(Run);

@@ -53,6 +53,6 @@ public sealed class DisturbedRunTests : IDisposable
     }
 
     Task<RunReport> RunAsync(Queue<IFault> faults, params string[] options) => new DisturbedRun(
-        StandIn, new Workload("stand-in", options), new FleetPlan(Workers: 2), "same", Path.Combine(_folder, "run"), new Random(1))
+        StandIn, new Workload("stand-in", options), new FleetPlan(Workers: 2), "same", Path.Combine(_folder, "run"), new Random(1), slack: 1)
         .RunAsync(faults, CancellationToken.None);
 }

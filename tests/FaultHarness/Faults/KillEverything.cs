@@ -8,8 +8,7 @@ sealed class KillEverything : IFault
 {
     public string Name => "everything killed";
 
-    // All of them start at once, on the same cores.
-    public TimeSpan RecoveryMax => TimeSpan.FromSeconds(30);
+    public TimeSpan RecoveryMax => TimeSpan.FromSeconds(15);
 
     public async Task<Strike> StrikeAsync(Fleet fleet, Random random, CancellationToken stop)
     {

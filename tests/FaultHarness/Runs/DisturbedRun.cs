@@ -7,7 +7,8 @@ namespace DistTrain.FaultHarness.Runs;
 
 /// <summary>One run of a cluster, from its start to its end, with faults on the way.</summary>
 /// <param name="expected">The parameters' hash of the undisturbed run.</param>
-sealed class DisturbedRun(Products products, Workload workload, FleetPlan plan, string expected, string folder, Random random)
+/// <param name="slack">By what the limits of recoveries are multiplied.</param>
+sealed class DisturbedRun(Products products, Workload workload, FleetPlan plan, string expected, string folder, Random random, int slack)
 {
     static readonly TimeSpan StepMax = TimeSpan.FromSeconds(60);
     static readonly TimeSpan RecoveryWait = TimeSpan.FromSeconds(60);
@@ -61,7 +62,7 @@ sealed class DisturbedRun(Products products, Workload workload, FleetPlan plan, 
         var isSettled = await Waiting.UntilAsync(() => WentOn() is not null || IsOver(fleet), RecoveryWait, stop);
         var recovery = (WentOn() - strike.CountedFrom)?.TotalSeconds;
         var isInMidRun = recovery is not null || !isSettled;
-        var report = new StrikeReport(fault.Name, strike.Victim, step, recovery, fault.RecoveryMax.TotalSeconds, isInMidRun);
+        var report = new StrikeReport(fault.Name, strike.Victim, step, recovery, slack * fault.RecoveryMax.TotalSeconds, isInMidRun);
         if (!report.IsInTime) _problems.Add($"{fault.Name} ({strike.Victim}, step {step}): went on {After(recovery)}");
         var outcome = isInMidRun ? After(recovery) : "the run was at its end";
         Console.WriteLine($"    {fault.Name,-30} {strike.Victim,-24} step {step,5}  {outcome}");

@@ -51,6 +51,23 @@ public sealed class WorkerLifeTests
     }
 
     [Fact]
+    public void Actor_systems_that_are_lost_at_once_each_time_end_it_after_the_time_allowed_and_the_last_reason_is_told()
+    {
+        var (life, verdict) = After().Handle(Seconds(59), new SystemLost("no port"));
+        Assert.IsType<StartAnew>(verdict);
+        var problem = Assert.IsType<EndProcess>(life.Handle(Seconds(60), new SystemLost("no port")).Verdict).Problem!;
+        Assert.Equal(("DT5010", ExitCode.Cluster), (problem.Code, problem.ExitCode));
+        Assert.Equal("found: the actor system was lost: no port", problem.Details[0]);
+    }
+
+    [Fact]
+    public void One_that_waits_for_the_next_run_outlasts_actor_systems_that_are_lost()
+    {
+        var (life, _) = After(Options with { Stay = true }, (1, Belongs)).Handle(Seconds(2), new RunOver(Run));
+        Assert.IsType<StartAnew>(life.Handle(Seconds(600), new SystemLost("no port")).Verdict);
+    }
+
+    [Fact]
     public void The_end_of_the_run_is_its_end_too() =>
         Assert.Equal(new EndProcess(null), After((1, Belongs)).Handle(Seconds(2), new RunOver(Run)).Verdict);
 

@@ -198,6 +198,22 @@ public sealed class WorkerActorTests : TestKit
     }
 
     [Fact]
+    public async Task Each_life_of_it_in_a_process_has_a_later_incarnation_also_when_the_clock_is_set_back()
+    {
+        var clock = new SettableClock(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+        var setting = SettingOf(new StubComputer(), clock);
+        Start(setting);
+        var first = await _coordinator.ExpectMsgAsync<WorkerJoining>(Deadline);
+        Assert.Equal(clock.Now.Ticks, first.Incarnation);
+
+        clock.Now -= TimeSpan.FromHours(1);
+        Start(setting with { Observer = new RecordingObserver() });
+        var second = (WorkerJoining)await _coordinator.FishForMessageAsync(
+            message => message is WorkerJoining joining && joining.Incarnation != first.Incarnation, Deadline);
+        Assert.True(second.Incarnation > first.Incarnation);
+    }
+
+    [Fact]
     public async Task A_refused_worker_asks_no_more()
     {
         var worker = Start(new StubComputer());
@@ -218,12 +234,14 @@ public sealed class WorkerActorTests : TestKit
         _threads.Dispose();
     }
 
-    IActorRef Start(IShardComputer computer, TimeSpan? silenceMax = null)
+    IActorRef Start(IShardComputer computer, TimeSpan? silenceMax = null) =>
+        Start(SettingOf(computer, TimeProvider.System) with { SilenceMax = silenceMax ?? TimeSpan.FromMinutes(1) });
+
+    WorkerSetting SettingOf(IShardComputer computer, TimeProvider time) =>
+        new(Id, new StubComputerSource(computer), _threads, "hash", time) { SilenceMax = TimeSpan.FromMinutes(1) };
+
+    IActorRef Start(WorkerSetting setting)
     {
-        var setting = new WorkerSetting(Id, new StubComputerSource(computer), _threads, "hash", TimeProvider.System)
-        {
-            SilenceMax = silenceMax ?? TimeSpan.FromMinutes(1),
-        };
         IActorRef coordinator = _coordinator;
         return Sys.ActorOf(Props.Create(() => new WorkerActor(setting, coordinator)));
     }
@@ -249,4 +267,12 @@ public sealed class WorkerActorTests : TestKit
         new ComputeShards(
             Run, Term.First, new EvaluationId(evaluation), version, new EvaluationRequest(EvaluationKind.Gradient), shards, uncombined),
         _coordinator);
+
+    /// <summary>A clock on the wall that is set by hand; timers are the system's.</summary>
+    sealed class SettableClock(DateTimeOffset start) : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = start;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
 }

@@ -1,6 +1,8 @@
+using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Problems;
 using DistTrain.Protocol;
+using DistTrain.Shared.Tests.Formats.Datasets;
 using DistTrain.Shared.Tests.Testing;
 using DistTrain.Training;
 using DistTrain.Worker.Shards;
@@ -32,6 +34,30 @@ public sealed class DatasetComputersTests
         Assert.Equal(("f2", 2), (computers.Fingerprint, opener.Count));
         computers.Forget();
         Assert.Null(computers.Fingerprint);
+    }
+
+    [Fact]
+    public async Task Shards_that_are_missing_are_fetched_from_the_coordinator_that_admitted_it_last()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"cache-{Guid.NewGuid():N}");
+        try
+        {
+            var files = new FilesOfCoordinator(StoredExamples.Of("numbers"));
+            using var cache = new ShardCache(new ShardCacheOptions { Folder = folder }, files);
+            var computers = new DatasetComputers(cache);
+            var computer = await computers.OpenAsync(Admission(files.Offer), default);
+
+            files.MoveTo("http://127.0.0.1:2");
+            await computers.OpenAsync(Admission(files.Offer), default);
+
+            var sums = new EvaluationSums(computer.Shape, EvaluationKind.Gradient);
+            computer.Compute(new EvaluationRequest(EvaluationKind.Gradient), new Parameters(computer.Shape), new ShardId(0), sums);
+            Assert.Contains("training-00000.arrow", files.Fetched);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

@@ -31,13 +31,17 @@ sealed class FilesOfCoordinator : IBlockClient
 
     public Dictionary<string, byte[]> Contents { get; } = [];
 
-    public DatasetOffer Offer { get; }
+    /// <summary>Only the sources of the latest answer.</summary>
+    public DatasetOffer Offer { get; private set; }
 
     /// <summary>Names of the files fetched, in no order.</summary>
     public ConcurrentBag<string> Fetched { get; } = [];
 
     /// <summary>Whether no source answers.</summary>
     public bool IsGone { get; set; }
+
+    /// <summary>Another coordinator, elsewhere, has the files from now on.</summary>
+    public void MoveTo(string source) => Offer = Offer with { Sources = [source] };
 
     /// <summary>Writes all files into a folder.</summary>
     public void WriteTo(string folder)
