@@ -9,8 +9,8 @@ namespace DistTrain.Node.Blocks;
 
 /// <summary>Weights of one version that are asked for over HTTP, feature by feature. Threads that read wait for the answer.</summary>
 /// <remarks>
-/// For compute threads: what asks on the shared pool would block it. They wait in the socket itself, which costs a third less than to be
-/// woken by the pool.
+/// For compute threads: what asks on the shared pool would block it. They wait in the socket itself, so that no thread of
+/// the pool has to wake them.
 /// </remarks>
 /// <param name="sources">Nodes that have the weights, as http://host:port, asked in turn.</param>
 /// <param name="deadline">For each reading, above 0.</param>
