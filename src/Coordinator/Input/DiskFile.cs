@@ -1,6 +1,7 @@
 using DistTrain.Data.Tables;
 using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
+using Microsoft.Win32.SafeHandles;
 
 namespace DistTrain.Coordinator.Input;
 
@@ -18,6 +19,18 @@ sealed class DiskFile(string typed, CliEnvironment environment) : IInputFile
 
             file.Dispose();
             throw ReadOnce(typed).AsException();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(typed, e);
+        }
+    }
+
+    public IRandomAccess OpenRandomAccess()
+    {
+        try
+        {
+            return new RandomFile(typed, environment);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -59,5 +72,29 @@ sealed class DiskFile(string typed, CliEnvironment environment) : IInputFile
             var one = new byte[1];
             return Read(one, 0, 1) == 0 ? -1 : one[0];
         }
+    }
+
+    sealed class RandomFile(string typed, CliEnvironment environment) : IRandomAccess
+    {
+        readonly SafeFileHandle _handle = File.OpenHandle(environment.FullPath(typed));
+
+        public long Length => RandomAccess.GetLength(_handle);
+
+        public int Read(long offset, Span<byte> buffer)
+        {
+            environment.Stop.Token.ThrowIfCancellationRequested();
+            try
+            {
+                var total = 0;
+                while (total < buffer.Length && RandomAccess.Read(_handle, buffer[total..], offset + total) is > 0 and var read) total += read;
+                return total;
+            }
+            catch (IOException e)
+            {
+                throw Unreadable(typed, e);
+            }
+        }
+
+        public void Dispose() => _handle.Dispose();
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using DistTrain.Learning;
+using DistTrain.Node.Compute;
+using DistTrain.Numerics;
 
 namespace DistTrain.Node.CommandLine;
 
@@ -35,6 +37,9 @@ sealed record CliEnvironment
     /// <summary>Bytes that this process may have: the machine's, or its container's.</summary>
     public long MemoryBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
+    /// <summary>For computations of the command itself: reading input, the optimizer's arithmetic.</summary>
+    public IParallelFor Parallel { get; init; } = SerialFor.Instance;
+
     /// <summary>A live display is shown: on a terminal that nobody asked to keep plain.</summary>
     public bool IsLive =>
         ErrorIsTerminal && string.IsNullOrEmpty(Variable("NO_COLOR")) && string.IsNullOrEmpty(Variable("CI")) && Variable("TERM") != "dumb";
@@ -48,6 +53,7 @@ sealed record CliEnvironment
         Directory = Environment.CurrentDirectory,
         Clock = TimeProvider.System,
         Stop = stop,
+        Parallel = new ThreadedFor(Environment.ProcessorCount),
     };
 
     static TextWriter WriterOf(Stream stream) =>
