@@ -19,11 +19,15 @@ sealed record Preparation(TrainingInput Input, Dataset Dataset, IReadOnlyList<st
     /// <exception cref="ProblemsFoundException">Several things about the input.</exception>
     public static Preparation Read(TrainSettings settings, CliEnvironment environment)
     {
-        var input = TrainingInput.Read(settings, environment, quarantine: null);
-        var plan = DatasetBuilder.Plan(input.Table!, input.Validation, settings.Dataset);
         var (limit, origin) = PreparedRun.LimitOf(settings, environment);
-        if (MemoryEstimate.OfPreparation(plan.Size).ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
+        var input = TrainingInput.Read(settings, environment, quarantine: null, fits: size => ProblemOf(size) is null);
+        if (input.Direct is { } direct) return new Preparation(input, direct.Dataset, [.. input.Findings, .. direct.Findings]);
+
+        var plan = input.PlanFor(settings.Dataset)!;
+        if (ProblemOf(plan.Size) is { } problem) throw problem.AsException();
         return new Preparation(input, plan.Assemble(), [.. input.Findings, .. plan.Findings]);
+
+        Problem? ProblemOf(DatasetSize size) => MemoryEstimate.OfPreparation(size).ProblemWithin(limit, origin);
     }
 
     /// <summary>Writes it beside its place, and gives it its name when all is there.</summary>

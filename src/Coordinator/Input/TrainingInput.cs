@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using DistTrain.Coordinator.Commands;
+using DistTrain.Data;
+using DistTrain.Data.Direct;
 using DistTrain.Data.Samples;
+using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Malformed;
 using DistTrain.Formats;
@@ -19,6 +22,9 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
     /// <summary>The dataset on disk, its rows not read yet; null where there are tables.</summary>
     public StoredInput? Stored { get; init; }
 
+    /// <summary>The dataset that was made while the files were read; null where it is made of the table.</summary>
+    public DirectDataset? Direct { get; init; }
+
     /// <summary>The sample as typed ("sample:preferences") where the data is generated, else null.</summary>
     public string? Sample => Origin.Synthetic;
 
@@ -35,7 +41,9 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
     /// </summary>
     /// <exception cref="ProblemsFoundException">Everything about the input that cannot work.</exception>
     /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
-    public static TrainingInput Read(TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine)
+    /// <param name="fits">Whether memory suffices for a dataset of at least that size.</param>
+    public static TrainingInput Read(
+        TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine, Predicate<DatasetSize> fits)
     {
         if (settings.IsDataset)
         {
@@ -44,8 +52,10 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
         }
         var problems = new List<Problem>();
         var sample = settings.Inputs.FirstOrDefault(InputFiles.IsSample);
+        DirectDataset? direct = null;
         var table = ReadOr(problems, () => sample is null
-            ? TableReader.Read(InputFiles.Find(settings.Inputs, environment), settings.Table, quarantine)
+            ? (direct = ReadDirectly(settings, environment, fits))?.Table
+                ?? TableReader.Read(InputFiles.Find(settings.Inputs, environment), settings.Table, quarantine)
             : SampleSpec.Parse(InputFiles.SampleOf(sample)).CreateTable());
         var options = settings.Table with { Label = settings.Table.Label ?? table?.Label?.Name };
         var validation = settings.ValidationFile is { } file
@@ -54,8 +64,19 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
         ProblemsFoundException.ThrowIfAny(problems);
         var origin = new DatasetOrigin(
             Product.Version, FormOf(table!, settings.Table), sample, [.. table!.Files, .. validation?.Files ?? []]);
-        return new TrainingInput(table, validation, origin);
+        return new TrainingInput(table, validation, origin) { Direct = direct };
     }
+
+    /// <summary>Null where the table is needed with all its cells, or the input is not that simple.</summary>
+    static DirectDataset? ReadDirectly(TrainSettings settings, CliEnvironment environment, Predicate<DatasetSize> fits) =>
+        settings is { ValidationFile: null, FoldCount: null }
+            ? DirectReading.Read(
+                InputFiles.Find(settings.Inputs, environment), settings.Table, settings.Dataset, fits, environment.Parallel)
+            : null;
+
+    /// <summary>The plan of the dataset that the tables make; null where there is a dataset already.</summary>
+    public DatasetPlan? PlanFor(DatasetOptions options) =>
+        Direct is null && Table is { } table ? DatasetBuilder.Plan(table, Validation, options) : null;
 
     /// <summary>How the tables were read: the defaults of those who use a model of them.</summary>
     static ModelInput FormOf(Table table, TableOptions typed) => new(

@@ -22,21 +22,24 @@ sealed record PreparedRun(
     /// <exception cref="ProblemsFoundException">Several things about the input.</exception>
     public static PreparedRun Read(TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine)
     {
-        var input = TrainingInput.Read(settings, environment, quarantine);
-        var plan = input.Table is { } table ? DatasetBuilder.Plan(table, input.Validation, settings.Dataset) : null;
-        var memory = MemoryEstimate.Of(
-            plan?.Size ?? input.Stored!.Size, settings.Training, settings.WorkersHere, datasetCount: settings.FoldCount is null ? 1 : 2);
         var (limit, origin) = LimitOf(settings, environment);
+        var input = TrainingInput.Read(
+            settings, environment, quarantine, fits: size => EstimateOf(size, settings).ProblemWithin(limit, origin) is null);
+        var plan = input.PlanFor(settings.Dataset);
+        var memory = EstimateOf(input.Direct?.Size ?? plan?.Size ?? input.Stored!.Size, settings);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
-        var dataset = plan?.Assemble() ?? input.Stored!.Read();
+        var dataset = input.Direct?.Dataset ?? plan?.Assemble() ?? input.Stored!.Read();
         ProblemsFoundException.ThrowIfAny(
         [
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
             .. FoldTraining.Problems(settings, input, dataset),
         ]);
-        var findings = input.Findings.Concat(plan?.Findings ?? []);
+        var findings = input.Findings.Concat(input.Direct?.Findings ?? plan?.Findings ?? []);
         return new PreparedRun(WithFilesFor(dataset, settings, environment), input, dataset, memory, [.. findings]);
     }
+
+    static MemoryEstimate EstimateOf(DatasetSize size, TrainSettings settings) =>
+        MemoryEstimate.Of(size, settings.Training, settings.WorkersHere, datasetCount: settings.FoldCount is null ? 1 : 2);
 
     /// <summary>Reads what speaks of the dataset's features and classes.</summary>
     static TrainSettings WithFilesFor(Dataset dataset, TrainSettings settings, CliEnvironment environment) =>

@@ -16,9 +16,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     /// <param name="tables">The input, then the validation table if there is one.</param>
     public Dataset Assemble(ImmutableArray<AlignedTable> tables, RowSplit split, int? shardsAsked)
     {
-        var trainingCount = shardsAsked is { } asked
-            ? ShardPlan.AskedCount(asked, split.Training.Length, _layout)
-            : ShardPlan.DefaultCount(split.Training.Length, _layout, _classCount);
+        var trainingCount = ShardPlan.CountOf(shardsAsked, split.Training.Length, _layout, _classCount);
         var placement = new RowPlacement(tables[0].Table.RowCount);
         var training = Cut(tables[0], placement, split.Training, trainingCount);
         var heldOut = CutByDefault(tables[0], placement, split.Validation);
@@ -58,7 +56,8 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
         new TableEncoder(aligned, plan, labels, placement).Encode();
     }
 
-    Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
+    /// <summary>Rows that are in their shards.</summary>
+    public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
     {
         var sums = FeatureSums.Of(training, _classCount, _layout);
         var manifest = new DatasetManifest

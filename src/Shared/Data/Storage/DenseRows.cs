@@ -21,10 +21,13 @@ public sealed unsafe class DenseRows
     /// <summary>Zeroed rows, to be filled by the one who makes them before anyone else sees them.</summary>
     /// <param name="stride">Floats from one row to the next, a multiple of eight; 0 where there is no dense column.</param>
     public DenseRows(int rowCount, int stride)
+        : this(rowCount, stride, GC.AllocateArray<float>(LengthOf(rowCount, stride), pinned: true))
     {
-        Stride = stride;
-        RowCount = rowCount;
-        _memory = GC.AllocateArray<float>(checked(rowCount * stride + AlignmentBytes / sizeof(float)), pinned: true);
+    }
+
+    DenseRows(int rowCount, int stride, float[] memory)
+    {
+        (Stride, RowCount, _memory) = (stride, rowCount, memory);
         fixed (float* first = _memory)
             _offset = (int)((AlignmentBytes - (nint)first % AlignmentBytes) % AlignmentBytes / sizeof(float));
     }
@@ -56,6 +59,12 @@ public sealed unsafe class DenseRows
         : _lentBytes.Slice(_offset * sizeof(float), RowCount * Stride * sizeof(float));
 
     public Span<float> Row(int row) => Floats(row * Stride, Stride);
+
+    /// <summary>Rows of any content, to be filled to the last float, padding included, before anyone else sees them.</summary>
+    internal static DenseRows Uninitialized(int rowCount, int stride) =>
+        new(rowCount, stride, GC.AllocateUninitializedArray<float>(LengthOf(rowCount, stride), pinned: true));
+
+    static int LengthOf(int rowCount, int stride) => checked(rowCount * stride + AlignmentBytes / sizeof(float));
 
     /// <summary>
     /// Rows as they lie in <paramref name="bytes"/>: in place where that is aligned memory that does not move (a mapped file), which its

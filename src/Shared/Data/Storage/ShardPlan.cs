@@ -20,6 +20,10 @@ static class ShardPlan
     /// <summary>Array elements that a shard's dense rows may take, less the room for alignment.</summary>
     const int DenseFloatsMax = int.MaxValue - 128;
 
+    /// <summary>What the user asks for, or else the default.</summary>
+    public static int CountOf(int? asked, int rowCount, FeatureLayout layout, int classCount) =>
+        asked is { } count ? AskedCount(count, rowCount, layout) : DefaultCount(rowCount, layout, classCount);
+
     /// <summary>At least 1 for at least one row, and never more than the rows; 0 for none.</summary>
     public static int DefaultCount(int rowCount, FeatureLayout layout, int classCount) =>
         Math.Max(CeilingOf(rowCount, RowsMax(layout, classCount)), Math.Min(SmallShardsMax, CeilingOf(rowCount, SmallShardRows)));

@@ -10,7 +10,8 @@ static class TableMemory
     public static long BytesOf(Table table) =>
         table.Columns.Sum(BytesOf)
         + (table.Label is { } label ? BytesOf(label) : 0)
-        + (long)table.RowCount * (sizeof(int) + (table.Weights is null ? 0 : sizeof(float)));
+        + (long)table.Lines.Length * sizeof(int)
+        + (long)table.RowCount * (table.Weights is null ? 0 : sizeof(float));
 
     static long BytesOf(TableColumn column) => column switch
     {

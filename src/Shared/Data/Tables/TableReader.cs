@@ -64,8 +64,13 @@ public static class TableReader
             header => ColumnRoles.ForModel(header, options, schema, labelRequired ? label : null));
     });
 
+    /// <summary>What the files are, from the first.</summary>
+    /// <exception cref="DistTrainException">It is no text that can be read, or an option does not fit it.</exception>
+    internal static DetectedFormat FormatOf(IReadOnlyList<IInputFile> files, TableOptions options) =>
+        NamingDamage(files, () => DetectedFormat.Of(files[0], options));
+
     /// <summary>A gzip file that was damaged or cut short often shows in its rows first: then the damage is the problem to tell.</summary>
-    static Table NamingDamage(IReadOnlyList<IInputFile> files, Func<Table> read)
+    static T NamingDamage<T>(IReadOnlyList<IInputFile> files, Func<T> read)
     {
         try
         {

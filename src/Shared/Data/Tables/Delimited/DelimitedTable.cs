@@ -183,7 +183,8 @@ sealed class DelimitedTable(IReadOnlyList<IInputFile> files, DetectedFormat form
         _ => throw new System.Diagnostics.UnreachableException($"A feature cannot be read by {reader}."),
     };
 
-    static string Roles(ImmutableArray<TableColumn> features)
+    /// <summary>Says what the columns are.</summary>
+    public static string Roles(ImmutableArray<TableColumn> features)
     {
         string?[] kinds =
             [Named("numeric", features.OfType<NumericColumn>().ToArray()), Named("categorical", features.OfType<TextColumn>().ToArray())];

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using DistTrain.Data.Preparation;
+using DistTrain.Data.Storage;
+
+namespace DistTrain.Data.Direct;
+
+/// <summary>Shards with room for their rows, and where each row of the input falls into them.</summary>
+sealed record DatasetRooms(RowPlacement Placement, ImmutableArray<ShardRows> Training, ImmutableArray<ShardRows> Validation)
+{
+    /// <summary>Shards as <see cref="DatasetAssembly"/> cuts them, for a layout without sparse features, where classes have no say.</summary>
+    public static DatasetRooms Of(RowSplit split, int? shardsAsked, FeatureLayout layout, int classCount, bool isWeighted)
+    {
+        var placement = new RowPlacement(split.HeldOut.Length);
+        var trainingCount = ShardPlan.CountOf(shardsAsked, split.Training.Length, layout, classCount);
+        var validationCount = ShardPlan.DefaultCount(split.Validation.Length, layout, classCount);
+        return new DatasetRooms(
+            placement, placement.Cut(split.Training, trainingCount, Room), placement.Cut(split.Validation, validationCount, Room));
+
+        ShardRows Room(int rowCount) =>
+            new(rowCount, layout, isWeighted, DenseRows.Uninitialized(rowCount, layout.DenseStride));
+    }
+
+    /// <param name="labels">For each row of the input, as <see cref="Shard.Labels"/>.</param>
+    public void SetLabels(int[] labels)
+    {
+        foreach (var shard in Training.AddRange(Validation))
+            for (var i = 0; i < shard.RowCount; i++) shard.Labels[i] = labels[shard.SourceRows[i]];
+    }
+}

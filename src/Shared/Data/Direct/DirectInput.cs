@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using DistTrain.Data.Tables;
+using DistTrain.Data.Tables.Delimited;
+using DistTrain.Data.Tables.Detection;
+using DistTrain.Numerics;
+
+namespace DistTrain.Data.Direct;
+
+/// <summary>All files of an input, opened, the roles of their columns known.</summary>
+sealed class DirectInput(DetectedFormat format, ImmutableArray<DirectFile> files, ColumnRoles roles, RowShape shape) : IDisposable
+{
+    const int HashBytes = 1 << 18;
+
+    public ImmutableArray<DirectFile> Files => files;
+
+    public RowShape Shape => shape;
+
+    public ColumnRoles Roles => roles;
+
+    public DetectedFormat Format => format;
+
+    /// <summary>Opens them; null where they are not all plain delimited text with features that may be numbers.</summary>
+    public static DirectInput? Open(IReadOnlyList<IInputFile> inputs, DetectedFormat format, TableOptions options)
+    {
+        if (format.Delimiter is not ("," or ";" or "|" or "\t") || format.Encoding.WebName != "utf-8") return null;
+        var files = ImmutableArray.CreateBuilder<DirectFile>(inputs.Count);
+        DirectInput? opened = null;
+        try
+        {
+            foreach (var input in inputs)
+            {
+                if (DirectFile.Open(input, format) is not { } file) return null;
+                files.Add(file);
+                file.Header.MustEqual(files[0].Header);
+            }
+            var roles = ColumnRoles.ForTraining(files[0].Header, options);
+            if (RowShape.Of((byte)format.Delimiter[0], files[0].Header.Names.Length, roles) is { } shape)
+                opened = new DirectInput(format, files.ToImmutable(), roles, shape);
+            return opened;
+        }
+        finally
+        {
+            if (opened is null) Close(files);
+        }
+    }
+
+    public void Dispose() => Close(files);
+
+    static void Close(IEnumerable<DirectFile> files)
+    {
+        foreach (var file in files) file.Dispose();
+    }
+
+    /// <summary>Cuts the files into chunks and counts their rows; null where they are too many, or a line is too long.</summary>
+    public CountedChunk[]? Count(int chunkBytes, IParallelFor parallel)
+    {
+        var chunks = files.SelectMany((file, number) => Cut(number, file, chunkBytes)).ToArray();
+        var counted = new CountedChunk?[chunks.Length];
+        var texts = new Scratch<ChunkText>(() => new ChunkText());
+        parallel.Run(chunks.Length, i => texts.Use(text => counted[i] = RowCount.Of(chunks[i], files[chunks[i].File], text)));
+        return Array.TrueForAll(counted, chunk => chunk is not null) && counted.Sum(chunk => (long)chunk!.RowCount) <= Array.MaxLength
+            ? Numbered(counted!)
+            : null;
+    }
+
+    static IEnumerable<TextChunk> Cut(int number, DirectFile file, int chunkBytes)
+    {
+        for (var start = file.DataStart; start < file.Length; start += chunkBytes)
+            yield return new TextChunk(number, start, Math.Min(start + chunkBytes, file.Length));
+    }
+
+    static CountedChunk[] Numbered(CountedChunk[] chunks)
+    {
+        var first = 0;
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            chunks[i] = chunks[i] with { FirstRow = first };
+            first += chunks[i].RowCount;
+        }
+        return chunks;
+    }
+
+    /// <summary>SHA-256 of a file's bytes, in lower-case hex.</summary>
+    public static string HashOf(DirectFile file)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[HashBytes];
+        for (var at = 0L; file.Bytes.Read(at, buffer) is > 0 and var read; at += read) hash.AppendData(buffer, 0, read);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers;
+using DistTrain.Data.Preparation;
+using DistTrain.Data.Tables.Input;
+using DistTrain.Data.Tables.Parsing;
+
+namespace DistTrain.Data.Direct;
+
+/// <summary>Takes one row after the other apart. Whatever is out of the ordinary it refuses, without saying why.</summary>
+sealed class RowParser(RowShape shape)
+{
+    /// <summary>What a number may consist of; DecimalText settles what it is.</summary>
+    static readonly SearchValues<byte> OfNumbers = SearchValues.Create("0123456789+-.eE "u8);
+
+    readonly int[] _targets = shape.Targets;
+    readonly byte _delimiter = shape.Delimiter;
+    char[] _label = new char[64];
+    int _labelLength;
+
+    /// <summary>The row's features, finite and of at most <see cref="FeatureContents.AbsoluteMax"/>.</summary>
+    public double[] Values { get; } = new double[shape.FeatureCount];
+
+    public ReadOnlySpan<char> Label => _label.AsSpan(0, _labelLength);
+
+    /// <summary>1 where the rows have none.</summary>
+    public float Weight { get; private set; } = 1;
+
+    /// <summary>Reads the row that starts at <paramref name="at"/>, and goes behind its line end.</summary>
+    /// <param name="text">It ends with a line end, behind which <see cref="ShortDecimal.BytesBehind"/> bytes follow.</param>
+    /// <returns>False where the row must be looked at in another way.</returns>
+    public bool TryRead(ReadOnlySpan<byte> text, ref int at)
+    {
+        var (start, last, values) = (at, _targets.Length - 1, Values);
+        for (var cell = 0; cell <= last; cell++)
+        {
+            var target = _targets[cell];
+            if (target >= 0 && ShortDecimal.TryRead(text, start, out var value, out var end) && IsEnd(text, end, cell == last))
+                values[target] = value;
+            else if (!TryReadOther(text, start, cell, out end))
+                return false;
+            start = end + 1;
+        }
+        at = text[start - 1] == '\r' ? start + 1 : start;
+        return true;
+    }
+
+    /// <summary>A cell ends here: at the delimiter, or that of the last at the line end.</summary>
+    bool IsEnd(ReadOnlySpan<byte> text, int at, bool isLast) =>
+        !isLast ? text[at] == _delimiter : text[at] == '\n' || (text[at] == '\r' && text[at + 1] == '\n');
+
+    bool TryReadOther(ReadOnlySpan<byte> text, int start, int cell, out int end)
+    {
+        if (!TryFindCell(text, start, out var content, out end) || !IsEnd(text, end, cell == _targets.Length - 1)) return false;
+        return _targets[cell] switch
+        {
+            RowShape.Label => TryTakeLabel(content),
+            RowShape.Weight => TryTakeWeight(content),
+            RowShape.Ignored => Utf8IsValid(content),
+            var feature => TryReadNumber(content, out Values[feature]) && Math.Abs(Values[feature]) <= FeatureContents.AbsoluteMax,
+        };
+    }
+
+    /// <summary>The content of a cell without its quotes; false where quotes are not simply around it, or a line end is inside.</summary>
+    bool TryFindCell(ReadOnlySpan<byte> text, int start, out ReadOnlySpan<byte> content, out int end)
+    {
+        var isQuoted = text[start] == '"';
+        var first = isQuoted ? start + 1 : start;
+        var rest = text[first..];
+        var length = isQuoted ? rest.IndexOf((byte)'"') : rest.IndexOfAny(_delimiter, (byte)'\n');
+        content = default;
+        end = start;
+        if (length < 0) return false;
+
+        end = first + length + (isQuoted ? 1 : 0);
+        if (!isQuoted && text[end] == '\n' && length > 0 && text[end - 1] == '\r') (end, length) = (end - 1, length - 1);
+        content = rest[..length];
+        return content.IndexOfAny("\"\r\n"u8) < 0;
+    }
+
+    static bool TryReadNumber(ReadOnlySpan<byte> content, out double value)
+    {
+        value = 0;
+        return content.IndexOfAnyExcept(OfNumbers) < 0 && DecimalText.Read(content, out value) is NumberKind.Finite;
+    }
+
+    bool TryTakeWeight(ReadOnlySpan<byte> content)
+    {
+        if (!TryReadNumber(content, out var value) || !(value >= 0)) return false;
+        Weight = (float)value;
+        return float.IsFinite(Weight);
+    }
+
+    bool TryTakeLabel(ReadOnlySpan<byte> content)
+    {
+        if (content.IsEmpty || !Utf8IsValid(content)) return false;
+        if (_label.Length < content.Length) _label = new char[2 * content.Length];
+        _labelLength = TextEncoding.Utf8.GetChars(content, _label);
+        return true;
+    }
+
+    static bool Utf8IsValid(ReadOnlySpan<byte> content) => System.Text.Unicode.Utf8.IsValid(content);
+}

@@ -1,0 +1,92 @@
+using DistTrain.Data.Preparation;
+using DistTrain.Data.Tables;
+using DistTrain.Data.Tables.Parsing;
+
+namespace DistTrain.Data.Direct;
+
+/// <summary>Puts the rows of chunks where they belong in their shards. Chunks may come in any order, from several threads.</summary>
+sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers, int rowCount)
+{
+    readonly Scratch<Worker> _workers = new(() => new Worker(input, placement, centers));
+    readonly float[]? _weights = input.Shape.IsWeighted ? GC.AllocateUninitializedArray<float>(rowCount) : null;
+    volatile bool _givenUp;
+
+    /// <summary>A row was out of the ordinary: nothing here is of use.</summary>
+    public bool IsGivenUp => _givenUp;
+
+    /// <summary>For each row of the table its weight; null where all are 1.</summary>
+    public float[]? Weights => _weights;
+
+    /// <summary>Of all rows taken.</summary>
+    public ColumnCounts Counts
+    {
+        get
+        {
+            var total = new ColumnCounts(centers.Length);
+            foreach (var worker in _workers.All) total.Add(worker.Counts);
+            return total;
+        }
+    }
+
+    /// <summary>Takes the rows of a chunk.</summary>
+    /// <returns>Their labels; null where it was given up.</returns>
+    public TextColumn? Take(CountedChunk chunk)
+    {
+        TextColumn? labels = null;
+        if (_givenUp) return labels;
+        _workers.Use(worker => labels = worker.Take(chunk, _weights));
+        _givenUp |= labels is null;
+        return labels;
+    }
+
+    /// <summary>What one thread works with.</summary>
+    sealed class Worker(DirectInput input, RowPlacement placement, float[] centers)
+    {
+        readonly ChunkText _text = new();
+        readonly RowParser _parser = new(input.Shape);
+
+        public ColumnCounts Counts { get; } = new(centers.Length);
+
+        public TextColumn? Take(CountedChunk chunk, float[]? weights)
+        {
+            var file = input.Files[chunk.Chunk.File];
+            if (!_text.TryReadLines(file.Bytes, file.DataStart, chunk.Chunk.Start, chunk.Chunk.End)) return null;
+
+            var lines = _text.Text;
+            var (labels, row) = (new CodedText(), 0);
+            for (var at = 0; at < _text.Length;)
+            {
+                if (DirectFile.IsBlank(lines, at))
+                {
+                    at += lines[at..].IndexOf((byte)'\n') + 1;
+                    continue;
+                }
+                if (row == chunk.RowCount || lines[at] == MarkFirst || !_parser.TryRead(lines, ref at)) return null;
+                labels.Add(_parser.Label);
+                Put(chunk.FirstRow + row++, weights);
+            }
+            return row == chunk.RowCount ? labels.ToColumn("") : null;
+        }
+
+        /// <summary>First byte of U+FFFF, which must not start a row, and of U+FEFF.</summary>
+        const byte MarkFirst = 0xEF;
+
+        void Put(int row, float[]? weights)
+        {
+            var (shard, position) = placement[row];
+            if (weights is not null) weights[row] = _parser.Weight;
+            Counts.Add(_parser.Values);
+            if (shard is null) return;
+
+            shard.SourceRows[position] = row;
+            if (shard.Weights is { } shardWeights) shardWeights[position] = _parser.Weight;
+            var held = shard.Dense.Row(position);
+            ReadOnlySpan<double> values = _parser.Values;
+            var means = centers.AsSpan(0, values.Length);
+            held[values.Length..].Clear();
+            held = held[..values.Length];
+            // As EncodedRow holds it: the difference in double, rounded once.
+            for (var d = 0; d < values.Length; d++) held[d] = (float)(values[d] - means[d]);
+        }
+    }
+}
