@@ -2,7 +2,6 @@ using DistTrain.Coordinator.Commands;
 using DistTrain.Coordinator.Files;
 using DistTrain.Coordinator.Input;
 using DistTrain.Coordinator.Training;
-using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Formats.Datasets;
 using DistTrain.Node.CommandLine;
