@@ -77,12 +77,12 @@ class Comparison:
     def _task(self, task, file):
         tasks = self.results.setdefault(task.name, {})
         if "optimum" not in tasks:
-            model, _, _ = self._fit("disttrain", task, file, 1e-9)
+            model, _, _ = self._fit("disttrain", task, file, 1e-4 if self.options.short else 1e-9)
             tasks["optimum"] = self._objective(task, file, model)
         for system in self.options.only.split(","):
             if not settings.applies(system, task) or not self._is_here(system):
                 continue
-            tolerances = settings.SEARCH if self.options.search else settings.TOLERANCES.get((task.name, system), [1e-5])
+            tolerances = settings.SEARCH if self.options.search else settings.tolerances(system, task, self.options.short)
             for tolerance in tolerances:
                 key = f"{system} {tolerance:g}"
                 if key in tasks and not self.options.again:

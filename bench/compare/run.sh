@@ -45,7 +45,7 @@ mkdir -p "$work"
 # Published as it is shipped, from a copy: a publication for one platform would rewrite the lock files.
 publish() {
   rm -rf "$work/source" && mkdir "$work/source"
-  cp -r src Directory.*.props global.json "$work/source"
+  cp -r src Directory.*.props global.json .editorconfig "$work/source"
   find "$work/source" \( -name bin -o -name obj \) -type d -prune -exec rm -rf {} +
   CI=false dotnet publish "$work/source/src/Cli" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -o "$work/disttrain" -v q -clp:ErrorsOnly
   rm -rf "$work/source"
