@@ -6,13 +6,12 @@ namespace DistTrain.Bench;
 
 /// <summary>How much one invocation of a benchmark does; told by its set-up, which runs in this process.</summary>
 /// <param name="Bytes">Bytes of data read.</param>
-/// <param name="Nonzeros">Nonzeros touched; 0 where that is no measure.</param>
-sealed record Work(long Bytes, long Nonzeros = 0)
+sealed record Work(long Bytes)
 {
     static readonly Dictionary<(Type, string), Work> Declared = [];
 
-    public static void Declare<TBenchmark>(string method, long bytes, long nonzeros = 0) =>
-        Declared[(typeof(TBenchmark), method)] = new Work(bytes, nonzeros);
+    public static void Declare<TBenchmark>(string method, long bytes) =>
+        Declared[(typeof(TBenchmark), method)] = new Work(bytes);
 
     public static Work? Of(BenchmarkCase benchmark) =>
         Declared.GetValueOrDefault((benchmark.Descriptor.Type, benchmark.Descriptor.WorkloadMethod.Name));
@@ -23,13 +22,6 @@ sealed class ThroughputColumn(string name, Func<Work, long> amount, double unit)
 {
     protected override string Show(Work work, double medianNanoseconds) =>
         amount(work) == 0 ? "" : (amount(work) / medianNanoseconds * 1e9 / unit).ToString("0.00", null);
-}
-
-/// <summary>Nanoseconds per nonzero at the median time, all threads together.</summary>
-sealed class NanosecondsColumn() : WorkColumn("ns/nonzero")
-{
-    protected override string Show(Work work, double medianNanoseconds) =>
-        work.Nonzeros == 0 ? "" : (medianNanoseconds / work.Nonzeros).ToString("0.00", null);
 }
 
 /// <summary>A column computed from a benchmark's <see cref="Work"/> and its median time.</summary>

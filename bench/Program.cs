@@ -5,11 +5,18 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using DistTrain.Bench;
+using DistTrain.Bench.Kernels;
 using DistTrain.Bench.Transport;
 
-// Usage: DistTrain.Bench [--short] [BenchmarkDotNet's own arguments], DistTrain.Bench steps|plane [--short]. bench/run.sh, bench/steps.sh and
-// bench/plane.sh are the front doors.
+// Usage: DistTrain.Bench [--short] [BenchmarkDotNet's own arguments], DistTrain.Bench kernels [--short] [part of a name],
+// DistTrain.Bench steps|plane [--short]. bench/run.sh, bench/steps.sh and bench/plane.sh are the front doors.
 var isShort = args.Contains("--short");
+if (args is ["kernels", .. var rest])
+{
+    var name = rest.FirstOrDefault(argument => argument != "--short", "");
+    KernelTable.Print(Console.Out, new KernelWorks(share: isShort ? 0.25 : 1).All(name), rounds: isShort ? 5 : 15);
+    return;
+}
 if (args.Contains("steps"))
 {
     StepCosts.Print(Console.Out, epochs: isShort ? 2 : 10);
@@ -17,7 +24,7 @@ if (args.Contains("steps"))
 }
 if (args.Contains("plane"))
 {
-    await PlaneTable.Print(Console.Out, rounds: isShort ? 3 : 15);
+    await PlaneTable.Print(Console.Out, rounds: isShort ? 5 : 15);
     Console.WriteLine();
     await HeartbeatTable.Print(Console.Out);
     Console.WriteLine();
@@ -35,7 +42,7 @@ var job = Job.Default
 
 var config = DefaultConfig.Instance
     .AddJob(job)
-    .AddColumn(new ThroughputColumn("GB/s", work => work.Bytes, 1e9), new NanosecondsColumn())
+    .AddColumn(new ThroughputColumn("GB/s", work => work.Bytes, 1e9))
     .HideColumns("Error", "StdDev", "Median", "RatioSD")
     .AddColumn(StatisticColumn.Min, StatisticColumn.Median, StatisticColumn.Max)
     .WithOptions(ConfigOptions.DisableLogFile);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Bench.Kernels;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
@@ -29,7 +30,7 @@ sealed class SparseSteps
     {
         var layout = SyntheticShards.SparseLayout(featureCount);
         ImmutableArray<ShardRows> shards = [.. Enumerable.Range(0, Shards).Select(shard => RowsOf(layout, shard))];
-        var manifest = ManifestOf(layout);
+        var manifest = SyntheticShards.Manifest(layout, [.. shards.Select(shard => shard.RowCount)], Classes, absoluteSum: Rows);
         _dataset = new Dataset(manifest, new FeatureSchema([]), new ClassList(["0", "1", "2"], [0, 1, 2]), shards, []);
         _evaluator = new ShardEvaluator(ModelShape.Of(manifest), layout, new Scales(manifest), Targets.Plain);
         _answer = Trainer.Start(
@@ -78,22 +79,4 @@ sealed class SparseSteps
         rows.Sparse = new SparseRows(starts, [.. features], null);
         return rows;
     }
-
-    DatasetManifest ManifestOf(FeatureLayout layout) => new()
-    {
-        Fingerprint = "",
-        Layout = layout,
-        ClassCount = Classes,
-        InactiveClasses = [],
-        TrainingRows = [.. Enumerable.Repeat(Rows / Shards, Shards)],
-        ValidationRows = [],
-        WeightSum = Rows,
-        ValidationWeightSum = 0,
-        ClassWeights = [.. Enumerable.Repeat((double)Rows / Classes, Classes)],
-        AbsoluteSums = [.. Enumerable.Repeat((double)Rows, layout.FeatureCount)],
-        Sums = new double[layout.FeatureCount],
-        SquareSums = new double[layout.FeatureCount],
-        ClassFeatureSums = [],
-        ClassSquareSums = [],
-    };
 }

@@ -12,7 +12,7 @@ namespace DistTrain.Node.Compute;
 public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
 {
     readonly Lock _one = new();
-    readonly Lazy<Helper[]> _helpers = new(() => [.. Enumerable.Range(1, degree - 1).Select(i => new Helper(i))]);
+    readonly Lazy<Companion[]> _companions = new(() => [.. Enumerable.Range(1, degree - 1).Select(i => new Companion(i))]);
 
     public int Degree { get; } = degree >= 1 ? degree : throw new ArgumentOutOfRangeException(nameof(degree));
 
@@ -36,17 +36,17 @@ public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
     /// <summary>Ends the threads; not to be called while a computation runs.</summary>
     public void Dispose()
     {
-        if (!_helpers.IsValueCreated) return;
-        foreach (var helper in _helpers.Value) helper.Dispose();
+        if (!_companions.IsValueCreated) return;
+        foreach (var companion in _companions.Value) companion.Dispose();
     }
 
     void RunTogether(int count, Action<int> body)
     {
         var work = new Work(count, body);
-        var helpers = _helpers.Value.AsSpan(0, Math.Min(Degree, count) - 1);
-        foreach (var helper in helpers) helper.Begin(work);
+        var companions = _companions.Value.AsSpan(0, Math.Min(Degree, count) - 1);
+        foreach (var companion in companions) companion.Begin(work);
         work.TakePieces();
-        foreach (var helper in helpers) helper.AwaitIdle();
+        foreach (var companion in companions) companion.AwaitIdle();
         work.Failure?.Throw();
     }
 
@@ -74,17 +74,17 @@ public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
         }
     }
 
-    /// <summary>A thread that helps with one computation after the other.</summary>
-    sealed class Helper : IDisposable
+    /// <summary>A thread that shares in one computation after the other.</summary>
+    sealed class Companion : IDisposable
     {
         readonly SemaphoreSlim _begun = new(0);
         readonly SemaphoreSlim _idle = new(0);
         readonly Thread _thread;
         Work? _work;
 
-        public Helper(int number)
+        public Companion(int number)
         {
-            _thread = new Thread(Help) { IsBackground = true, Name = $"parallel-{number}" };
+            _thread = new Thread(Accompany) { IsBackground = true, Name = $"parallel-{number}" };
             _thread.Start();
         }
 
@@ -107,7 +107,7 @@ public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
             _idle.Dispose();
         }
 
-        void Help()
+        void Accompany()
         {
             while (true)
             {

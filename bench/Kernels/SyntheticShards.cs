@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Numerics;
 
-namespace DistTrain.Bench;
+namespace DistTrain.Bench.Kernels;
 
 /// <summary>
 /// Shards of seeded numbers, made directly in the layout that the kernels read; memory is what a dataset of that shape takes.
@@ -28,15 +29,16 @@ static class SyntheticShards
         });
     }
 
-    /// <summary>Rows of <paramref name="perRow"/> nonzeros at uniform columns, float values.</summary>
-    public static Shard[] Sparse(int rowCount, int featureCount, int perRow, int classCount, int shardCount) =>
+    /// <summary>Rows of <paramref name="perRow"/> nonzeros, one in each of as many equal parts of the columns; float values, or ones.</summary>
+    public static Shard[] Sparse(
+        int rowCount, int featureCount, int perRow, int classCount, int shardCount, bool isOneHot = false) =>
         Build(rowCount, shardCount, classCount, (rows, index) => new Shard
         {
             Id = new ShardId(index),
             RowCount = rows,
             Dense = new DenseRows(rows, 0),
             Codes = [],
-            Sparse = UniformColumns(rows, featureCount, perRow, index),
+            Sparse = UniformColumns(rows, featureCount, perRow, isOneHot, index),
             Labels = Labels(rows, classCount, index),
             Weights = null,
             SourceRows = [],
@@ -49,16 +51,20 @@ static class SyntheticShards
         new(0, [], featureCount, [.. Enumerable.Range(0, featureCount)], [.. new float[featureCount]]);
 
     /// <summary>What kernels need of a manifest: shape, and column sums large enough for every scale.</summary>
-    public static DatasetManifest Manifest(FeatureLayout layout, Shard[] shards, int classCount, double absoluteSum)
+    public static DatasetManifest Manifest(FeatureLayout layout, Shard[] shards, int classCount, double absoluteSum) =>
+        Manifest(layout, [.. shards.Select(shard => shard.RowCount)], classCount, absoluteSum);
+
+    /// <param name="rowCounts">Rows of each shard.</param>
+    public static DatasetManifest Manifest(FeatureLayout layout, ImmutableArray<int> rowCounts, int classCount, double absoluteSum)
     {
-        double rows = shards.Sum(shard => (long)shard.RowCount);
+        double rows = rowCounts.Sum(count => (long)count);
         return new DatasetManifest
         {
             Fingerprint = "",
             Layout = layout,
             ClassCount = classCount,
             InactiveClasses = [],
-            TrainingRows = [.. shards.Select(shard => shard.RowCount)],
+            TrainingRows = rowCounts,
             ValidationRows = [],
             WeightSum = rows,
             ValidationWeightSum = 0,
@@ -107,18 +113,20 @@ static class SyntheticShards
         return rows;
     }
 
-    static SparseColumns UniformColumns(int rowCount, int featureCount, int perRow, int index)
+    static SparseColumns UniformColumns(int rowCount, int featureCount, int perRow, bool isOneHot, int index)
     {
         var random = new CounterRandom(Seed, (ulong)index);
-        var (starts, features, values) = (new int[rowCount + 1], new int[rowCount * perRow], new float[rowCount * perRow]);
-        var chosen = new SortedSet<int>();
+        var (starts, features) = (new int[rowCount + 1], new int[rowCount * perRow]);
         for (var r = 0; r < rowCount; r++)
         {
-            chosen.Clear();
-            while (chosen.Count < perRow) chosen.Add(random.NextInt32(featureCount));
-            chosen.CopyTo(features, r * perRow);
+            for (var i = 0; i < perRow; i++)
+            {
+                var first = Pieces.StartOf(i, perRow, featureCount);
+                features[r * perRow + i] = first + random.NextInt32(Pieces.StartOf(i + 1, perRow, featureCount) - first);
+            }
             starts[r + 1] = (r + 1) * perRow;
         }
+        var values = new float[isOneHot ? 0 : features.Length];
         foreach (ref var value in values.AsSpan()) value = (float)(random.NextDouble() + 0.5);
         return SparseColumnsBuilder.Build(rowCount, starts, features, values, featureCount);
     }
