@@ -24,7 +24,7 @@ sealed record Preparation(TrainingInput Input, Dataset Dataset, IReadOnlyList<st
 
         var plan = input.PlanFor(settings.Dataset)!;
         if (ProblemOf(plan.Size) is { } problem) throw problem.AsException();
-        return new Preparation(input, plan.Assemble(), [.. input.Findings, .. plan.Findings]);
+        return new Preparation(input, plan.Assemble(environment.Parallel), [.. input.Findings, .. plan.Findings]);
 
         Problem? ProblemOf(DatasetSize size) => MemoryEstimate.OfPreparation(size).ProblemWithin(limit, origin);
     }

@@ -55,11 +55,11 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
         DirectDataset? direct = null;
         var table = ReadOr(problems, () => sample is null
             ? (direct = ReadDirectly(settings, environment, fits))?.Table
-                ?? TableReader.Read(InputFiles.Find(settings.Inputs, environment), settings.Table, quarantine)
+                ?? TableReader.Read(InputFiles.Find(settings.Inputs, environment), settings.Table, quarantine, environment.Parallel)
             : SampleSpec.Parse(InputFiles.SampleOf(sample)).CreateTable());
         var options = settings.Table with { Label = settings.Table.Label ?? table?.Label?.Name };
         var validation = settings.ValidationFile is { } file
-            ? ReadOr(problems, () => TableReader.Read(InputFiles.Find([file], environment), options, quarantine))
+            ? ReadOr(problems, () => TableReader.Read(InputFiles.Find([file], environment), options, quarantine, environment.Parallel))
             : null;
         ProblemsFoundException.ThrowIfAny(problems);
         var origin = new DatasetOrigin(

@@ -28,7 +28,7 @@ sealed record PreparedRun(
         var plan = input.PlanFor(settings.Dataset);
         var memory = EstimateOf(input.Direct?.Size ?? plan?.Size ?? input.Stored!.Size, settings);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
-        var dataset = input.Direct?.Dataset ?? plan?.Assemble() ?? input.Stored!.Read();
+        var dataset = input.Direct?.Dataset ?? plan?.Assemble(environment.Parallel) ?? input.Stored!.Read(environment.Parallel);
         ProblemsFoundException.ThrowIfAny(
         [
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),

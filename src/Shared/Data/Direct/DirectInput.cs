@@ -53,24 +53,24 @@ sealed class DirectInput(DetectedFormat format, ImmutableArray<DirectFile> files
     }
 
     /// <summary>Cuts the files into chunks and counts their rows; null where they are too many, or a line is too long.</summary>
-    public CountedChunk[]? Count(int chunkBytes, IParallelFor parallel)
+    public CountedStretch[]? Count(int chunkBytes, IParallelFor parallel)
     {
         var chunks = files.SelectMany((file, number) => Cut(number, file, chunkBytes)).ToArray();
-        var counted = new CountedChunk?[chunks.Length];
-        var texts = new Scratch<ChunkText>(() => new ChunkText());
+        var counted = new CountedStretch?[chunks.Length];
+        var texts = new Scratch<LineBuffer>(() => new LineBuffer());
         parallel.Run(chunks.Length, i => texts.Use(text => counted[i] = RowCount.Of(chunks[i], files[chunks[i].File], text)));
         return Array.TrueForAll(counted, chunk => chunk is not null) && counted.Sum(chunk => (long)chunk!.RowCount) <= Array.MaxLength
             ? Numbered(counted!)
             : null;
     }
 
-    static IEnumerable<TextChunk> Cut(int number, DirectFile file, int chunkBytes)
+    static IEnumerable<FileStretch> Cut(int number, DirectFile file, int chunkBytes)
     {
         for (var start = file.DataStart; start < file.Length; start += chunkBytes)
-            yield return new TextChunk(number, start, Math.Min(start + chunkBytes, file.Length));
+            yield return new FileStretch(number, start, Math.Min(start + chunkBytes, file.Length));
     }
 
-    static CountedChunk[] Numbered(CountedChunk[] chunks)
+    static CountedStretch[] Numbered(CountedStretch[] chunks)
     {
         var first = 0;
         for (var i = 0; i < chunks.Length; i++)

@@ -64,7 +64,7 @@ public static class DirectReading
             return fits(size) ? Fill(chunks, split, schema, plan, size) : null;
         }
 
-        DirectDataset? Fill(CountedChunk[] chunks, RowSplit split, FeatureSchema schema, StoragePlan plan, DatasetSize size)
+        DirectDataset? Fill(CountedStretch[] chunks, RowSplit split, FeatureSchema schema, StoragePlan plan, DatasetSize size)
         {
             var rooms = DatasetRooms.Of(split, dataset.Shards, plan.Layout, size.ClassCount, input.Shape.IsWeighted);
             var sink = new RowSink(input, rooms.Placement, [.. plan.Layout.Centers], size.RowCount);
@@ -88,7 +88,7 @@ public static class DirectReading
             return new DirectDataset(
                 table,
                 size with { ClassCount = classes.Active.Length, TableBytes = TableMemory.BytesOf(table) },
-                new DatasetAssembly(schema, classes, plan, dataset.Seed).ToDataset(rooms.Training, rooms.Validation),
+                new DatasetAssembly(schema, classes, plan, dataset.Seed, parallel).ToDataset(rooms.Training, rooms.Validation),
                 RareClasses.Findings([table], split.HeldOut, classes));
         }
 
@@ -101,7 +101,7 @@ public static class DirectReading
             return (schema, StoragePlan.Of(schema, storages));
         }
 
-        Table? TableOf(CountedChunk[] chunks, TextColumn[] labels, string[] hashes, RowSink sink)
+        Table? TableOf(CountedStretch[] chunks, TextColumn[] labels, string[] hashes, RowSink sink)
         {
             var rowCount = chunks[^1].FirstRow + chunks[^1].RowCount;
             var max = Math.Max(dataset.MaxClasses, dataset.Classes?.Length ?? 0);
@@ -124,7 +124,7 @@ public static class DirectReading
             };
         }
 
-        static int FirstRowOf(int file, CountedChunk[] chunks, int rowCount) =>
+        static int FirstRowOf(int file, CountedStretch[] chunks, int rowCount) =>
             Array.Find(chunks, chunk => chunk.Chunk.File >= file)?.FirstRow ?? rowCount;
 
         DatasetSize SizeOf(FeatureLayout layout, int rowCount, int classCount) => new()

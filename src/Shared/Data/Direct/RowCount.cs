@@ -4,7 +4,7 @@ namespace DistTrain.Data.Direct;
 static class RowCount
 {
     /// <returns>Null where a line is too long.</returns>
-    public static CountedChunk? Of(TextChunk chunk, DirectFile file, ChunkText text)
+    public static CountedStretch? Of(FileStretch chunk, DirectFile file, LineBuffer text)
     {
         if (!text.TryReadLines(file.Bytes, file.DataStart, chunk.Start, chunk.End)) return null;
         var lines = text.Text;
@@ -12,8 +12,8 @@ static class RowCount
         for (var at = 0; at < text.Length; at += lines[at..].IndexOf((byte)'\n') + 1)
         {
             if (DirectFile.IsBlank(lines, at)) continue;
-            if (count++ % CountedChunk.MarkRows == 0) marks.Add(text.Offset + at);
+            if (count++ % CountedStretch.MarkRows == 0) marks.Add(text.Offset + at);
         }
-        return new CountedChunk(chunk, count, [.. marks]);
+        return new CountedStretch(chunk, count, [.. marks]);
     }
 }

@@ -30,7 +30,7 @@ sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers,
 
     /// <summary>Takes the rows of a chunk.</summary>
     /// <returns>Their labels; null where it was given up.</returns>
-    public TextColumn? Take(CountedChunk chunk)
+    public TextColumn? Take(CountedStretch chunk)
     {
         TextColumn? labels = null;
         if (_givenUp) return labels;
@@ -42,12 +42,12 @@ sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers,
     /// <summary>What one thread works with.</summary>
     sealed class Worker(DirectInput input, RowPlacement placement, float[] centers)
     {
-        readonly ChunkText _text = new();
+        readonly LineBuffer _text = new();
         readonly RowParser _parser = new(input.Shape);
 
         public ColumnCounts Counts { get; } = new(centers.Length);
 
-        public TextColumn? Take(CountedChunk chunk, float[]? weights)
+        public TextColumn? Take(CountedStretch chunk, float[]? weights)
         {
             var file = input.Files[chunk.Chunk.File];
             if (!_text.TryReadLines(file.Bytes, file.DataStart, chunk.Chunk.Start, chunk.Chunk.End)) return null;

@@ -3,10 +3,10 @@ using DistTrain.Data.Preparation;
 namespace DistTrain.Data.Direct;
 
 /// <summary>The rows of <see cref="CenterSample"/>, looked up before the others are read: centres, and what the columns seem to hold.</summary>
-sealed class SampleRows(DirectInput input, CountedChunk[] chunks)
+sealed class SampleRows(DirectInput input, CountedStretch[] chunks)
 {
     readonly RowParser _parser = new(input.Shape);
-    readonly ChunkText _text = new();
+    readonly LineBuffer _text = new();
     readonly double[] _sums = new double[input.Shape.FeatureCount];
     double _weightSum;
 
@@ -36,13 +36,13 @@ sealed class SampleRows(DirectInput input, CountedChunk[] chunks)
     }
 
     /// <summary>Reads one row of a chunk, from the mark before it on.</summary>
-    bool TryRead(CountedChunk chunk, int row)
+    bool TryRead(CountedStretch chunk, int row)
     {
-        var (mark, file) = (row / CountedChunk.MarkRows, input.Files[chunk.Chunk.File]);
+        var (mark, file) = (row / CountedStretch.MarkRows, input.Files[chunk.Chunk.File]);
         var (start, end) = (chunk.Marks[mark], mark + 1 < chunk.Marks.Length ? chunk.Marks[mark + 1] : chunk.Chunk.End);
         if (!_text.TryReadLines(file.Bytes, file.DataStart, start, end)) return false;
 
-        var (at, before) = (0, row % CountedChunk.MarkRows);
+        var (at, before) = (0, row % CountedStretch.MarkRows);
         for (; before > 0 || DirectFile.IsBlank(_text.Text, at); at += _text.Text[at..].IndexOf((byte)'\n') + 1)
             if (!DirectFile.IsBlank(_text.Text, at)) before--;
         return _parser.TryRead(_text.Text, ref at);

@@ -4,7 +4,7 @@ using DistTrain.Data.Tables.Input;
 namespace DistTrain.Data.Direct;
 
 /// <summary>Reads stretches of a file into one buffer, which lives from one stretch to the next.</summary>
-sealed class ChunkText
+sealed class LineBuffer
 {
     const int LookAhead = 1 << 14;
 

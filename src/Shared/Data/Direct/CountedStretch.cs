@@ -1,0 +1,18 @@
+namespace DistTrain.Data.Direct;
+
+/// <summary>A stretch of a file: the rows that start in its bytes.</summary>
+/// <param name="File">Which of the files.</param>
+/// <param name="Start">Offset of its first byte.</param>
+/// <param name="End">Offset behind its last byte; the last row may go on there.</param>
+readonly record struct FileStretch(int File, long Start, long End);
+
+/// <summary>The rows of a stretch, counted, and where to find one among them.</summary>
+/// <param name="RowCount">Lines that are not blank.</param>
+/// <param name="Marks">Offsets of the rows numbered 0, <see cref="MarkRows"/>, 2 · <see cref="MarkRows"/>, … in the stretch.</param>
+sealed record CountedStretch(FileStretch Chunk, int RowCount, long[] Marks)
+{
+    public const int MarkRows = 32;
+
+    /// <summary>Number of its first row among those of all files.</summary>
+    public int FirstRow { get; init; }
+}
