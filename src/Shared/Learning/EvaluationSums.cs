@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DistTrain.Learning.Metrics;
 using DistTrain.Learning.Online;
 using DistTrain.Numerics;
@@ -85,10 +87,10 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
         ImpossibleRowCount += other.ImpossibleRowCount;
         NonFinite |= other.NonFinite;
         Entropy += other.Entropy;
-        for (var i = 0; i < Gradient.Length; i++) Gradient[i] += other.Gradient[i];
+        Add(Gradient, other.Gradient);
         Touched?.Add(other.Touched!);
         for (var i = 0; i < Confusion.Length; i++) Confusion[i] += other.Confusion[i];
-        for (var i = 0; i < Moves.Length; i++) Moves[i] += other.Moves[i];
+        Add(Moves, other.Moves);
         Probabilities?.Add(other.Probabilities!);
         Ranking?.Add(other.Ranking!);
         Calibration?.Add(other.Calibration!);
@@ -103,23 +105,42 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// </summary>
     public double[] GradientSums(Scales scales)
     {
-        var (classes, features) = (Shape.ClassCount, Shape.FeatureCount);
         var result = new double[Shape.ParameterCount];
-        for (var d = 0; d <= features; d++)
+        ReadGradient(scales, 1, ..(Shape.FeatureCount + 1), result);
+        return result;
+    }
+
+    /// <summary>The same for some features, divided by <paramref name="weight"/> too.</summary>
+    /// <param name="features">Within 0 … D, D being the intercepts.</param>
+    /// <param name="result">[K, D] then [K]; other features' places are left alone.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void ReadGradient(Scales scales, double weight, Range features, Span<double> result)
+    {
+        var (classes, featureCount) = (Shape.ClassCount, Shape.FeatureCount);
+        var (first, count) = features.GetOffsetAndLength(featureCount + 1);
+        for (var d = first; d < first + count; d++)
         {
-            var scale = d < features ? scales.Features[d] : scales.Intercept;
+            var unit = 1 / (d < featureCount ? scales.Features[d] : scales.Intercept); // Exact, as scales are powers of two.
+            var (at, stride) = d < featureCount ? (d, featureCount) : (classes * featureCount, 1);
             var others = 0L;
             for (var k = 1; k < classes; k++)
             {
                 var sum = Gradient[d * (classes - 1) + k - 1];
                 others += sum;
-                result[IndexOf(k, d)] = sum / scale;
+                result[at + k * stride] = sum * unit / weight;
             }
-            result[IndexOf(0, d)] = -others / scale;
+            result[at] = -others * unit / weight;
         }
-        return result;
+    }
 
-        int IndexOf(int k, int d) => d < features ? k * features + d : classes * features + k;
+    /// <summary>sums += others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Add(Span<long> sums, ReadOnlySpan<long> others)
+    {
+        var i = 0;
+        for (; i <= sums.Length - Vector256<long>.Count; i += Vector256<long>.Count)
+            (Vector256.Create(sums[i..]) + Vector256.Create(others[i..])).CopyTo(sums[i..]);
+        for (; i < sums.Length; i++) sums[i] += others[i];
     }
 
     static bool HasTouched(ModelShape shape, EvaluationKind kind) => kind == EvaluationKind.Batch && shape.SparseCount > 0;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using DistTrain.Data.Storage;
 using DistTrain.Numerics;
 
@@ -74,6 +75,7 @@ sealed unsafe class FloatTables
         return table;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     AlignedMemory<float> SparseOf(FeatureLayout layout)
     {
         var table = new AlignedMemory<float>(checked(Lanes.LaneCount * layout.SparseCount));
