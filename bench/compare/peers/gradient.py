@@ -52,7 +52,6 @@ def of_torch(x, y):
     import torch
     import torch_lbfgs
 
-    torch.set_num_threads(2)
     times, labels = torch_lbfgs.product(x), torch.from_numpy(y)
     w = torch.zeros(CLASSES, x.shape[1], requires_grad=True)
     b = torch.zeros(CLASSES, requires_grad=True)
