@@ -27,7 +27,7 @@ sealed record SessionJob(
     public ICheckpointStore? CheckpointStore { get; init; }
 
     /// <summary>For the optimiser's arithmetic.</summary>
-    public required IParallelFor Parallel { get; init; }
+    public IParallelFor Parallel { get; init; } = SerialFor.Instance;
 
     /// <summary>The same for the coordinator's actor. Takes as long as the optimiser takes to begin.</summary>
     public TrainingJob ToTrainingJob()
