@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using DistTrain.Learning.Metrics;
@@ -12,6 +13,9 @@ namespace DistTrain.Learning;
 /// </summary>
 public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
 {
+    /// <summary>Numbers that are added for all before the next ones: an eighth of a megabyte.</summary>
+    const int PieceLength = 1 << 14;
+
     public ModelShape Shape { get; } = shape;
 
     public EvaluationKind Kind { get; } = kind;
@@ -75,7 +79,17 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     public Int128 Entropy { get; set; }
 
     /// <summary>Adds <paramref name="other"/>, of the same shape and kind.</summary>
-    public void Add(EvaluationSums other)
+    public void Add(EvaluationSums other) => Add([other]);
+
+    /// <summary>Adds several, all of the same shape and kind: long ones piece by piece, so that the total stays near.</summary>
+    public void Add(ImmutableArray<EvaluationSums> others)
+    {
+        foreach (var other in others) AddAllButNumbers(other);
+        AddNumbers(Gradient, others, sums => sums.Gradient);
+        AddNumbers(Moves, others, sums => sums.Moves);
+    }
+
+    void AddAllButNumbers(EvaluationSums other)
     {
         if (other.Shape != Shape || other.Kind != Kind)
             throw new ArgumentException($"Sums of {other.Kind} {other.Shape} cannot be added to sums of {Kind} {Shape}.", nameof(other));
@@ -87,10 +101,8 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
         ImpossibleRowCount += other.ImpossibleRowCount;
         NonFinite |= other.NonFinite;
         Entropy += other.Entropy;
-        Add(Gradient, other.Gradient);
         Touched?.Add(other.Touched!);
         for (var i = 0; i < Confusion.Length; i++) Confusion[i] += other.Confusion[i];
-        Add(Moves, other.Moves);
         Probabilities?.Add(other.Probabilities!);
         Ranking?.Add(other.Ranking!);
         Calibration?.Add(other.Calibration!);
@@ -130,6 +142,15 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
                 result[at + k * stride] = sum * unit / weight;
             }
             result[at] = -others * unit / weight;
+        }
+    }
+
+    static void AddNumbers(long[] total, ImmutableArray<EvaluationSums> others, Func<EvaluationSums, long[]> numbersOf)
+    {
+        for (var first = 0; first < total.Length; first += PieceLength)
+        {
+            var piece = first..Math.Min(first + PieceLength, total.Length);
+            foreach (var other in others) Add(total.AsSpan(piece), numbersOf(other).AsSpan(piece));
         }
     }
 
