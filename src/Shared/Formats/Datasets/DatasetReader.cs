@@ -31,15 +31,22 @@ public static class DatasetReader
         return new StoredDataset(complete, schema, text.Classes, text.Files, text.Origin);
     }
 
+    /// <summary>The dataset as its manifest describes it; each shard's file is read, and checked by its hash, when it is first opened.</summary>
+    /// <param name="room">What opened shards may take of memory.</param>
+    public static Dataset Open(StoredDataset stored, IStoredContent content, ShardRoom room)
+    {
+        var shards = new StoredShards(stored, content, room);
+        return new Dataset(stored.Manifest, stored.Schema, stored.Classes, shards.RowsOf, shards);
+    }
+
     /// <summary>
     /// The whole dataset: equal in every bit to the one that was written, which its fingerprint shows. All rows are read for that, and none
-    /// is kept: shards are opened when they are asked for (<see cref="StoredShards"/>).
+    /// is kept.
     /// </summary>
     /// <exception cref="DistTrainException">DT4704 to DT4707, exit 4.</exception>
     public static Dataset ReadRows(StoredDataset stored, IStoredContent content)
     {
-        var (manifest, shards) = (stored.Manifest, new StoredShards(stored, content));
-        var dataset = new Dataset(manifest, stored.Schema, stored.Classes, shards.RowsOf, shards);
+        var (manifest, dataset) = (stored.Manifest, Open(stored, content, ShardRoom.Unlimited));
         var found = DatasetFingerprint.Of(
             stored.Schema, stored.Classes, manifest.Layout, manifest.Seed,
             (manifest.TrainingRows.Length, dataset.RowsOf(DatasetPart.Training)),
