@@ -53,6 +53,7 @@ public static class FixedPoint
     /// <remarks>
     /// Nearly all of them fit in 64 bits, to which a double is converted in a fraction of the time; the integer is the same.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Int128 RoundWide(double value, double scale)
     {
         var rounded = Math.Round(value * scale);

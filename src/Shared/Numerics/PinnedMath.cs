@@ -23,6 +23,13 @@ public static class PinnedMath
     const double Log2OfEDouble = 1.4426950408889634;
     const double Ln2HighDouble = 0.69314718036912382;
     const double Ln2LowDouble = 1.9082149292705877e-10;
+    const double SmallestExponentDouble = -745.13321910194122;
+    const double LargestExponentDouble = 709.78271289338397;
+    const double RoundingMagicDouble = 1.5 * (1L << 52); // As for floats: integers in the low bits.
+    const double SmallestNormal = 2.2250738585072014e-308;
+    const double TwoTo54 = 1L << 54;
+    const long MantissaBits = (1L << 52) - 1;
+    const long HalfBits = 1022L << 52;
     const double SqrtHalf = 0.70710678118654752;
 
     /// <summary>e^x for eight lanes. Below −87.3365 the result is 0; above 88 it is e^88; NaN stays NaN.</summary>
@@ -87,8 +94,8 @@ public static class PinnedMath
     public static double Exp(double x)
     {
         if (double.IsNaN(x)) return x;
-        if (x > 709.78271289338397) return double.PositiveInfinity;
-        if (x < -745.13321910194122) return 0;
+        if (x > LargestExponentDouble) return double.PositiveInfinity;
+        if (x < SmallestExponentDouble) return 0;
 
         var power = Math.Round(x * Log2OfEDouble);
         var r = Math.FusedMultiplyAdd(power, -Ln2HighDouble, x);
@@ -108,7 +115,39 @@ public static class PinnedMath
         p = Math.FusedMultiplyAdd(p, r, 1.0 / 6);
         p = Math.FusedMultiplyAdd(p, r, 0.5);
         p = Math.FusedMultiplyAdd(p, r * r, r);
-        return Math.ScaleB(1 + p, (int)power);
+
+        // In two factors, so that neither leaves the normal numbers; only the second product can round.
+        var half = (int)power >> 1;
+        return (1 + p) * PowerOfTwo(half) * PowerOfTwo((int)power - half);
+    }
+
+    /// <summary>e^x for four lanes: the bits of the scalar form.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Exp(Vector256<double> x)
+    {
+        var power = Vector256.Round(x * Log2OfEDouble);
+        var r = Vector256.FusedMultiplyAdd(power, Vector256.Create(-Ln2HighDouble), x);
+        r = Vector256.FusedMultiplyAdd(power, Vector256.Create(-Ln2LowDouble), r);
+
+        var p = Vector256.Create(1.0 / 6227020800);
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.0 / 479001600));
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.0 / 39916800));
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.0 / 3628800));
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.0 / 362880));
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.0 / 40320));
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.0 / 5040));
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.0 / 720));
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.0 / 120));
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.0 / 24));
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.0 / 6));
+        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(0.5));
+        p = Vector256.FusedMultiplyAdd(p, r * r, r);
+
+        var half = Vector256.Floor(power * 0.5);
+        var result = (Vector256<double>.One + p) * PowerOfTwo(half) * PowerOfTwo(power - half);
+        result = Vector256.AndNot(result, Vector256.LessThan(x, Vector256.Create(SmallestExponentDouble)));
+        return Vector256.ConditionalSelect(
+            Vector256.GreaterThan(x, Vector256.Create(LargestExponentDouble)), Vector256.Create(double.PositiveInfinity), result);
     }
 
     /// <summary>Natural logarithm. −∞ at 0, NaN below, +∞ at +∞.</summary>
@@ -117,9 +156,10 @@ public static class PinnedMath
         if (!(x > 0)) return x == 0 ? double.NegativeInfinity : double.NaN;
         if (double.IsPositiveInfinity(x)) return x;
 
-        var exponent = Math.ILogB(x);
-        var mantissa = Math.ScaleB(x, -exponent - 1); // [0.5, 1)
-        exponent++;
+        var isSmall = x < SmallestNormal;
+        var bits = BitConverter.DoubleToInt64Bits(isSmall ? x * TwoTo54 : x);
+        var exponent = (int)(bits >> 52) - (isSmall ? 1022 + 54 : 1022);
+        var mantissa = BitConverter.Int64BitsToDouble((bits & MantissaBits) | HalfBits); // [0.5, 1)
         if (mantissa < SqrtHalf)
         {
             mantissa *= 2;
@@ -144,6 +184,39 @@ public static class PinnedMath
         return Math.FusedMultiplyAdd(exponent, Ln2HighDouble, Math.FusedMultiplyAdd(exponent, Ln2LowDouble, logOfMantissa));
     }
 
+    /// <summary>Natural logarithm for four lanes of positive, finite numbers: the bits of the scalar form.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Log(Vector256<double> x)
+    {
+        var isSmall = Vector256.LessThan(x, Vector256.Create(SmallestNormal));
+        var bits = Vector256.ConditionalSelect(isSmall, x * TwoTo54, x).AsInt64();
+        var magic = Vector256.Create(RoundingMagicDouble);
+        var exponent = (Vector256.ShiftRightLogical(bits, 52) + magic.AsInt64()).AsDouble() - magic
+            - Vector256.ConditionalSelect(isSmall, Vector256.Create(1022.0 + 54), Vector256.Create(1022.0));
+        var mantissa = ((bits & Vector256.Create(MantissaBits)) | Vector256.Create(HalfBits)).AsDouble(); // [0.5, 1)
+        var low = Vector256.LessThan(mantissa, Vector256.Create(SqrtHalf));
+        mantissa = Vector256.ConditionalSelect(low, mantissa + mantissa, mantissa);
+        exponent -= low & Vector256<double>.One;
+
+        var s = (mantissa - Vector256<double>.One) / (mantissa + Vector256<double>.One);
+        var square = s * s;
+        var p = Vector256.Create(1.0 / 23);
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(1.0 / 21));
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(1.0 / 19));
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(1.0 / 17));
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(1.0 / 15));
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(1.0 / 13));
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(1.0 / 11));
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(1.0 / 9));
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(1.0 / 7));
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(1.0 / 5));
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(1.0 / 3));
+        var twice = s + s;
+        var logOfMantissa = Vector256.FusedMultiplyAdd(twice * square, p, twice);
+        var rest = Vector256.FusedMultiplyAdd(exponent, Vector256.Create(Ln2LowDouble), logOfMantissa);
+        return Vector256.FusedMultiplyAdd(exponent, Vector256.Create(Ln2HighDouble), rest);
+    }
+
     /// <summary>cos(2π·<paramref name="turns"/>) for turns in [0, 1].</summary>
     public static double CosOfTurns(double turns)
     {
@@ -152,6 +225,14 @@ public static class PinnedMath
         if (t > 0.25) return -CosOfTurns(0.5 - t);
         return t <= 0.125 ? CosSeries(t * (2 * Math.PI)) : SinSeries((0.25 - t) * (2 * Math.PI));
     }
+
+    /// <summary>2^n, n from −1022 to 1023.</summary>
+    static double PowerOfTwo(int n) => BitConverter.Int64BitsToDouble((n + 1023L) << 52);
+
+    /// <summary>2^n of whole numbers n from −1022 to 1023; others give anything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<double> PowerOfTwo(Vector256<double> n) =>
+        Vector256.ShiftLeft((n + Vector256.Create(RoundingMagicDouble)).AsInt64() + Vector256.Create(1023L), 52).AsDouble();
 
     static double CosSeries(double a)
     {

@@ -75,6 +75,24 @@ public sealed class PinnedMathTests
         }
     }
 
+    [Fact]
+    public void Four_lanes_have_the_bits_of_the_scalar_form()
+    {
+        double[] edges = [0, -0.0, 1, -1, -745.2, -745.1, -708.5, 709.78, 710, double.NegativeInfinity, double.PositiveInfinity, double.NaN];
+        foreach (var x in edges) AssertSame(PinnedMath.Exp(x), PinnedMath.Exp(Vector256.Create(x)));
+        Sample(-760, 720, x => AssertSame(PinnedMath.Exp(x), PinnedMath.Exp(Vector256.Create(x))));
+        Sample(-2, 2, x => AssertSame(PinnedMath.Exp(x), PinnedMath.Exp(Vector256.Create(x))));
+        foreach (var x in (double[])[double.Epsilon, 1e-310, 2.2250738585072014e-308, 1, 1e-300, double.MaxValue])
+            AssertSame(PinnedMath.Log(x), PinnedMath.Log(Vector256.Create(x)));
+        Sample(-700, 700, power => AssertSame(PinnedMath.Log(Math.Exp(power)), PinnedMath.Log(Vector256.Create(Math.Exp(power)))));
+    }
+
+    static void AssertSame(double expected, Vector256<double> actual)
+    {
+        for (var lane = 0; lane < 4; lane++)
+            Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(actual.GetElement(lane)));
+    }
+
     static void AssertUlps(Func<double, double> ours, Func<double, double> theirs, double low, double high, int ulps) =>
         Sample(low, high, x =>
         {

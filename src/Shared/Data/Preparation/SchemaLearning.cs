@@ -7,7 +7,8 @@ namespace DistTrain.Data.Preparation;
 /// What a table's columns become: levels and means from the training rows; indices, missing cells and kinds from all of it.
 /// </summary>
 /// <remarks>
-/// Centres are given to all numbers here and taken from those that turn out not to be dense. Means are sums in row order, in double.
+/// Centres, means of <see cref="CenterSample"/>, are given to all numbers here and taken from those that turn out not to be dense. Means
+/// are sums in row order, in double; what stands for a missing cell is the mean of all training rows that have it.
 /// An indicator is made where any row of the input misses the cell, so that a rare empty cell may well lie among the validation rows.
 /// </remarks>
 sealed class SchemaLearning
@@ -19,9 +20,11 @@ sealed class SchemaLearning
     readonly Table? _validation;
     readonly bool[] _heldOut;
     readonly bool _missingAsMean;
+    readonly int[] _sample;
 
     SchemaLearning(Table table, Table? validation, bool[] heldOut, bool missingAsMean) =>
-        (_table, _validation, _heldOut, _missingAsMean) = (table, validation, heldOut, missingAsMean);
+        (_table, _validation, _heldOut, _missingAsMean, _sample) =
+        (table, validation, heldOut, missingAsMean, CenterSample.RowsOf(heldOut));
 
     /// <param name="heldOut">For each row of <paramref name="table"/>, whether it validates.</param>
     public static FeatureSchema Learn(Table table, Table? validation, bool[] heldOut, bool missingAsMean)
@@ -50,22 +53,26 @@ sealed class SchemaLearning
 
     NumericColumnSchema Learn(NumericColumn column)
     {
-        var (sum, weightSum, anyMissing) = (0.0, 0.0, IsMissingInValidation(column.Name));
-        for (var row = 0; row < column.Values.Length; row++)
+        var anyMissing = Array.Exists(column.Values, double.IsNaN) || IsMissingInValidation(column.Name);
+        return new NumericColumnSchema(
+            column.Name, CenterSample.MeanOf(SumOf(column, _sample)), anyMissing && _missingAsMean ? MeanOf(column) : null);
+    }
+
+    /// <summary>What stands for a missing cell.</summary>
+    float MeanOf(NumericColumn column) => CenterSample.MeanOf(SumOf(column, Enumerable.Range(0, column.Values.Length)));
+
+    /// <summary>Σ w·x and Σ w over those of the rows that train and have the cell.</summary>
+    (double Sum, double WeightSum) SumOf(NumericColumn column, IEnumerable<int> rows)
+    {
+        var (sum, weightSum) = (0.0, 0.0);
+        foreach (var row in rows)
         {
-            var x = column.Values[row];
-            if (double.IsNaN(x))
-            {
-                anyMissing = true;
-            }
-            else if (TrainingWeightOf(row) is var weight and > 0)
-            {
-                sum += weight * x;
-                weightSum += weight;
-            }
+            var (x, weight) = (column.Values[row], TrainingWeightOf(row));
+            if (double.IsNaN(x) || weight == 0) continue;
+            sum += weight * x;
+            weightSum += weight;
         }
-        var mean = MeanOf(sum, weightSum);
-        return new NumericColumnSchema(column.Name, mean, anyMissing && _missingAsMean ? mean : null);
+        return (sum, weightSum);
     }
 
     bool IsMissingInValidation(string column) =>
@@ -86,7 +93,7 @@ sealed class SchemaLearning
         members.CountMembers();
 
         var (sums, weightSum) = (new double[members.Count], 0.0);
-        for (var row = 0; row < _table.RowCount; row++)
+        foreach (var row in _sample)
         {
             var weight = TrainingWeightOf(row);
             weightSum += weight;
@@ -95,11 +102,8 @@ sealed class SchemaLearning
                 sums[members.RankOf(columns.Indices[i])] += weight * columns.Values[i];
         }
         return new IndexedColumnsSchema(
-            [.. members.ToArray()], [.. sums.Select(sum => MeanOf(sum, weightSum))], columns.IndexBase);
+            [.. members.ToArray()], [.. sums.Select(sum => CenterSample.MeanOf((sum, weightSum)))], columns.IndexBase);
     }
 
     double TrainingWeightOf(int row) => _heldOut[row] ? 0 : _table.Weights?[row] ?? 1;
-
-    /// <summary>Of nothing: 0.</summary>
-    static float MeanOf(double sum, double weightSum) => weightSum > 0 ? (float)(sum / weightSum) : 0;
 }

@@ -22,7 +22,8 @@ public abstract record ColumnSchema(string Name)
 
 /// <summary>A number: one feature x − center; with a missing value a second one, 1 where the cell was empty.</summary>
 /// <param name="Center">
-/// The training mean where the column is held dense, else 0. Weights and intercepts in a model file belong to the uncentred x.
+/// The mean of a sample of training rows where the column is held dense, else 0. Weights and intercepts in a model file belong to the
+/// uncentred x.
 /// </param>
 /// <param name="MissingValue">What an empty cell stands for: the training mean; null where empty cells are an error.</param>
 public sealed record NumericColumnSchema(string Name, float Center, double? MissingValue) : ColumnSchema(Name)

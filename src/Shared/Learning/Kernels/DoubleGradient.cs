@@ -1,77 +1,105 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DistTrain.Data.Storage;
 using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
 /// <summary>The closing pass's gradient: doubles over a block, or over 4,096 nonzeros of a sparse column, then exact integers.</summary>
-sealed class DoubleGradient(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets)
+/// <remarks>Residuals v·(p − q) of a row stand in lanes of their own (<see cref="DoubleLanes"/>).</remarks>
+sealed unsafe class DoubleGradient(ModelShape shape, FeatureLayout layout, Scales scales)
 {
     readonly int _freeClasses = shape.FreeClassCount;
-    readonly double[] _intercepts = new double[shape.FreeClassCount];
-    readonly double[] _run = new double[shape.FreeClassCount];
+    readonly int _lanes = DoubleLanes.CountOf(shape.ClassCount);
+    readonly double[] _run = new double[DoubleLanes.CountOf(shape.ClassCount)];
 
-    // Dense and coded features of the block, [features][K − 1]; made when a gradient is first asked for.
-    double[] _features = [];
+    // Of the block; made when a gradient is first asked for. Dense columns [K − 1][stride]; the features of coded columns and, as the last
+    // one, the intercept [features + 1][lanes].
+    AlignedMemory<double>? _dense;
+    double[] _coded = [];
 
-    public void Clear(EvaluationKind kind)
+    public void Clear()
     {
-        if (!kind.HasGradient()) return;
-
-        if (_features.Length == 0) _features = new double[checked(layout.SparseFirst * _freeClasses)];
-        Array.Clear(_features);
-        Array.Clear(_intercepts);
+        _dense ??= new AlignedMemory<double>(checked(_freeClasses * layout.DenseStride));
+        if (_coded.Length == 0) _coded = new double[checked((layout.SparseFirst - layout.DenseCount + 1) * _lanes)];
+        _dense.Span.Clear();
+        Array.Clear(_coded);
     }
 
-    /// <summary>Turns a row's probabilities, [K], into weighted residuals v·(p − q), and adds these times the row's features.</summary>
-    /// <param name="weight">v, the row's training weight.</param>
-    public void Add(Shard shard, int row, double weight, Span<double> probabilities)
+    /// <summary>Adds residuals times features of a tile's rows, row after row.</summary>
+    public void Add(Shard shard, DoubleTile tile)
     {
-        var share = targets.LabelSmoothing / probabilities.Length;
-        probabilities[shard.Labels[row]] -= 1 - targets.LabelSmoothing;
-        for (var k = 0; k < probabilities.Length; k++) probabilities[k] = (probabilities[k] - share) * weight;
+        if (tile.Count == 0) return;
 
-        ReadOnlySpan<double> residuals = probabilities[1..];
-        DoubleLogits.Add(residuals, 1, _intercepts);
-        if (layout.DenseCount > 0)
+        fixed (float* dense = shard.Dense.Values)
         {
-            var dense = shard.Dense.Row(row);
-            for (var d = 0; d < layout.DenseCount; d++) DoubleLogits.Add(residuals, dense[d], FeatureOf(d));
+            if (layout.DenseCount > 0) tile.AddDenseGradient(dense, layout.DenseStride, _freeClasses, _dense!.First);
         }
-        for (var column = 0; column < layout.Coded.Length; column++)
+        fixed (double* coded = _coded)
         {
-            foreach (var feature in new CodeFeatures(layout.Coded[column], shard.Codes[column][row]))
-                DoubleLogits.Add(residuals, 1, FeatureOf(feature));
+            for (var i = 0; i < tile.Count; i++) AddCoded(shard, tile.RowAt(i), tile.LanesAt(i), coded);
         }
     }
 
     /// <summary>Rounds the block's dense and coded columns and intercepts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddTo(long[] gradient)
     {
-        for (var d = 0; d < layout.SparseFirst; d++) Round(FeatureOf(d), d, scales.Features[d], gradient);
-        Round(_intercepts, layout.FeatureCount, scales.Intercept, gradient);
+        for (var d = 0; d < layout.DenseCount; d++)
+        {
+            for (var c = 0; c < _freeClasses; c++)
+                gradient[d * _freeClasses + c] += FixedPoint.Round(_dense!.First[c * layout.DenseStride + d] * scales.Features[d]);
+        }
+        for (var d = layout.DenseCount; d < layout.SparseFirst; d++) Round(CodedOf(d), d, scales.Features[d], gradient);
+        Round(CodedOf(layout.SparseFirst), layout.FeatureCount, scales.Intercept, gradient);
     }
 
     /// <summary>Adds the sparse columns' gradient.</summary>
-    /// <param name="residuals">Of all rows of the shard, [rows][K].</param>
-    public void AddSparse(Shard shard, ReadOnlySpan<double> residuals, long[] gradient)
+    /// <param name="residuals">Of all rows of the shard, [rows][lanes].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AddSparse(Shard shard, double* residuals, long[] gradient)
     {
         foreach (var run in new SparseRuns(shard.Sparse))
         {
             var feature = layout.SparseFirst + run.Feature;
             for (var start = 0; start < run.Rows.Length; start += Shard.BlockRows)
             {
-                Array.Clear(_run);
-                for (var i = start; i < Math.Min(start + Shard.BlockRows, run.Rows.Length); i++)
-                    DoubleLogits.Add(residuals.Slice(run.Rows[i] * shape.ClassCount + 1, _freeClasses), run.ValueAt(i), _run);
+                for (var lane = 0; lane < _lanes; lane += Vector256<double>.Count)
+                    SumOf(run, start, residuals + lane).CopyTo(_run, lane);
                 Round(_run, feature, scales.Features[feature], gradient);
             }
         }
     }
 
-    Span<double> FeatureOf(int feature) => _features.AsSpan(feature * _freeClasses, _freeClasses);
-
-    void Round(ReadOnlySpan<double> sums, int feature, double scale, long[] gradient)
+    /// <summary>Four lanes' sum over a block of nonzeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    Vector256<double> SumOf(SparseRun run, int start, double* residuals)
     {
-        for (var c = 0; c < sums.Length; c++) gradient[feature * _freeClasses + c] += FixedPoint.Round(sums[c] * scale);
+        var sum = Vector256<double>.Zero;
+        for (var i = start; i < Math.Min(start + Shard.BlockRows, run.Rows.Length); i++)
+        {
+            var residual = Vector256.Load(residuals + (nint)run.Rows[i] * _lanes);
+            sum = Vector256.FusedMultiplyAdd(Vector256.Create((double)run.ValueAt(i)), residual, sum);
+        }
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void AddCoded(Shard shard, int row, double* residuals, double* coded)
+    {
+        DoubleLanes.Add(residuals, 1, coded + (nint)(layout.SparseFirst - layout.DenseCount) * _lanes, _lanes);
+        for (var column = 0; column < layout.Coded.Length; column++)
+        {
+            foreach (var feature in new CodeFeatures(layout.Coded[column], shard.Codes[column][row]))
+                DoubleLanes.Add(residuals, 1, coded + (nint)(feature - layout.DenseCount) * _lanes, _lanes);
+        }
+    }
+
+    ReadOnlySpan<double> CodedOf(int feature) => _coded.AsSpan((feature - layout.DenseCount) * _lanes, _lanes);
+
+    /// <param name="lanes">All classes' sums; class 0's is not kept.</param>
+    void Round(ReadOnlySpan<double> lanes, int feature, double scale, long[] gradient)
+    {
+        for (var c = 0; c < _freeClasses; c++) gradient[feature * _freeClasses + c] += FixedPoint.Round(lanes[c + 1] * scale);
     }
 }

@@ -1,11 +1,14 @@
+using System.Runtime.CompilerServices;
 using DistTrain.Data.Storage;
 
 namespace DistTrain.Learning.Kernels;
 
 /// <summary>
-/// z = W·x + b in double for all K classes, one feature after the other: simple, and the same for training and prediction.
+/// z = W·x + b in double for all K classes, the same for training and prediction: a row's sparse columns as they are stored, then the
+/// intercept, the dense columns, and the coded ones.
 /// </summary>
-static class DoubleLogits
+/// <remarks>Rows have their logits in lanes (<see cref="DoubleLanes"/>).</remarks>
+static unsafe class DoubleLogits
 {
     /// <summary>z_k += x · w_k for the classes of one feature.</summary>
     public static void Add(ReadOnlySpan<double> weights, double x, Span<double> logits)
@@ -14,29 +17,45 @@ static class DoubleLogits
     }
 
     /// <summary>Adds the sparse columns' part to the logits of all rows.</summary>
-    /// <param name="logits">[rows][K].</param>
-    public static void AddSparse(DoubleTable table, FeatureLayout layout, int classCount, SparseColumns columns, Span<double> logits)
+    /// <param name="logits">[rows][lanes].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddSparse(DoubleTable table, FeatureLayout layout, int classCount, SparseColumns columns, double* logits)
     {
-        foreach (var run in new SparseRuns(columns))
+        var lanes = DoubleLanes.CountOf(classCount);
+        fixed (double* values = table.Values)
         {
-            var weights = table.Of(layout.SparseFirst + run.Feature);
-            for (var i = 0; i < run.Rows.Length; i++)
-                Add(weights, run.ValueAt(i), logits.Slice(run.Rows[i] * classCount, classCount));
+            foreach (var run in new SparseRuns(columns))
+            {
+                var weights = values + (nint)(layout.SparseFirst + run.Feature) * classCount;
+                for (var i = 0; i < run.Rows.Length; i++)
+                    DoubleLanes.Add(weights, run.ValueAt(i), logits + (nint)run.Rows[i] * lanes, lanes);
+            }
         }
     }
 
-    /// <summary>Adds intercepts, dense and coded columns to the logits of one row, [K].</summary>
-    public static void AddRow(DoubleTable table, FeatureLayout layout, Shard shard, int row, Span<double> logits)
+    /// <summary>Adds intercepts, dense and coded columns to the logits of a tile's rows.</summary>
+    public static void AddRows(DoubleTable table, FeatureLayout layout, int classCount, Shard shard, DoubleTile tile)
     {
-        Add(table.Of(layout.FeatureCount), 1, logits);
-        if (layout.DenseCount > 0)
+        var lanes = DoubleLanes.CountOf(classCount);
+        fixed (double* values = table.Values)
         {
-            var dense = shard.Dense.Row(row);
-            for (var d = 0; d < layout.DenseCount; d++) Add(table.Of(d), dense[d], logits);
+            for (var i = 0; i < tile.Count; i++)
+                DoubleLanes.Add(values + (nint)layout.FeatureCount * classCount, 1, tile.LanesAt(i), lanes);
+            fixed (float* dense = shard.Dense.Values)
+            {
+                if (layout.DenseCount > 0) tile.AddDense(dense, layout.DenseStride, table.Dense.First, classCount);
+            }
+            for (var i = 0; i < tile.Count; i++) AddCoded(values, layout, classCount, shard, tile.RowAt(i), tile.LanesAt(i));
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void AddCoded(double* values, FeatureLayout layout, int classCount, Shard shard, int row, double* logits)
+    {
         for (var column = 0; column < layout.Coded.Length; column++)
         {
-            foreach (var feature in new CodeFeatures(layout.Coded[column], shard.Codes[column][row])) Add(table.Of(feature), 1, logits);
+            foreach (var feature in new CodeFeatures(layout.Coded[column], shard.Codes[column][row]))
+                DoubleLanes.Add(values + (nint)feature * classCount, 1, logits, DoubleLanes.CountOf(classCount));
         }
     }
 }

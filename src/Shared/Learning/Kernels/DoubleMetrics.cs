@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DistTrain.Learning.Metrics;
 using DistTrain.Numerics;
 
@@ -22,11 +23,42 @@ sealed class DoubleMetrics(ModelShape shape, Scales scales, Targets targets)
     /// <param name="logits">[K]; not changed.</param>
     public void Add(EvaluationRequest request, int label, double weight, ReadOnlySpan<double> logits, EvaluationSums sums)
     {
-        if (request.Kind.HasConfusion()) AddLabelGiven(label, weight, logits, sums);
         logits.CopyTo(_probabilities);
         _natural.Shift(_probabilities);
-        if (request.Kind is EvaluationKind.Calibration) AddCalibration(request, label, weight, sums);
-        else AddProbabilities(request, label, weight, logits, sums);
+        if (request.Kind is EvaluationKind.Calibration)
+        {
+            AddCalibration(request, label, weight, sums);
+            return;
+        }
+
+        for (var k = 0; k < _probabilities.Length; k++) _probabilities[k] *= request.InverseTemperature;
+        var belowMax = label < 0 ? 0 : _probabilities[DoubleSoftmax.Largest(_probabilities)] - _probabilities[label];
+        var loss = DoubleSoftmax.ToProbabilities(_probabilities) + belowMax;
+        Add(request, label, weight, logits, _probabilities, loss, sums);
+    }
+
+    /// <summary>Whether the probabilities that are told are the softmax of the logits themselves.</summary>
+    public bool AreOfTraining(EvaluationRequest request) => !targets.HasClassWeights && request.InverseTemperature == 1;
+
+    /// <summary>Adds a row whose probabilities are known already; not for calibration.</summary>
+    /// <param name="probabilities">Natural ones, [K].</param>
+    /// <param name="loss">−log p(observed).</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Add(
+        EvaluationRequest request, int label, double weight, ReadOnlySpan<double> logits, ReadOnlySpan<double> probabilities, double loss,
+        EvaluationSums sums)
+    {
+        if (request.Kind.HasConfusion()) AddLabelGiven(label, weight, logits, sums);
+        if (!(loss <= LossMax))
+        {
+            sums.NonFinite = true;
+            return;
+        }
+
+        if (request.Kind is EvaluationKind.Metrics) sums.Loss += label < 0 ? 0 : FixedPoint.RoundWide(weight * loss, scales.Scalar);
+        sums.Ranking?.Add(probabilities, request.FirstRankedClass, label, weight, scales.Scalar);
+        sums.Probabilities?.Add(
+            new ScoredRow(probabilities, label, ScoredRow.RankOf(label, logits), loss, weight), scales.Scalar);
     }
 
     /// <summary>Counts the row's weight at its class and the label given. Inactive classes follow the active ones.</summary>
@@ -40,22 +72,5 @@ sealed class DoubleMetrics(ModelShape shape, Scales scales, Targets targets)
     {
         if (label < 0) return;
         if (!sums.Calibration!.Add(_probabilities, label, request.InverseTemperature, weight, scales.Scalar)) sums.NonFinite = true;
-    }
-
-    void AddProbabilities(EvaluationRequest request, int label, double weight, ReadOnlySpan<double> logits, EvaluationSums sums)
-    {
-        for (var k = 0; k < _probabilities.Length; k++) _probabilities[k] *= request.InverseTemperature;
-        var belowMax = label < 0 ? 0 : _probabilities[DoubleSoftmax.Largest(_probabilities)] - _probabilities[label];
-        var loss = DoubleSoftmax.ToProbabilities(_probabilities) + belowMax;
-        if (!(loss <= LossMax))
-        {
-            sums.NonFinite = true;
-            return;
-        }
-
-        if (request.Kind is EvaluationKind.Metrics) sums.Loss += label < 0 ? 0 : FixedPoint.RoundWide(weight * loss, scales.Scalar);
-        sums.Ranking?.Add(_probabilities, request.FirstRankedClass, label, weight, scales.Scalar);
-        sums.Probabilities?.Add(
-            new ScoredRow(_probabilities, label, ScoredRow.RankOf(label, logits), loss, weight), scales.Scalar);
     }
 }

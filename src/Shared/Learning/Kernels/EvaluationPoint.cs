@@ -22,7 +22,7 @@ public sealed class EvaluationPoint
 
         (Parameters, Layout) = (parameters, layout);
         _floats = new Lazy<FloatTables>(() => new FloatTables(parameters, layout));
-        _doubles = new Lazy<DoubleTable>(() => new DoubleTable(parameters));
+        _doubles = new Lazy<DoubleTable>(() => new DoubleTable(parameters, layout));
     }
 
     public Parameters Parameters { get; }

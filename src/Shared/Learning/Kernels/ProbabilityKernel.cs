@@ -1,9 +1,10 @@
 using DistTrain.Data.Storage;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
 /// <summary>The probabilities and labels that a model gives to rows.</summary>
-public static class ProbabilityKernel
+public static unsafe class ProbabilityKernel
 {
     /// <summary>
     /// Natural probabilities (<see cref="NaturalLogits"/>) of every row, in double, and the label that the model gives it, both as the
@@ -18,17 +19,31 @@ public static class ProbabilityKernel
     {
         var natural = new NaturalLogits(targets);
         var classes = point.Shape.ClassCount;
-        probabilities = probabilities[..(shard.RowCount * classes)];
-        probabilities.Clear();
-        DoubleLogits.AddSparse(point.Doubles, point.Layout, classes, shard.Sparse, probabilities);
+        var lanes = DoubleLanes.CountOf(classes);
+        var rows = new AlignedMemory<double>(checked(shard.RowCount * lanes));
+        DoubleLogits.AddSparse(point.Doubles, point.Layout, classes, shard.Sparse, rows.First);
+        AddRows(point, shard, rows);
         for (var row = 0; row < shard.RowCount; row++)
         {
-            var logits = probabilities.Slice(row * classes, classes);
-            DoubleLogits.AddRow(point.Doubles, point.Layout, shard, row, logits);
+            var logits = rows.Span.Slice(row * lanes, classes);
             labels[row] = DoubleSoftmax.Largest(logits);
             natural.Shift(logits);
             for (var k = 0; k < classes; k++) logits[k] *= inverseTemperature;
             DoubleSoftmax.ToProbabilities(logits);
+            logits.CopyTo(probabilities[(row * classes)..]);
+        }
+    }
+
+    static void AddRows(EvaluationPoint point, Shard shard, AlignedMemory<double> rows)
+    {
+        var tile = new DoubleTile();
+        var lanes = DoubleLanes.CountOf(point.Shape.ClassCount);
+        for (var row = 0; row < shard.RowCount; row++)
+        {
+            tile.Add(row, rows.First + (nint)row * lanes);
+            if (!tile.IsFull && row < shard.RowCount - 1) continue;
+            DoubleLogits.AddRows(point.Doubles, point.Layout, point.Shape.ClassCount, shard, tile);
+            tile.Clear();
         }
     }
 }

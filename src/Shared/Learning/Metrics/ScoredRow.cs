@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DistTrain.Learning.Metrics;
 
 /// <summary>One row with weight, as a model sees it.</summary>
@@ -21,6 +23,7 @@ public readonly ref struct ScoredRow(ReadOnlySpan<double> probabilities, int obs
     /// <summary>
     /// How many classes come before <paramref name="observed"/> when logits are ordered from the largest, equals by number.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int RankOf(int observed, ReadOnlySpan<double> logits)
     {
         if (observed < 0) return logits.Length;

@@ -37,6 +37,23 @@ public class SchemaLearningTests
     }
 
     [Fact]
+    public void A_centre_is_the_mean_of_a_sample_where_rows_are_many_and_a_missing_cell_is_that_of_all_rows()
+    {
+        const int rowCount = 3 * CenterSample.RowsMax;
+        var cells = SmallTables.Number("x", rowCount, row => row == 1 ? double.NaN : row % 3);
+        var indexed = new IndexedColumns(
+            [.. Enumerable.Range(0, rowCount + 1).Select(row => (long)row)], [.. Enumerable.Repeat(7, rowCount)],
+            [.. Enumerable.Range(0, rowCount).Select(row => 5.0 + row % 3)], IndexBase: 1);
+
+        var number = Assert.IsType<NumericColumnSchema>(Learn(Labelled(rowCount, cells), missingAsMean: true).Columns[0]);
+        var index = Assert.IsType<IndexedColumnsSchema>(Learn(Labelled(rowCount, indexed)).Columns[0]);
+
+        Assert.Equal(0f, number.Center);
+        Assert.Equal(1, number.MissingValue);
+        Assert.Equal([5f], index.Centers.AsEnumerable());
+    }
+
+    [Fact]
     public void A_missing_cell_stands_for_the_mean_and_gets_an_indicator()
     {
         var schema = Learn(Labelled(3, SmallTables.Number("x", 1, double.NaN, 4), SmallTables.Number("y", 1, 2, 3)), missingAsMean: true);
