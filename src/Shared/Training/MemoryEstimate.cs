@@ -23,6 +23,9 @@ public sealed record MemoryEstimate
     /// <summary>Label, weight and number of a row.</summary>
     const int RowBytes = 3 * sizeof(int);
 
+    /// <summary>A row's part, place and key while rows are ordered; later its part, place, label, number and start.</summary>
+    const int OrderRowBytes = 24;
+
     /// <summary>A nonzero by rows (index, value), and by columns (row, value).</summary>
     const int NonzeroBytes = sizeof(int) + sizeof(float) + sizeof(ushort) + sizeof(float);
 
@@ -116,6 +119,20 @@ public sealed record MemoryEstimate
         .. Of(data, new TrainingOptions(), workerCount: 0).Terms
             .Where(term => term.What is "program" or "tables" or Shards or "statistics"),
     ]);
+
+    /// <summary>The same where shards are made one after the other and dropped when they are written.</summary>
+    /// <param name="degree">Shards that are made at once.</param>
+    public static MemoryEstimate OfStreamedPreparation(DatasetSize data, int degree)
+    {
+        var shardRows = Math.Min(data.RowCount, Shard.SparseRowsMax);
+        var rowBytes = data.FeatureCount * sizeof(double) + (data.DenseStride + 4) * sizeof(float) + RowBytes;
+        return new(data,
+        [
+            .. OfPreparation(data).Terms.Where(term => term.What is "program" or "statistics"),
+            new("order", $"{Text(data.RowCount)} rows × {OrderRowBytes} B", (Int128)data.RowCount * OrderRowBytes),
+            new(Shards, $"{degree} at once × {Text(shardRows)} rows × {rowBytes} B × 2", (Int128)degree * shardRows * rowBytes * 2),
+        ]);
+    }
 
     static int CopiesOf(OptimizerKind optimizer) => optimizer switch
     {

@@ -46,7 +46,7 @@ sealed class ReadingWindow(StoredFiles files, IStoredContent content, long bytes
         for (var step = 0; step < _ring.Length && (step == 0 || left > 0); step++)
         {
             var next = (place + step) % _ring.Length;
-            left -= _ring[next].Bytes;
+            if (step > 0) left -= _ring[next].Bytes;
             if (_isAhead[next] || !_isLarger && _wasRead[next] && step > 0) continue;
             _isAhead[next] = true;
             content.ReadAhead(_ring[next]);
