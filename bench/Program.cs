@@ -5,11 +5,12 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using DistTrain.Bench;
+using DistTrain.Bench.Actors;
 using DistTrain.Bench.Kernels;
 using DistTrain.Bench.Transport;
 
 // Usage: DistTrain.Bench [--short] [BenchmarkDotNet's own arguments], DistTrain.Bench kernels [--short] [part of a name],
-// DistTrain.Bench steps|plane [--short]. bench/run.sh, bench/steps.sh and bench/plane.sh are the front doors.
+// DistTrain.Bench steps|plane|actors [--short]. bench/run.sh, bench/steps.sh, bench/actors.sh and bench/plane.sh are the front doors.
 var isShort = args.Contains("--short");
 if (args is ["kernels", .. var rest])
 {
@@ -20,6 +21,11 @@ if (args is ["kernels", .. var rest])
 if (args.Contains("steps"))
 {
     StepCosts.Print(Console.Out, epochs: isShort ? 2 : 10);
+    return;
+}
+if (args.Contains("actors"))
+{
+    await OverheadTable.Print(Console.Out, evaluations: isShort ? 1_000 : 10_000);
     return;
 }
 if (args.Contains("plane"))
@@ -47,4 +53,4 @@ var config = DefaultConfig.Instance
     .AddColumn(StatisticColumn.Min, StatisticColumn.Median, StatisticColumn.Max)
     .WithOptions(ConfigOptions.DisableLogFile);
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args.Where(arg => arg != "--short"), "--filter", "*"], config);
+BenchmarkSwitcher.FromAssembly(typeof(TwoThreads).Assembly).Run([.. args.Where(arg => arg != "--short"), "--filter", "*"], config);

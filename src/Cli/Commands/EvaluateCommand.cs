@@ -59,7 +59,8 @@ sealed class EvaluateCommand : Command
         foreach (var finding in stored.Findings) talk.Note(finding);
         ProblemsFoundException.ThrowIfAny(DatasetFit.Problems(model, stored.Shown, stored.Dataset));
         return new JudgedRows(
-            ModelTransfer.Onto(stored.Dataset.Schema, model), stored.Open(ShardRoom.Within(_environment.MemoryBytes)).ToJudge(), stored.Dataset.Origin.Synthetic, 0);
+            ModelTransfer.Onto(stored.Dataset.Schema, model), stored.Open(ShardRoom.Within(_environment.MemoryBytes)).ToJudge(),
+            stored.Dataset.Origin.Synthetic, 0);
     }
 
     void WriteJson(JudgedRows rows, ClassificationMetrics metrics, Talk talk)

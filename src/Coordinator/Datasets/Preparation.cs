@@ -27,7 +27,7 @@ sealed record Preparation(TrainingInput Input, IReadOnlyList<string> Findings, F
         var input = TrainingInput.Read(settings, environment, quarantine: null);
         var plan = DatasetBuilder.Plan(input.Table!, input.Validation, settings.Dataset);
         if (MemoryEstimate.OfPreparation(plan.Size).ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
-        var dataset = plan.Assemble();
+        var dataset = plan.Assemble(environment.Parallel);
         return new Preparation(
             input, [.. input.Findings, .. plan.Findings],
             folder => new PreparedDataset(dataset.Manifest, dataset.Classes, folder.Write(dataset, input.Origin)));

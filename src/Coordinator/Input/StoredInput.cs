@@ -3,6 +3,7 @@ using DistTrain.Data.Storage;
 using DistTrain.Formats.Datasets;
 using DistTrain.Node.CommandLine;
 using DistTrain.Node.Datasets;
+using DistTrain.Numerics;
 using DistTrain.Problems;
 
 namespace DistTrain.Coordinator.Input;
@@ -72,5 +73,5 @@ sealed record StoredInput(string Shown, string Path, StoredDataset Dataset, Writ
 
     /// <summary>Reads every row, and with it every file.</summary>
     /// <exception cref="DistTrainException">DT4704 to DT4707, exit 4: what is there is not what was written.</exception>
-    public void Check() => DatasetReader.ReadRows(Dataset, Folder);
+    public void Check(IParallelFor parallel) => DatasetReader.ReadRows(Dataset, Folder, parallel);
 }

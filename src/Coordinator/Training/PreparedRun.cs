@@ -30,7 +30,7 @@ sealed record PreparedRun(
             plan?.Size ?? input.Stored!.Size, settings.Training, settings.WorkersHere,
             datasetCount: settings.FoldCount is null ? 1 : 2).Within(limit);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
-        var dataset = plan?.Assemble() ?? input.Stored!.Open(new ShardRoom(memory.KeptShardBytes, limit));
+        var dataset = plan?.Assemble(environment.Parallel) ?? input.Stored!.Open(new ShardRoom(memory.KeptShardBytes, limit));
         ProblemsFoundException.ThrowIfAny(
         [
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),

@@ -40,7 +40,7 @@ public sealed class StreamedPlan
         var classes = ClassLearning.Learn(labelled, null, heldOut, options);
         var storages = StorageRule.Choose(learnt, contents.Features!, centersAreFixed: false);
         var schema = learnt.CenteredWhereDense(storages);
-        var assembly = new DatasetAssembly(schema, classes, StoragePlan.Of(schema, storages), options.Seed);
+        var assembly = new DatasetAssembly(schema, classes, StoragePlan.Of(schema, storages), options.Seed, parallel);
         return new StreamedPlan(rows, schema, split, assembly, options.Shards);
     }
 

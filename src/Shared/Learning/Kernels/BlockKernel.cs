@@ -159,20 +159,30 @@ sealed unsafe class BlockKernel<TLanes>
 
     void CopyFromSparse(Shard shard, int step, int quarter, int group, float* sparseRows, float* rows)
     {
-        var count = _rows.CountOf(step, quarter) * TLanes.Width;
+        var count = _rows.CountOf(step, quarter);
+        if (count == 8)
+        {
+            CopyEight(SparseRows(shard, step, quarter, group, sparseRows), rows);
+            return;
+        }
         var eight = new Span<float>(rows, 8 * TLanes.Width);
-        if (count < eight.Length) eight.Clear();
-        if (count > 0) new Span<float>(SparseRows(shard, step, quarter, group, sparseRows), count).CopyTo(eight);
+        eight.Clear();
+        if (count > 0) new Span<float>(SparseRows(shard, step, quarter, group, sparseRows), count * TLanes.Width).CopyTo(eight);
     }
 
     void CopyToSparse(Shard shard, int step, int quarter, int group, float* sparseRows)
     {
-        var count = _rows.CountOf(step, quarter) * TLanes.Width;
+        var count = _rows.CountOf(step, quarter);
         if (count == 0) return;
 
-        var rows = new Span<float>(SparseRows(shard, step, quarter, group, sparseRows), count);
-        new Span<float>(TableRows(quarter), count).CopyTo(rows);
+        var rows = SparseRows(shard, step, quarter, group, sparseRows);
+        if (count == 8) CopyEight(TableRows(quarter), rows);
+        else new Span<float>(TableRows(quarter), count * TLanes.Width).CopyTo(new Span<float>(rows, count * TLanes.Width));
     }
+
+    /// <summary>Eight rows of lanes: as many bytes as the compiler knows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void CopyEight(float* from, float* to) => Unsafe.CopyBlockUnaligned(to, from, (uint)(8 * TLanes.Width * sizeof(float)));
 
     float* SparseRows(Shard shard, int step, int quarter, int group, float* sparseRows) =>
         sparseRows + ((nint)group * shard.RowCount + _rows.RowOf(step, quarter)) * TLanes.Width;

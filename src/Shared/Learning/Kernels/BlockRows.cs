@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using DistTrain.Data.Storage;
 using DistTrain.Numerics;
@@ -65,17 +65,14 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
         First = first;
         Count = Math.Min(Shard.BlockRows, shard.RowCount - first);
         QuarterRows = ((Count + QuarterCount - 1) / QuarterCount + 7) / 8 * 8;
-        (WeightedCount, ImpossibleCount) = (0, 0);
+        CopyToSlots(shard.Labels, Labels);
+        for (var column = 0; column < codedColumnCount; column++) CopyToSlots(shard.Codes[column], CodesOf(column));
+        if (shard.Weights is null) MarkRows();
+        else CopyToSlots(shard.Weights, Weights);
 
-        WideLanes weights = default;
-        for (var step = 0; step < StepCount; step++)
-        {
-            for (var quarter = 0; quarter < QuarterCount; quarter++)
-            {
-                weights.Add(OpenEight(shard, step, quarter));
-            }
-        }
-        WeightSum = weights.Total;
+        WeightSum = shard.Weights is null ? Count : SumOfWeights();
+        TakeOutImpossible();
+        if (_classWeights.Length > 0) WeighByClass();
         TrainingWeightSum = _classWeights.Length == 0 && ImpossibleCount == 0 ? WeightSum : SumOfWeights();
     }
 
@@ -86,47 +83,67 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
         return weights.Total;
     }
 
-    /// <summary>Copies eight slots, and gives their example weights.</summary>
-    Vector256<float> OpenEight(Shard shard, int step, int quarter)
+    /// <summary>Weight 1 for each row, 0 past the last.</summary>
+    void MarkRows()
     {
-        var (row, count) = (RowOf(step, quarter), CountOf(step, quarter));
-        var slot = DenseTiles.StepRows * step + 8 * quarter;
-        Copy(shard.Labels, row, count, Labels + slot);
-        for (var column = 0; column < codedColumnCount; column++)
-            Copy(shard.Codes[column], row, count, CodesOf(column) + slot);
-
-        if (shard.Weights is not null) Copy(shard.Weights, row, count, Weights + slot);
-        else Vector256.ConditionalSelect(FirstLanes(count), Vector256<float>.One, Vector256<float>.Zero).Store(Weights + slot);
-
-        var weights = Vector256.Load(Weights + slot);
-        var impossible = Vector256.LessThan(Vector256.Load(Labels + slot), Vector256<int>.Zero).AsSingle();
-        var weighted = Vector256.GreaterThan(weights, Vector256<float>.Zero);
-        WeightedCount += BitOperations.PopCount(weighted.ExtractMostSignificantBits());
-        ImpossibleCount += BitOperations.PopCount((weighted & impossible).ExtractMostSignificantBits());
-        Vector256.AndNot(weights, impossible).Store(Weights + slot);
-        if (_classWeights.Length > 0) WeighByClass(slot);
-        return weights;
+        for (var quarter = 0; quarter < QuarterCount; quarter++)
+        {
+            var weights = Weights + 8 * quarter;
+            for (var step = 0; step < StepCount; step++, weights += DenseTiles.StepRows)
+            {
+                var count = Vector256.Create(CountOf(step, quarter));
+                var isRow = Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), count).AsSingle();
+                (isRow & Vector256<float>.One).Store(weights);
+            }
+        }
     }
 
-    /// <summary>Eight weights times those of their classes.</summary>
-    void WeighByClass(int slot)
+    /// <summary>Counts rows with weight, and gives weight 0 to those whose class takes no part.</summary>
+    void TakeOutImpossible()
     {
-        for (var i = slot; i < slot + 8; i++)
+        var (weightedCount, impossibleCount) = (0, 0);
+        for (var slot = 0; slot < StepCount * DenseTiles.StepRows; slot += 8)
+        {
+            var weights = Vector256.Load(Weights + slot);
+            var impossible = Vector256.LessThan(Vector256.Load(Labels + slot), Vector256<int>.Zero).AsSingle();
+            var weighted = Vector256.GreaterThan(weights, Vector256<float>.Zero);
+            weightedCount += BitOperations.PopCount(weighted.ExtractMostSignificantBits());
+            impossibleCount += BitOperations.PopCount((weighted & impossible).ExtractMostSignificantBits());
+            Vector256.AndNot(weights, impossible).Store(Weights + slot);
+        }
+        (WeightedCount, ImpossibleCount) = (weightedCount, impossibleCount);
+    }
+
+    /// <summary>Weights times those of their classes.</summary>
+    void WeighByClass()
+    {
+        for (var i = 0; i < StepCount * DenseTiles.StepRows; i++)
         {
             if (Labels[i] >= 0) Weights[i] *= _classWeights[Labels[i]];
         }
     }
 
-    static Vector256<float> FirstLanes(int count) =>
-        Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(count)).AsSingle();
-
-    /// <summary>Eight items from <paramref name="source"/>, of which those past <paramref name="count"/> are 0.</summary>
-    static void Copy<T>(T[] source, int first, int count, T* target)
+    /// <summary>The block's part of a column, eight slots at a time; slots past the last row get 0.</summary>
+    void CopyToSlots<T>(T[] column, T* slots)
         where T : unmanaged
     {
-        var eight = new Span<T>(target, 8);
-        if (count < 8) eight.Clear();
-        if (count == 8) MemoryMarshal.AsBytes(source.AsSpan(first, 8)).CopyTo(MemoryMarshal.AsBytes(eight));
-        else if (count > 0) source.AsSpan(first, count).CopyTo(eight);
+        fixed (T* rows = column)
+        {
+            for (var quarter = 0; quarter < QuarterCount; quarter++)
+            {
+                var target = slots + 8 * quarter;
+                for (var step = 0; step < StepCount; step++, target += DenseTiles.StepRows)
+                {
+                    var (row, count) = (RowOf(step, quarter), CountOf(step, quarter));
+                    if (count == 8)
+                    {
+                        Unsafe.CopyBlockUnaligned(target, rows + row, (uint)(8 * sizeof(T)));
+                        continue;
+                    }
+                    new Span<T>(target, 8).Clear();
+                    if (count > 0) column.AsSpan(row, count).CopyTo(new Span<T>(target, 8));
+                }
+            }
+        }
     }
 }

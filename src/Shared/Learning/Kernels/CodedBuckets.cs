@@ -18,7 +18,6 @@ sealed unsafe class CodedBuckets<TLanes>
     readonly AlignedMemory<double>[] _buckets;
     readonly AlignedMemory<nint> _tables;
     readonly AlignedMemory<nint> _codes;
-    readonly double[] _fold = new double[256];
 
     public CodedBuckets(FeatureLayout layout, LaneLayout lanes, Scales scales)
     {
@@ -68,47 +67,54 @@ sealed unsafe class CodedBuckets<TLanes>
         }
     }
 
-    /// <summary>Hands the block's buckets to the features they stand for.</summary>
+    /// <summary>Hands the block's buckets to the features they stand for; the buckets are used up.</summary>
     public void AddTo(long[] gradient)
     {
         for (var column = 0; column < ColumnCount; column++)
         {
-            for (var c = 0; c < _lanes.FreeClassCount; c++)
+            var layout = _layout.Coded[column];
+            for (var group = 0; group < _lanes.GroupCount; group++)
             {
-                if (_layout.Coded[column].Kind == CodeKind.Level) AddLevels(column, c, gradient);
-                else AddBits(column, c, gradient);
+                var bucket = _buckets[column].First + group * layout.CodeCount * TLanes.Width;
+                if (layout.Kind == CodeKind.Level) AddLevels(layout, bucket, group, gradient);
+                else AddBits(layout, bucket, group, gradient);
             }
         }
     }
 
-    void AddLevels(int column, int c, long[] gradient)
+    void AddLevels(CodedColumnLayout layout, double* bucket, int group, long[] gradient)
     {
-        var layout = _layout.Coded[column];
         for (var code = 1; code < layout.CodeCount; code++)
-            Round(layout.FirstFeature + code - 1, c, Bucket(column, code, c), gradient);
+            Round(layout.FirstFeature + code - 1, group, bucket + code * TLanes.Width, gradient);
     }
 
     /// <summary>From the highest bit down: the upper half of the codes has it; then both halves fall together.</summary>
-    void AddBits(int column, int c, long[] gradient)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void AddBits(CodedColumnLayout layout, double* bucket, int group, long[] gradient)
     {
-        var layout = _layout.Coded[column];
-        for (var code = 0; code < layout.CodeCount; code++) _fold[code] = Bucket(column, code, c);
+        var sums = stackalloc double[TLanes.Width];
         for (var bit = layout.FeatureCount - 1; bit >= 0; bit--)
         {
-            var half = 1 << bit;
-            var sum = 0.0;
-            for (var code = 0; code < half; code++)
+            for (var lane = 0; lane < TLanes.Width; lane++) sums[lane] = 0;
+            var half = TLanes.Width << bit;
+            for (var code = 0; code < half; code += TLanes.Width)
             {
-                sum += _fold[half + code];
-                _fold[code] += _fold[half + code];
+                for (var lane = 0; lane < TLanes.Width; lane++)
+                {
+                    var upper = bucket[half + code + lane];
+                    sums[lane] += upper;
+                    bucket[code + lane] += upper;
+                }
             }
-            Round(layout.FirstFeature + bit, c, sum, gradient);
+            Round(layout.FirstFeature + bit, group, sums, gradient);
         }
     }
 
-    double Bucket(int column, int code, int c) =>
-        _buckets[column].First[_lanes.IndexOf(c, code, _layout.Coded[column].CodeCount)];
-
-    void Round(int feature, int c, double sum, long[] gradient) =>
-        gradient[feature * _lanes.FreeClassCount + c] += FixedPoint.Round(sum * _scales.Features[feature]);
+    /// <summary>A feature's sums of one group of classes.</summary>
+    void Round(int feature, int group, double* sums, long[] gradient)
+    {
+        var first = group * TLanes.Width;
+        for (var c = first; c < Math.Min(first + TLanes.Width, _lanes.FreeClassCount); c++)
+            gradient[feature * _lanes.FreeClassCount + c] += FixedPoint.Round(sums[c - first] * _scales.Features[feature]);
+    }
 }

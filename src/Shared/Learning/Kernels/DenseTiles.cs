@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace DistTrain.Learning.Kernels;
 
@@ -15,6 +16,9 @@ static unsafe class DenseTiles
 {
     public const int StepRows = 32;
     const int TileCount = 8;
+
+    /// <summary>Floats of a cache line.</summary>
+    const int LineFloats = 16;
 
     /// <summary>logits[c][row] = x_row · v_c, added lane by lane along the row and then across lanes.</summary>
     /// <param name="weights">v, [classes][stride].</param>
@@ -109,6 +113,7 @@ static unsafe class DenseTiles
             var (b2, b3) = (Vector256.Create(r[16]), Vector256.Create(r[24]));
             for (nint d = 0; d < stride; d += 8)
             {
+                if (d % LineFloats == 0) Fetch(x0 + d, x1 + d, x2 + d, x3 + d, 8 * stride);
                 var (ga, gb) = (Vector256.Load(g0 + d), Vector256.Load(g1 + d));
                 var x = Vector256.Load(x0 + d);
                 ga = Vector256.FusedMultiplyAdd(x, a0, ga);
@@ -143,5 +148,16 @@ static unsafe class DenseTiles
                 Vector256.FusedMultiplyAdd(Vector256.Load(x3 + d), a3, g).Store(g0 + d);
             }
         }
+    }
+
+    /// <summary>Asks for the same places of the tile's rows in the next step, while this step is computed from the cache. Saves time only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Fetch(float* x0, float* x1, float* x2, float* x3, nint ahead)
+    {
+        if (!Sse.IsSupported) return;
+        Sse.Prefetch0(x0 + ahead);
+        Sse.Prefetch0(x1 + ahead);
+        Sse.Prefetch0(x2 + ahead);
+        Sse.Prefetch0(x3 + ahead);
     }
 }
