@@ -58,7 +58,7 @@ sealed class EvaluateCommand : Command
         foreach (var finding in stored.Findings) talk.Note(finding);
         ProblemsFoundException.ThrowIfAny(DatasetFit.Problems(model, stored.Shown, stored.Dataset));
         return new JudgedRows(
-            ModelTransfer.Onto(stored.Dataset.Schema, model), stored.Read().ToJudge(), stored.Dataset.Origin.Synthetic, 0);
+            ModelTransfer.Onto(stored.Dataset.Schema, model), stored.Read(_environment.Parallel).ToJudge(), stored.Dataset.Origin.Synthetic, 0);
     }
 
     void WriteJson(JudgedRows rows, ClassificationMetrics metrics, Talk talk)

@@ -23,7 +23,7 @@ sealed record Preparation(TrainingInput Input, Dataset Dataset, IReadOnlyList<st
         var plan = DatasetBuilder.Plan(input.Table!, input.Validation, settings.Dataset);
         var (limit, origin) = PreparedRun.LimitOf(settings, environment);
         if (MemoryEstimate.OfPreparation(plan.Size).ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
-        return new Preparation(input, plan.Assemble(), [.. input.Findings, .. plan.Findings]);
+        return new Preparation(input, plan.Assemble(environment.Parallel), [.. input.Findings, .. plan.Findings]);
     }
 
     /// <summary>Writes it beside its place, and gives it its name when all is there.</summary>

@@ -3,6 +3,7 @@ using DistTrain.Data.Storage;
 using DistTrain.Formats.Datasets;
 using DistTrain.Node.CommandLine;
 using DistTrain.Node.Datasets;
+using DistTrain.Numerics;
 using DistTrain.Problems;
 
 namespace DistTrain.Coordinator.Input;
@@ -64,5 +65,5 @@ sealed record StoredInput(string Shown, string Path, StoredDataset Dataset, Writ
 
     /// <summary>The whole dataset.</summary>
     /// <exception cref="DistTrainException">DT4704 to DT4707, exit 4.</exception>
-    public Dataset Read() => DatasetReader.ReadRows(Dataset, Folder);
+    public Dataset Read(IParallelFor parallel) => DatasetReader.ReadRows(Dataset, Folder, parallel);
 }

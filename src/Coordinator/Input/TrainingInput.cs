@@ -45,11 +45,11 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
         var problems = new List<Problem>();
         var sample = settings.Inputs.FirstOrDefault(InputFiles.IsSample);
         var table = ReadOr(problems, () => sample is null
-            ? TableReader.Read(InputFiles.Find(settings.Inputs, environment), settings.Table, quarantine)
+            ? TableReader.Read(InputFiles.Find(settings.Inputs, environment), settings.Table, quarantine, environment.Parallel)
             : SampleSpec.Parse(InputFiles.SampleOf(sample)).CreateTable());
         var options = settings.Table with { Label = settings.Table.Label ?? table?.Label?.Name };
         var validation = settings.ValidationFile is { } file
-            ? ReadOr(problems, () => TableReader.Read(InputFiles.Find([file], environment), options, quarantine))
+            ? ReadOr(problems, () => TableReader.Read(InputFiles.Find([file], environment), options, quarantine, environment.Parallel))
             : null;
         ProblemsFoundException.ThrowIfAny(problems);
         var origin = new DatasetOrigin(

@@ -1,7 +1,6 @@
 using DistTrain.Coordinator.Commands;
 using DistTrain.Coordinator.Input;
 using DistTrain.Data.Storage;
-using DistTrain.Data.Tables;
 using DistTrain.Formats;
 
 namespace DistTrain.Coordinator.Runs;
@@ -35,7 +34,7 @@ sealed record ResolvedOption(object Value, string Origin)
         Put("--format", table is null ? StoredInput.FormatWord : table.Form is { } form ? Words.Of(form.Format) : null, Detected);
         Put("--delimiter", table?.Form?.Delimiter, Detected);
         Put("--encoding", table?.Form?.Encoding, table?.Form is { HasMark: true } ? Detected : Default);
-        Put("--index-base", table?.Columns.OfType<IndexedColumns>().FirstOrDefault()?.IndexBase, Detected);
+        Put("--index-base", table?.IndexBase, Detected);
         if (table?.Form is { Delimiter: not null }) Put("--label", table.Label?.Name, "guessed");
         return resolved;
     }

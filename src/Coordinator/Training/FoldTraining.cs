@@ -45,7 +45,8 @@ sealed class FoldTraining(
     }
 
     Dataset Build(Fold fold, IReadOnlyList<string> classes) =>
-        DatasetBuilder.Build(input.Table!, validation: null, settings.Dataset with { Classes = [.. classes] }, fold);
+        DatasetBuilder.Build(input.Table!, validation: null, settings.Dataset with { Classes = [.. classes] }, fold,
+            environment.Parallel);
 
     async Task<FoldRun> TrainAsync(Fold fold, Dataset dataset, TimeSpan? maxTime, LogFile log, INoticeSink lastStep)
     {

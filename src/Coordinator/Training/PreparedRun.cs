@@ -28,7 +28,7 @@ sealed record PreparedRun(
             plan?.Size ?? input.Stored!.Size, settings.Training, settings.WorkersHere, datasetCount: settings.FoldCount is null ? 1 : 2);
         var (limit, origin) = LimitOf(settings, environment);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
-        var dataset = plan?.Assemble() ?? input.Stored!.Read();
+        var dataset = plan?.Assemble(environment.Parallel) ?? input.Stored!.Read(environment.Parallel);
         ProblemsFoundException.ThrowIfAny(
         [
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),

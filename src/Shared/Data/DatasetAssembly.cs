@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
+using DistTrain.Data.Direct;
 using DistTrain.Data.Preparation;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Statistics;
 using DistTrain.Data.Storage;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data;
 
 /// <summary>The last part of building: schema, classes and layout being settled, rows go to their shards and are summed up.</summary>
-sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePlan plan, ulong seed)
+sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePlan plan, ulong seed, IParallelFor parallel)
 {
     readonly FeatureLayout _layout = plan.Layout;
     readonly int _classCount = classes.Active.Length;
@@ -55,15 +57,18 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
         var labels = aligned.Table.Label is null
             ? Enumerable.Repeat(-1, aligned.Table.RowCount).ToArray()
             : ClassLearning.ShardLabelsOf(aligned.Table, classes);
-        new TableEncoder(aligned, plan, labels, placement).Encode();
+        if (aligned.Columns is [(IndexedColumnsSchema schema, CountedColumns counted)])
+            new CountedEncoder(counted, schema, plan, labels, placement).Encode();
+        else
+            new TableEncoder(aligned, plan, labels, placement).Encode();
     }
 
     Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
     {
-        var sums = FeatureSums.Of(training, _classCount, _layout);
+        var sums = FeatureSums.Of(training, _classCount, _layout, parallel);
         var manifest = new DatasetManifest
         {
-            Fingerprint = DatasetFingerprint.Of(schema, classes, _layout, seed, training, validation),
+            Fingerprint = DatasetFingerprint.Of(schema, classes, _layout, seed, training, validation, parallel),
             Seed = seed,
             Layout = _layout,
             ClassCount = _classCount,
@@ -83,15 +88,19 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     }
 
     /// <summary>Added up row by row in each shard, then shard by shard: every parameter rests on it, so its order is fixed here.</summary>
-    static double WeightSumOf(ImmutableArray<ShardRows> shards)
+    double WeightSumOf(ImmutableArray<ShardRows> shards)
     {
+        var sums = new double[shards.Length];
+        parallel.Run(shards.Length, i => sums[i] = WeightSumOf(shards[i]));
         var total = 0.0;
-        foreach (var shard in shards)
-        {
-            var sum = 0.0;
-            for (var row = 0; row < shard.RowCount; row++) sum += shard.WeightOf(row);
-            total += sum;
-        }
+        foreach (var sum in sums) total += sum;
         return total;
+    }
+
+    static double WeightSumOf(ShardRows shard)
+    {
+        var sum = 0.0;
+        for (var row = 0; row < shard.RowCount; row++) sum += shard.WeightOf(row);
+        return sum;
     }
 }

@@ -2,6 +2,7 @@ using DistTrain.Data.Preparation;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
+using DistTrain.Numerics;
 using DistTrain.Problems;
 
 namespace DistTrain.Data;
@@ -15,9 +16,11 @@ public static class DatasetBuilder
     /// In cross-validation, the fold of the training rows that validates in
     /// place of what is held out; without <paramref name="validation"/>.
     /// </param>
+    /// <param name="parallel">Runs its pieces; null: one after the other. The dataset is the same.</param>
     /// <exception cref="DistTrainException">The options or the input cannot work (exit codes 3, 4).</exception>
-    public static Dataset Build(Table training, Table? validation, DatasetOptions options, Fold? fold = null) =>
-        Plan(training, validation, options, fold).Assemble();
+    public static Dataset Build(
+        Table training, Table? validation, DatasetOptions options, Fold? fold = null, IParallelFor? parallel = null) =>
+        Plan(training, validation, options, fold).Assemble(parallel);
 
     /// <summary>The same without making room for the rows, so that one can ask before whether there is any.</summary>
     public static DatasetPlan Plan(Table training, Table? validation, DatasetOptions options, Fold? fold = null)
@@ -60,7 +63,7 @@ public static class DatasetBuilder
         var aligned = AlignedTable.Align(table, schema);
         var storages = StorageRule.Choose(schema, FeatureContents.Of(schema, aligned), centersAreFixed: true);
         var plan = StoragePlan.Of(schema, storages);
-        var dataset = new DatasetAssembly(schema, classes, plan, seed: 0).AssembleInOrder(aligned);
+        var dataset = new DatasetAssembly(schema, classes, plan, seed: 0, SerialFor.Instance).AssembleInOrder(aligned);
         return new EncodedInput(dataset, UnseenCounting.Count(aligned));
     }
 }

@@ -3,6 +3,7 @@ using DistTrain.Data.Preparation;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data;
 
@@ -42,8 +43,11 @@ public sealed class DatasetPlan
     }
 
     /// <summary>Makes the dataset.</summary>
+    /// <param name="parallel">Runs its pieces; null: one after the other. The dataset is the same.</param>
     /// <exception cref="Problems.DistTrainException">The number of shards asked for cannot work (exit 3).</exception>
-    public Dataset Assemble() => new DatasetAssembly(_schema, _classes, _storage, _options.Seed).Assemble(_tables, _split, _options.Shards);
+    public Dataset Assemble(IParallelFor? parallel = null) =>
+        new DatasetAssembly(_schema, _classes, _storage, _options.Seed, parallel ?? SerialFor.Instance)
+            .Assemble(_tables, _split, _options.Shards);
 
     DatasetSize SizeOf(FeatureContents contents, FeatureStorage[] storages) => new()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Data.Direct;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Tables;
 
@@ -20,15 +21,15 @@ sealed record AlignedTable(Table Table, ImmutableArray<(ColumnSchema Schema, Tab
             if (!columns.TryGetValue(wanted.Name, out var column))
                 throw DatasetProblems.ColumnNotFound(table, wanted.Name).AsException();
             if (!Fits(wanted, column)) throw DatasetProblems.OtherKind(table, wanted, column).AsException();
-            if (wanted is IndexedColumnsSchema model && column is IndexedColumns input && model.IndexBase != input.IndexBase)
-                throw DatasetProblems.OtherIndexBase(table, model.IndexBase, input.IndexBase).AsException();
+            if (wanted is IndexedColumnsSchema model && table.IndexBase is { } found && model.IndexBase != found)
+                throw DatasetProblems.OtherIndexBase(table, model.IndexBase, found).AsException();
             return (wanted, column);
         }
     }
 
     static bool Fits(ColumnSchema schema, TableColumn column) => (schema, column) switch
     {
-        (NumericColumnSchema, NumericColumn) or (CategoricalColumnSchema, TextColumn) or (IndexedColumnsSchema, IndexedColumns) => true,
+        (NumericColumnSchema, NumericColumn) or (CategoricalColumnSchema, TextColumn) or (IndexedColumnsSchema, IndexedColumns or CountedColumns) => true,
         _ => false,
     };
 }

@@ -68,17 +68,10 @@ sealed class CategoryEncoder(CategoricalColumnSchema schema, TextColumn cells, F
     }
 }
 
-/// <summary>LIBSVM's cells; an index that the schema does not have is left out.</summary>
-/// <remarks>
-/// The column's sparse features follow each other in the layout, so that their rank among themselves is their place: no table of a
-/// million places is looked up.
-/// </remarks>
+/// <summary>LIBSVM's cells.</summary>
 sealed class IndexedEncoder(IndexedColumnsSchema schema, IndexedColumns cells, FeaturePlace[] places) : CellEncoder
 {
-    readonly IndexSet _sparse = new(schema.Indices.Where((_, i) => places[i].Storage == FeatureStorage.Sparse));
-    readonly int _firstSparse = Array.Find(places, place => place.Storage == FeatureStorage.Sparse).Index;
-    readonly IndexSet _others = new(schema.Indices.Where((_, i) => places[i].Storage != FeatureStorage.Sparse));
-    readonly FeaturePlace[] _otherPlaces = [.. places.Where(place => place.Storage != FeatureStorage.Sparse)];
+    readonly IndexedPlaces _places = new(schema, places);
 
     public override void Encode(int firstRow, ReadOnlySpan<EncodedRow> into)
     {
@@ -87,11 +80,6 @@ sealed class IndexedEncoder(IndexedColumnsSchema schema, IndexedColumns cells, F
 
     void Encode(int row, EncodedRow into)
     {
-        for (var i = cells.RowStarts[row]; i < cells.RowStarts[row + 1]; i++)
-        {
-            var (index, x) = (cells.Indices[i], cells.Values[i]);
-            if (_sparse.RankOf(index) is var sparse and >= 0) into.PutSparse(_firstSparse + sparse, x);
-            else if (_others.RankOf(index) is var other and >= 0) into.Put(_otherPlaces[other], x);
-        }
+        for (var i = cells.RowStarts[row]; i < cells.RowStarts[row + 1]; i++) _places.Put(cells.Indices[i], cells.Values[i], into);
     }
 }

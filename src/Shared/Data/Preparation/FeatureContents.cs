@@ -1,3 +1,4 @@
+using DistTrain.Data.Direct;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Tables;
 
@@ -39,6 +40,7 @@ sealed class FeatureContents(int featureCount)
             {
                 case (NumericColumnSchema number, NumericColumn cells): Add(number, cells, feature, aligned.Table); break;
                 case (IndexedColumnsSchema indexed, IndexedColumns cells): Add(indexed, cells, feature, aligned.Table); break;
+                case (IndexedColumnsSchema indexed, CountedColumns counted): Add(indexed, counted, feature); break;
             }
             feature += schema.FeatureCount;
         }
@@ -80,6 +82,17 @@ sealed class FeatureContents(int featureCount)
                 NonzeroCounts[firstFeature + rank]++;
                 _hasOthers[firstFeature + rank] |= x != 1;
             }
+        }
+    }
+
+    void Add(IndexedColumnsSchema schema, CountedColumns counted, int firstFeature)
+    {
+        var known = new IndexSet(schema.Indices);
+        for (var i = 0; i < counted.Indices.Length; i++)
+        {
+            if (known.RankOf(counted.Indices[i]) is not (>= 0 and var rank)) continue;
+            NonzeroCounts[firstFeature + rank] += counted.NonzeroCounts[i];
+            _hasOthers[firstFeature + rank] |= counted.HasOthers[i];
         }
     }
 }

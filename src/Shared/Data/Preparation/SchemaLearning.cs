@@ -1,3 +1,4 @@
+using DistTrain.Data.Direct;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Tables;
 
@@ -48,6 +49,7 @@ sealed class SchemaLearning
         NumericColumn number => Learn(number),
         TextColumn text => Learn(text),
         IndexedColumns indexed => Learn(indexed),
+        CountedColumns counted => Learn(counted),
         _ => throw new ArgumentException($"Unknown kind of column {column}.", nameof(column)),
     };
 
@@ -92,17 +94,31 @@ sealed class SchemaLearning
         foreach (var index in columns.Indices) members.Add(index);
         members.CountMembers();
 
+        return Learn(members, columns, _sample, columns.IndexBase);
+    }
+
+    /// <summary>Cells of the sample are read only where one of them may be held dense: the others' centres are 0 in the end.</summary>
+    IndexedColumnsSchema Learn(CountedColumns columns)
+    {
+        if (_validation is null && !columns.MayBeDense())
+            return new IndexedColumnsSchema([.. columns.Indices], [.. new float[columns.Indices.Length]], columns.IndexBase);
+        return Learn(new IndexSet(columns.Indices), columns.CellsOf(_sample), [.. Enumerable.Range(0, _sample.Length)], columns.IndexBase);
+    }
+
+    /// <param name="places">For each row of the sample, where its cells are in <paramref name="cells"/>.</param>
+    IndexedColumnsSchema Learn(IndexSet members, IndexedColumns cells, int[] places, int indexBase)
+    {
         var (sums, weightSum) = (new double[members.Count], 0.0);
-        foreach (var row in _sample)
+        foreach (var (row, place) in _sample.Zip(places))
         {
             var weight = TrainingWeightOf(row);
             weightSum += weight;
             if (weight == 0) continue;
-            for (var i = columns.RowStarts[row]; i < columns.RowStarts[row + 1]; i++)
-                sums[members.RankOf(columns.Indices[i])] += weight * columns.Values[i];
+            for (var i = cells.RowStarts[place]; i < cells.RowStarts[place + 1]; i++)
+                sums[members.RankOf(cells.Indices[i])] += weight * cells.Values[i];
         }
         return new IndexedColumnsSchema(
-            [.. members.ToArray()], [.. sums.Select(sum => CenterSample.MeanOf((sum, weightSum)))], columns.IndexBase);
+            [.. members.ToArray()], [.. sums.Select(sum => CenterSample.MeanOf((sum, weightSum)))], indexBase);
     }
 
     double TrainingWeightOf(int row) => _heldOut[row] ? 0 : _table.Weights?[row] ?? 1;

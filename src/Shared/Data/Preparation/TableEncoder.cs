@@ -78,16 +78,6 @@ sealed class TableEncoder
     void Write(int row, EncodedRow encoded)
     {
         var (shard, position) = _placement[row];
-        if (shard is null) return;
-        shard.Labels[position] = _labels[row];
-        if (shard.Weights is { } weights) weights[position] = _aligned.Table.Weights![row];
-        shard.SourceRows[position] = row;
-
-        encoded.Dense.CopyTo(shard.Dense.Row(position));
-        for (var column = 0; column < encoded.Codes.Length; column++) shard.Codes[column][position] = encoded.Codes[column];
-
-        var start = shard.Sparse.Starts[position];
-        encoded.SparseFeatures.CopyTo(shard.Sparse.Features.AsSpan(start));
-        if (shard.Sparse.Values is { } values) encoded.SparseValues.CopyTo(values.AsSpan(start));
+        shard?.Write(position, encoded, row, _labels[row], _aligned.Table.Weights?[row] ?? 1);
     }
 }

@@ -1,40 +1,60 @@
 using System.Collections.Immutable;
 using DistTrain.Data.Storage;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data.Statistics;
 
 /// <summary>
 /// Sums over training rows in double, by held feature and active class. A shard's are taken row by row, then merged in shard order.
 /// </summary>
-sealed class FeatureSums(int classCount, FeatureLayout layout)
+sealed class FeatureSums
 {
     const int Absolute = 0;
     const int Square = 1;
     const int FirstClass = 2;
     const int PerClass = 2;
 
-    /// <summary>
-    /// A record for each feature, so that a nonzero touches one place: Σ w|x|, Σ wx², then for each class Σ wx and Σ wx².
-    /// </summary>
-    readonly double[] _records = new double[(long)layout.FeatureCount * LengthOf(classCount)];
+    /// <summary>Bytes that the sums of shards in work may take together, beyond those of one.</summary>
+    const long PartsBytesMax = 1L << 28;
 
-    readonly int _featureCount = layout.FeatureCount;
+    /// <summary>Numbers that are merged by one piece of work.</summary>
+    const int MergedAtOnce = 1 << 16;
+
+    readonly FeatureLayout _layout;
+    readonly int _classCount;
+    readonly DenseFeatureSums _dense;
+
+    /// <summary>
+    /// A record for each feature that is not dense, so that a nonzero touches one place: Σ w|x|, Σ wx², then for each class Σ wx and Σ wx².
+    /// </summary>
+    readonly double[] _records;
+
+    FeatureSums(int classCount, FeatureLayout layout)
+    {
+        (_layout, _classCount) = (layout, classCount);
+        _dense = new DenseFeatureSums(classCount, layout.DenseStride);
+        _records = new double[(long)(layout.FeatureCount - layout.DenseCount) * RecordLength];
+        ClassWeights = new double[classCount];
+    }
 
     /// <summary>For each class, Σ wᵢ.</summary>
-    public double[] ClassWeights { get; } = new double[classCount];
+    public double[] ClassWeights { get; }
 
-    /// <summary>The sums of all shards.</summary>
-    public static FeatureSums Of(ImmutableArray<ShardRows> shards, int classCount, FeatureLayout layout)
+    int RecordLength => FirstClass + PerClass * _classCount;
+
+    long Bytes => sizeof(double) * (_records.LongLength + _dense.Values.LongLength);
+
+    /// <summary>The sums of all shards, the same whatever runs the pieces: some shards at a time, each by itself, then added in order.</summary>
+    public static FeatureSums Of(ImmutableArray<ShardRows> shards, int classCount, FeatureLayout layout, IParallelFor parallel)
     {
         var total = new FeatureSums(classCount, layout);
-        if (shards.IsEmpty) return total;
-
-        var part = new FeatureSums(classCount, layout);
-        foreach (var shard in shards)
+        var atOnce = Math.Min(Math.Min(shards.Length, parallel.Degree), (int)Math.Max(1, PartsBytesMax / Math.Max(1, total.Bytes)));
+        FeatureSums[] parts = [.. Enumerable.Range(0, atOnce).Select(_ => new FeatureSums(classCount, layout))];
+        for (var first = 0; first < shards.Length; first += atOnce)
         {
-            part.Clear();
-            part.Add(shard);
-            total.Add(part);
+            var (from, count) = (first, Math.Min(atOnce, shards.Length - first));
+            parallel.Run(count, i => parts[i].Take(shards[from + i]));
+            total.Add(parts.AsMemory(0, count), parallel);
         }
         return total;
     }
@@ -54,39 +74,55 @@ sealed class FeatureSums(int classCount, FeatureLayout layout)
     /// <summary>Σ wᵢ xᵢd: the classes' sums, added in class order.</summary>
     public double[] Sums()
     {
-        var sums = new double[_featureCount];
-        for (var k = 0; k < classCount; k++) Add(Column(FirstClass + PerClass * k), sums);
+        var sums = new double[_layout.FeatureCount];
+        for (var k = 0; k < _classCount; k++) Add(Column(FirstClass + PerClass * k), sums);
         return sums;
     }
 
     double[] ByClass(int entry)
     {
-        var sums = new double[(long)classCount * _featureCount];
-        for (var k = 0; k < classCount; k++) Column(FirstClass + PerClass * k + entry).CopyTo(sums, k * _featureCount);
+        var sums = new double[(long)_classCount * _layout.FeatureCount];
+        for (var k = 0; k < _classCount; k++)
+            CopyColumn(FirstClass + PerClass * k + entry, sums.AsSpan(k * _layout.FeatureCount, _layout.FeatureCount));
         return sums;
     }
 
     double[] Column(int entry)
     {
-        var column = new double[_featureCount];
-        for (var d = 0; d < column.Length; d++) column[d] = _records[d * LengthOf(classCount) + entry];
+        var column = new double[_layout.FeatureCount];
+        CopyColumn(entry, column);
         return column;
     }
 
-    void Add(FeatureSums other)
+    void CopyColumn(int entry, Span<double> column)
     {
-        Add(other.ClassWeights, ClassWeights);
-        Add(other._records, _records);
+        _dense.Plane(entry)[.._layout.DenseCount].CopyTo(column);
+        var others = column[_layout.DenseCount..];
+        for (var d = 0; d < others.Length; d++) others[d] = _records[d * RecordLength + entry];
     }
 
-    void Clear()
+    /// <summary>Adds the parts in their order, each number by itself.</summary>
+    void Add(ReadOnlyMemory<FeatureSums> parts, IParallelFor parallel)
+    {
+        foreach (var part in parts.Span)
+        {
+            Add(part.ClassWeights, ClassWeights);
+            Add(part._dense.Values, _dense.Values);
+        }
+        var pieceCount = (_records.Length + MergedAtOnce - 1) / MergedAtOnce;
+        parallel.Run(pieceCount, piece =>
+        {
+            var (first, count) = (piece * MergedAtOnce, Math.Min(MergedAtOnce, _records.Length - piece * MergedAtOnce));
+            foreach (var part in parts.Span) Add(part._records.AsSpan(first, count), _records.AsSpan(first, count));
+        });
+    }
+
+    /// <summary>Forgets what it holds and takes the sums of one shard.</summary>
+    void Take(ShardRows shard)
     {
         Array.Clear(ClassWeights);
+        Array.Clear(_dense.Values);
         Array.Clear(_records);
-    }
-
-    void Add(ShardRows shard)
-    {
         for (var row = 0; row < shard.RowCount; row++)
         {
             double weight = shard.WeightOf(row);
@@ -94,22 +130,17 @@ sealed class FeatureSums(int classCount, FeatureLayout layout)
 
             var label = shard.Labels[row];
             ClassWeights[label] += weight;
-            AddDense(shard.Dense.Row(row)[..layout.DenseCount], weight, label);
+            _dense.Add(shard.Dense.Row(row), weight, label);
             AddCoded(shard.Codes, row, weight, label);
             AddSparse(shard.Sparse, row, weight, label);
         }
-    }
-
-    void AddDense(ReadOnlySpan<float> features, double weight, int label)
-    {
-        for (var d = 0; d < features.Length; d++) AddValue(d, features[d], weight, label);
     }
 
     void AddCoded(byte[][] codes, int row, double weight, int label)
     {
         for (var column = 0; column < codes.Length; column++)
         {
-            var (kind, first, count) = layout.Coded[column];
+            var (kind, first, count) = _layout.Coded[column];
             int code = codes[column][row];
             if (kind == CodeKind.Level)
             {
@@ -126,20 +157,18 @@ sealed class FeatureSums(int classCount, FeatureLayout layout)
     void AddSparse(SparseRows sparse, int row, double weight, int label)
     {
         for (var i = sparse.Starts[row]; i < sparse.Starts[row + 1]; i++)
-            AddValue(layout.SparseFirst + sparse.Features[i], sparse.Values?[i] ?? 1, weight, label);
+            AddValue(_layout.SparseFirst + sparse.Features[i], sparse.Values?[i] ?? 1, weight, label);
     }
 
     void AddValue(int feature, double x, double weight, int label)
     {
         var weighted = weight * x;
-        var record = _records.AsSpan(feature * LengthOf(classCount), LengthOf(classCount));
+        var record = _records.AsSpan((feature - _layout.DenseCount) * RecordLength, RecordLength);
         record[Absolute] += Math.Abs(weighted);
         record[Square] += weighted * x;
         record[FirstClass + PerClass * label] += weighted;
         record[FirstClass + PerClass * label + 1] += weighted * x;
     }
-
-    static int LengthOf(int classCount) => FirstClass + PerClass * classCount;
 
     static void Add(ReadOnlySpan<double> source, Span<double> destination)
     {

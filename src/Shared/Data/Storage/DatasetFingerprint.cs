@@ -3,17 +3,18 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using DistTrain.Data.Schema;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data.Storage;
 
 /// <summary>SHA-256 of everything about a dataset that the arithmetic sees, and of the names its result is told in.</summary>
 /// <remarks>
 /// Every sequence is preceded by its length. Numbers are hashed as they lie in memory, which is little-endian on every machine with
-/// hardware FMA that .NET runs on.
+/// hardware FMA that .NET runs on. Each shard is hashed by itself, and its hash stands for it, so that several can be hashed at once.
 /// </remarks>
 sealed class DatasetFingerprint : IDisposable
 {
-    const string Format = "disttrain dataset 1";
+    const string Format = "disttrain dataset 2";
 
     /// <summary>Elements hashed at once: all bytes of a large shard are more than a span can hold.</summary>
     const int PieceElements = 1 << 16;
@@ -23,13 +24,14 @@ sealed class DatasetFingerprint : IDisposable
     /// <summary>In lower-case hex.</summary>
     public static string Of(
         FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed,
-        IReadOnlyCollection<ShardRows> training, IReadOnlyCollection<ShardRows> validation) =>
-        Of(schema, classes, layout, seed, (training.Count, training), (validation.Count, validation));
+        ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation, IParallelFor parallel) =>
+        Of(schema, classes, layout, seed, training.Length, validation.Length,
+            (part, shard) => (part == DatasetPart.Training ? training : validation)[shard.Index], parallel);
 
-    /// <summary>The same of shards that come one after the other.</summary>
+    /// <summary>The same of shards whose rows are had when they are asked for; no more of them at once than there are threads.</summary>
     public static string Of(
-        FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed,
-        (int Count, IEnumerable<ShardRows> Shards) training, (int Count, IEnumerable<ShardRows> Shards) validation)
+        FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed, int trainingCount, int validationCount,
+        Func<DatasetPart, ShardId, ShardRows> rowsOf, IParallelFor parallel)
     {
         using var fingerprint = new DatasetFingerprint();
         fingerprint.Add(Format);
@@ -37,9 +39,22 @@ sealed class DatasetFingerprint : IDisposable
         fingerprint.Add(schema);
         fingerprint.Add(classes);
         fingerprint.Add(layout);
-        fingerprint.Add(training);
-        fingerprint.Add(validation);
+        fingerprint.Add(HashesOf(trainingCount, shard => rowsOf(DatasetPart.Training, shard), parallel));
+        fingerprint.Add(HashesOf(validationCount, shard => rowsOf(DatasetPart.Validation, shard), parallel));
         return Convert.ToHexStringLower(fingerprint._hash.GetHashAndReset());
+    }
+
+    /// <summary>The hash of each shard's rows, one after the other.</summary>
+    static byte[] HashesOf(int shardCount, Func<ShardId, ShardRows> rowsOf, IParallelFor parallel)
+    {
+        var hashes = new byte[shardCount * SHA256.HashSizeInBytes];
+        parallel.Run(shardCount, shard =>
+        {
+            using var hash = new DatasetFingerprint();
+            hash.Add(rowsOf(new ShardId(shard)));
+            hash._hash.GetHashAndReset(hashes.AsSpan(shard * SHA256.HashSizeInBytes));
+        });
+        return hashes;
     }
 
     public void Dispose() => _hash.Dispose();
@@ -86,12 +101,6 @@ sealed class DatasetFingerprint : IDisposable
         Add([.. layout.Coded.SelectMany(column => new[] { (int)column.Kind, column.FirstFeature, column.FeatureCount })]);
         Add(layout.SchemaFeatures.AsSpan());
         Add(layout.Centers.AsSpan());
-    }
-
-    void Add((int Count, IEnumerable<ShardRows> Shards) part)
-    {
-        Add([part.Count]);
-        foreach (var shard in part.Shards) Add(shard);
     }
 
     void Add(ShardRows shard)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace DistTrain.Data.Storage;
 
@@ -13,6 +14,23 @@ sealed class OffsetSet
     {
         _words[offset / 64] |= 1UL << (offset % 64);
         _summary[offset / 64 / 64] |= 1UL << (offset / 64 % 64);
+    }
+
+    /// <summary>Adds the offsets whose count is not 0.</summary>
+    /// <param name="counts">For each offset of the panel, at least 0.</param>
+    public void AddNonzeros(ReadOnlySpan<int> counts)
+    {
+        for (var word = 0; word < _words.Length; word++)
+        {
+            var bits = 0UL;
+            for (var i = 64 - Vector256<int>.Count; i >= 0; i -= Vector256<int>.Count)
+            {
+                var some = Vector256.GreaterThan(Vector256.Create(counts.Slice(word * 64 + i, Vector256<int>.Count)), Vector256<int>.Zero);
+                bits = bits << Vector256<int>.Count | some.ExtractMostSignificantBits();
+            }
+            _words[word] |= bits;
+            if (bits != 0) _summary[word / 64] |= 1UL << (word % 64);
+        }
     }
 
     public void Clear()

@@ -12,10 +12,13 @@ sealed class PanelWriter(int nonzeroCount, int featureCount, bool hasValues, Pan
     const int GroupKinds = 2 * SparseColumns.GroupedRunLengthMax;
     const int LongRun = -1;
 
+    /// <summary>With fewer nonzeros, a panel's offsets are noted one by one.</summary>
+    const int FewEntries = SparseColumns.PanelFeatures / 8;
+
     readonly ImmutableArray<SparseGroup>.Builder _groups = ImmutableArray.CreateBuilder<SparseGroup>();
     readonly ushort[] _features = new ushort[Math.Min(nonzeroCount, featureCount)];
-    readonly ushort[] _rows = new ushort[nonzeroCount];
-    readonly float[] _values = new float[hasValues ? nonzeroCount : 0];
+    readonly ushort[] _rows = GC.AllocateUninitializedArray<ushort>(nonzeroCount);
+    readonly float[] _values = GC.AllocateUninitializedArray<float>(hasValues ? nonzeroCount : 0);
     int _featureTotal;
     int _rowTotal;
     int _valueTotal;
@@ -25,31 +28,37 @@ sealed class PanelWriter(int nonzeroCount, int featureCount, bool hasValues, Pan
     readonly int[] _nextRow = scratch.NextRow;
     readonly int[] _nextValue = scratch.NextValue;
 
-    /// <param name="entries">The panel's nonzeros in row order.</param>
-    public void Add(int panel, ReadOnlySpan<SparseEntry> entries)
+    /// <param name="entries">The panel's nonzeros in row order, as <see cref="PanelEntry"/> packs them.</param>
+    /// <param name="values">Their values; empty where every value of the shard is 1.</param>
+    public void Add(int panel, ReadOnlySpan<uint> entries, ReadOnlySpan<float> values)
     {
+        if (entries.IsEmpty) return;
         Count(entries);
+        for (var i = 0; i < values.Length; i++) _valued[PanelEntry.OffsetOf(entries[i])] |= values[i] != 1f;
         OpenGroups(panel);
-        Place(entries);
+        if (values.IsEmpty) Place(entries);
+        else Place(entries, values);
         scratch.Present.Clear();
     }
 
     public SparseColumns ToColumns() => new()
     {
         Groups = _groups.ToImmutable(),
-        Features = _features[.._featureTotal],
+        Features = _featureTotal == _features.Length ? _features : _features[.._featureTotal],
         Rows = _rows,
-        Values = _values[.._valueTotal],
+        Values = _valueTotal == _values.Length ? _values : _values[.._valueTotal],
     };
 
-    void Count(ReadOnlySpan<SparseEntry> entries)
+    /// <summary>Counts the nonzeros of each offset; where they are many, the offsets that occur are found afterwards.</summary>
+    void Count(ReadOnlySpan<uint> entries)
     {
-        foreach (var (offset, _, value) in entries)
+        if (entries.Length < FewEntries)
         {
-            scratch.Present.Add(offset);
-            _counts[offset]++;
-            _valued[offset] |= value != 1f;
+            foreach (var entry in entries) scratch.Present.Add(PanelEntry.OffsetOf(entry));
         }
+        var counts = _counts;
+        foreach (var entry in entries) counts[PanelEntry.OffsetOf(entry)]++;
+        if (entries.Length >= FewEntries) scratch.Present.AddNonzeros(counts);
     }
 
     /// <summary>Lays out the panel's groups and tells every feature where its nonzeros go.</summary>
@@ -95,12 +104,20 @@ sealed class PanelWriter(int nonzeroCount, int featureCount, bool hasValues, Pan
         _valued[offset] = false;
     }
 
-    void Place(ReadOnlySpan<SparseEntry> entries)
+    void Place(ReadOnlySpan<uint> entries)
     {
-        foreach (var (offset, row, value) in entries)
+        var (rows, next) = (_rows, _nextRow);
+        foreach (var entry in entries) rows[next[PanelEntry.OffsetOf(entry)]++] = PanelEntry.RowOf(entry);
+    }
+
+    void Place(ReadOnlySpan<uint> entries, ReadOnlySpan<float> values)
+    {
+        var (nextRow, nextValue) = (_nextRow, _nextValue);
+        for (var i = 0; i < entries.Length; i++)
         {
-            _rows[_nextRow[offset]++] = row;
-            if (_nextValue[offset] >= 0) _values[_nextValue[offset]++] = value;
+            var offset = PanelEntry.OffsetOf(entries[i]);
+            _rows[nextRow[offset]++] = PanelEntry.RowOf(entries[i]);
+            if (nextValue[offset] >= 0) _values[nextValue[offset]++] = values[i];
         }
     }
 

@@ -6,7 +6,8 @@ public static class SparseColumnsBuilder
     /// <summary>Columns with the same nonzeros as the rows. A feature whose nonzeros here are all 1 is kept without values.</summary>
     /// <remarks>
     /// Two levels: nonzeros are first parted by panel, in row order, then counted and placed inside each panel, where everything
-    /// touched fits the cache. About three times faster than one counting sort over a million features.
+    /// touched fits the cache. About three times faster than one counting sort over a million features. A nonzero travels as four bytes,
+    /// its value beside it only where there are values.
     /// </remarks>
     /// <param name="rowCount">0 … <see cref="Shard.SparseRowsMax"/>.</param>
     /// <param name="rowStarts">rowCount + 1 positions: row r holds nonzeros rowStarts[r] to rowStarts[r + 1] − 1.</param>
@@ -19,47 +20,68 @@ public static class SparseColumnsBuilder
         if (features.IsEmpty) return SparseColumns.Empty;
 
         var panelEnds = new int[(featureCount + SparseColumns.PanelFeatures - 1) / SparseColumns.PanelFeatures];
-        var entries = PartByPanel(rowStarts[..(rowCount + 1)], features, values, panelEnds);
+        var entries = GC.AllocateUninitializedArray<uint>(features.Length);
+        var entryValues = values.IsEmpty ? [] : GC.AllocateUninitializedArray<float>(values.Length);
+        CountByPanel(features, panelEnds);
+        if (values.IsEmpty) PartByPanel(rowStarts[..(rowCount + 1)], features, panelEnds, entries);
+        else PartByPanel(rowStarts[..(rowCount + 1)], features, values, panelEnds, entries, entryValues);
+
         var scratch = PanelScratch.Borrow();
         var columns = new PanelWriter(features.Length, featureCount, hasValues: !values.IsEmpty, scratch);
         for (var panel = 0; panel < panelEnds.Length; panel++)
         {
-            var start = panel == 0 ? 0 : panelEnds[panel - 1];
-            if (start < panelEnds[panel]) columns.Add(panel, entries.AsSpan(start..panelEnds[panel]));
+            var ofPanel = (panel == 0 ? 0 : panelEnds[panel - 1])..panelEnds[panel];
+            columns.Add(panel, entries.AsSpan(ofPanel), values.IsEmpty ? [] : entryValues.AsSpan(ofPanel));
         }
         PanelScratch.Return(scratch);
         return columns.ToColumns();
     }
 
-    /// <summary>
-    /// The nonzeros, panel by panel, in row order inside; <paramref name="panelEnds"/> gets the position after each panel.
-    /// </summary>
-    static SparseEntry[] PartByPanel(
-        ReadOnlySpan<int> rowStarts, ReadOnlySpan<int> features, ReadOnlySpan<float> values, Span<int> panelEnds)
+    /// <summary>The position of each panel's first nonzero, if panels follow each other.</summary>
+    static void CountByPanel(ReadOnlySpan<int> features, Span<int> panelStarts)
     {
-        foreach (var feature in features) panelEnds[feature / SparseColumns.PanelFeatures]++;
+        foreach (var feature in features) panelStarts[PanelOf(feature)]++;
         var total = 0;
-        for (var panel = 0; panel < panelEnds.Length; panel++)
-        {
-            var count = panelEnds[panel];
-            panelEnds[panel] = total;
-            total += count;
-        }
+        foreach (ref var start in panelStarts) (start, total) = (total, total + start);
+    }
 
-        // Each panel's start moves on as it fills, and ends as the panel's end.
-        var entries = new SparseEntry[features.Length];
+    /// <summary>
+    /// The nonzeros, panel by panel, in row order inside. Each panel's start moves on as it fills, and ends as the panel's end.
+    /// </summary>
+    static void PartByPanel(ReadOnlySpan<int> rowStarts, ReadOnlySpan<int> features, Span<int> panels, Span<uint> entries)
+    {
+        for (var row = 0; row < rowStarts.Length - 1; row++)
+        {
+            foreach (var feature in features[rowStarts[row]..rowStarts[row + 1]])
+                entries[panels[PanelOf(feature)]++] = PanelEntry.Of(feature, row);
+        }
+    }
+
+    /// <summary>The same with values beside the nonzeros.</summary>
+    static void PartByPanel(
+        ReadOnlySpan<int> rowStarts, ReadOnlySpan<int> features, ReadOnlySpan<float> values,
+        Span<int> panels, Span<uint> entries, Span<float> entryValues)
+    {
         for (var row = 0; row < rowStarts.Length - 1; row++)
         {
             for (var i = rowStarts[row]; i < rowStarts[row + 1]; i++)
             {
-                var (panel, offset) = Math.DivRem(features[i], SparseColumns.PanelFeatures);
-                entries[panelEnds[panel]++] = new SparseEntry((ushort)offset, (ushort)row, values.IsEmpty ? 1f : values[i]);
+                var at = panels[PanelOf(features[i])]++;
+                entries[at] = PanelEntry.Of(features[i], row);
+                entryValues[at] = values[i];
             }
         }
-        return entries;
     }
+
+    static int PanelOf(int feature) => (int)((uint)feature / SparseColumns.PanelFeatures);
 }
 
-/// <summary>One nonzero of a panel: eight bytes.</summary>
-/// <param name="Offset">Its feature's offset in the panel.</param>
-readonly record struct SparseEntry(ushort Offset, ushort Row, float Value);
+/// <summary>One nonzero of a panel in four bytes: its feature's offset there in the upper half, its row in the lower.</summary>
+static class PanelEntry
+{
+    public static uint Of(int feature, int row) => (uint)feature % SparseColumns.PanelFeatures << 16 | (uint)row;
+
+    public static int OffsetOf(uint entry) => (int)(entry >> 16);
+
+    public static ushort RowOf(uint entry) => (ushort)entry;
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Data.Direct;
 using DistTrain.Data.Tables.Malformed;
 
 namespace DistTrain.Data.Tables;
@@ -22,6 +23,11 @@ public sealed class Table
 
     /// <summary>For each row, the physical line it started on, the first being 1.</summary>
     public required int[] Lines { get; init; }
+
+    /// <summary>LIBSVM's first index, 0 or 1; null for other input.</summary>
+    public int? IndexBase => Columns is [IndexedColumns { IndexBase: var read }] ? read
+        : Columns is [CountedColumns { IndexBase: var counted }] ? counted
+        : null;
 
     /// <summary>What was detected or guessed, one printable line each ("label  \"class\" (guessed; --label NAME to change)").</summary>
     public required ImmutableArray<string> Findings { get; init; }

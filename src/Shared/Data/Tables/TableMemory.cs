@@ -1,3 +1,5 @@
+using DistTrain.Data.Direct;
+
 namespace DistTrain.Data.Tables;
 
 /// <summary>What a table takes in memory.</summary>
@@ -19,6 +21,8 @@ static class TableMemory
             + text.Dictionary.Sum(word => (long)TextOverheadBytes + word.Length * sizeof(char)),
         IndexedColumns indexed => (long)indexed.RowStarts.Length * sizeof(long)
             + (long)indexed.Indices.Length * (sizeof(int) + sizeof(double)),
+        CountedColumns counted => (long)counted.Rows.Length * sizeof(int)
+            + (long)counted.Indices.Length * (2 * sizeof(int) + sizeof(bool)),
         _ => throw new ArgumentException($"Unknown kind of column {column}.", nameof(column)),
     };
 }

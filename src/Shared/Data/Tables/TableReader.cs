@@ -1,9 +1,11 @@
+using DistTrain.Data.Direct;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Tables.Delimited;
 using DistTrain.Data.Tables.Detection;
 using DistTrain.Data.Tables.Input;
 using DistTrain.Data.Tables.Libsvm;
 using DistTrain.Data.Tables.Malformed;
+using DistTrain.Numerics;
 using DistTrain.Problems;
 
 namespace DistTrain.Data.Tables;
@@ -19,14 +21,19 @@ public static class TableReader
     /// <param name="files">At least one.</param>
     /// <param name="options">Without <see cref="TableOptions.Problems"/>.</param>
     /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
+    /// <param name="parallel">
+    /// Where given, LIBSVM in plain files is only counted, on several threads, and its cells are read again by who makes a dataset of them.
+    /// </param>
     /// <exception cref="DistTrainException">The input is malformed (exit 4), or an option does not fit it (exit 3).</exception>
     public static Table Read(
-        IReadOnlyList<IInputFile> files, TableOptions options, Action<BadRow>? quarantine = null) => NamingDamage(files, () =>
+        IReadOnlyList<IInputFile> files, TableOptions options, Action<BadRow>? quarantine = null,
+        IParallelFor? parallel = null) => NamingDamage(files, () =>
     {
         var bad = new BadRowLog(options.BadRows, quarantine);
         var format = DetectedFormat.Of(files[0], options);
         return format.Format is TableFormat.Libsvm
-            ? new LibsvmTable(files, format, bad, options.Labels, options.IndexBase).Read(labelRequired: true)
+            ? (parallel is null ? null : CountedLibsvm.TryRead(files, format, options, parallel))
+                ?? new LibsvmTable(files, format, bad, options.Labels, options.IndexBase).Read(labelRequired: true)
             : format.Guarded(() => new DelimitedTable(files, format, bad).Read(header => ColumnRoles.ForTraining(header, options)));
     });
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using DistTrain.Data.Storage;
+using DistTrain.Numerics;
 using DistTrain.Problems;
 
 namespace DistTrain.Formats.Datasets;
@@ -35,15 +36,15 @@ public static class DatasetReader
     /// The whole dataset: equal in every bit to the one that was written, which its fingerprint shows. All rows are read for that, and none
     /// is kept: shards are opened when they are asked for (<see cref="StoredShards"/>).
     /// </summary>
+    /// <param name="parallel">Opens and hashes shards; null: one after the other.</param>
     /// <exception cref="DistTrainException">DT4704 to DT4707, exit 4.</exception>
-    public static Dataset ReadRows(StoredDataset stored, IStoredContent content)
+    public static Dataset ReadRows(StoredDataset stored, IStoredContent content, IParallelFor? parallel = null)
     {
         var (manifest, shards) = (stored.Manifest, new StoredShards(stored, content));
         var dataset = new Dataset(manifest, stored.Schema, stored.Classes, shards.RowsOf, shards);
         var found = DatasetFingerprint.Of(
             stored.Schema, stored.Classes, manifest.Layout, manifest.Seed,
-            (manifest.TrainingRows.Length, dataset.RowsOf(DatasetPart.Training)),
-            (manifest.ValidationRows.Length, dataset.RowsOf(DatasetPart.Validation)));
+            manifest.TrainingRows.Length, manifest.ValidationRows.Length, shards.RowsOf, parallel ?? SerialFor.Instance);
         return found == manifest.Fingerprint
             ? dataset
             : throw StoredProblems.OtherFingerprint(content.ShownNameOf(DatasetNames.Manifest), found, manifest.Fingerprint).AsException();

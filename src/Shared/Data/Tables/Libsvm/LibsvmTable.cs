@@ -45,7 +45,7 @@ sealed class LibsvmTable(
             Files = files,
             Lines = _lines.ToArray(),
             Form = format.Form,
-            Findings = [.. format.Findings, .. BaseFinding(firstIndex)],
+            Findings = [.. format.Findings, .. indexBase is null && modelBase is null ? [BaseFinding(firstIndex, _hasZeroIndex)] : Array.Empty<string>()],
             Bad = left,
         };
     }
@@ -152,10 +152,10 @@ sealed class LibsvmTable(
         return indices;
     }
 
-    IEnumerable<string> BaseFinding(int firstIndex)
+    /// <summary>What is told of an index base that nobody said.</summary>
+    internal static string BaseFinding(int firstIndex, bool hasZeroIndex)
     {
-        if (indexBase is not null || modelBase is not null) yield break;
-        var why = _hasZeroIndex ? "index 0 occurs" : "index 0 does not occur";
-        yield return Finding.Of("indices", $"from {firstIndex} ({why}; --index-base to change)");
+        var why = hasZeroIndex ? "index 0 occurs" : "index 0 does not occur";
+        return Finding.Of("indices", $"from {firstIndex} ({why}; --index-base to change)");
     }
 }

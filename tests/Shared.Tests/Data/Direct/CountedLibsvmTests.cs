@@ -1,0 +1,162 @@
+using System.Text;
+using CsCheck;
+using DistTrain.Data;
+using DistTrain.Data.Direct;
+using DistTrain.Data.Storage;
+using DistTrain.Data.Tables;
+using DistTrain.Data.Tables.Detection;
+using DistTrain.Data.Tables.Malformed;
+using DistTrain.Numerics;
+using DistTrain.Shared.Tests.Data.Tables;
+
+namespace DistTrain.Shared.Tests.Data.Direct;
+
+public class CountedLibsvmTests
+{
+    static readonly DatasetOptions All = new() { ValidationFraction = 0 };
+
+    [Fact]
+    public void Any_files_become_the_dataset_that_reading_row_by_row_makes_of_them() =>
+        Gen.Select(Gen.ULong, Gen.Int[1, 90], Gen.Int[1, 3]).Sample(
+            (seed, chunkBytes, fileCount) => AssertSame(LibsvmTexts.Files(seed, fileCount), chunkBytes), iter: 400, seed: "0000LibsvmC1");
+
+    [Theory]
+    [InlineData("1 1:1\n2 1:1 3:1")]
+    [InlineData("\uFEFF1 1:1\n2 1:1 3:1\n")]
+    [InlineData("+1 1:1\r\n-1 2:1\r\n1 0:1\r\n")]
+    [InlineData("# a comment\n\n1 1:1 # another\n2\n2 7:1e-3 8:0 9:-0 12345678:.5 2147483647:1\n")]
+    [InlineData("a 1:2\nb 1:3\na 1:4\nb 1:5 2:1\n")]
+    [InlineData("\t1\t1:1.0 \t2:0.1\n2 1:1#x\n")]
+    [InlineData("1 3:1e-60\n2 3:1 4:1.0000000000001\n")]
+    [InlineData("weiß 1:1\nschwarz 1:1 2:1\n")]
+    public void Ordinary_lines_in_chunks_of_any_size(string text)
+    {
+        for (var chunkBytes = 1; chunkBytes < 40; chunkBytes++) AssertSame([text], chunkBytes);
+        AssertSame([text, text, ""], 7);
+    }
+
+    [Theory]
+    [InlineData("1 1:1\n2 2:1 1:1\n")]
+    [InlineData("1 1:1\n2 1:1 1:1\n")]
+    [InlineData("1 1:1\n1:1\n")]
+    [InlineData("1 1:1\n2 1:nan\n")]
+    [InlineData("1 1:1\n2 1:2e38\n")]
+    [InlineData("1 1:1\n2 1:x\n")]
+    [InlineData("1 1:1\n2 1:\n")]
+    [InlineData("1 1:1\n2 1: 1\n")]
+    [InlineData("1 1:1\n2 :1\n")]
+    [InlineData("1 1:1\n2 x:1\n")]
+    [InlineData("1 1:1\n2 1\n")]
+    [InlineData("1 1:1\n2 qid:3 1:1\n")]
+    [InlineData("1 1:1\n2 2147483648:1\n")]
+    [InlineData("1 1:1\n2 99999999999999999999:1\n")]
+    [InlineData("# only comments\n\n")]
+    public void What_is_odd_is_left_to_the_reading_that_says_why(string text) => Assert.Null(Counted([text], 16));
+
+    [Fact]
+    public void A_label_that_is_not_UTF_8_is_odd() =>
+        Assert.Null(Counted([new OffsetFile("a", [.. "1 1:1\n"u8, 0xFF, .. " 1:1\n"u8])], 16));
+
+    [Fact]
+    public void Options_have_their_say()
+    {
+        Assert.Null(Counted(["1 0:1\n2 1:1\n"], 16, new TableOptions { Format = TableFormat.Libsvm, IndexBase = 1 }));
+        AssertSame(["1 1:1\n2 3:1\n"], 4, new TableOptions { Format = TableFormat.Libsvm, IndexBase = 0 });
+        AssertSame(["1 1:1\n2 3:1\n"], 4, new TableOptions { Format = TableFormat.Libsvm, IndexBase = 1 });
+        AssertSame(["1 1:1\n2 3:1\n"], 4, new TableOptions { Format = TableFormat.Libsvm, BadRows = new BadRowRule(BadRowKind.Skip) });
+    }
+
+    [Fact]
+    public void Files_that_cannot_be_read_by_offset_are_left_to_the_other_reading()
+    {
+        var file = new MemoryFile("a", "1 1:1\n2 1:1\n");
+        var packed = file.Gzipped();
+        Assert.Null(Counted([file], 16));
+        Assert.Null(Counted([new OffsetFile(packed.Name, packed.Bytes)], 16));
+    }
+
+    [Fact]
+    public void Indices_far_apart_are_left_to_the_other_reading() => Assert.Null(Counted(
+        [string.Concat(Enumerable.Range(0, 1200).Select(row => $"{row % 2} {1 + row * 20_000}:1\n"))], 1 << 20));
+
+    [Fact]
+    public void Files_that_change_between_counting_and_placing_are_named()
+    {
+        var file = new OffsetFile("a.svm", "1 1:1\n2 1:1\n"u8.ToArray());
+        var table = Counted([file], 16)!;
+        file.Bytes[^2] = (byte)'x';
+        var problem = TableTestInput.Refused(() => DatasetBuilder.Build(table, null, All));
+        Assert.Equal(("DT4009", "a.svm was changed while it was read"), (problem.Code, problem.Message));
+    }
+
+    [Fact]
+    public void A_table_to_validate_on_is_counted_too()
+    {
+        string[] training = ["1 1:1 2:0.5 9:1\n2 1:1 2:0.5\n1 2:2\n2 3:1\n1 3:1\n"], validation = ["2 1:3 4:1\n1 2:0.5 9:2\n"];
+        AssertSame(
+            DatasetBuilder.Build(TableReader.Read(FilesOf(training), Options), TableReader.Read(FilesOf(validation), Options), All),
+            DatasetBuilder.Build(Counted(training, 9)!, Counted(validation, 9), All));
+    }
+
+    static readonly TableOptions Options = new() { Format = TableFormat.Libsvm };
+
+    static void AssertSame(string[] texts, int chunkBytes, TableOptions? options = null)
+    {
+        var read = TableReader.Read(FilesOf(texts), options ?? Options);
+        var counted = Assert.IsType<Table>(Counted(texts, chunkBytes, options));
+
+        Assert.Equal(read.RowCount, counted.RowCount);
+        Assert.Equal(read.Files.AsEnumerable(), counted.Files.AsEnumerable());
+        Assert.Equal(read.Lines, counted.Lines);
+        Assert.Equal(read.Findings.AsEnumerable(), counted.Findings.AsEnumerable());
+        Assert.Equal((read.Form, read.IndexBase), (counted.Form, counted.IndexBase));
+        Assert.Equal(read.Label!.Dictionary.AsEnumerable(), counted.Label!.Dictionary.AsEnumerable());
+        Assert.Equal(read.Label.Codes, counted.Label.Codes);
+        if (read.Label.Dictionary.Length < 2 || read.Columns is [IndexedColumns { Indices: [] }]) return;
+
+        var some = All with { ValidationFraction = 0.3, Shards = 2 };
+        foreach (var dataset in read.RowCount > 20 ? new[] { All, some } : [All])
+            AssertSame(DatasetBuilder.Build(read, null, dataset), DatasetBuilder.Build(counted, null, dataset));
+    }
+
+    static void AssertSame(Dataset expected, Dataset found)
+    {
+        Assert.Equal(expected.Manifest.Fingerprint, found.Manifest.Fingerprint);
+        Assert.Equal(expected.Manifest.ClassFeatureSums, found.Manifest.ClassFeatureSums);
+        Assert.Equal(expected.Manifest.ClassSquareSums, found.Manifest.ClassSquareSums);
+        Assert.Equal(expected.Manifest.AbsoluteSums, found.Manifest.AbsoluteSums);
+    }
+
+    static Table? Counted(string[] texts, int chunkBytes, TableOptions? options = null) => Counted(FilesOf(texts), chunkBytes, options);
+
+    static Table? Counted(IReadOnlyList<IInputFile> files, int chunkBytes, TableOptions? options = null) => CountedLibsvm.TryRead(
+        files, DetectedFormat.Of(files[0], options ?? Options), options ?? Options, SerialFor.Instance, chunkBytes);
+
+    static IReadOnlyList<IInputFile> FilesOf(string[] texts) =>
+        [.. texts.Select((text, i) => new OffsetFile($"{i}.svm", Encoding.UTF8.GetBytes(text)))];
+
+    sealed record OffsetFile(string Name, byte[] Bytes) : IInputFile
+    {
+        public Stream Open() => new MemoryStream(Bytes, writable: false);
+
+        public IRandomAccess OpenRandomAccess() => new MemoryByOffset(Bytes);
+    }
+
+    sealed class MemoryByOffset(byte[] bytes) : IRandomAccess
+    {
+        public long Length => bytes.Length;
+
+        public int Read(long offset, Span<byte> buffer)
+        {
+            var rest = bytes.AsSpan((int)Math.Min(offset, bytes.Length));
+            rest = rest[..Math.Min(rest.Length, buffer.Length)];
+            rest.CopyTo(buffer);
+            return rest.Length;
+        }
+
+        public void Dispose()
+        {
+            // The bytes are the test's.
+        }
+    }
+}
