@@ -62,9 +62,7 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
             ? ReadOr(problems, () => TableReader.Read(InputFiles.Find([file], environment), options, quarantine, environment.Parallel))
             : null;
         ProblemsFoundException.ThrowIfAny(problems);
-        var origin = new DatasetOrigin(
-            Product.Version, FormOf(table!, settings.Table), sample, [.. table!.Files, .. validation?.Files ?? []]);
-        return new TrainingInput(table, validation, origin) { Direct = direct };
+        return new TrainingInput(table, validation, OriginOf(table!, validation, settings)) { Direct = direct };
     }
 
     /// <summary>Null where the table is needed with all its cells, or the input is not that simple.</summary>
@@ -77,6 +75,14 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
     /// <summary>The plan of the dataset that the tables make; null where there is a dataset already.</summary>
     public DatasetPlan? PlanFor(DatasetOptions options) =>
         Direct is null && Table is { } table ? DatasetBuilder.Plan(table, Validation, options) : null;
+
+    /// <summary>Rows that are made when they are wanted.</summary>
+    public static TrainingInput OfStreamed(IRowSource rows, TrainSettings settings) =>
+        new(null, null, OriginOf(rows.TableOf([0]), null, settings));
+
+    static DatasetOrigin OriginOf(Table table, Table? validation, TrainSettings settings) => new(
+        Product.Version, FormOf(table, settings.Table), settings.Inputs.FirstOrDefault(InputFiles.IsSample),
+        [.. table.Files, .. validation?.Files ?? []]);
 
     /// <summary>How the tables were read: the defaults of those who use a model of them.</summary>
     static ModelInput FormOf(Table table, TableOptions typed) => new(

@@ -4,6 +4,7 @@ using DistTrain.Coordinator.Input;
 using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables.Malformed;
+using DistTrain.Formats.Datasets;
 using DistTrain.Learning;
 using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
@@ -26,9 +27,9 @@ sealed record PreparedRun(
         var input = TrainingInput.Read(
             settings, environment, quarantine, fits: size => EstimateOf(size, settings).ProblemWithin(limit, origin) is null);
         var plan = input.PlanFor(settings.Dataset);
-        var memory = EstimateOf(input.Direct?.Size ?? plan?.Size ?? input.Stored!.Size, settings);
+        var memory = EstimateOf(input.Direct?.Size ?? plan?.Size ?? input.Stored!.Size, settings).Within(limit);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
-        var dataset = input.Direct?.Dataset ?? plan?.Assemble(environment.Parallel) ?? input.Stored!.Read(environment.Parallel);
+        var dataset = input.Direct?.Dataset ?? plan?.Assemble(environment.Parallel) ?? input.Stored!.Open(new ShardRoom(memory.KeptShardBytes, limit));
         ProblemsFoundException.ThrowIfAny(
         [
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),

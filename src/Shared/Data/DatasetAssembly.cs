@@ -18,7 +18,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     /// <param name="tables">The input, then the validation table if there is one.</param>
     public Dataset Assemble(ImmutableArray<AlignedTable> tables, RowSplit split, int? shardsAsked)
     {
-        var trainingCount = ShardPlan.CountOf(shardsAsked, split.Training.Length, _layout, _classCount);
+        var trainingCount = TrainingShardCount(split.Training.Length, shardsAsked);
         var placement = new RowPlacement(tables[0].Table.RowCount);
         var training = Cut(tables[0], placement, split.Training, trainingCount);
         var heldOut = CutByDefault(tables[0], placement, split.Validation);
@@ -27,6 +27,22 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
         return tables.Length == 1
             ? ToDataset(training, heldOut)
             : ToDataset(training, Shuffled(tables[1]));
+    }
+
+    public FeatureLayout Layout => _layout;
+
+    public int TrainingShardCount(int rowCount, int? asked) =>
+        ShardPlan.CountOf(asked, rowCount, _layout, _classCount);
+
+    public int DefaultShardCount(int rowCount) => ShardPlan.DefaultCount(rowCount, _layout, _classCount);
+
+    /// <summary>All rows of a table, in their order, as one shard.</summary>
+    public ShardRows AssembleShard(AlignedTable aligned)
+    {
+        var placement = new RowPlacement(aligned.Table.RowCount);
+        var shard = Cut(aligned, placement, [.. Enumerable.Range(0, aligned.Table.RowCount)], shardCount: 1)[0];
+        Encode(aligned, placement);
+        return shard;
     }
 
     /// <summary>A dataset to be judged, its rows in the order of the input.</summary>
@@ -45,7 +61,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     }
 
     ImmutableArray<ShardRows> CutByDefault(AlignedTable aligned, RowPlacement placement, int[] rows) =>
-        Cut(aligned, placement, rows, ShardPlan.DefaultCount(rows.Length, _layout, _classCount));
+        Cut(aligned, placement, rows, DefaultShardCount(rows.Length));
 
     ImmutableArray<ShardRows> Cut(AlignedTable aligned, RowPlacement placement, int[] rows, int shardCount) =>
         placement.Cut(rows, shardCount, rowCount => new ShardRows(rowCount, _layout, aligned.Table.Weights is not null));
@@ -61,7 +77,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             new TableEncoder(aligned, plan, labels, placement).Encode();
     }
 
-    /// <summary>Rows that are in their shards.</summary>
+    /// <summary>The dataset of shards that are made.</summary>
     public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
     {
         var sums = FeatureSums.Of(training, _classCount, _layout, parallel);
