@@ -25,7 +25,9 @@ def uniform(rows, features):
     random = np.random.default_rng(1)
     indices = np.sort(random.integers(0, features, (rows, PER_ROW), dtype=np.int32), axis=1).ravel()
     values = random.standard_normal(rows * PER_ROW, dtype=np.float32)
-    return sparse.csr_matrix((values, indices, np.arange(0, rows * PER_ROW + 1, PER_ROW, dtype=np.int32)), shape=(rows, features))
+    x = sparse.csr_matrix((values, indices, np.arange(0, rows * PER_ROW + 1, PER_ROW, dtype=np.int32)), shape=(rows, features))
+    x.sum_duplicates()  # A column drawn twice in a row is one nonzero; PyTorch refuses two.
+    return x
 
 
 def works(share):
@@ -52,7 +54,6 @@ def of_torch(x, y):
     import torch
     import torch_lbfgs
 
-    torch.set_num_threads(2)
     times, labels = torch_lbfgs.product(x), torch.from_numpy(y)
     w = torch.zeros(CLASSES, x.shape[1], requires_grad=True)
     b = torch.zeros(CLASSES, requires_grad=True)

@@ -33,7 +33,6 @@ def product(x):
 
 def main():
     options = tables.arguments("--scaled")
-    torch.set_num_threads(2)
     x, y = tables.read(options.file, options.features, np.float32)
     scale = torch.from_numpy(tables.scales(x, options.scaled))
     times, labels = product(x), torch.from_numpy(y)

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using DistTrain.Data.Storage;
 using DistTrain.Numerics;
 
@@ -74,6 +76,7 @@ sealed unsafe class FloatTables
         return table;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     AlignedMemory<float> SparseOf(FeatureLayout layout)
     {
         var table = new AlignedMemory<float>(checked(Lanes.LaneCount * layout.SparseCount));
@@ -90,25 +93,28 @@ sealed unsafe class FloatTables
     AlignedMemory<float> CodedOf(CodedColumnLayout column)
     {
         var table = new AlignedMemory<float>(checked(Lanes.LaneCount * column.CodeCount));
+        Span<double> sums = stackalloc double[column.CodeCount];
         for (var c = 0; c < Lanes.FreeClassCount; c++)
         {
+            sums[0] = 0;
+            var first = table.First + Lanes.IndexOf(c, 0, column.CodeCount);
             for (var code = 1; code < column.CodeCount; code++)
-                table.First[Lanes.IndexOf(c, code, column.CodeCount)] = (float)CodeWeight(column, code, c);
+            {
+                sums[code] = CodeWeight(column, code, c, sums);
+                first[code * Lanes.Width] = (float)sums[code];
+            }
         }
         return table;
     }
 
     /// <summary>The sum, in ascending order, of the weights that a code names.</summary>
-    double CodeWeight(CodedColumnLayout column, int code, int freeClass)
+    /// <param name="sums">Those of all smaller codes: one without the code's highest bit needs one weight more.</param>
+    double CodeWeight(CodedColumnLayout column, int code, int freeClass, ReadOnlySpan<double> sums)
     {
         if (column.Kind == CodeKind.Level) return Weight(freeClass, column.FirstFeature + code - 1);
 
-        var sum = 0.0;
-        for (var bit = 0; bit < column.FeatureCount; bit++)
-        {
-            if ((code >> bit & 1) != 0) sum += Weight(freeClass, column.FirstFeature + bit);
-        }
-        return sum;
+        var highest = BitOperations.Log2((uint)code);
+        return sums[code - (1 << highest)] + Weight(freeClass, column.FirstFeature + highest);
     }
 
     /// <summary>Of a feature not held sparse; SparseFirst stands for the intercept.</summary>

@@ -20,8 +20,40 @@ static unsafe class SoftmaxLanes
     /// <param name="intercepts">b_k − b_0, [classes].</param>
     /// <param name="interceptSums">Eight lanes for each class, [classes][8].</param>
     /// <returns>The eight weighted losses.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector256<float> ToResiduals(
+        float* logits, int classCount, float* intercepts, Vector256<int> labels, Vector256<float> weights, float* interceptSums) =>
+        classCount == 2
+            ? ToResidualsOfTwo(logits, intercepts, labels, weights, interceptSums)
+            : ToResidualsOfAny(logits, classCount, intercepts, labels, weights, interceptSums);
+
+    /// <summary>The same operations on each number for two free classes, whose numbers stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<float> ToResidualsOfTwo(
+        float* logits, float* intercepts, Vector256<int> labels, Vector256<float> weights, float* interceptSums)
+    {
+        var first = Vector256.Load(logits) + Vector256.Create(intercepts[0]);
+        var second = Vector256.Load(logits + RowsPerClass) + Vector256.Create(intercepts[1]);
+        var (isFirst, isSecond) = (IsLabel(labels, 0), IsLabel(labels, 1));
+        var max = Larger(second, Larger(first, default));
+        var observed = (first & isFirst) | (second & isSecond);
+
+        first = PinnedMath.Exp(first - max);
+        second = PinnedMath.Exp(second - max);
+        var sum = PinnedMath.Exp(-max) + first + second;
+
+        var counted = Vector256.GreaterThan(weights, Vector256<float>.Zero);
+        var factor = weights / sum;
+        first = (first * factor - (weights & isFirst)) & counted;
+        second = (second * factor - (weights & isSecond)) & counted;
+        first.Store(logits);
+        second.Store(logits + RowsPerClass);
+        (Vector256.Load(interceptSums) + first).Store(interceptSums);
+        (Vector256.Load(interceptSums + 8) + second).Store(interceptSums + 8);
+        return Loss(weights, sum, max - observed) & counted;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static Vector256<float> ToResidualsOfAny(
         float* logits, int classCount, float* intercepts, Vector256<int> labels, Vector256<float> weights, float* interceptSums)
     {
         var (max, observed) = AddIntercepts(logits, classCount, intercepts, labels);
@@ -91,11 +123,16 @@ static unsafe class SoftmaxLanes
         {
             var z = Vector256.Load(logits + c * RowsPerClass) + Vector256.Create(intercepts[c]);
             z.Store(logits + c * RowsPerClass);
-            max = Vector256.ConditionalSelect(Vector256.GreaterThan(z, max), z, max);
+            max = Larger(z, max);
             observed = Vector256.ConditionalSelect(IsLabel(labels, c), z, observed);
         }
         return (max, observed);
     }
+
+    /// <summary>z where it is larger; a z that is not a number is not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> Larger(Vector256<float> z, Vector256<float> max) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(z, max), z, max);
 
     /// <summary>The logarithm reads bits and would make a number of NaN; sum − sum is 0, or NaN where the sum is not a number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

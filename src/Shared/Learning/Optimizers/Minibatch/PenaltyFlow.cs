@@ -57,13 +57,16 @@ public readonly record struct PenaltyFlow(double L2, double L1, double Decay = 0
         return (left, (1 - left) / x);
     }
 
-    /// <summary>The same by φ(x) = 1 − x/2 + x²/6 − …; twelve terms leave 1e-18 at the largest x.</summary>
+    /// <summary>The same by φ(x) = 1 − x/2 + x²/6 − …, of as many terms as leave less than 3e-18.</summary>
     static (double Left, double Share) BySeries(double x)
     {
         var share = 1.0;
-        for (var n = 12; n >= 2; n--) share = 1 - x * Inverses[n] * share;
+        for (var n = TermsOf(x); n >= 2; n--) share = 1 - x * Inverses[n] * share;
         return (1 - x * share, share);
     }
+
+    /// <summary>The flow of one step is short: three terms do for nearly all.</summary>
+    static int TermsOf(double x) => x <= 1.0 / (1 << 18) ? 3 : x <= 1.0 / (1 << 8) ? 6 : 12;
 
     /// <summary>1/n.</summary>
     static ReadOnlySpan<double> Inverses =>
