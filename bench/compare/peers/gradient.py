@@ -25,7 +25,9 @@ def uniform(rows, features):
     random = np.random.default_rng(1)
     indices = np.sort(random.integers(0, features, (rows, PER_ROW), dtype=np.int32), axis=1).ravel()
     values = random.standard_normal(rows * PER_ROW, dtype=np.float32)
-    return sparse.csr_matrix((values, indices, np.arange(0, rows * PER_ROW + 1, PER_ROW, dtype=np.int32)), shape=(rows, features))
+    x = sparse.csr_matrix((values, indices, np.arange(0, rows * PER_ROW + 1, PER_ROW, dtype=np.int32)), shape=(rows, features))
+    x.sum_duplicates()  # A column drawn twice in a row is one nonzero; PyTorch refuses two.
+    return x
 
 
 def works(share):

@@ -7,6 +7,7 @@ using DistTrain.Coordinator.Output;
 using DistTrain.Coordinator.Runs;
 using DistTrain.Data.Storage;
 using DistTrain.Formats;
+using DistTrain.Formats.Datasets;
 using DistTrain.Learning;
 using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
@@ -58,7 +59,8 @@ sealed class EvaluateCommand : Command
         foreach (var finding in stored.Findings) talk.Note(finding);
         ProblemsFoundException.ThrowIfAny(DatasetFit.Problems(model, stored.Shown, stored.Dataset));
         return new JudgedRows(
-            ModelTransfer.Onto(stored.Dataset.Schema, model), stored.Read(_environment.Parallel).ToJudge(), stored.Dataset.Origin.Synthetic, 0);
+            ModelTransfer.Onto(stored.Dataset.Schema, model), stored.Open(ShardRoom.Within(_environment.MemoryBytes)).ToJudge(),
+            stored.Dataset.Origin.Synthetic, 0);
     }
 
     void WriteJson(JudgedRows rows, ClassificationMetrics metrics, Talk talk)

@@ -58,7 +58,7 @@ sealed class InspectCommand : Command
     void InspectDataset(string typed, bool isJson)
     {
         var input = StoredInput.Open(typed, _environment);
-        foreach (var file in input.Files.Files.All) input.Folder.Open(file);
+        input.Check(_environment.Parallel);
         if (isJson) _environment.Output.WriteLine(System.Text.Encoding.UTF8.GetString(input.Folder.ReadManifest()).TrimEnd());
         else DatasetReport.Write(_environment.Output, input.Shown, input.Dataset, input.Files);
     }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using DistTrain.Coordinator.Commands;
 using DistTrain.Coordinator.Datasets;
 using DistTrain.Coordinator.Output;
-using DistTrain.Formats.Datasets;
 using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
 using DistTrain.Training;
@@ -40,7 +39,7 @@ sealed class PrepareCommand : Command
 
         var written = preparation.Write(settings.Out!, _environment);
         if (settings.IsJson) WriteJson(settings.Out!, preparation, written);
-        else WriteReport(settings.Out!, preparation, written);
+        else WriteReport(settings.Out!, written);
         return (int)ExitCode.Done;
     }
 
@@ -60,14 +59,14 @@ sealed class PrepareCommand : Command
         }
     }
 
-    void WriteReport(string shown, Preparation preparation, WrittenDataset written)
+    void WriteReport(string shown, PreparedDataset prepared)
     {
-        var (output, manifest) = (_environment.Output, preparation.Dataset.Manifest);
+        var (output, manifest, written) = (_environment.Output, prepared.Manifest, prepared.Written);
         output.WriteTopic("dataset", shown);
         output.WriteTopic(
             "rows", $"{Figures.Count(manifest.TrainingRowCount)} to train on, {Figures.Count(manifest.ValidationRowCount)} held out, " +
                 $"{Figures.Count(manifest.FeatureCount, "feature", "features")}, " +
-                $"{Figures.Count(preparation.Dataset.Classes.Count)} classes");
+                $"{Figures.Count(prepared.Classes.Count)} classes");
         output.WriteTopic(
             "files", $"{Figures.Count(manifest.ShardCount, "shard", "shards")} to train on, " +
                 $"{Figures.Count(written.All.Count(), "file", "files")}, {MemoryEstimate.Size(written.All.Sum(file => file.Bytes))}");
@@ -75,9 +74,9 @@ sealed class PrepareCommand : Command
         output.WriteTopic("next", $"disttrain train --format dataset {shown}");
     }
 
-    void WriteJson(string shown, Preparation preparation, WrittenDataset written)
+    void WriteJson(string shown, Preparation preparation, PreparedDataset prepared)
     {
-        var manifest = preparation.Dataset.Manifest;
+        var (manifest, written) = (prepared.Manifest, prepared.Written);
         var result = new PrepareResultJson
         {
             Dataset = shown,
@@ -86,7 +85,7 @@ sealed class PrepareCommand : Command
             TrainingRows = manifest.TrainingRowCount,
             ValidationRows = manifest.ValidationRowCount,
             Features = manifest.FeatureCount,
-            Classes = preparation.Dataset.Classes.Names,
+            Classes = prepared.Classes.Names,
             Shards = manifest.ShardCount,
             Bytes = written.All.Sum(file => file.Bytes),
             BadRows = preparation.Input.BadRowCount is > 0 and var bad ? bad : null,

@@ -3,6 +3,8 @@ using DistTrain.Coordinator.Files;
 using DistTrain.Coordinator.Input;
 using DistTrain.Coordinator.Training;
 using DistTrain.Data;
+using DistTrain.Data.Samples;
+using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
 using DistTrain.Formats.Datasets;
 using DistTrain.Node.CommandLine;
@@ -13,28 +15,55 @@ namespace DistTrain.Coordinator.Datasets;
 
 /// <summary>Tables that become a dataset in a folder: there whole, under its name, or not at all.</summary>
 /// <param name="Findings">Everything that was detected, guessed or made up, and what is peculiar about the data.</param>
-sealed record Preparation(TrainingInput Input, Dataset Dataset, IReadOnlyList<string> Findings)
+/// <param name="WriteTo">Writes it into a folder.</param>
+sealed record Preparation(TrainingInput Input, IReadOnlyList<string> Findings, Func<DatasetFolder, PreparedDataset> WriteTo)
 {
     /// <exception cref="DistTrainException">The input cannot be trained on (exit 3, 4), or memory will not suffice (exit 9).</exception>
     /// <exception cref="ProblemsFoundException">Several things about the input.</exception>
     public static Preparation Read(TrainSettings settings, CliEnvironment environment)
     {
+        var (limit, origin) = PreparedRun.LimitOf(settings, environment);
+        if (RowsToStream(settings, limit) is { } rows) return Stream(rows, settings, environment);
         var input = TrainingInput.Read(settings, environment, quarantine: null);
         var plan = DatasetBuilder.Plan(input.Table!, input.Validation, settings.Dataset);
-        var (limit, origin) = PreparedRun.LimitOf(settings, environment);
         if (MemoryEstimate.OfPreparation(plan.Size).ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
-        return new Preparation(input, plan.Assemble(environment.Parallel), [.. input.Findings, .. plan.Findings]);
+        var dataset = plan.Assemble(environment.Parallel);
+        return new Preparation(
+            input, [.. input.Findings, .. plan.Findings],
+            folder => new PreparedDataset(dataset.Manifest, dataset.Classes, folder.Write(dataset, input.Origin)));
+    }
+
+    /// <summary>The input, where its rows can be made when they are wanted, and memory does not hold them all.</summary>
+    static IRowSource? RowsToStream(TrainSettings settings, long limit) =>
+        settings is { IsDataset: false, ValidationFile: null, Inputs: [var one] } && InputFiles.IsSample(one)
+            && SampleSpec.Parse(InputFiles.SampleOf(one)) is IRowSource rows && MemoryEstimate.OfPreparation(rows.SizeMax).Bytes > limit
+            ? rows
+            : null;
+
+    static Preparation Stream(IRowSource rows, TrainSettings settings, CliEnvironment environment)
+    {
+        var (limit, origin) = PreparedRun.LimitOf(settings, environment);
+        var memory = MemoryEstimate.OfStreamedPreparation(rows.SizeMax, environment.Parallel.Degree);
+        if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
+        var input = TrainingInput.OfStreamed(rows, settings);
+        var plan = StreamedPlan.Of(rows, settings.Dataset, environment.Parallel);
+        string[] findings =
+        [
+            .. rows.TableOf([0]).Findings,
+            "memory    shards are made one after the other: all rows are more than it holds",
+        ];
+        return new Preparation(input, findings, folder => folder.Write(plan, input.Origin, environment.Parallel));
     }
 
     /// <summary>Writes it beside its place, and gives it its name when all is there.</summary>
     /// <param name="shown">The folder as typed; it is not there, or empty.</param>
-    public WrittenDataset Write(string shown, CliEnvironment environment)
+    public PreparedDataset Write(string shown, CliEnvironment environment)
     {
         var path = environment.FullPath(Path.TrimEndingDirectorySeparator(shown));
         var temporary = DurableFile.TemporaryFor(path);
         try
         {
-            var written = new DatasetFolder(Disk.Instance, temporary, shown).Write(Dataset, Input.Origin);
+            var written = WriteTo(new DatasetFolder(Disk.Instance, temporary, shown));
             if (Directory.Exists(path)) Directory.Delete(path);
             Directory.Move(temporary, path);
             Disk.Instance.FlushFolder(Path.GetDirectoryName(path)!);
@@ -46,3 +75,7 @@ sealed record Preparation(TrainingInput Input, Dataset Dataset, IReadOnlyList<st
         }
     }
 }
+
+/// <summary>A dataset that lies in a folder.</summary>
+/// <param name="Manifest">All about it but its rows.</param>
+sealed record PreparedDataset(DatasetManifest Manifest, ClassList Classes, WrittenDataset Written);

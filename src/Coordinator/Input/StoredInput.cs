@@ -36,14 +36,19 @@ sealed record StoredInput(string Shown, string Path, StoredDataset Dataset, Writ
         CodedCount = Dataset.Manifest.Layout.Coded.Length,
         NonzeroCount = NonzeroCountMax,
         TableBytes = 0,
+        LargestShard = (RowsOfShards.Max(), NonzeroCountOf(FilesOfShards.Max(file => file.Bytes))),
     };
 
     int RowCount => Dataset.Manifest.TrainingRowCount + Dataset.Manifest.ValidationRowCount;
 
-    /// <summary>A nonzero takes four bytes of a file at least.</summary>
-    long NonzeroCountMax => Dataset.Manifest.Layout.SparseCount == 0
-        ? 0
-        : Dataset.Files.Training.Concat(Dataset.Files.Validation).Sum(file => file.Bytes) / sizeof(int);
+    long NonzeroCountMax => NonzeroCountOf(FilesOfShards.Sum(file => file.Bytes));
+
+    IEnumerable<int> RowsOfShards => Dataset.Manifest.TrainingRows.Concat(Dataset.Manifest.ValidationRows);
+
+    IEnumerable<StoredFile> FilesOfShards => Dataset.Files.Training.Concat(Dataset.Files.Validation);
+
+    /// <summary>At most: a nonzero takes four bytes of a file at least.</summary>
+    long NonzeroCountOf(long bytes) => Dataset.Manifest.Layout.SparseCount == 0 ? 0 : bytes / sizeof(int);
 
     /// <summary>Whether the inputs typed are a dataset: --format says so, or the one input is a folder that holds one.</summary>
     /// <param name="format">As typed, or null.</param>
@@ -63,7 +68,10 @@ sealed record StoredInput(string Shown, string Path, StoredDataset Dataset, Writ
             DatasetReader.FilesOf(manifest, folder.ShownNameOf(DatasetNames.Manifest)), folder);
     }
 
-    /// <summary>The whole dataset.</summary>
-    /// <exception cref="DistTrainException">DT4704 to DT4707, exit 4.</exception>
-    public Dataset Read(IParallelFor parallel) => DatasetReader.ReadRows(Dataset, Folder, parallel);
+    /// <summary>The dataset to work with: no shard is read before it is asked for.</summary>
+    public Dataset Open(ShardRoom room) => DatasetReader.Open(Dataset, Folder, room);
+
+    /// <summary>Reads every row, and with it every file.</summary>
+    /// <exception cref="DistTrainException">DT4704 to DT4707, exit 4: what is there is not what was written.</exception>
+    public void Check(IParallelFor parallel) => DatasetReader.ReadRows(Dataset, Folder, parallel);
 }

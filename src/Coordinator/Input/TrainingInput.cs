@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistTrain.Coordinator.Commands;
+using DistTrain.Data;
 using DistTrain.Data.Samples;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Malformed;
@@ -52,10 +53,16 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
             ? ReadOr(problems, () => TableReader.Read(InputFiles.Find([file], environment), options, quarantine, environment.Parallel))
             : null;
         ProblemsFoundException.ThrowIfAny(problems);
-        var origin = new DatasetOrigin(
-            Product.Version, FormOf(table!, settings.Table), sample, [.. table!.Files, .. validation?.Files ?? []]);
-        return new TrainingInput(table, validation, origin);
+        return new TrainingInput(table, validation, OriginOf(table!, validation, settings));
     }
+
+    /// <summary>Rows that are made when they are wanted.</summary>
+    public static TrainingInput OfStreamed(IRowSource rows, TrainSettings settings) =>
+        new(null, null, OriginOf(rows.TableOf([0]), null, settings));
+
+    static DatasetOrigin OriginOf(Table table, Table? validation, TrainSettings settings) => new(
+        Product.Version, FormOf(table, settings.Table), settings.Inputs.FirstOrDefault(InputFiles.IsSample),
+        [.. table.Files, .. validation?.Files ?? []]);
 
     /// <summary>How the tables were read: the defaults of those who use a model of them.</summary>
     static ModelInput FormOf(Table table, TableOptions typed) => new(

@@ -12,11 +12,15 @@ namespace DistTrain.Coordinator.Runs;
 /// </remarks>
 sealed class LogFile : ILoggerProvider
 {
+    /// <summary>How long a line of mere detail may wait for the next one before it is in the file.</summary>
+    static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
+
     readonly TextWriter _writer;
     readonly TimeProvider _clock;
     readonly Talk _talk;
     readonly Lock _lock = new();
     readonly bool _tellsWarnings;
+    long _flushedAt;
     bool _isClosed;
 
     /// <param name="writer">Owned by the log from now on.</param>
@@ -37,7 +41,7 @@ sealed class LogFile : ILoggerProvider
                 var time = _clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
                 _writer.WriteLine($"{time} {Word(level)} {category}: {message}");
                 if (exception is not null) _writer.WriteLine(exception);
-                _writer.Flush();
+                if (level > LogLevel.Debug || _clock.GetElapsedTime(_flushedAt) >= FlushInterval) Flush();
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -62,6 +66,12 @@ sealed class LogFile : ILoggerProvider
                 // What a full disk did not take is tried once more on closing; whoever wrote it has been told.
             }
         }
+    }
+
+    void Flush()
+    {
+        _writer.Flush();
+        _flushedAt = _clock.GetTimestamp();
     }
 
     static string Word(LogLevel level) => level switch

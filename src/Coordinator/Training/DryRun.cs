@@ -39,10 +39,18 @@ sealed class DryRun(TrainSettings settings, StoredRun? stored, CliEnvironment en
         if (problems.Count == 0 && RunFolder.ProblemOfWriting(folder, environment) is { } unwritable) problems.Add(unwritable);
         var initial = TryOr(problems, () => InitialModel.Load(settings, environment));
         var prepared = CanBeRead ? TryOr(problems, () => PreparedRun.Read(settings, environment, quarantine: null)) : null;
+        TryOr(problems, () => CheckFiles(prepared, environment));
         if (prepared is not null && RunStart.ProblemOf(stored, prepared.Dataset.Manifest) is { } changed) problems.Add(changed);
         if (problems.Count == 0)
             TryOr(problems, () => Trainer.Start(prepared!.Dataset.Manifest, prepared.Settings.Training, initial?.For(prepared.Dataset).Start));
         return (prepared, problems);
+    }
+
+    /// <summary>Training reads the files of a dataset on disk as it needs them; here all are read.</summary>
+    static PreparedRun? CheckFiles(PreparedRun? prepared, CliEnvironment environment)
+    {
+        prepared?.Input.Stored?.Check(environment.Parallel);
+        return prepared;
     }
 
     /// <summary>Null where it throws something that a user can mend, which is added to the problems.</summary>

@@ -4,6 +4,7 @@ using DistTrain.Coordinator.Input;
 using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables.Malformed;
+using DistTrain.Formats.Datasets;
 using DistTrain.Learning;
 using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
@@ -24,11 +25,12 @@ sealed record PreparedRun(
     {
         var input = TrainingInput.Read(settings, environment, quarantine);
         var plan = input.Table is { } table ? DatasetBuilder.Plan(table, input.Validation, settings.Dataset) : null;
-        var memory = MemoryEstimate.Of(
-            plan?.Size ?? input.Stored!.Size, settings.Training, settings.WorkersHere, datasetCount: settings.FoldCount is null ? 1 : 2);
         var (limit, origin) = LimitOf(settings, environment);
+        var memory = MemoryEstimate.Of(
+            plan?.Size ?? input.Stored!.Size, settings.Training, settings.WorkersHere,
+            datasetCount: settings.FoldCount is null ? 1 : 2).Within(limit);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
-        var dataset = plan?.Assemble(environment.Parallel) ?? input.Stored!.Read(environment.Parallel);
+        var dataset = plan?.Assemble(environment.Parallel) ?? input.Stored!.Open(new ShardRoom(memory.KeptShardBytes, limit));
         ProblemsFoundException.ThrowIfAny(
         [
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),

@@ -10,13 +10,14 @@ namespace DistTrain.Node.Datasets;
 /// </summary>
 public sealed unsafe class MappedFile : StillMemory
 {
+    readonly string _path;
     readonly MemoryMappedViewAccessor _view;
     readonly byte* _first;
     bool _isDisposed;
 
     MappedFile(FileStream file)
     {
-        Length = (int)file.Length;
+        (_path, Length) = (file.Name, (int)file.Length);
 
         // The view stays when map and file are closed: a dataset of very many files takes no handles.
         using var map = MemoryMappedFile.CreateFromFile(
@@ -48,6 +49,16 @@ public sealed unsafe class MappedFile : StillMemory
             file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Begins to read the whole file from the disk, ahead of who will read it here.</summary>
+    public void ReadAhead() => PageAdvice.ReadAhead(_path);
+
+    /// <summary>Gives up its pages: who reads it nevertheless has them read from the disk again.</summary>
+    public void LetGo()
+    {
+        PageAdvice.Unmap(_first, Length);
+        PageAdvice.LetGo(_path);
     }
 
     protected override void Dispose(bool disposing)

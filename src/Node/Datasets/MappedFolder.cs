@@ -12,6 +12,7 @@ namespace DistTrain.Node.Datasets;
 public sealed class MappedFolder(string path, string shown) : IStoredContent, IDisposable
 {
     readonly ConcurrentBag<MappedFile> _mapped = [];
+    readonly ConcurrentDictionary<string, MappedFile> _latest = new(StringComparer.Ordinal);
 
     /// <summary>Whether a folder holds a dataset, as far as its names tell.</summary>
     public static bool HoldsDataset(string path) => File.Exists(Path.Combine(path, DatasetNames.Manifest));
@@ -44,7 +45,15 @@ public sealed class MappedFolder(string path, string shown) : IStoredContent, ID
             throw;
         }
         _mapped.Add(mapped);
+        _latest[file.Name] = mapped;
         return mapped.Memory;
+    }
+
+    public void ReadAhead(StoredFile file) => PageAdvice.ReadAhead(PathOf(file));
+
+    public void LetGo(StoredFile file)
+    {
+        if (_latest.TryGetValue(file.Name, out var mapped)) mapped.LetGo();
     }
 
     public string ShownNameOf(string fileName) => $"{shown}/{fileName}";
@@ -58,11 +67,13 @@ public sealed class MappedFolder(string path, string shown) : IStoredContent, ID
     {
         try
         {
-            return MappedFile.Open(Path.Combine(path, file.Name));
+            return MappedFile.Open(PathOf(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw StoredProblems.Unreadable(ShownNameOf(file.Name), e.Message).AsException(e);
         }
     }
+
+    string PathOf(StoredFile file) => Path.Combine(path, file.Name);
 }

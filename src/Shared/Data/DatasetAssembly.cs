@@ -18,9 +18,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     /// <param name="tables">The input, then the validation table if there is one.</param>
     public Dataset Assemble(ImmutableArray<AlignedTable> tables, RowSplit split, int? shardsAsked)
     {
-        var trainingCount = shardsAsked is { } asked
-            ? ShardPlan.AskedCount(asked, split.Training.Length, _layout)
-            : ShardPlan.DefaultCount(split.Training.Length, _layout, _classCount);
+        var trainingCount = TrainingShardCount(split.Training.Length, shardsAsked);
         var placement = new RowPlacement(tables[0].Table.RowCount);
         var training = Cut(tables[0], placement, split.Training, trainingCount);
         var heldOut = CutByDefault(tables[0], placement, split.Validation);
@@ -29,6 +27,22 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
         return tables.Length == 1
             ? ToDataset(training, heldOut)
             : ToDataset(training, Shuffled(tables[1]));
+    }
+
+    public FeatureLayout Layout => _layout;
+
+    public int TrainingShardCount(int rowCount, int? asked) =>
+        asked is { } count ? ShardPlan.AskedCount(count, rowCount, _layout) : DefaultShardCount(rowCount);
+
+    public int DefaultShardCount(int rowCount) => ShardPlan.DefaultCount(rowCount, _layout, _classCount);
+
+    /// <summary>All rows of a table, in their order, as one shard.</summary>
+    public ShardRows AssembleShard(AlignedTable aligned)
+    {
+        var placement = new RowPlacement(aligned.Table.RowCount);
+        var shard = Cut(aligned, placement, [.. Enumerable.Range(0, aligned.Table.RowCount)], shardCount: 1)[0];
+        Encode(aligned, placement);
+        return shard;
     }
 
     /// <summary>A dataset to be judged, its rows in the order of the input.</summary>
@@ -47,7 +61,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     }
 
     ImmutableArray<ShardRows> CutByDefault(AlignedTable aligned, RowPlacement placement, int[] rows) =>
-        Cut(aligned, placement, rows, ShardPlan.DefaultCount(rows.Length, _layout, _classCount));
+        Cut(aligned, placement, rows, DefaultShardCount(rows.Length));
 
     ImmutableArray<ShardRows> Cut(AlignedTable aligned, RowPlacement placement, int[] rows, int shardCount) =>
         placement.Cut(rows, shardCount, rowCount => new ShardRows(rowCount, _layout, aligned.Table.Weights is not null));
@@ -63,7 +77,8 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             new TableEncoder(aligned, plan, labels, placement).Encode();
     }
 
-    Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
+    /// <summary>The dataset of shards that are made.</summary>
+    public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
     {
         var sums = FeatureSums.Of(training, _classCount, _layout, parallel);
         var manifest = new DatasetManifest

@@ -23,6 +23,9 @@ public sealed record MemoryEstimate
     /// <summary>Label, weight and number of a row.</summary>
     const int RowBytes = 3 * sizeof(int);
 
+    /// <summary>A row's part, place and key while rows are ordered; later its part, place, label, number and start.</summary>
+    const int OrderRowBytes = 24;
+
     /// <summary>A nonzero by rows (index, value), and by columns (row, value).</summary>
     const int NonzeroBytes = sizeof(int) + sizeof(float) + sizeof(ushort) + sizeof(float);
 
@@ -43,11 +46,19 @@ public sealed record MemoryEstimate
     /// <summary>Numbers by feature and class lie in one array, some kernels' in whole vectors.</summary>
     const int ClassPadding = 8;
 
+    const string Shards = "shards";
+
     readonly DatasetSize _data;
 
     MemoryEstimate(DatasetSize data, ImmutableArray<MemoryTerm> terms) => (_data, Terms) = (data, terms);
 
-    public ImmutableArray<MemoryTerm> Terms { get; }
+    public ImmutableArray<MemoryTerm> Terms { get; private init; }
+
+    /// <summary>What shards may take that are opened from files and kept: all of them, where they fit.</summary>
+    public long KeptShardBytes { get; private init; } = long.MaxValue;
+
+    /// <summary>Bytes of the shards that are being worked on, where not all are kept; null where all must be.</summary>
+    Int128? ShardBytesAtWork { get; init; }
 
     /// <summary>The sum.</summary>
     public Int128 Bytes => Terms.Aggregate(Int128.Zero, (sum, term) => sum + term.Bytes);
@@ -62,12 +73,19 @@ public sealed record MemoryEstimate
         var sums = workerCount + 2;
         var rowBytes = RowBytes + data.DenseStride * sizeof(float) + data.CodedCount;
         var rows = $"{Text(data.RowCount)} rows × {rowBytes} B + {Text(data.NonzeroCount)} nonzeros × {NonzeroBytes} B";
-        return new MemoryEstimate(data,
+        return new MemoryEstimate(data, TermsOf())
+        {
+            ShardBytesAtWork = data.LargestShard is { } largest && datasetCount == 1 && options is { WarmStart: WarmStartKind.None } && options.Optimizer.IsFullBatch()
+                ? BytesOf(largest.RowCount, largest.NonzeroCount) * 2 * (workerCount + 1)
+                : null,
+        };
+
+        ImmutableArray<MemoryTerm> TermsOf() =>
         [
             new("program", "", ProgramBytes),
             new("tables", "the input as read", data.TableBytes),
-            new("shards", datasetCount == 1 ? rows : $"({rows}) × {datasetCount} datasets",
-                ((Int128)data.RowCount * rowBytes + (Int128)data.NonzeroCount * NonzeroBytes) * datasetCount),
+            new(Shards, datasetCount == 1 ? rows : $"({rows}) × {datasetCount} datasets",
+                BytesOf(data.RowCount, data.NonzeroCount) * datasetCount),
             new("statistics", $"{features} × ({classes} + 3) × {PointBytes} B",
                 vector + ((Int128)data.FeatureCount + 1) * 3 * PointBytes),
             new("optimiser", $"{features} × {classes} × {PointBytes} B × {copies} copies", vector * copies),
@@ -76,15 +94,45 @@ public sealed record MemoryEstimate
             new("sums", $"{features} × {classes} × {PointBytes} B × ({workerCount} workers + 2)", vector * sums),
             new("garbage", "half of optimiser, parameters and sums, until it is collected", vector * (2 * (copies + sums) + 5) / 4),
             new("scratch", $"{workerCount} workers × {Text(ScratchBytes)} B", (Int128)workerCount * ScratchBytes),
-        ]);
+        ];
+
+        Int128 BytesOf(long rowCount, long nonzeroCount) => (Int128)rowCount * rowBytes + (Int128)nonzeroCount * NonzeroBytes;
+    }
+
+    /// <summary>
+    /// The same where shards that come from files are kept only as far as <paramref name="limit"/> allows, and made again when they are
+    /// wanted: half of what the rest leaves is kept. Where everything fits, or nothing helps, it stays as it is.
+    /// </summary>
+    public MemoryEstimate Within(long limit)
+    {
+        if (Bytes <= limit || ShardBytesAtWork is not { } atWork) return this;
+        var shards = Terms.Single(term => term.What == Shards);
+        var kept = (limit - (Bytes - shards.Bytes)) / 2;
+        if (kept < atWork || atWork >= shards.Bytes) return this;
+        var streamed = new MemoryTerm(Shards, $"{Size(kept)} kept, {Size(atWork)} at work, the others from their files again", kept + atWork);
+        return this with { Terms = Terms.Replace(shards, streamed), KeptShardBytes = (long)kept };
     }
 
     /// <summary>The same where a dataset is made and nothing trained.</summary>
     public static MemoryEstimate OfPreparation(DatasetSize data) => new(data,
     [
         .. Of(data, new TrainingOptions(), workerCount: 0).Terms
-            .Where(term => term.What is "program" or "tables" or "shards" or "statistics"),
+            .Where(term => term.What is "program" or "tables" or Shards or "statistics"),
     ]);
+
+    /// <summary>The same where shards are made one after the other and dropped when they are written.</summary>
+    /// <param name="degree">Shards that are made at once.</param>
+    public static MemoryEstimate OfStreamedPreparation(DatasetSize data, int degree)
+    {
+        var shardRows = Math.Min(data.RowCount, Shard.SparseRowsMax);
+        var rowBytes = data.FeatureCount * sizeof(double) + (data.DenseStride + 4) * sizeof(float) + RowBytes;
+        return new(data,
+        [
+            .. OfPreparation(data).Terms.Where(term => term.What is "program" or "statistics"),
+            new("order", $"{Text(data.RowCount)} rows × {OrderRowBytes} B", (Int128)data.RowCount * OrderRowBytes),
+            new(Shards, $"{degree} at once × {Text(shardRows)} rows × {rowBytes} B × 2", (Int128)degree * shardRows * rowBytes * 2),
+        ]);
+    }
 
     static int CopiesOf(OptimizerKind optimizer) => optimizer switch
     {

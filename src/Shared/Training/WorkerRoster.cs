@@ -21,19 +21,27 @@ public sealed record WorkerRoster
     public bool IsEmpty => Workers.IsEmpty;
 
     /// <summary>Compute threads of all workers.</summary>
-    public int ThreadCount => Workers.Values.Sum(worker => worker.Threads);
+    public int ThreadCount { get; private init; }
 
     public RosterWorker this[WorkerId worker] => Workers[worker];
 
     public RosterWorker? Find(WorkerId worker) => Workers.GetValueOrDefault(worker);
 
-    public WorkerRoster Add(RosterWorker worker) => new() { Workers = Workers.Add(worker.Id, worker), Version = Version + 1 };
+    public WorkerRoster Add(RosterWorker worker) => Changed(Workers.Add(worker.Id, worker), worker.Threads);
 
-    public WorkerRoster Remove(WorkerId worker) => new() { Workers = Workers.Remove(worker), Version = Version + 1 };
+    public WorkerRoster Remove(WorkerId worker) =>
+        Find(worker) is { } known ? Changed(Workers.Remove(worker), -known.Threads) : Changed(Workers, 0);
 
     /// <summary>The same worker with news about it.</summary>
     public WorkerRoster Update(RosterWorker worker) =>
-        Workers[worker.Id] == worker ? this : this with { Workers = Workers.SetItem(worker.Id, worker) };
+        Workers[worker.Id] == worker ? this : this with
+        {
+            Workers = Workers.SetItem(worker.Id, worker),
+            ThreadCount = ThreadCount - Workers[worker.Id].Threads + worker.Threads,
+        };
+
+    WorkerRoster Changed(ImmutableSortedDictionary<WorkerId, RosterWorker> workers, int threads) =>
+        new() { Workers = workers, Version = Version + 1, ThreadCount = ThreadCount + threads };
 }
 
 /// <summary>An admitted worker.</summary>

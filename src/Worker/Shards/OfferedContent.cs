@@ -17,6 +17,7 @@ sealed class OfferedContent(
     : IStoredContent, IDisposable
 {
     readonly ConcurrentBag<MappedFile> _mapped = [];
+    readonly ConcurrentDictionary<string, MappedFile> _latest = new(StringComparer.Ordinal);
 
     /// <summary>Of the coordinator that the worker belongs to now, or did last.</summary>
     volatile DatasetOffer _offer = offer;
@@ -30,11 +31,25 @@ sealed class OfferedContent(
         if (OpenShared(file) is { } bytes) return bytes;
         var mapped = cache.TryMap(file) ?? Fetch(file);
         _mapped.Add(mapped);
+        _latest[file.Sha256] = mapped;
         return mapped.Memory;
     }
 
     /// <summary>From now on what is missing is fetched from the sources of <paramref name="latest"/>, an offer of the same dataset.</summary>
     public void Follow(DatasetOffer latest) => _offer = latest;
+
+    /// <summary>Only of what is here: a fetch would wait for its turn on somebody else's thread.</summary>
+    public void ReadAhead(StoredFile file)
+    {
+        if (_latest.TryGetValue(file.Sha256, out var mapped)) mapped.ReadAhead();
+        else shared?.ReadAhead(file);
+    }
+
+    public void LetGo(StoredFile file)
+    {
+        if (_latest.TryGetValue(file.Sha256, out var mapped)) mapped.LetGo();
+        else shared?.LetGo(file);
+    }
 
     public string ShownNameOf(string fileName) => $"{_offer.Path}/{fileName}";
 

@@ -40,7 +40,7 @@ public sealed class ShardCache(ShardCacheOptions options, IBlockClient client) :
         var content = new OfferedContent(offer, folder, _files, client, options, _stopping.Token);
         var dataset = DatasetReader.Read(manifest, content);
         if (dataset.Manifest.Fingerprint != offer.Fingerprint) throw OtherDataset(offer, dataset.Manifest.Fingerprint).AsException();
-        var shards = new StoredShards(dataset, content);
+        var shards = new StoredShards(dataset, content, options.Room);
         return new OpenedDataset(dataset.Manifest, shards, () => CachedOf(dataset, shards, content)) { Follow = content.Follow };
     }
 

@@ -1,3 +1,5 @@
+using DistTrain.Formats.Datasets;
+
 namespace DistTrain.Worker.Shards;
 
 /// <summary>Where a worker keeps what it fetched of datasets, and how much of it.</summary>
@@ -14,6 +16,9 @@ public sealed record ShardCacheOptions
 
     /// <summary>The slowest speed at which a file may come; above 0, default 4 MiB/s.</summary>
     public long BytesPerSecondMin { get; init; } = 4 << 20;
+
+    /// <summary>What opened shards may take of memory; default: a share of what this process may have.</summary>
+    public ShardRoom Room { get; init; } = ShardRoom.Within(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     /// <summary>How long a file of so many bytes may take.</summary>
     internal TimeSpan DeadlineOf(long bytes) => FetchTimeout + TimeSpan.FromSeconds((double)bytes / BytesPerSecondMin);

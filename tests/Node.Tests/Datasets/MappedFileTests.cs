@@ -33,6 +33,19 @@ public sealed class MappedFileTests : IDisposable
     }
 
     [Fact]
+    public void What_was_let_go_is_read_again()
+    {
+        byte[] content = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 7))];
+        File.WriteAllBytes(_path, content);
+        using var file = MappedFile.Open(_path);
+
+        file.ReadAhead();
+        Assert.Equal(content, file.Memory.ToArray());
+        file.LetGo();
+        Assert.Equal(content, file.Memory.ToArray());
+    }
+
+    [Fact]
     public void It_takes_no_handle_of_the_process()
     {
         File.WriteAllBytes(_path, [1, 2, 3]);

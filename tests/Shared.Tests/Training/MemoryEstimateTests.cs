@@ -113,4 +113,34 @@ public class MemoryEstimateTests
 
     [Theory, InlineData(0, "0 B"), InlineData(1023, "1023 B"), InlineData(1024, "1.0 KiB"), InlineData(102_400, "100 KiB"), InlineData(1_610_612_736, "1.5 GiB")]
     public void Sizes_are_short(long bytes, string text) => Assert.Equal(text, MemoryEstimate.Size(bytes));
+
+    [Fact]
+    public void Shards_from_files_are_kept_as_far_as_half_of_what_the_rest_leaves()
+    {
+        var size = Size with { RowCount = 10_000_000, LargestShard = (65_536, 0), NonzeroCount = 0, TableBytes = 0 };
+        var whole = MemoryEstimate.Of(size, new TrainingOptions(), workerCount: 1);
+        var others = (long)(whole.Bytes - whole.Terms.Single(term => term.What == "shards").Bytes);
+        var limit = others + (100 << 20);
+
+        var streamed = whole.Within(limit);
+
+        Assert.Null(streamed.ProblemWithin(limit, "here"));
+        Assert.Equal(50 << 20, streamed.KeptShardBytes);
+        Assert.Equal(
+            ("50.0 MiB kept, 11.5 MiB at work, the others from their files again", (50 << 20) + 65_536 * 46 * 4),
+            (streamed.Terms[2].Arithmetic, (int)streamed.Terms[2].Bytes));
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Adam, 100 << 20)]
+    [InlineData(OptimizerKind.Lbfgs, 22 << 20)]
+    public void What_cannot_be_streamed_is_refused_as_a_whole(OptimizerKind optimizer, int room)
+    {
+        var size = Size with { RowCount = 10_000_000, LargestShard = (65_536, 0), NonzeroCount = 0 };
+        var whole = MemoryEstimate.Of(size, new TrainingOptions { Optimizer = optimizer }, workerCount: 1);
+        var limit = (long)(whole.Bytes - whole.Terms.Single(term => term.What == "shards").Bytes) + room;
+
+        Assert.Same(whole, whole.Within(limit));
+        Assert.Equal("DT9004", whole.ProblemWithin(limit, "here")?.Code);
+    }
 }

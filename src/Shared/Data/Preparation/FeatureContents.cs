@@ -31,6 +31,17 @@ sealed class FeatureContents(int featureCount)
         return contents;
     }
 
+    /// <summary>Adds what was found in other rows of the same schema.</summary>
+    public void Add(FeatureContents other)
+    {
+        RowCount += other.RowCount;
+        for (var feature = 0; feature < NonzeroCounts.Length; feature++)
+        {
+            NonzeroCounts[feature] += other.NonzeroCounts[feature];
+            _hasOthers[feature] |= other._hasOthers[feature];
+        }
+    }
+
     void Add(AlignedTable aligned)
     {
         var feature = 0;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Parsing;
 using DistTrain.Numerics;
@@ -10,13 +11,17 @@ namespace DistTrain.Data.Samples;
 /// A value is k / 10^p with a whole k, so that its shortest decimal reads back to the same bits. k is a thousand times a sum of four
 /// uniform numbers, centred and scaled to variance 1: near a normal number, at a tenth of the cost.
 /// </remarks>
-sealed record DenseSample(int Rows, int Features, int Classes, ulong Seed) : SampleSpec
+sealed record DenseSample(int Rows, int Features, int Classes, ulong Seed) : SampleSpec, IRowSource
 {
     public static readonly ImmutableArray<string> Keys = ["rows", "features", "classes", "seed"];
 
     const int FeaturesMax = 65_000;
     const int ClassesMax = 1000;
-    const long CellsMax = 1L << 32;
+    const long CellsMax = 1L << 36;
+
+    /// <summary>Of a table in memory.</summary>
+    const long TableCellsMax = 1L << 32;
+
     const double SignalDeviation = 2.0;
 
     static readonly double[] PowersOfTen = [1e1, 1e2, 1e3, 1e4, 1e5];
@@ -36,17 +41,38 @@ sealed record DenseSample(int Rows, int Features, int Classes, ulong Seed) : Sam
         return cells <= CellsMax ? spec : throw SampleProblems.TooLarge("dense", cells, CellsMax).AsException();
     }
 
+    public int RowCount => Rows;
+
+    public DatasetSize SizeMax => new()
+    {
+        FeatureCount = Features,
+        ClassCount = Classes,
+        RowCount = Rows,
+        DenseStride = (Features + 7) / 8 * 8,
+        CodedCount = 0,
+        NonzeroCount = 0,
+        TableBytes = (long)Rows * (Features * sizeof(double) + 2 * sizeof(int)),
+    };
+
     public override Table CreateTable()
     {
+        var cells = (long)Rows * Features;
+        return cells <= TableCellsMax
+            ? TableOf([.. Enumerable.Range(0, Rows)])
+            : throw SampleProblems.TooLargeForMemory("dense", cells, TableCellsMax).AsException();
+    }
+
+    public Table TableOf(ReadOnlySpan<int> rows)
+    {
         var columns = new double[Features][];
-        for (var d = 0; d < Features; d++) columns[d] = new double[Rows];
+        for (var d = 0; d < Features; d++) columns[d] = new double[rows.Length];
 
         var weights = PlantedWeights();
         var logits = new double[Classes];
         var labels = new CodedText();
-        for (var row = 0; row < Rows; row++)
+        for (var row = 0; row < rows.Length; row++)
         {
-            var random = new CounterRandom(Seed, SampleStream.Row.Of(row));
+            var random = new CounterRandom(Seed, SampleStream.Row.Of(rows[row]));
             Array.Clear(logits);
             for (var d = 0; d < Features; d++)
             {
@@ -56,7 +82,8 @@ sealed record DenseSample(int Rows, int Features, int Classes, ulong Seed) : Sam
             }
             labels.Add(FormattableString.Invariant($"{PlantedSoftmax.Draw(logits, ref random)}"));
         }
-        return TableOf([.. columns.Select((values, d) => new NumericColumn($"x{d + 1}", values))], labels.ToColumn("label"));
+        return TableOf(
+            [.. columns.Select((values, d) => new NumericColumn($"x{d + 1}", values))], labels.ToColumn("label"), rows.ToArray());
     }
 
     /// <summary>Shape [features, classes], for values in thousandths; logits have deviation 2.</summary>

@@ -33,6 +33,11 @@ static class SampleProblems
         new("DT3212", ExitCode.Configuration, FormattableString.Invariant($"sample:{sample}: {cells} values are too many"),
             FormattableString.Invariant($"expected: rows times values of a row of at most {max}"));
 
+    public static Problem TooLargeForMemory(string sample, long cells, long max) =>
+        new("DT3212", ExitCode.Configuration, FormattableString.Invariant($"sample:{sample}: {cells} values are too many for a table"),
+            FormattableString.Invariant($"expected: rows times values of a row of at most {max}"),
+            "fix: prepare it first; a dataset on disk may be larger than memory");
+
     static Problem Unparsed(string code, string message, IReadOnlyList<string> known, string unknown) =>
         new(code, ExitCode.CommandLine, message, [$"expected: one of {Listed(known)}", .. Suggestion.DidYouMean(unknown, known)]);
 

@@ -48,7 +48,12 @@ public abstract record SampleSpec
     }
 
     /// <summary>The table of these columns; its rows are on the lines that <see cref="Write"/> writes them to.</summary>
-    private protected Table TableOf(ImmutableArray<TableColumn> columns, TextColumn label)
+    private protected Table TableOf(ImmutableArray<TableColumn> columns, TextColumn label) =>
+        TableOf(columns, label, [.. Enumerable.Range(0, label.Codes.Length)]);
+
+    /// <summary>The same of some rows.</summary>
+    /// <param name="rows">Their numbers in the sample.</param>
+    private protected Table TableOf(ImmutableArray<TableColumn> columns, TextColumn label, int[] rows)
     {
         var firstLine = Format is TableFormat.Libsvm ? 1 : 2;
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
@@ -59,7 +64,7 @@ public abstract record SampleSpec
             Label = label,
             Weights = null,
             Files = [new TableFile($"sample:{Text}", 0, hash)],
-            Lines = [.. Enumerable.Range(firstLine, label.Codes.Length)],
+            Lines = Array.ConvertAll(rows, row => firstLine + row),
             Findings = [Finding.Of("source", $"synthetic: sample:{Text}")],
         };
     }

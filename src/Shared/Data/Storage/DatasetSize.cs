@@ -23,4 +23,10 @@ public sealed record DatasetSize
 
     /// <summary>Bytes of the tables that the dataset is made from; they live as long as it does.</summary>
     public required long TableBytes { get; init; }
+
+    /// <summary>
+    /// Where shards lie in files that can be read again whenever one is wanted: rows and nonzeros of the largest. Null where all shards
+    /// stay in memory.
+    /// </summary>
+    public (int RowCount, long NonzeroCount)? LargestShard { get; init; }
 }

@@ -32,21 +32,25 @@ public static class DatasetReader
         return new StoredDataset(complete, schema, text.Classes, text.Files, text.Origin);
     }
 
+    /// <summary>The dataset as its manifest describes it; each shard's file is read, and checked by its hash, when it is first opened.</summary>
+    /// <param name="room">What opened shards may take of memory.</param>
+    public static Dataset Open(StoredDataset stored, IStoredContent content, ShardRoom room) =>
+        DatasetOf(stored, new StoredShards(stored, content, room));
+
     /// <summary>
     /// The whole dataset: equal in every bit to the one that was written, which its fingerprint shows. All rows are read for that, and none
-    /// is kept: shards are opened when they are asked for (<see cref="StoredShards"/>).
+    /// is kept.
     /// </summary>
     /// <param name="parallel">Opens and hashes shards; null: one after the other.</param>
     /// <exception cref="DistTrainException">DT4704 to DT4707, exit 4.</exception>
     public static Dataset ReadRows(StoredDataset stored, IStoredContent content, IParallelFor? parallel = null)
     {
-        var (manifest, shards) = (stored.Manifest, new StoredShards(stored, content));
-        var dataset = new Dataset(manifest, stored.Schema, stored.Classes, shards.RowsOf, shards);
+        var (manifest, shards) = (stored.Manifest, new StoredShards(stored, content, ShardRoom.Unlimited));
         var found = DatasetFingerprint.Of(
             stored.Schema, stored.Classes, manifest.Layout, manifest.Seed,
             manifest.TrainingRows.Length, manifest.ValidationRows.Length, shards.RowsOf, parallel ?? SerialFor.Instance);
         return found == manifest.Fingerprint
-            ? dataset
+            ? DatasetOf(stored, shards)
             : throw StoredProblems.OtherFingerprint(content.ShownNameOf(DatasetNames.Manifest), found, manifest.Fingerprint).AsException();
     }
 
@@ -55,6 +59,9 @@ public static class DatasetReader
         StoredDataset stored, DatasetPart part, ShardId shard, ReadOnlyMemory<byte> file, IStoredContent content) =>
         ShardFile.Read(
             file, stored.Manifest.RowsOf(part)[shard.Index], stored.Manifest, RefuseOf(stored.Files.Of(part, shard), content));
+
+    static Dataset DatasetOf(StoredDataset stored, StoredShards shards) =>
+        new(stored.Manifest, stored.Schema, stored.Classes, shards.RowsOf, shards);
 
     static Func<string, DistTrainException> RefuseOf(StoredFile file, IStoredContent content) =>
         what => StoredProblems.OtherContent(content.ShownNameOf(file.Name), what).AsException();

@@ -20,48 +20,63 @@ public static class DatasetWriter
     internal static WrittenDataset Write(Dataset dataset, DatasetOrigin origin, PutFile put, long bytesMax)
     {
         RequireFit(dataset, bytesMax);
-        var (manifest, writer) = (dataset.Manifest, new Writer(put));
+        return WriteRest(
+            dataset, origin, put, WriteShards(dataset, DatasetPart.Training, put), WriteShards(dataset, DatasetPart.Validation, put));
+    }
+
+    /// <summary>Writes what belongs to shards that are there already, the manifest last.</summary>
+    internal static WrittenDataset WriteRest(
+        Dataset dataset, DatasetOrigin origin, PutFile put, ImmutableArray<StoredFile> training, ImmutableArray<StoredFile> validation)
+    {
+        RequireFit(dataset.Manifest, ArrowFile.BytesMax);
+        var manifest = dataset.Manifest;
         var files = new StoredFiles(
-            writer.Put(DatasetNames.Features, stream => FeatureFile.Write(stream, dataset.Schema)),
-            writer.Put(DatasetNames.Statistics, stream => StatisticsFile.Write(stream, manifest)),
-            writer.Put(DatasetNames.ClassStatistics, stream => ClassStatisticsFile.Write(stream, manifest)),
-            WriteShards(dataset, DatasetPart.Training, writer), WriteShards(dataset, DatasetPart.Validation, writer));
+            Put(put, DatasetNames.Features, stream => FeatureFile.Write(stream, dataset.Schema)),
+            Put(put, DatasetNames.Statistics, stream => StatisticsFile.Write(stream, manifest)),
+            Put(put, DatasetNames.ClassStatistics, stream => ClassStatisticsFile.Write(stream, manifest)),
+            training, validation);
         var stored = new StoredDataset(manifest, dataset.Schema, dataset.Classes, files, origin);
-        var file = writer.Put(DatasetNames.Manifest, stream => ManifestFile.Write(stream, stored));
+        var file = Put(put, DatasetNames.Manifest, stream => ManifestFile.Write(stream, stored));
         return new WrittenDataset(manifest.Fingerprint, file, files);
     }
 
-    static ImmutableArray<StoredFile> WriteShards(Dataset dataset, DatasetPart part, Writer writer) =>
-        [.. dataset.RowsOf(part).Select((rows, index) => writer.Put(
-            DatasetNames.Of(part, new ShardId(index)), stream => ShardFile.Write(stream, rows, dataset.Manifest.Layout)))];
+    /// <summary>Writes a file, and says what it is.</summary>
+    internal static StoredFile Put(PutFile put, string name, Action<Stream> write)
+    {
+        StoredFile? file = null;
+        put(name, stream =>
+        {
+            using var hashing = new HashingStream(stream);
+            write(hashing);
+            file = new StoredFile(name, hashing.Position, hashing.Sha256());
+        });
+        return file ?? throw new InvalidOperationException($"{name} was not written.");
+    }
+
+    /// <exception cref="DistTrainException">DT3507: the shard does not fit a file.</exception>
+    internal static void RequireFit(DatasetPart part, ShardId shard, ShardRows rows, FeatureLayout layout, long bytesMax)
+    {
+        var bytes = ShardFile.BytesOf(rows, layout);
+        if (bytes > bytesMax) throw StoredProblems.ShardTooLarge(part, shard, bytes, bytesMax).AsException();
+    }
+
+    static ImmutableArray<StoredFile> WriteShards(Dataset dataset, DatasetPart part, PutFile put) =>
+        [.. dataset.RowsOf(part).Select((rows, index) => Put(
+            put, DatasetNames.Of(part, new ShardId(index)), stream => ShardFile.Write(stream, rows, dataset.Manifest.Layout)))];
 
     static void RequireFit(Dataset dataset, long bytesMax)
     {
-        var statistics = ClassStatisticsFile.BytesOf(dataset.Manifest);
-        if (statistics > bytesMax) throw StoredProblems.TooManyNumbers(DatasetNames.ClassStatistics, statistics, bytesMax).AsException();
+        RequireFit(dataset.Manifest, bytesMax);
         foreach (var part in Enum.GetValues<DatasetPart>())
         {
             foreach (var (index, rows) in dataset.RowsOf(part).Index())
-            {
-                var bytes = ShardFile.BytesOf(rows, dataset.Manifest.Layout);
-                if (bytes > bytesMax) throw StoredProblems.ShardTooLarge(part, new ShardId(index), bytes, bytesMax).AsException();
-            }
+                RequireFit(part, new ShardId(index), rows, dataset.Manifest.Layout, bytesMax);
         }
     }
 
-    /// <summary>Writes files one after the other and keeps their hashes.</summary>
-    sealed class Writer(PutFile put)
+    static void RequireFit(DatasetManifest manifest, long bytesMax)
     {
-        public StoredFile Put(string name, Action<Stream> write)
-        {
-            StoredFile? file = null;
-            put(name, stream =>
-            {
-                using var hashing = new HashingStream(stream);
-                write(hashing);
-                file = new StoredFile(name, hashing.Position, hashing.Sha256());
-            });
-            return file ?? throw new InvalidOperationException($"{name} was not written.");
-        }
+        var statistics = ClassStatisticsFile.BytesOf(manifest);
+        if (statistics > bytesMax) throw StoredProblems.TooManyNumbers(DatasetNames.ClassStatistics, statistics, bytesMax).AsException();
     }
 }

@@ -11,4 +11,17 @@ public interface IStoredContent
 
     /// <summary>The name of a file in messages.</summary>
     string ShownNameOf(string fileName);
+
+    /// <summary>Says that the file will soon be read from its first byte to its last, so that a disk may begin. Never fails.</summary>
+    void ReadAhead(StoredFile file)
+    {
+    }
+
+    /// <summary>
+    /// Says that the file is not read for a while, so that memory need not hold it; who reads it nevertheless gets the same bytes. Never
+    /// fails.
+    /// </summary>
+    void LetGo(StoredFile file)
+    {
+    }
 }

@@ -5,8 +5,9 @@ using DistTrain.Problems;
 namespace DistTrain.Formats.Datasets;
 
 /// <summary>
-/// The shards of a dataset on disk, each opened when it is first asked for, on the caller's thread: its file is checked once, its kernel
-/// form kept. What could not be opened is tried again the next time. Dense rows stay in the file where it is mapped.
+/// The shards of a dataset on disk, each opened when it is first asked for, on the caller's thread: its file is checked once. Of kernel
+/// forms as many are kept as memory allows; dense rows stay in the file where it is mapped. What could not be opened is tried again the
+/// next time.
 /// </summary>
 public sealed class StoredShards : IShardSource
 {
@@ -15,22 +16,32 @@ public sealed class StoredShards : IShardSource
     readonly ImmutableArray<Once<ShardRows>> _batchRows;
     readonly ImmutableArray<Once<CheckedFile>> _training;
     readonly ImmutableArray<Once<CheckedFile>> _validation;
+    readonly ReadingWindow _window;
+    readonly KeptShards _whole;
     readonly ShardForms _forms;
 
-    public StoredShards(StoredDataset dataset, IStoredContent content)
+    /// <param name="room">What of memory shards may take; batches are kept whatever they take.</param>
+    public StoredShards(StoredDataset dataset, IStoredContent content, ShardRoom room)
     {
         (_dataset, _content) = (dataset, content);
         (_training, _validation) = (CheckedWhenOpened(dataset.Files.Training), CheckedWhenOpened(dataset.Files.Validation));
+        _window = new ReadingWindow(dataset.Files, content, room.FileBytes);
+        _whole = new KeptShards(dataset.Manifest, RowsOf, room.FormBytes);
         _batchRows = [.. dataset.Files.Training.Select((_, index) =>
             new Once<ShardRows>(() => RowsOf(DatasetPart.Training, new ShardId(index))))];
         _forms = new ShardForms(dataset.Manifest, RowsOf, shard => _batchRows[shard.Index].Value);
     }
 
     /// <exception cref="DistTrainException">DT4704 to DT4706: the shard's file cannot be had, or is not the one.</exception>
-    public Shard Open(DatasetPart part, ShardId shard) => _forms.Open(part, shard);
+    public Shard Open(DatasetPart part, ShardId shard)
+    {
+        _window.Enter(part, shard);
+        return _whole.Open(part, shard);
+    }
 
     /// <exception cref="DistTrainException">DT4704 to DT4706: the shard's file cannot be had, or is not the one.</exception>
-    public Shard OpenBatch(ShardId shard, int batch, int batchCount) => _forms.OpenBatch(shard, batch, batchCount);
+    public Shard OpenBatch(ShardId shard, int batch, int batchCount) =>
+        batchCount == 1 ? Open(DatasetPart.Training, shard) : _forms.OpenBatch(shard, batch, batchCount);
 
     /// <summary>Whether the shard's file has been opened and found good.</summary>
     public bool IsOpen(DatasetPart part, ShardId shard) => FilesOf(part)[shard.Index].IsMade;

@@ -33,7 +33,7 @@ public sealed class SampleSpecTests
     [InlineData("dense,rows=0", ExitCode.Configuration, "DT3211", "sample:dense: rows=0 is out of range", "expected: 1 to 100000000")]
     [InlineData("dense,classes=1", ExitCode.Configuration, "DT3211", "sample:dense: classes=1 is out of range", "expected: 2 to 1000")]
     [InlineData("sparse,features=5,nonzeros=6", ExitCode.Configuration, "DT3211", "sample:sparse: nonzeros=6 is out of range", "expected: 1 to 5")]
-    [InlineData("dense,rows=100000000", ExitCode.Configuration, "DT3212", "sample:dense: 6400000000 values are too many", "expected: rows times values of a row of at most 4294967296")]
+    [InlineData("dense,rows=100000000,features=1000", ExitCode.Configuration, "DT3212", "sample:dense: 100000000000 values are too many", "expected: rows times values of a row of at most 68719476736")]
     public void What_cannot_be_is_refused(string text, ExitCode exitCode, string code, string message, string lastDetail)
     {
         var problem = Refused(() => SampleSpec.Parse(text));

@@ -148,7 +148,7 @@ public sealed class DatasetRefusalTests
     public void A_shard_that_could_not_be_opened_is_tried_again()
     {
         var files = FilesInMemory.Of(StoredExamples.Of(Example));
-        var shards = new StoredShards(DatasetReader.Read(files.Manifest, files), files);
+        var shards = new StoredShards(DatasetReader.Read(files.Manifest, files), files, ShardRoom.Unlimited);
         var bytes = files.Files[Shard];
         files.Files.Remove(Shard);
 

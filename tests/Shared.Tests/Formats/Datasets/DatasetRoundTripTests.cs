@@ -28,7 +28,7 @@ public sealed class DatasetRoundTripTests
     {
         var dataset = StoredExamples.Of(name);
         var files = FilesInMemory.Of(dataset);
-        var stored = new StoredShards(DatasetReader.Read(files.Manifest, files), files);
+        var stored = new StoredShards(DatasetReader.Read(files.Manifest, files), files, ShardRoom.Unlimited);
 
         foreach (var part in Enum.GetValues<DatasetPart>())
         {
@@ -121,7 +121,35 @@ public sealed class DatasetRoundTripTests
 
         Assert.Equal(
             StoredExamples.Train(dataset, dataset.Manifest, options),
-            StoredExamples.Train(new StoredShards(stored, files), stored.Manifest, options));
+            StoredExamples.Train(new StoredShards(stored, files, ShardRoom.Unlimited), stored.Manifest, options));
+    }
+
+    [Theory]
+    [InlineData("all storages, weights, gaps", OptimizerKind.Lbfgs)]
+    [InlineData("all storages, weights, gaps", OptimizerKind.Adam)]
+    [InlineData("libsvm", OptimizerKind.Gd)]
+    public void Training_gives_the_same_bits_where_memory_holds_no_shard_or_some(string name, OptimizerKind optimizer)
+    {
+        var dataset = StoredExamples.Of(name);
+        var files = FilesInMemory.Of(dataset);
+        var stored = DatasetReader.Read(files.Manifest, files);
+        var options = new TrainingOptions { Optimizer = optimizer, MaxSteps = 8, BatchSize = 100 };
+        var expected = StoredExamples.Train(dataset, dataset.Manifest, options);
+
+        foreach (var room in (ShardRoom[])[new(0, 0), new(12_000, 50_000)])
+            Assert.Equal(expected, StoredExamples.Train(new StoredShards(stored, files, room), stored.Manifest, options));
+    }
+
+    [Fact]
+    public void The_first_shard_is_read_before_the_others_are_there()
+    {
+        var dataset = StoredExamples.Of("all storages, weights, gaps");
+        var files = FilesInMemory.Of(dataset);
+        foreach (var other in files.Written!.Files.Training.Skip(1)) files.Files.Remove(other.Name);
+
+        var read = DatasetReader.Open(DatasetReader.Read(files.Manifest, files), files, ShardRoom.Unlimited);
+
+        AssertSame(dataset.Open(DatasetPart.Training, new ShardId(0)), read.Open(DatasetPart.Training, new ShardId(0)));
     }
 
     static IEnumerable<string> Words(FeatureSchema schema) => schema.Columns.SelectMany(column => new[]

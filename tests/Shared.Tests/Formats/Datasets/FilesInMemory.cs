@@ -1,5 +1,7 @@
+using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Formats.Datasets;
+using DistTrain.Numerics;
 
 namespace DistTrain.Shared.Tests.Formats.Datasets;
 
@@ -24,6 +26,14 @@ sealed class FilesInMemory : IStoredContent
 
     public static DatasetOrigin Origin { get; } =
         new("1.2.3", new("class", "importance", null, ";", null), null, [new("a \"b\".csv", 0, "abc"), new("ü.csv", 0, "def")]);
+
+    /// <summary>The same of rows that are made shard by shard.</summary>
+    public static FilesInMemory Of(StreamedPlan plan)
+    {
+        var files = new FilesInMemory();
+        (_, files.Written) = new StreamedWriter(plan, files.Put, files, SerialFor.Instance).Write(Origin);
+        return files;
+    }
 
     public ReadOnlyMemory<byte> Open(StoredFile file)
     {
