@@ -58,7 +58,10 @@ sealed class FoldTraining(
         await using (pump)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(folder.FullPath)}-fold-{fold.Index + 1}");
-            var job = new SessionJob(name, dataset, OptionsOn(dataset), initial?.For(dataset).Start, maxTime, settings.WorkerCount);
+            var job = new SessionJob(name, dataset, OptionsOn(dataset), initial?.For(dataset).Start, maxTime, settings.WorkerCount)
+            {
+                Parallel = environment.Parallel,
+            };
             var result = await trainer.RunAsync(job, pump, log, environment.Stop.Token);
             var run = new FoldRun(fold.Index + 1, files.Shown, dataset.Manifest.Fingerprint, result);
             AtomicFile.Write(files.ResultPath, stream =>

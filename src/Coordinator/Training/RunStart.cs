@@ -98,7 +98,7 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
             if (problem.Code == Checkpoint.ForeignCode) foreign.Add(problem.Message);
         }
 
-        var point = run.Source!.Load((file, name) => Checkpoint.Resume(file, name, run.Identity, manifest, options), Refuse);
+        var point = run.Source!.Load((file, name) => Checkpoint.Resume(file, name, run.Identity, manifest, options, environment.Parallel), Refuse);
         var folder = stored?.Folder ?? run.Reign.Folder;
         if (point is null && foreign.Count > 0) throw OnlyForeign(stored?.Typed ?? folder.Shown, foreign).AsException();
         if (point is not null) talk.Note("resumed", $"from step {Figures.Count(point.Step)}, {point.Checkpoint}");

@@ -2,6 +2,7 @@ using DistTrain.Data.Storage;
 using DistTrain.Formats.Checkpoints;
 using DistTrain.Learning;
 using DistTrain.Node.Compute;
+using DistTrain.Numerics;
 using DistTrain.Protocol;
 using DistTrain.Training;
 
@@ -25,11 +26,14 @@ sealed record SessionJob(
     /// <summary>Where they go.</summary>
     public ICheckpointStore? CheckpointStore { get; init; }
 
+    /// <summary>For the optimiser's arithmetic.</summary>
+    public IParallelFor Parallel { get; init; } = SerialFor.Instance;
+
     /// <summary>The same for the coordinator's actor. Takes as long as the optimiser takes to begin.</summary>
     public TrainingJob ToTrainingJob()
     {
         var manifest = Dataset.Manifest;
-        var first = Point?.First ?? Trainer.Start(manifest, Options, Initial);
+        var first = Point?.First ?? Trainer.Start(manifest, Options, Initial, Parallel);
         var targets = Options.TargetsOf(manifest);
         return new TrainingJob(new RunId(RunName), manifest, targets, first)
         {

@@ -81,6 +81,7 @@ sealed class TrainingSession(
             var job = new SessionJob(
                 Path.GetFileName(folder.FullPath), dataset, options, initial?.For(dataset).Start, budget.ShareOf(1), settings.WorkerCount)
             {
+                Parallel = environment.Parallel,
                 Term = reign.Term,
                 Point = point,
                 CheckpointPlan = settings.Checkpoints,

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DistTrain.Learning;
 
 /// <summary>Between intercepts of centred features, as trained, and of features as the user has them, as stored in a model file.</summary>
@@ -31,6 +33,7 @@ public static class Centering
     /// quadratic penalty can only fall: of all equal models this is the smallest. Features with λ₁ stay as they are: zeros would be lost,
     /// and a sum of absolute values can rise. A new object.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Parameters AcrossClasses(Parameters parameters, Penalty penalty)
     {
         var (classCount, featureCount) = (parameters.Shape.ClassCount, parameters.Shape.FeatureCount);
@@ -51,6 +54,7 @@ public static class Centering
         for (var k = 0; k < count; k++) values[first + k * stride] -= sum / count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static Parameters Shift(Parameters parameters, ReadOnlySpan<float> centers, int sign)
     {
         var result = new Parameters(parameters.Shape, [.. parameters.Values]);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DistTrain.Learning;
 
 /// <summary>An upper bound of F − min F at the closing point of a penalised problem, by weak duality.</summary>
@@ -77,6 +79,7 @@ public sealed class Certificate
     }
 
     /// <summary>Replaces G, [K, D], by A(T).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void MixGradient(TrainingStatistics statistics, Span<double> gradient, CertificateMix mix)
     {
         var (classCount, featureCount) = (statistics.ClassCount, statistics.FeatureCount);
@@ -98,6 +101,7 @@ public sealed class Certificate
     }
 
     /// <summary>t: as much of the observed labels as features without λ₂ need for (1 − t)|A| ≤ λ₁.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static double ObservedShare(Penalty penalty, ReadOnlySpan<double> slopes)
     {
         var share = 0.0;
@@ -111,6 +115,7 @@ public sealed class Certificate
     }
 
     /// <summary>R*(share · A). Features without λ₂ are within their bounds, rounding aside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static double Conjugate(Penalty penalty, ReadOnlySpan<double> slopes, double share)
     {
         var sum = 0.0;

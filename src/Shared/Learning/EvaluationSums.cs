@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DistTrain.Learning.Metrics;
 using DistTrain.Learning.Online;
 using DistTrain.Numerics;
@@ -10,6 +13,9 @@ namespace DistTrain.Learning;
 /// </summary>
 public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
 {
+    /// <summary>Numbers that are added for all before the next ones: an eighth of a megabyte.</summary>
+    const int PieceLength = 1 << 14;
+
     public ModelShape Shape { get; } = shape;
 
     public EvaluationKind Kind { get; } = kind;
@@ -73,7 +79,17 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     public Int128 Entropy { get; set; }
 
     /// <summary>Adds <paramref name="other"/>, of the same shape and kind.</summary>
-    public void Add(EvaluationSums other)
+    public void Add(EvaluationSums other) => Add([other]);
+
+    /// <summary>Adds several, all of the same shape and kind: long ones piece by piece, so that the total stays near.</summary>
+    public void Add(ImmutableArray<EvaluationSums> others)
+    {
+        foreach (var other in others) AddAllButNumbers(other);
+        AddNumbers(Gradient, others, sums => sums.Gradient);
+        AddNumbers(Moves, others, sums => sums.Moves);
+    }
+
+    void AddAllButNumbers(EvaluationSums other)
     {
         if (other.Shape != Shape || other.Kind != Kind)
             throw new ArgumentException($"Sums of {other.Kind} {other.Shape} cannot be added to sums of {Kind} {Shape}.", nameof(other));
@@ -85,10 +101,8 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
         ImpossibleRowCount += other.ImpossibleRowCount;
         NonFinite |= other.NonFinite;
         Entropy += other.Entropy;
-        for (var i = 0; i < Gradient.Length; i++) Gradient[i] += other.Gradient[i];
         Touched?.Add(other.Touched!);
         for (var i = 0; i < Confusion.Length; i++) Confusion[i] += other.Confusion[i];
-        for (var i = 0; i < Moves.Length; i++) Moves[i] += other.Moves[i];
         Probabilities?.Add(other.Probabilities!);
         Ranking?.Add(other.Ranking!);
         Calibration?.Add(other.Calibration!);
@@ -103,23 +117,51 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// </summary>
     public double[] GradientSums(Scales scales)
     {
-        var (classes, features) = (Shape.ClassCount, Shape.FeatureCount);
         var result = new double[Shape.ParameterCount];
-        for (var d = 0; d <= features; d++)
+        ReadGradient(scales, 1, ..(Shape.FeatureCount + 1), result);
+        return result;
+    }
+
+    /// <summary>The same for some features, divided by <paramref name="weight"/> too.</summary>
+    /// <param name="features">Within 0 … D, D being the intercepts.</param>
+    /// <param name="result">[K, D] then [K]; other features' places are left alone.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void ReadGradient(Scales scales, double weight, Range features, Span<double> result)
+    {
+        var (classes, featureCount) = (Shape.ClassCount, Shape.FeatureCount);
+        var (first, count) = features.GetOffsetAndLength(featureCount + 1);
+        for (var d = first; d < first + count; d++)
         {
-            var scale = d < features ? scales.Features[d] : scales.Intercept;
+            var unit = 1 / (d < featureCount ? scales.Features[d] : scales.Intercept); // Exact, as scales are powers of two.
+            var (at, stride) = d < featureCount ? (d, featureCount) : (classes * featureCount, 1);
             var others = 0L;
             for (var k = 1; k < classes; k++)
             {
                 var sum = Gradient[d * (classes - 1) + k - 1];
                 others += sum;
-                result[IndexOf(k, d)] = sum / scale;
+                result[at + k * stride] = sum * unit / weight;
             }
-            result[IndexOf(0, d)] = -others / scale;
+            result[at] = -others * unit / weight;
         }
-        return result;
+    }
 
-        int IndexOf(int k, int d) => d < features ? k * features + d : classes * features + k;
+    static void AddNumbers(long[] total, ImmutableArray<EvaluationSums> others, Func<EvaluationSums, long[]> numbersOf)
+    {
+        for (var first = 0; first < total.Length; first += PieceLength)
+        {
+            var piece = first..Math.Min(first + PieceLength, total.Length);
+            foreach (var other in others) Add(total.AsSpan(piece), numbersOf(other).AsSpan(piece));
+        }
+    }
+
+    /// <summary>sums += others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Add(Span<long> sums, ReadOnlySpan<long> others)
+    {
+        var i = 0;
+        for (; i <= sums.Length - Vector256<long>.Count; i += Vector256<long>.Count)
+            (Vector256.Create(sums[i..]) + Vector256.Create(others[i..])).CopyTo(sums[i..]);
+        for (; i < sums.Length; i++) sums[i] += others[i];
     }
 
     static bool HasTouched(ModelShape shape, EvaluationKind kind) => kind == EvaluationKind.Batch && shape.SparseCount > 0;

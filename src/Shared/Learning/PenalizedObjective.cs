@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DistTrain.Learning.Optimizers;
 using DistTrain.Numerics;
 
@@ -14,10 +15,12 @@ namespace DistTrain.Learning;
 public sealed class PenalizedObjective
 {
     readonly TrainingStatistics _statistics;
+    readonly LongVectors _vectors;
 
-    public PenalizedObjective(TrainingStatistics statistics, Penalty penalty)
+    /// <param name="vectors">Null: all on one thread.</param>
+    public PenalizedObjective(TrainingStatistics statistics, Penalty penalty, LongVectors? vectors = null)
     {
-        _statistics = statistics;
+        (_statistics, _vectors) = (statistics, vectors ?? LongVectors.Serial);
         Penalty = penalty;
         Shape = ModelShape.Of(statistics.Manifest);
         Yardstick = ColumnSizes();
@@ -56,6 +59,7 @@ public sealed class PenalizedObjective
     }
 
     /// <summary>The same model but for weights of constant columns, whose part goes to the intercepts. A new object.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Parameters WithoutConstants(Parameters parameters)
     {
         var result = new Parameters(Shape, [.. parameters.Values]);
@@ -77,19 +81,22 @@ public sealed class PenalizedObjective
 
     /// <summary>max |∂F| / <see cref="Yardstick"/>, where F has an edge of the least of its slopes.</summary>
     /// <param name="gradient">Of the smooth part.</param>
-    public double GradientMax(double[] gradient, double[] point) => Vectors.MaxRatio(PseudoGradient.Of(point, gradient, L1), Yardstick);
+    public double GradientMax(double[] gradient, double[] point) => _vectors.MaxRatio(PseudoGradient.Of(point, gradient, L1), Yardstick);
 
     /// <summary>Non-finite sums make a value of +∞ and no gradient.</summary>
     (double Value, double[] Gradient) Of(EvaluationSums sums, double[] point, double weight)
     {
         if (sums.NonFinite) return (double.PositiveInfinity, []);
 
-        var gradient = sums.GradientSums(Scales);
-        for (var i = 0; i < gradient.Length; i++) gradient[i] /= weight;
-
-        var weights = point.AsSpan(0, Shape.ClassCount * Shape.FeatureCount);
-        Penalty.AddSmoothGradient(weights, gradient);
-        return (EvaluationSums.ToNumber(sums.Loss, Scales) / weight + Penalty.ValueAt(weights), gradient);
+        var gradient = GC.AllocateUninitializedArray<double>(Shape.ParameterCount);
+        var weightCount = Shape.ClassCount * Shape.FeatureCount;
+        sums.ReadGradient(Scales, weight, Shape.FeatureCount..(Shape.FeatureCount + 1), gradient);
+        var penalty = _vectors.Sum(Shape.FeatureCount, features =>
+        {
+            sums.ReadGradient(Scales, weight, features, gradient);
+            return Penalty.AddTo(gradient.AsSpan(0, weightCount), point.AsSpan(0, weightCount), features);
+        });
+        return (EvaluationSums.ToNumber(sums.Loss, Scales) / weight + penalty, gradient);
     }
 
     /// <summary>max(1, √((1/S)Σ vᵢxᵢd²)) for each weight, 1 for each intercept.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DistTrain.Learning;
 
 /// <summary>What the objective adds to the mean loss: λ₂ and λ₁ of each held feature. Intercepts are never penalised.</summary>
@@ -69,30 +71,27 @@ public sealed class Penalty
         return new Penalty(squares, absolutes, isConstant);
     }
 
-    /// <summary>R at weights [K, D].</summary>
-    public double ValueAt(ReadOnlySpan<double> weights)
+    /// <summary>
+    /// Adds some features' gradient of R's smooth part, takes away that along constant columns, and gives these features' part of R.
+    /// </summary>
+    /// <param name="gradient">[K, D].</param>
+    /// <param name="weights">[K, D].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public double AddTo(Span<double> gradient, ReadOnlySpan<double> weights, Range features)
     {
+        var (start, count) = features.GetOffsetAndLength(L2.Length);
         var (squares, absolutes) = (0.0, 0.0);
-        for (var first = 0; first < weights.Length; first += L2.Length)
+        for (var first = start; first < weights.Length; first += L2.Length)
         {
-            for (var d = 0; d < L2.Length; d++)
+            for (var i = 0; i < count; i++)
             {
-                var weight = weights[first + d];
+                var (d, weight) = (start + i, weights[first + i]);
                 squares += L2[d] * weight * weight;
                 absolutes += L1[d] * Math.Abs(weight);
+                gradient[first + i] = _isConstant[d] ? 0 : gradient[first + i] + L2[d] * weight;
             }
         }
         return squares / 2 + absolutes;
-    }
-
-    /// <summary>Adds the gradient of R's smooth part, and takes away that along constant columns. Both [K, D].</summary>
-    public void AddSmoothGradient(ReadOnlySpan<double> weights, Span<double> gradient)
-    {
-        for (var first = 0; first < weights.Length; first += L2.Length)
-        {
-            for (var d = 0; d < L2.Length; d++)
-                gradient[first + d] = _isConstant[d] ? 0 : gradient[first + d] + L2[d] * weights[first + d];
-        }
     }
 
     /// <summary>λ₁ of each parameter, in the layout of <see cref="Parameters.Values"/>; 0 for intercepts.</summary>

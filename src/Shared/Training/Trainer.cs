@@ -1,6 +1,7 @@
 using DistTrain.Data.Storage;
 using DistTrain.Formats.State;
 using DistTrain.Learning;
+using DistTrain.Numerics;
 using DistTrain.Training.Phases;
 
 namespace DistTrain.Training;
@@ -15,17 +16,20 @@ public static class Trainer
     /// <param name="initial">
     /// Where to start, of the dataset's shape and for its centred features; null: weights 0, intercepts at the log prior.
     /// </param>
-    public static TrainerAnswer Start(DatasetManifest manifest, TrainingOptions options, Parameters? initial = null) =>
-        PhasedTrainer.Start(new TrainingPlan(manifest, options, initial).Start());
+    /// <param name="parallel">For vectors of the size of the model; null: all on the caller's thread. Bits are the same.</param>
+    public static TrainerAnswer Start(
+        DatasetManifest manifest, TrainingOptions options, Parameters? initial = null, IParallelFor? parallel = null) =>
+        PhasedTrainer.Start(new TrainingPlan(manifest, options, initial, parallel ?? SerialFor.Instance).Start());
 
     /// <summary>
     /// The question that a trainer asked right after the step at which it was saved (<see cref="ITrainer.Save"/>), of the same manifest
     /// and options; limits and tolerance may differ.
     /// </summary>
     /// <exception cref="InvalidDataException">What is read is not the state of such a trainer.</exception>
-    public static TrainerAnswer Resume(DatasetManifest manifest, TrainingOptions options, StateReader saved)
+    public static TrainerAnswer Resume(
+        DatasetManifest manifest, TrainingOptions options, StateReader saved, IParallelFor? parallel = null)
     {
-        var plan = new TrainingPlan(manifest, options, initial: null);
+        var plan = new TrainingPlan(manifest, options, initial: null, parallel ?? SerialFor.Instance);
         return saved.ReadString() switch
         {
             PhasedTrainer.Tag => PhasedTrainer.Resume(plan.Start(), saved),

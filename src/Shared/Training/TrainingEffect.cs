@@ -40,7 +40,7 @@ public sealed record AdvanceTrainer(
     public TrainerAnswer Compute()
     {
         var total = new EvaluationSums(Shape, Kind);
-        foreach (var contribution in Contributions) total.Add(contribution.Sums);
+        total.Add([.. Contributions.Select(contribution => contribution.Sums)]);
         return Trainer.Tell(total);
     }
 }

@@ -16,7 +16,7 @@ public sealed class PenaltyTests
     {
         var penalty = Of(l2: 0.5, l1: 0.25);
 
-        Assert.Equal(0.25 * (4 + 1) + 0.25 * (2 + 1), penalty.ValueAt([2, 0, 0, -1, 0, 0]));
+        Assert.Equal(0.25 * (4 + 1) + 0.25 * (2 + 1), penalty.AddTo(new double[6], [2, 0, 0, -1, 0, 0], ..));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class PenaltyTests
     {
         double[] gradient = [1, 1, 1, -1, -1, -1];
 
-        Of(l2: 0.5, l1: 7).AddSmoothGradient([2, 0, 0, -2, 0, 4], gradient);
+        Of(l2: 0.5, l1: 7).AddTo(gradient, [2, 0, 0, -2, 0, 4], ..);
 
         Assert.Equal([2, 0, 1, -2, 0, 1], gradient);
     }

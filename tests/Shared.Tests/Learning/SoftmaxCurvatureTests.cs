@@ -43,6 +43,10 @@ public sealed class SoftmaxCurvatureTests
             Assert.True(columns[i][i] >= 0);
             for (var j = 0; j < i; j++) Assert.Equal(columns[i][j], columns[j][i], 1e-12);
         }
+
+        double[] vector = [.. Enumerable.Range(0, size).Select(i => Math.Sin(i + 1))], solved = [.. vector];
+        curvature.Solve(solved, []);
+        Assert.Equal(vector.Zip(solved, (v, s) => v * s).Sum(), curvature.Square(vector), 1e-12);
     }
 
     [Fact]

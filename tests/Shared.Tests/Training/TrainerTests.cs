@@ -304,4 +304,17 @@ public sealed class TrainerTests
         }
         Assert.Equal(0, parameters.Intercepts.ToArray().Sum(), 1e-12);
     }
+
+    [Fact]
+    public void Threads_of_the_optimiser_change_no_bit()
+    {
+        var problem = PlainProblem.Random(seed: 24, rowCount: 6, featureCount: 70_000, classCount: 2, d => 1 + d % 3, isWeighted: true);
+        var evaluator = new SlowEvaluator(problem);
+        var options = new TrainingOptions { L2 = 1e-2, MaxSteps = 3 };
+        var alone = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, options), evaluator.Answer).Result;
+        var together = TrainingTrace.Of(Trainer.Start(evaluator.Manifest, options, parallel: new BackwardsFor()), evaluator.Answer).Result;
+        Assert.Equal(alone.Parameters.Values, together.Parameters.Values);
+        Assert.Equal(alone.Objective, together.Objective);
+        Assert.Equal(alone.GradientMax, together.GradientMax);
+    }
 }

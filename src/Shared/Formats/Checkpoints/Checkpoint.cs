@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using DistTrain.Data.Storage;
 using DistTrain.Formats.State;
 using DistTrain.Learning;
+using DistTrain.Numerics;
 using DistTrain.Problems;
 using DistTrain.Protocol;
 using DistTrain.Training;
@@ -28,22 +29,24 @@ public static class Checkpoint
     /// <param name="file">Can seek; read to its end.</param>
     /// <param name="shown">Its name in messages.</param>
     /// <param name="identity">Of the run as it is now.</param>
+    /// <param name="parallel">As for <see cref="Trainer.Resume"/>.</param>
     /// <exception cref="DistTrainException">
     /// DT7101: it is damaged, or of another format. DT7102: it is of another run. Exit 7 both.
     /// </exception>
     public static ResumePoint Resume(
-        Stream file, string shown, CheckpointIdentity identity, DatasetManifest manifest, TrainingOptions options)
+        Stream file, string shown, CheckpointIdentity identity, DatasetManifest manifest, TrainingOptions options,
+        IParallelFor? parallel = null)
     {
         var header = CheckpointFile.Read(file, shown);
         if (identity.Objection(header.Identity) is { } objection) throw Foreign(shown, objection).AsException();
 
         var start = file.Position;
-        var first = Restore(file, shown, manifest, options);
+        var first = Restore(file, shown, manifest, options, parallel);
         if (IsAsSaved(first)) return Point();
 
         // A limit that the run has passed meanwhile: it ends here, and asks for the closing passes where it had asked for the next batch.
         file.Position = start;
-        return IsAsSaved(Restore(file, shown, manifest, options with { MaxSteps = null, Epochs = int.MaxValue }))
+        return IsAsSaved(Restore(file, shown, manifest, options with { MaxSteps = null, Epochs = int.MaxValue }, parallel))
             ? Point()
             : throw CheckpointFile.Unusable(shown, "its parameters come out as others than were saved").AsException();
 
@@ -52,11 +55,12 @@ public static class Checkpoint
         ResumePoint Point() => new(first, header.Step, header.Epochs, shown);
     }
 
-    static TrainerAnswer Restore(Stream file, string shown, DatasetManifest manifest, TrainingOptions options)
+    static TrainerAnswer Restore(
+        Stream file, string shown, DatasetManifest manifest, TrainingOptions options, IParallelFor? parallel)
     {
         try
         {
-            var first = Trainer.Resume(manifest, options, new StateReader(file));
+            var first = Trainer.Resume(manifest, options, new StateReader(file), parallel);
             return file.Position == file.Length - SHA256.HashSizeInBytes
                 ? first
                 : throw CheckpointFile.Unusable(shown, "it holds more than its trainer's state").AsException();

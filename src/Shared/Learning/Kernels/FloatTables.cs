@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DistTrain.Data.Storage;
 using DistTrain.Numerics;
 
@@ -75,6 +76,7 @@ sealed unsafe class FloatTables
         return table;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     AlignedMemory<float> SparseOf(FeatureLayout layout)
     {
         var table = new AlignedMemory<float>(checked(Lanes.LaneCount * layout.SparseCount));

@@ -19,41 +19,35 @@ sealed class CurvatureHistory
     const double ProductMin = 1e-8;
 
     readonly IStartingCurvature _start;
+    readonly LongVectors _vectors;
     readonly ImmutableArray<Pair> _pairs;
     readonly double _scale;
 
-    CurvatureHistory(IStartingCurvature start, ImmutableArray<Pair> pairs, double scale) =>
-        (_start, _pairs, _scale) = (start, pairs, scale);
+    CurvatureHistory(IStartingCurvature start, LongVectors vectors, ImmutableArray<Pair> pairs, double scale) =>
+        (_start, _vectors, _pairs, _scale) = (start, vectors, pairs, scale);
 
     /// <summary>One step s, the gradient's change y along it, and 1 / s·y.</summary>
     sealed record Pair(double[] Step, double[] GradientChange, double Rho);
 
     public bool IsEmpty => _pairs.IsEmpty;
 
-    public static CurvatureHistory From(IStartingCurvature start) => new(start, [], 1);
+    public static CurvatureHistory From(IStartingCurvature start, LongVectors? vectors = null) =>
+        new(start, vectors ?? LongVectors.Serial, [], 1);
 
     /// <summary>Only the starting curvature.</summary>
-    public CurvatureHistory Forget() => From(_start);
+    public CurvatureHistory Forget() => From(_start, _vectors);
 
     /// <summary>
     /// The history with one more step, if curvature along it is positive beyond noise; the oldest makes room. Takes the arrays over.
     /// </summary>
     public CurvatureHistory With(double[] step, double[] gradientChange)
     {
-        var (product, size) = (0.0, 0.0);
-        for (var i = 0; i < step.Length; i++)
-        {
-            var part = step[i] * gradientChange[i];
-            product += part;
-            size += Math.Abs(part);
-        }
-        var solved = gradientChange.AsSpan().ToArray();
-        _start.Solve(solved, []);
-        var changeSquare = Vectors.Dot(gradientChange, solved);
+        var (product, size) = _vectors.DotAndSize(step, gradientChange);
+        var changeSquare = _start.Square(gradientChange);
         if (!(product > ProductMin * size && changeSquare > 0)) return this;
 
         var kept = _pairs.Length < PairsMax ? _pairs : _pairs.RemoveAt(0);
-        return new(_start, kept.Add(new Pair(step, gradientChange, 1 / product)), product / changeSquare);
+        return new(_start, _vectors, kept.Add(new Pair(step, gradientChange, 1 / product)), product / changeSquare);
     }
 
     public void Save(StateWriter state)
@@ -77,7 +71,7 @@ sealed class CurvatureHistory
 
         var pairs = ImmutableArray.CreateBuilder<Pair>(count);
         for (var i = 0; i < count; i++) pairs.Add(new Pair(saved.ReadDoubles(length), saved.ReadDoubles(length), saved.ReadDouble()));
-        return new(_start, pairs.MoveToImmutable(), scale);
+        return new(_start, _vectors, pairs.MoveToImmutable(), scale);
     }
 
     /// <summary>−H·gradient by the two-loop recursion: a descent direction, in a new array.</summary>
@@ -85,38 +79,34 @@ sealed class CurvatureHistory
     /// Where some coordinates are not to move: false for those. The direction is then that of the function of the others alone, steps and
     /// gradients' changes cut down to them, as long as curvature along the step is left. Empty: all move.
     /// </param>
-    public double[] Direction(double[] gradient, ReadOnlySpan<bool> free = default)
+    public double[] Direction(double[] gradient, bool[]? free = null)
     {
-        var direction = new double[gradient.Length];
-        for (var i = 0; i < direction.Length; i++) direction[i] = -gradient[i];
-        Hold(direction, free);
+        free ??= [];
+        var direction = GC.AllocateUninitializedArray<double>(gradient.Length);
+        _vectors.Scale(gradient, -1, direction, free);
+        if (_pairs.IsEmpty)
+        {
+            _start.Solve(direction, free);
+            return direction;
+        }
 
-        var rhos = new double[_pairs.Length];
+        var rhos = _pairs.Select(pair => free.Length == 0 ? pair.Rho : RhoWithin(pair, free)).ToArray();
         var alphas = new double[_pairs.Length];
+        var along = _vectors.Dot(_pairs[^1].Step, direction);
         for (var j = _pairs.Length - 1; j >= 0; j--)
         {
-            rhos[j] = free.IsEmpty ? _pairs[j].Rho : RhoWithin(_pairs[j], free);
-            alphas[j] = rhos[j] * Vectors.Dot(_pairs[j].Step, direction);
-            Vectors.AddScaled(_pairs[j].GradientChange, -alphas[j], direction);
-            Hold(direction, free);
+            alphas[j] = rhos[j] * along;
+            along = _vectors.AddScaledAndDot(_pairs[j].GradientChange, -alphas[j], direction, _pairs[Math.Max(j - 1, 0)].Step, free);
         }
         _start.Solve(direction, free);
-        for (var i = 0; i < direction.Length; i++) direction[i] *= _scale;
+        _vectors.Scale(direction, _scale, direction, free);
+        along = _vectors.Dot(_pairs[0].GradientChange, direction);
         for (var j = 0; j < _pairs.Length; j++)
         {
-            var beta = rhos[j] * Vectors.Dot(_pairs[j].GradientChange, direction);
-            Vectors.AddScaled(_pairs[j].Step, alphas[j] - beta, direction);
-            Hold(direction, free);
+            var next = _pairs[Math.Min(j + 1, _pairs.Length - 1)].GradientChange;
+            along = _vectors.AddScaledAndDot(_pairs[j].Step, alphas[j] - rhos[j] * along, direction, next, free);
         }
         return direction;
-    }
-
-    static void Hold(Span<double> vector, ReadOnlySpan<bool> free)
-    {
-        for (var i = 0; i < free.Length; i++)
-        {
-            if (!free[i]) vector[i] = 0;
-        }
     }
 
     /// <summary>1 / s·y over the free coordinates; 0, which leaves the pair out, where no curvature is left there.</summary>

@@ -5,5 +5,8 @@ public interface IStartingCurvature
 {
     /// <summary>Replaces g by H₀g, H₀ the estimate's inverse (or pseudo-inverse): symmetric, positive semidefinite.</summary>
     /// <param name="free">False for the coordinates that do not move: g is 0 there, and so is H₀g. Empty: all move.</param>
-    void Solve(Span<double> vector, ReadOnlySpan<bool> free);
+    void Solve(double[] vector, bool[] free);
+
+    /// <summary>y·H₀y.</summary>
+    double Square(double[] vector);
 }

@@ -16,13 +16,14 @@ public sealed record Lbfgs : IOptimizer
     const double ObjectiveNoise = 1e-6;
 
     readonly double[] _yardstick;
+    readonly LongVectors _vectors;
 
-    Lbfgs(double[] start, IStartingCurvature curvature, double[] yardstick)
+    Lbfgs(double[] start, IStartingCurvature curvature, double[] yardstick, LongVectors vectors)
     {
-        _yardstick = yardstick;
+        (_yardstick, _vectors) = (yardstick, vectors);
         Trial = Vectors.Rounded(start);
         Current = new Evaluated(Trial, double.NaN, []);
-        History = CurvatureHistory.From(curvature);
+        History = CurvatureHistory.From(curvature, vectors);
     }
 
     public double[] Point => Current.Point;
@@ -52,14 +53,16 @@ public sealed record Lbfgs : IOptimizer
     /// <param name="yardstick">
     /// Unit of each gradient entry in <see cref="OptimizerStep.GradientMax"/>, all positive; not written by either side.
     /// </param>
-    public static Lbfgs From(double[] start, IStartingCurvature curvature, double[] yardstick) => new(start, curvature, yardstick);
+    /// <param name="vectors">Null: all on one thread.</param>
+    public static Lbfgs From(double[] start, IStartingCurvature curvature, double[] yardstick, LongVectors? vectors = null) =>
+        new(start, curvature, yardstick, vectors ?? LongVectors.Serial);
 
     public OptimizerAnswer Tell(double objective, double[] gradient)
     {
         var told = new Evaluated(Trial, objective, gradient);
         if (Search is null) return Begin(told);
 
-        var slope = double.IsFinite(objective) ? Vectors.Dot(gradient, Search.Direction) : double.NaN;
+        var slope = double.IsFinite(objective) ? _vectors.Dot(gradient, Search.Direction) : double.NaN;
         var (line, verdict) = Search.Line.Tell(objective, slope);
         if (verdict == LineSearchVerdict.Accepted) return MoveTo(told);
 
@@ -98,7 +101,7 @@ public sealed record Lbfgs : IOptimizer
 
     OptimizerAnswer Begin(Evaluated told)
     {
-        var gradientMax = double.IsFinite(told.Objective) ? Vectors.MaxRatio(told.Gradient, _yardstick) : double.NaN;
+        var gradientMax = double.IsFinite(told.Objective) ? _vectors.MaxRatio(told.Gradient, _yardstick) : double.NaN;
         if (!double.IsFinite(gradientMax)) throw Divergence.At("the starting point").AsException();
 
         var begun = this with { Current = told, Stall = new Stall(told.Objective, gradientMax, 0) };
@@ -107,13 +110,13 @@ public sealed record Lbfgs : IOptimizer
 
     OptimizerAnswer MoveTo(Evaluated told)
     {
-        var gradientMax = Vectors.MaxRatio(told.Gradient, _yardstick);
+        var gradientMax = _vectors.MaxRatio(told.Gradient, _yardstick);
         var moved = this with
         {
             Current = told,
             Trial = told.Point,
             History = History.With(
-                Vectors.Difference(told.Point, Current.Point), Vectors.Difference(told.Gradient, Current.Gradient)),
+                _vectors.Difference(told.Point, Current.Point), _vectors.Difference(told.Gradient, Current.Gradient)),
             Stall = Stall.After(told.Objective, gradientMax),
         };
         var answer = moved.Stall.IsOver ? moved.Exhaust() : moved.Descend();
@@ -124,7 +127,7 @@ public sealed record Lbfgs : IOptimizer
     OptimizerAnswer Descend()
     {
         var direction = History.Direction(Current.Gradient);
-        var slope = Vectors.Dot(Current.Gradient, direction);
+        var slope = _vectors.Dot(Current.Gradient, direction);
         if (!(slope < 0 && double.IsFinite(slope))) return Forget();
 
         var line = LineSearch.From(Current.Objective, slope, 1, ObjectiveNoise * Math.Abs(Current.Objective));
@@ -134,7 +137,7 @@ public sealed record Lbfgs : IOptimizer
     /// <summary>Asks for the search's next trial, unless rounding makes it the current point or the trial just told.</summary>
     OptimizerAnswer TryNext(Descent search)
     {
-        var trial = Vectors.RoundedSum(Point, search.Line.Trial, search.Direction);
+        var trial = _vectors.RoundedSum(Point, search.Line.Trial, search.Direction);
         var isNew = !trial.AsSpan().SequenceEqual(Point) && !trial.AsSpan().SequenceEqual(Trial);
         return isNew ? new(this with { Trial = trial, Search = search }, null) : GiveUp(search);
     }

@@ -1,15 +1,19 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers;
+using DistTrain.Numerics;
 
 namespace DistTrain.Training.Phases;
 
 /// <summary>The phases that options ask for, put together.</summary>
 /// <param name="initial">Where training starts; null: weights 0, intercepts at the log prior.</param>
-sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Parameters? initial)
+/// <param name="parallel">For the arithmetic of full-batch optimisers.</param>
+sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Parameters? initial, IParallelFor parallel)
 {
     /// <summary>Online passes of a warm start.</summary>
     const int OnlinePasses = 1;
+
+    readonly LongVectors _vectors = new(parallel);
 
     /// <summary>The whole of training, at its beginning.</summary>
     public IPhase Start() => options.L2Path.IsEmpty ? Start(options.L2, null) : PathPhase.Start(this, options.L2Path);
@@ -28,7 +32,7 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
     }
 
     /// <summary>What is minimised with a penalty.</summary>
-    public TrainingProblem ProblemOf(double l2) => new(manifest, options with { L2 = l2 });
+    public TrainingProblem ProblemOf(double l2) => new(manifest, options with { L2 = l2 }, _vectors);
 
     IPhase OptimizerPhase(TrainingProblem problem, double[] start) => options.Optimizer switch
     {
@@ -40,13 +44,13 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
     FullBatchPhase FullBatch(TrainingProblem problem, IOptimizer optimizer) =>
         FullBatchPhase.Start(problem, optimizer, options.MaxStepsInEffect!.Value, options.Tolerance);
 
-    static IOptimizer QuasiNewtonAt(double[] start, TrainingProblem problem)
+    IOptimizer QuasiNewtonAt(double[] start, TrainingProblem problem)
     {
         var objective = problem.Objective;
-        var curvature = new SoftmaxCurvature(problem.Statistics, objective.Penalty);
+        var curvature = new SoftmaxCurvature(problem.Statistics, objective.Penalty, _vectors.Parallel);
         return objective.Penalty.HasL1
             ? Owlqn.From(start, curvature, objective.L1, objective.Yardstick)
-            : Lbfgs.From(start, curvature, objective.Yardstick);
+            : Lbfgs.From(start, curvature, objective.Yardstick, _vectors);
     }
 
     GuardedPhase StartMinibatch(TrainingProblem problem, double[] start)

@@ -1,17 +1,19 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
+using DistTrain.Learning.Optimizers;
 
 namespace DistTrain.Training.Phases;
 
 /// <summary>What does not change while a run trains.</summary>
 sealed class TrainingProblem
 {
-    public TrainingProblem(DatasetManifest manifest, TrainingOptions options)
+    /// <param name="vectors">Null: all on one thread.</param>
+    public TrainingProblem(DatasetManifest manifest, TrainingOptions options, LongVectors? vectors = null)
     {
         Statistics = TrainingStatistics.Of(manifest, options.TargetsOf(manifest));
         L2 = options.L2;
         Objective = new PenalizedObjective(
-            Statistics, Penalty.Of(Statistics, options.L2, options.L1, options.Standardize, options.PenaltyFactors.AsSpan()));
+            Statistics, Penalty.Of(Statistics, options.L2, options.L1, options.Standardize, options.PenaltyFactors.AsSpan()), vectors);
         Calibration = options.Calibration;
         Suboptimality = options.Suboptimality;
     }

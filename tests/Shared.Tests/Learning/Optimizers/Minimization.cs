@@ -47,8 +47,10 @@ sealed record Minimization(IOptimizer Optimizer, List<OptimizerStep> Steps, int 
 /// <summary>A diagonal estimate.</summary>
 sealed class DiagonalCurvature(params double[] diagonal) : IStartingCurvature
 {
-    public void Solve(Span<double> vector, ReadOnlySpan<bool> free)
+    public void Solve(double[] vector, bool[] free)
     {
-        for (var i = 0; i < vector.Length; i++) vector[i] = free.IsEmpty || free[i] ? vector[i] / diagonal[i] : 0;
+        for (var i = 0; i < vector.Length; i++) vector[i] = free.Length == 0 || free[i] ? vector[i] / diagonal[i] : 0;
     }
+
+    public double Square(double[] vector) => vector.Select((x, i) => x * x / diagonal[i]).Sum();
 }

@@ -80,10 +80,13 @@ public sealed class OrthantDescentTests
     /// <summary>H₀ = [[own, shared], [shared, own]].</summary>
     sealed class CoupledCurvature(double own, double shared) : IStartingCurvature
     {
-        public void Solve(Span<double> vector, ReadOnlySpan<bool> free)
+        public double Square(double[] vector) =>
+            own * (vector[0] * vector[0] + vector[1] * vector[1]) + 2 * shared * vector[0] * vector[1];
+
+        public void Solve(double[] vector, bool[] free)
         {
             var (a, b) = (vector[0], vector[1]);
-            var (isFirst, isSecond) = (free.IsEmpty || free[0], free.IsEmpty || free[1]);
+            var (isFirst, isSecond) = (free.Length == 0 || free[0], free.Length == 0 || free[1]);
             vector[0] = isFirst ? own * a + (isSecond ? shared * b : 0) : 0;
             vector[1] = isSecond ? own * b + (isFirst ? shared * a : 0) : 0;
         }

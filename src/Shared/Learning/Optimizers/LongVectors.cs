@@ -1,0 +1,110 @@
+using DistTrain.Numerics;
+
+namespace DistTrain.Learning.Optimizers;
+
+/// <summary>
+/// The optimisers' arithmetic of long vectors: pieces of fixed bounds, on as many threads as there are, whose results are added in the
+/// pieces' order. So bits depend on the numbers alone. Vectors of a call are of equal length.
+/// </summary>
+public sealed class LongVectors(IParallelFor parallel)
+{
+    /// <summary>Numbers of a piece: half a megabyte, so that what several operations read in a row is still near.</summary>
+    public const int PieceLength = 1 << 16;
+
+    /// <summary>All on the caller's thread.</summary>
+    public static readonly LongVectors Serial = new(SerialFor.Instance);
+
+    /// <summary>For pieces that others cut.</summary>
+    public IParallelFor Parallel => parallel;
+
+    /// <summary>Σ aᵢbᵢ.</summary>
+    public double Dot(double[] a, double[] b) => Sum(a.Length, piece => Vectors.Dot(a.AsSpan(piece), b.AsSpan(piece)));
+
+    /// <summary>Σ aᵢbᵢ and Σ |aᵢbᵢ|.</summary>
+    public (double Product, double Size) DotAndSize(double[] a, double[] b)
+    {
+        var parts = new (double Product, double Size)[PieceCount(a.Length)];
+        Run(a.Length, (i, piece) => parts[i] = Vectors.DotAndSize(a.AsSpan(piece), b.AsSpan(piece)));
+        var (product, size) = (0.0, 0.0);
+        foreach (var part in parts) (product, size) = (product + part.Product, size + part.Size);
+        return (product, size);
+    }
+
+    /// <summary>y += factor · x, and then Σ yᵢzᵢ.</summary>
+    /// <param name="free">False for the coordinates of y that become 0 instead; empty: none.</param>
+    public double AddScaledAndDot(double[] x, double factor, double[] y, double[] z, bool[] free) => Sum(y.Length, piece =>
+    {
+        Vectors.AddScaled(x.AsSpan(piece), factor, y.AsSpan(piece));
+        Hold(y.AsSpan(piece), free, piece);
+        return Vectors.Dot(y.AsSpan(piece), z.AsSpan(piece));
+    });
+
+    /// <summary>y += factor · x.</summary>
+    /// <param name="free">False for the coordinates of y that become 0 instead; empty: none.</param>
+    public void AddScaled(double[] x, double factor, double[] y, bool[] free) => Run(y.Length, (_, piece) =>
+    {
+        Vectors.AddScaled(x.AsSpan(piece), factor, y.AsSpan(piece));
+        Hold(y.AsSpan(piece), free, piece);
+    });
+
+    /// <summary>y = factor · x; the two may be the same.</summary>
+    /// <param name="free">False for the coordinates of y that become 0 instead; empty: none.</param>
+    public void Scale(double[] x, double factor, double[] y, bool[] free) => Run(y.Length, (_, piece) =>
+    {
+        Vectors.Scale(x.AsSpan(piece), factor, y.AsSpan(piece));
+        Hold(y.AsSpan(piece), free, piece);
+    });
+
+    /// <summary>a − b, in a new array.</summary>
+    public double[] Difference(double[] a, double[] b)
+    {
+        var result = GC.AllocateUninitializedArray<double>(a.Length);
+        Run(a.Length, (_, piece) => Vectors.Subtract(a.AsSpan(piece), b.AsSpan(piece), result.AsSpan(piece)));
+        return result;
+    }
+
+    /// <summary>point + length · direction, each number rounded to float32, in a new array.</summary>
+    public double[] RoundedSum(double[] point, double length, double[] direction)
+    {
+        var result = GC.AllocateUninitializedArray<double>(point.Length);
+        Run(point.Length, (_, piece) =>
+            Vectors.RoundedSum(point.AsSpan(piece), length, direction.AsSpan(piece), result.AsSpan(piece)));
+        return result;
+    }
+
+    /// <summary>max |gᵢ| / yardstickᵢ; NaN where a gᵢ is.</summary>
+    public double MaxRatio(double[] gradient, double[] yardstick)
+    {
+        var parts = new double[PieceCount(gradient.Length)];
+        Run(gradient.Length, (i, piece) => parts[i] = Vectors.MaxRatio(gradient.AsSpan(piece), yardstick.AsSpan(piece)));
+        var max = 0.0;
+        foreach (var part in parts) max = Math.Max(max, part);
+        return max;
+    }
+
+    /// <summary>The sum of what each piece gives, in their order.</summary>
+    public double Sum(int length, Func<Range, double> body)
+    {
+        var parts = new double[PieceCount(length)];
+        Run(length, (i, piece) => parts[i] = body(piece));
+        var sum = 0.0;
+        foreach (var part in parts) sum += part;
+        return sum;
+    }
+
+    /// <summary>Every piece of a vector, with its number; pieces may run at once.</summary>
+    public void Run(int length, Action<int, Range> body) => parallel.Run(
+        PieceCount(length), i => body(i, (i * PieceLength)..Math.Min((i + 1) * PieceLength, length)));
+
+    public static int PieceCount(int length) => (length + PieceLength - 1) / PieceLength;
+
+    static void Hold(Span<double> vector, bool[] free, Range piece)
+    {
+        if (free.Length == 0) return;
+        var own = free.AsSpan(piece);
+        for (var i = 0; i < own.Length; i++)
+        {
+            if (!own[i]) vector[i] = 0;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using DistTrain.Learning.Optimizers;
+using DistTrain.Numerics;
+using DistTrain.Shared.Tests.Testing;
+
+namespace DistTrain.Shared.Tests.Learning.Optimizers;
+
+public sealed class LongVectorsTests
+{
+    /// <summary>Three whole pieces and one of seven numbers.</summary>
+    const int Length = 3 * LongVectors.PieceLength + 7;
+
+    static readonly double[] A = Numbers(1);
+    static readonly double[] B = Numbers(2);
+    static readonly double[] C = Numbers(3);
+    static readonly LongVectors Backwards = new(new BackwardsFor());
+
+    [Fact]
+    public void Sums_are_those_of_one_number_after_the_other_to_the_last_digits()
+    {
+        var (product, size) = LongVectors.Serial.DotAndSize(A, B);
+        var expected = A.Zip(B, (a, b) => a * b).Sum();
+        Assert.Equal(A.Zip(B, (a, b) => Math.Abs(a * b)).Sum(), size, 1e-12 * size);
+        Assert.Equal(expected, product, 1e-12 * size);
+        Assert.Equal(expected, LongVectors.Serial.Dot(A, B), 1e-12 * size);
+        Assert.Equal(A.Zip(B, (a, b) => Math.Abs(a) / Math.Abs(b)).Max(), LongVectors.Serial.MaxRatio(A, [.. B.Select(Math.Abs)]));
+    }
+
+    [Fact]
+    public void A_scaled_vector_is_added_but_to_coordinates_that_are_held()
+    {
+        double[] x = [1, 2, 3, 4, 5], y = [10, 10, 10, 10, 10];
+        Assert.Equal(12.0 + 18, LongVectors.Serial.AddScaledAndDot(x, 2, y, [1, 0, 1, 1, -1], [true, true, false, true, false]));
+        Assert.Equal([12.0, 14, 0, 18, 0], y);
+    }
+
+    [Fact]
+    public void Not_a_number_shows_in_the_largest_ratio()
+    {
+        var gradient = A.ToArray();
+        gradient[LongVectors.PieceLength + 3] = double.NaN;
+        Assert.Equal(double.NaN, LongVectors.Serial.MaxRatio(gradient, B));
+    }
+
+    [Fact]
+    public void The_order_in_which_pieces_run_changes_no_bit()
+    {
+        Assert.Equal(Results(LongVectors.Serial), Results(Backwards));
+
+        static double[] Results(LongVectors vectors)
+        {
+            var (y, scaled) = (B.ToArray(), new double[Length]);
+            var dot = vectors.AddScaledAndDot(A, 0.1, y, C, []);
+            vectors.Scale(A, 3, scaled, []);
+            var (product, size) = vectors.DotAndSize(A, B);
+            return
+            [
+                dot, product, size, vectors.Dot(A, B), vectors.MaxRatio(A, [.. B.Select(Math.Abs)]),
+                .. y, .. scaled, .. vectors.Difference(A, B), .. vectors.RoundedSum(A, 0.3, B),
+            ];
+        }
+    }
+
+    static double[] Numbers(ulong stream)
+    {
+        var random = new CounterRandom(24, stream);
+        var result = new double[Length];
+        for (var i = 0; i < Length; i++) result[i] = random.NextGaussian();
+        return result;
+    }
+}
