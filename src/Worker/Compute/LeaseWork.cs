@@ -93,10 +93,15 @@ sealed class LeaseWork(
     /// </summary>
     void End()
     {
-        if (_total is { } total) Report(Answer(ShardSet.Of(_finished), total));
-        var left = lease.Shards.Except(_reported);
-        var failure = _cause is { } cause && !_isClosed && !left.IsEmpty ? Failure(left, cause) : null;
-        report(new LeaseReport(this, failure, IsLast: true, failure is null ? null : _cause));
+        var answer = _total is { } total ? Answer(ShardSet.Of(_finished), total) : null;
+        var left = lease.Shards.Except(_reported).Except(answer?.Contribution.Shards ?? ShardSet.Empty);
+        if (_cause is not { } cause || _isClosed || left.IsEmpty)
+        {
+            report(new LeaseReport(this, answer, IsLast: true, Cause: null));
+            return;
+        }
+        if (answer is not null) Report(answer);
+        report(new LeaseReport(this, Failure(left, cause), IsLast: true, cause));
     }
 
     void ComputeSeparately(CancellationToken stopping)

@@ -16,46 +16,52 @@ sealed class CountedEncoder(
     public void Encode()
     {
         if (plan.Layout.SparseCount > 0) MakeRoomForSparse();
-        EncodeRows((row, encoded) =>
-        {
-            if (placement[row] is ({ } shard, var position)) shard.Write(position, encoded, row, labels[row], weight: 1);
-        });
+        EncodeRows(TryWrite);
+    }
+
+    /// <summary>False where the row is not what was counted.</summary>
+    bool TryWrite(int row, EncodedRow encoded)
+    {
+        if (placement[row] is not ({ } shard, var position)) return true;
+        if (encoded.SparseCount != shard.Sparse.Starts[position + 1] - shard.Sparse.Starts[position]) return false;
+        shard.Write(position, encoded, row, labels[row], weight: 1);
+        return true;
     }
 
     /// <summary>Where all that was counted is sparse, the counts say how much room is needed; else it is read to know.</summary>
     void MakeRoomForSparse()
     {
-        var rooms = new Dictionary<ShardRows, SparseRoom>();
-        for (var row = 0; row < labels.Length; row++)
+        SparseRoom[] rooms = [.. placement.Shards.Select(shard => new SparseRoom(shard.RowCount))];
+        if (Array.TrueForAll(columns.Indices, _places.IsSparse)) ReserveAsCounted(rooms);
+        else EncodeRows(Reserve);
+        for (var shard = 0; shard < rooms.Length; shard++) placement.Shards[shard].Sparse = rooms[shard].ToRows();
+
+        bool Reserve(int row, EncodedRow encoded)
         {
-            if (placement[row].Shard is { } shard && !rooms.ContainsKey(shard)) rooms.Add(shard, new SparseRoom(shard.RowCount));
+            RoomOf(rooms, row)?.Reserve(placement[row].Position, encoded.SparseValues);
+            return true;
         }
-        if (Array.TrueForAll(columns.Indices, _places.IsSparse))
-        {
-            for (var row = 0; row < labels.Length; row++)
-            {
-                var content = columns.Rows[row];
-                if (placement[row] is ({ } shard, var position)) rooms[shard].Reserve(position, content.NonzeroCount, content.HasOthers);
-            }
-        }
-        else
-        {
-            EncodeRows((row, encoded) =>
-            {
-                if (placement[row] is ({ } shard, var position)) rooms[shard].Reserve(position, encoded.SparseValues);
-            });
-        }
-        foreach (var (shard, room) in rooms) shard.Sparse = room.ToRows();
     }
 
-    void EncodeRows(Action<int, EncodedRow> then) => columns.Read((chunk, text) =>
+    void ReserveAsCounted(SparseRoom[] rooms)
+    {
+        for (var row = 0; row < labels.Length; row++)
+        {
+            var content = columns.Rows[row];
+            RoomOf(rooms, row)?.Reserve(placement[row].Position, content.NonzeroCount, content.HasOthers);
+        }
+    }
+
+    SparseRoom? RoomOf(SparseRoom[] rooms, int row) => placement.ShardIndexOf(row) is >= 0 and var shard ? rooms[shard] : null;
+
+    /// <param name="then">False ends the reading: the files have changed.</param>
+    void EncodeRows(Func<int, EncodedRow, bool> then) => columns.Read((chunk, text) =>
     {
         if (!_idle.TryTake(out var encoded)) encoded = new EncodedRow(plan.Layout);
         var (row, end) = (columns.FirstRows[chunk], columns.FirstRows[chunk + 1]);
         while (text.NextRow())
         {
-            if (row == end || !text.TryReadLabel(out _) || !TryEncode(ref text, encoded)) return false;
-            then(row++, encoded);
+            if (row == end || !text.TryReadLabel(out _) || !TryEncode(ref text, encoded) || !then(row++, encoded)) return false;
         }
         _idle.Add(encoded);
         return row == end;

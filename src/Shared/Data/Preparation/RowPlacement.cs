@@ -6,10 +6,20 @@ namespace DistTrain.Data.Preparation;
 /// <summary>For each row of a table, the shard it falls into and its position there; null where it takes no part.</summary>
 sealed class RowPlacement(int rowCount)
 {
-    readonly ShardRows?[] _shardOf = new ShardRows?[rowCount];
+    readonly List<ShardRows> _shards = [];
+
+    /// <summary>For each row, 1 more than the number of its shard; 0 where it takes no part.</summary>
+    readonly int[] _shardOf = new int[rowCount];
     readonly int[] _positionOf = new int[rowCount];
 
-    public (ShardRows? Shard, int Position) this[int row] => (_shardOf[row], _positionOf[row]);
+    /// <summary>All shards that were cut.</summary>
+    public IReadOnlyList<ShardRows> Shards => _shards;
+
+    public (ShardRows? Shard, int Position) this[int row] =>
+        (_shardOf[row] == 0 ? null : _shards[_shardOf[row] - 1], _positionOf[row]);
+
+    /// <summary>The number of the row's shard among <see cref="Shards"/>; −1 where it takes no part.</summary>
+    public int ShardIndexOf(int row) => _shardOf[row] - 1;
 
     /// <summary>Cuts rows, in the order given, into shards with room for them.</summary>
     public ImmutableArray<ShardRows> Cut(int[] rows, int shardCount, Func<int, ShardRows> room)
@@ -19,8 +29,9 @@ sealed class RowPlacement(int rowCount)
         {
             var (first, end) = (Pieces.StartOf(s, shardCount, rows.Length), Pieces.StartOf(s + 1, shardCount, rows.Length));
             var shard = room(end - first);
-            for (var i = first; i < end; i++) (_shardOf[rows[i]], _positionOf[rows[i]]) = (shard, i - first);
             shards.Add(shard);
+            _shards.Add(shard);
+            for (var i = first; i < end; i++) (_shardOf[rows[i]], _positionOf[rows[i]]) = (_shards.Count, i - first);
         }
         return shards.MoveToImmutable();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
 using DistTrain.Data.Storage;
 using DistTrain.Numerics;
 
@@ -22,6 +23,8 @@ sealed class FeatureSums
 
     readonly FeatureLayout _layout;
     readonly int _classCount;
+    readonly int _denseCount;
+    readonly int _recordLength;
     readonly DenseFeatureSums _dense;
 
     /// <summary>
@@ -32,15 +35,14 @@ sealed class FeatureSums
     FeatureSums(int classCount, FeatureLayout layout)
     {
         (_layout, _classCount) = (layout, classCount);
+        (_denseCount, _recordLength) = (layout.DenseCount, FirstClass + PerClass * classCount);
         _dense = new DenseFeatureSums(classCount, layout.DenseStride);
-        _records = new double[(long)(layout.FeatureCount - layout.DenseCount) * RecordLength];
+        _records = new double[(long)(layout.FeatureCount - _denseCount) * _recordLength];
         ClassWeights = new double[classCount];
     }
 
     /// <summary>For each class, Σ wᵢ.</summary>
     public double[] ClassWeights { get; }
-
-    int RecordLength => FirstClass + PerClass * _classCount;
 
     long Bytes => sizeof(double) * (_records.LongLength + _dense.Values.LongLength);
 
@@ -96,9 +98,9 @@ sealed class FeatureSums
 
     void CopyColumn(int entry, Span<double> column)
     {
-        _dense.Plane(entry)[.._layout.DenseCount].CopyTo(column);
-        var others = column[_layout.DenseCount..];
-        for (var d = 0; d < others.Length; d++) others[d] = _records[d * RecordLength + entry];
+        _dense.Plane(entry)[.._denseCount].CopyTo(column);
+        var others = column[_denseCount..];
+        for (var d = 0; d < others.Length; d++) others[d] = _records[d * _recordLength + entry];
     }
 
     /// <summary>Adds the parts in their order, each number by itself.</summary>
@@ -156,19 +158,29 @@ sealed class FeatureSums
 
     void AddSparse(SparseRows sparse, int row, double weight, int label)
     {
-        for (var i = sparse.Starts[row]; i < sparse.Starts[row + 1]; i++)
-            AddValue(_layout.SparseFirst + sparse.Features[i], sparse.Values?[i] ?? 1, weight, label);
+        var (start, end, first) = (sparse.Starts[row], sparse.Starts[row + 1], _layout.SparseFirst);
+        var features = sparse.Features.AsSpan(start..end);
+        if (sparse.Values is null)
+        {
+            foreach (var feature in features) AddValue(first + feature, 1, weight, label);
+            return;
+        }
+        var values = sparse.Values.AsSpan(start..end);
+        for (var i = 0; i < features.Length; i++) AddValue(first + features[i], values[i], weight, label);
     }
 
     void AddValue(int feature, double x, double weight, int label)
     {
         var weighted = weight * x;
-        var record = _records.AsSpan((feature - _layout.DenseCount) * RecordLength, RecordLength);
-        record[Absolute] += Math.Abs(weighted);
-        record[Square] += weighted * x;
-        record[FirstClass + PerClass * label] += weighted;
-        record[FirstClass + PerClass * label + 1] += weighted * x;
+        var square = weighted * x;
+        ref var record = ref _records[(feature - _denseCount) * _recordLength];
+        AddPair(ref record, Absolute, Math.Abs(weighted), square);
+        AddPair(ref record, FirstClass + PerClass * label, weighted, square);
     }
+
+    /// <summary>Adds to two neighbours of a record at once.</summary>
+    static void AddPair(ref double record, int first, double one, double other) =>
+        (Vector128.LoadUnsafe(ref record, (nuint)first) + Vector128.Create(one, other)).StoreUnsafe(ref record, (nuint)first);
 
     static void Add(ReadOnlySpan<double> source, Span<double> destination)
     {

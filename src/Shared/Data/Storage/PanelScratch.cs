@@ -10,6 +10,9 @@ sealed class PanelScratch
 {
     static readonly ConcurrentBag<PanelScratch> Idle = [];
 
+    uint[] _entries = [];
+    float[] _values = [];
+
     /// <summary>The offsets that occur.</summary>
     public OffsetSet Present { get; } = new();
 
@@ -25,9 +28,22 @@ sealed class PanelScratch
     /// <summary>Set before it is read.</summary>
     public int[] NextValue { get; } = new int[SparseColumns.PanelFeatures];
 
+    /// <summary>Room for the nonzeros of a whole shard, parted by panel; set before it is read.</summary>
+    public Span<uint> EntriesOf(int count) => AtLeast(ref _entries, count);
+
+    /// <summary>Room for their values; set before it is read.</summary>
+    public Span<float> ValuesOf(int count) => AtLeast(ref _values, count);
+
     /// <summary>Clear scratch for one builder.</summary>
     public static PanelScratch Borrow() => Idle.TryTake(out var scratch) ? scratch : new PanelScratch();
 
     /// <summary>Takes it back, clear again; one that an exception left as it was is not given back.</summary>
     public static void Return(PanelScratch scratch) => Idle.Add(scratch);
+
+    static Span<T> AtLeast<T>(ref T[] room, int count)
+        where T : unmanaged
+    {
+        if (room.Length < count) room = GC.AllocateUninitializedArray<T>(count);
+        return room.AsSpan(0, count);
+    }
 }

@@ -20,18 +20,18 @@ public static class SparseColumnsBuilder
         if (features.IsEmpty) return SparseColumns.Empty;
 
         var panelEnds = new int[(featureCount + SparseColumns.PanelFeatures - 1) / SparseColumns.PanelFeatures];
-        var entries = GC.AllocateUninitializedArray<uint>(features.Length);
-        var entryValues = values.IsEmpty ? [] : GC.AllocateUninitializedArray<float>(values.Length);
+        var scratch = PanelScratch.Borrow();
+        var entries = scratch.EntriesOf(features.Length);
+        var entryValues = scratch.ValuesOf(values.Length);
         CountByPanel(features, panelEnds);
         if (values.IsEmpty) PartByPanel(rowStarts[..(rowCount + 1)], features, panelEnds, entries);
         else PartByPanel(rowStarts[..(rowCount + 1)], features, values, panelEnds, entries, entryValues);
 
-        var scratch = PanelScratch.Borrow();
         var columns = new PanelWriter(features.Length, featureCount, hasValues: !values.IsEmpty, scratch);
         for (var panel = 0; panel < panelEnds.Length; panel++)
         {
             var ofPanel = (panel == 0 ? 0 : panelEnds[panel - 1])..panelEnds[panel];
-            columns.Add(panel, entries.AsSpan(ofPanel), values.IsEmpty ? [] : entryValues.AsSpan(ofPanel));
+            columns.Add(panel, entries[ofPanel], values.IsEmpty ? [] : entryValues[ofPanel]);
         }
         PanelScratch.Return(scratch);
         return columns.ToColumns();

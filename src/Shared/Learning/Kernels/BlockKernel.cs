@@ -105,8 +105,12 @@ sealed unsafe class BlockKernel<TLanes>
         for (var quarter = 0; quarter < 4; quarter++)
         {
             var row = _rows.RowOf(step, quarter);
+            var values = dense + (nint)Math.Min(row, last) * _layout.DenseStride;
             for (var tile = 0; tile < 8; tile++)
-                _denseRows.First[4 * tile + quarter] = (nint)(dense + (nint)Math.Min(row + tile, last) * _layout.DenseStride);
+            {
+                _denseRows.First[4 * tile + quarter] = (nint)values;
+                if (row + tile < last) values += _layout.DenseStride;
+            }
         }
     }
 

@@ -17,6 +17,9 @@ static unsafe class DenseTiles
     public const int StepRows = 32;
     const int TileCount = 8;
 
+    /// <summary>Rows so short that the gradient of two classes stays in registers over a whole step.</summary>
+    public const int NarrowStride = 16;
+
     /// <summary>Floats of a cache line.</summary>
     const int LineFloats = 16;
 
@@ -37,6 +40,12 @@ static unsafe class DenseTiles
     /// <param name="gradient">[classes][stride].</param>
     public static void AddGradient(float** rows, nint stride, float* residuals, int classCount, float* gradient)
     {
+        if (classCount == 2 && stride == NarrowStride)
+        {
+            AddNarrowGradientOfTwo(rows, residuals, gradient);
+            return;
+        }
+
         var c = 0;
         for (; c + 2 <= classCount; c += 2)
             AddGradientOfTwo(rows, stride, residuals + c * StepRows, gradient + c * stride);
@@ -98,8 +107,36 @@ static unsafe class DenseTiles
         Transposition.Quads(tiles, 4, logits, 8);
     }
 
+    /// <summary>The same additions in the same order as <see cref="AddGradientOfTwo"/>, for rows of <see cref="NarrowStride"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void AddGradientOfTwo(float** rows, nint stride, float* residuals, float* g0)
+    internal static void AddNarrowGradientOfTwo(float** rows, float* residuals, float* g0)
+    {
+        var g1 = g0 + NarrowStride;
+        var (aLow, aHigh) = (Vector256.Load(g0), Vector256.Load(g0 + 8));
+        var (bLow, bHigh) = (Vector256.Load(g1), Vector256.Load(g1 + 8));
+        for (var tile = 0; tile < TileCount; tile++)
+        {
+            for (var quarter = 0; quarter < 4; quarter++)
+            {
+                var row = rows[4 * tile + quarter];
+                if (Sse.IsSupported) Sse.Prefetch0(row + 8 * NarrowStride);
+                var (low, high) = (Vector256.Load(row), Vector256.Load(row + 8));
+                var a = Vector256.Create(residuals[8 * quarter + tile]);
+                var b = Vector256.Create(residuals[StepRows + 8 * quarter + tile]);
+                aLow = Vector256.FusedMultiplyAdd(low, a, aLow);
+                aHigh = Vector256.FusedMultiplyAdd(high, a, aHigh);
+                bLow = Vector256.FusedMultiplyAdd(low, b, bLow);
+                bHigh = Vector256.FusedMultiplyAdd(high, b, bHigh);
+            }
+        }
+        aLow.Store(g0);
+        aHigh.Store(g0 + 8);
+        bLow.Store(g1);
+        bHigh.Store(g1 + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddGradientOfTwo(float** rows, nint stride, float* residuals, float* g0)
     {
         var g1 = g0 + stride;
         for (var tile = 0; tile < TileCount; tile++)

@@ -6,8 +6,8 @@ using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Detection;
 using DistTrain.Data.Tables.Malformed;
-using DistTrain.Numerics;
 using DistTrain.Shared.Tests.Data.Tables;
+using DistTrain.Shared.Tests.Testing;
 
 namespace DistTrain.Shared.Tests.Data.Direct;
 
@@ -79,12 +79,17 @@ public class CountedLibsvmTests
     public void Indices_far_apart_are_left_to_the_other_reading() => Assert.Null(Counted(
         [string.Concat(Enumerable.Range(0, 1200).Select(row => $"{row % 2} {1 + row * 20_000}:1\n"))], 1 << 20));
 
-    [Fact]
-    public void Files_that_change_between_counting_and_placing_are_named()
+    [Theory]
+    [InlineData("1 1:1\n2 1:x\n")]
+    [InlineData("1 1:1\n2 3:1\n")]
+    [InlineData("1 1:1\n2 1:0\n")]
+    [InlineData("1 1:1\n\n 1:1\n")]
+    [InlineData("1 1:1  2 1:1")]
+    public void Files_that_change_between_counting_and_placing_are_named(string later)
     {
-        var file = new OffsetFile("a.svm", "1 1:1\n2 1:1\n"u8.ToArray());
+        var file = new OffsetFile("a.svm", [.. "1 1:1\n2 1:1\n"u8, .. Enumerable.Repeat("1\n"u8.ToArray(), 40).SelectMany(line => line)]);
         var table = Counted([file], 16)!;
-        file.Bytes[^2] = (byte)'x';
+        Encoding.UTF8.GetBytes(later).CopyTo(file.Bytes, 0);
         var problem = TableTestInput.Refused(() => DatasetBuilder.Build(table, null, All));
         Assert.Equal(("DT4009", "a.svm was changed while it was read"), (problem.Code, problem.Message));
     }
@@ -116,7 +121,7 @@ public class CountedLibsvmTests
 
         var some = All with { ValidationFraction = 0.3, Shards = 2 };
         foreach (var dataset in read.RowCount > 20 ? new[] { All, some } : [All])
-            AssertSame(DatasetBuilder.Build(read, null, dataset), DatasetBuilder.Build(counted, null, dataset));
+            AssertSame(DatasetBuilder.Build(read, null, dataset), DatasetBuilder.Build(counted, null, dataset, parallel: BackwardFor.Instance));
     }
 
     static void AssertSame(Dataset expected, Dataset found)
@@ -130,7 +135,7 @@ public class CountedLibsvmTests
     static Table? Counted(string[] texts, int chunkBytes, TableOptions? options = null) => Counted(FilesOf(texts), chunkBytes, options);
 
     static Table? Counted(IReadOnlyList<IInputFile> files, int chunkBytes, TableOptions? options = null) => CountedLibsvm.TryRead(
-        files, DetectedFormat.Of(files[0], options ?? Options), options ?? Options, SerialFor.Instance, chunkBytes);
+        files, DetectedFormat.Of(files[0], options ?? Options), options ?? Options, BackwardFor.Instance, chunkBytes);
 
     static IReadOnlyList<IInputFile> FilesOf(string[] texts) =>
         [.. texts.Select((text, i) => new OffsetFile($"{i}.svm", Encoding.UTF8.GetBytes(text)))];

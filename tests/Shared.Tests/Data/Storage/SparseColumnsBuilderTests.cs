@@ -74,6 +74,29 @@ public sealed class SparseColumnsBuilderTests
         AssertOrder(columns);
     }
 
+    [Theory, InlineData(300, 4, false), InlineData(300, 4, true), InlineData(40_000, 60, false), InlineData(40_000, 60, true)]
+    public void Columns_are_those_of_the_slow_builder_bit_for_bit(int featureCount, int perRow, bool hasValues)
+    {
+        var random = new DistTrain.Numerics.CounterRandom(3, (ulong)featureCount);
+        var (starts, features) = (new List<int> { 0 }, new List<int>());
+        for (var row = 0; row < 3000; row++)
+        {
+            var chosen = new SortedSet<int>();
+            for (var i = 0; i < perRow; i++) chosen.Add((int)(featureCount * random.NextDouble() * random.NextDouble()));
+            features.AddRange(chosen);
+            starts.Add(features.Count);
+        }
+        float[] values = hasValues ? [.. features.Select(feature => feature % 3 == 0 ? 1f : 1 + random.NextInt32(3))] : [];
+
+        var columns = SparseColumnsBuilder.Build(3000, starts.ToArray(), features.ToArray(), values, featureCount);
+        var slow = SlowColumns.Of([.. starts], [.. features], values);
+
+        Assert.Equal(slow.Groups.AsEnumerable(), columns.Groups.AsEnumerable());
+        Assert.Equal(slow.Features, columns.Features);
+        Assert.Equal(slow.Rows, columns.Rows);
+        Assert.Equal(slow.Values, columns.Values);
+    }
+
     static SortedDictionary<(int Feature, int Row), float> Nonzeros(SparseColumns columns)
     {
         var nonzeros = new SortedDictionary<(int, int), float>();

@@ -1,0 +1,66 @@
+using BenchmarkDotNet.Attributes;
+using DistTrain.Data;
+using DistTrain.Data.Samples;
+using DistTrain.Data.Tables;
+using DistTrain.Numerics;
+
+namespace DistTrain.Bench;
+
+/// <summary>LIBSVM in a file that is read by offset, one thread: counting its rows, and making the dataset of them, for the bytes of it.</summary>
+public class LibsvmParsing
+{
+    const int Rows = 100_000;
+
+    static readonly DatasetOptions All = new() { ValidationFraction = 0 };
+
+    OffsetFile _file = new([]);
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        using var bytes = new MemoryStream();
+        SampleSpec.Parse($"sparse,rows={Rows},features=1048576,nonzeros=30").Write(bytes);
+        _file = new OffsetFile(bytes.ToArray());
+        Work.Declare<LibsvmParsing>(nameof(Read), _file.Bytes.Length);
+        Work.Declare<LibsvmParsing>(nameof(Count), _file.Bytes.Length);
+        Work.Declare<LibsvmParsing>(nameof(Dataset), _file.Bytes.Length);
+    }
+
+    [Benchmark(Baseline = true)]
+    public int Read() => MemoryRead.Of<byte>(_file.Bytes);
+
+    [Benchmark]
+    public int Count() => Counted().RowCount;
+
+    [Benchmark]
+    public int Dataset() => DatasetBuilder.Build(Counted(), null, All).Manifest.FeatureCount;
+
+    Table Counted() => TableReader.Read([_file], new TableOptions(), parallel: SerialFor.Instance);
+
+    sealed record OffsetFile(byte[] Bytes) : IInputFile
+    {
+        public string Name => "sparse.libsvm";
+
+        public Stream Open() => new MemoryStream(Bytes, writable: false);
+
+        public IRandomAccess OpenRandomAccess() => new BytesByOffset(Bytes);
+    }
+
+    sealed class BytesByOffset(byte[] bytes) : IRandomAccess
+    {
+        public long Length => bytes.Length;
+
+        public int Read(long offset, Span<byte> buffer)
+        {
+            var rest = bytes.AsSpan((int)Math.Min(offset, bytes.Length));
+            rest = rest[..Math.Min(rest.Length, buffer.Length)];
+            rest.CopyTo(buffer);
+            return rest.Length;
+        }
+
+        public void Dispose()
+        {
+            // The bytes are the benchmark's.
+        }
+    }
+}
