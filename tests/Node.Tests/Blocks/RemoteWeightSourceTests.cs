@@ -132,6 +132,7 @@ public sealed class RemoteWeightSourceTests
     static async Task<HttpStatusCode> Post(RunningPlane plane, string path, byte[] body, string type = "application/octet-stream")
     {
         using var client = new HttpClient();
+        client.DefaultRequestHeaders.ExpectContinue = true; // What is refused by its head is not sent: the answer would come amid it.
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
         using var response = await client.PostAsync(new Uri(plane.Address + path), content).WaitAsync(Deadline);
         return response.StatusCode;
