@@ -58,7 +58,7 @@ sealed class DirectInput(DetectedFormat format, ImmutableArray<DirectFile> files
         var chunks = files.SelectMany((file, number) => Cut(number, file, chunkBytes)).ToArray();
         var counted = new CountedStretch?[chunks.Length];
         var texts = new Scratch<LineBuffer>(() => new LineBuffer());
-        parallel.Run(chunks.Length, i => texts.Use(text => counted[i] = RowCount.Of(chunks[i], files[chunks[i].File], text)));
+        parallel.Run(chunks.Length, i => texts.Use(text => counted[i] = RowCounting.Of(chunks[i], files[chunks[i].File], text)));
         return Array.TrueForAll(counted, chunk => chunk is not null) && counted.Sum(chunk => (long)chunk!.RowCount) <= Array.MaxLength
             ? Numbered(counted!)
             : null;

@@ -55,7 +55,7 @@ public class CountedLibsvmTests
 
     [Fact]
     public void A_label_that_is_not_UTF_8_is_odd() =>
-        Assert.Null(Counted([new OffsetFile("a", [.. "1 1:1\n"u8, 0xFF, .. " 1:1\n"u8])], 16));
+        Assert.Null(Counted([new RandomFile("a", [.. "1 1:1\n"u8, 0xFF, .. " 1:1\n"u8])], 16));
 
     [Fact]
     public void Options_have_their_say()
@@ -72,7 +72,7 @@ public class CountedLibsvmTests
         var file = new MemoryFile("a", "1 1:1\n2 1:1\n");
         var packed = file.Gzipped();
         Assert.Null(Counted([file], 16));
-        Assert.Null(Counted([new OffsetFile(packed.Name, packed.Bytes)], 16));
+        Assert.Null(Counted([new RandomFile(packed.Name, packed.Bytes)], 16));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class CountedLibsvmTests
     [InlineData("1 1:1  2 1:1")]
     public void Files_that_change_between_counting_and_placing_are_named(string later)
     {
-        var file = new OffsetFile("a.svm", [.. "1 1:1\n2 1:1\n"u8, .. Enumerable.Repeat("1\n"u8.ToArray(), 40).SelectMany(line => line)]);
+        var file = new RandomFile("a.svm", [.. "1 1:1\n2 1:1\n"u8, .. Enumerable.Repeat("1\n"u8.ToArray(), 40).SelectMany(line => line)]);
         var table = Counted([file], 16)!;
         Encoding.UTF8.GetBytes(later).CopyTo(file.Bytes, 0);
         var problem = TableTestInput.Refused(() => DatasetBuilder.Build(table, null, All));
@@ -138,30 +138,5 @@ public class CountedLibsvmTests
         files, DetectedFormat.Of(files[0], options ?? Options), options ?? Options, BackwardFor.Instance, chunkBytes);
 
     static IReadOnlyList<IInputFile> FilesOf(string[] texts) =>
-        [.. texts.Select((text, i) => new OffsetFile($"{i}.svm", Encoding.UTF8.GetBytes(text)))];
-
-    sealed record OffsetFile(string Name, byte[] Bytes) : IInputFile
-    {
-        public Stream Open() => new MemoryStream(Bytes, writable: false);
-
-        public IRandomAccess OpenRandomAccess() => new MemoryByOffset(Bytes);
-    }
-
-    sealed class MemoryByOffset(byte[] bytes) : IRandomAccess
-    {
-        public long Length => bytes.Length;
-
-        public int Read(long offset, Span<byte> buffer)
-        {
-            var rest = bytes.AsSpan((int)Math.Min(offset, bytes.Length));
-            rest = rest[..Math.Min(rest.Length, buffer.Length)];
-            rest.CopyTo(buffer);
-            return rest.Length;
-        }
-
-        public void Dispose()
-        {
-            // The bytes are the test's.
-        }
-    }
+        [.. texts.Select((text, i) => new RandomFile($"{i}.svm", text))];
 }

@@ -1,7 +1,7 @@
 namespace DistTrain.Data.Direct;
 
 /// <summary>Counts the lines of a chunk that are not blank. A line end in quotes counts too: whoever reads the row finds it cut.</summary>
-static class RowCount
+static class RowCounting
 {
     /// <returns>Null where a line is too long.</returns>
     public static CountedStretch? Of(FileStretch chunk, DirectFile file, LineBuffer text)
