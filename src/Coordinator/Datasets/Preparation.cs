@@ -51,13 +51,13 @@ sealed record Preparation(TrainingInput Input, IReadOnlyList<string> Findings, F
         var memory = MemoryEstimate.OfStreamedPreparation(rows.SizeMax, environment.Parallel.Degree);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
         var input = TrainingInput.OfStreamed(rows, settings);
-        var plan = StreamedPlan.Of(rows, settings.Dataset, environment.Parallel);
+        var plan = GeneratedPlan.Of(rows, settings.Dataset, environment.Parallel);
         string[] findings =
         [
             .. rows.TableOf([0]).Findings,
             "memory    shards are made one after the other: all rows are more than it holds",
         ];
-        return new Preparation(input, findings, folder => folder.Write(plan, input.Origin, environment.Parallel));
+        return new Preparation(input, findings, folder => folder.Write(plan, input.Origin));
     }
 
     /// <summary>Writes it beside its place, and gives it its name when all is there.</summary>

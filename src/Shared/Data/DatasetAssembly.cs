@@ -29,6 +29,10 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             : ToDataset(training, Shuffled(tables[1]));
     }
 
+    public FeatureSchema Schema => schema;
+
+    public ClassList Classes => classes;
+
     public FeatureLayout Layout => _layout;
 
     public int TrainingShardCount(int rowCount, int? asked) =>
@@ -80,18 +84,34 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     /// <summary>The dataset of shards that are made.</summary>
     public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
     {
-        var sums = FeatureSums.Of(training, _classCount, _layout, parallel);
-        var manifest = new DatasetManifest
+        var (ofTraining, ofValidation) = (TotalsFor(DatasetPart.Training, training.Length), TotalsFor(DatasetPart.Validation, validation.Length));
+        ofTraining.Take(training.Length, i => training[i]);
+        ofValidation.Take(validation.Length, i => validation[i]);
+        return new Dataset(ManifestOf(ofTraining, ofValidation), schema, classes, training, validation);
+    }
+
+    /// <summary>Takes what the manifest has of the shards of a part.</summary>
+    public PartTotals TotalsFor(DatasetPart part, int shardCount) =>
+        new(shardCount, part == DatasetPart.Training ? new FeatureSums(_classCount, _layout) : null, parallel);
+
+    /// <param name="training">Of all training shards.</param>
+    /// <param name="validation">Of all validation shards.</param>
+    public DatasetManifest ManifestOf(PartTotals training, PartTotals validation)
+    {
+        var (sums, trainingHashes, validationHashes) = (training.Sums!, training.Hashes.ToImmutableArray(), validation.Hashes.ToImmutableArray());
+        return new DatasetManifest
         {
-            Fingerprint = DatasetFingerprint.Of(schema, classes, _layout, seed, training, validation, parallel),
+            Fingerprint = DatasetFingerprint.Of(schema, classes, _layout, seed, trainingHashes, validationHashes),
             Seed = seed,
             Layout = _layout,
             ClassCount = _classCount,
             InactiveClasses = classes.Inactive,
-            TrainingRows = [.. training.Select(shard => shard.RowCount)],
-            ValidationRows = [.. validation.Select(shard => shard.RowCount)],
-            WeightSum = WeightSumOf(training),
-            ValidationWeightSum = WeightSumOf(validation),
+            TrainingRows = [.. training.RowCounts],
+            ValidationRows = [.. validation.RowCounts],
+            TrainingHashes = trainingHashes,
+            ValidationHashes = validationHashes,
+            WeightSum = training.WeightSum,
+            ValidationWeightSum = validation.WeightSum,
             ClassWeights = [.. sums.ClassWeights],
             AbsoluteSums = sums.Absolutes(),
             Sums = sums.Sums(),
@@ -99,23 +119,5 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             ClassFeatureSums = sums.ByClass(),
             ClassSquareSums = sums.SquaresByClass(),
         };
-        return new Dataset(manifest, schema, classes, training, validation);
-    }
-
-    /// <summary>Added up row by row in each shard, then shard by shard: every parameter rests on it, so its order is fixed here.</summary>
-    double WeightSumOf(ImmutableArray<ShardRows> shards)
-    {
-        var sums = new double[shards.Length];
-        parallel.Run(shards.Length, i => sums[i] = WeightSumOf(shards[i]));
-        var total = 0.0;
-        foreach (var sum in sums) total += sum;
-        return total;
-    }
-
-    static double WeightSumOf(ShardRows shard)
-    {
-        var sum = 0.0;
-        for (var row = 0; row < shard.RowCount; row++) sum += shard.WeightOf(row);
-        return sum;
     }
 }

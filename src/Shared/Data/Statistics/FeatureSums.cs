@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.Intrinsics;
 using DistTrain.Data.Storage;
 using DistTrain.Numerics;
@@ -18,6 +17,9 @@ sealed class FeatureSums
     /// <summary>Bytes that the sums of shards in work may take together, beyond those of one.</summary>
     const long PartsBytesMax = 1L << 28;
 
+    /// <summary>The same of more shards than are worked on at once.</summary>
+    const long WaitingBytesMax = 1L << 24;
+
     /// <summary>Numbers that are merged by one piece of work.</summary>
     const int MergedAtOnce = 1 << 16;
 
@@ -32,7 +34,8 @@ sealed class FeatureSums
     /// </summary>
     readonly double[] _records;
 
-    FeatureSums(int classCount, FeatureLayout layout)
+    /// <summary>Of no shards.</summary>
+    public FeatureSums(int classCount, FeatureLayout layout)
     {
         (_layout, _classCount) = (layout, classCount);
         (_denseCount, _recordLength) = (layout.DenseCount, FirstClass + PerClass * classCount);
@@ -46,19 +49,27 @@ sealed class FeatureSums
 
     long Bytes => sizeof(double) * (_records.LongLength + _dense.Values.LongLength);
 
-    /// <summary>The sums of all shards, the same whatever runs the pieces: some shards at a time, each by itself, then added in order.</summary>
-    public static FeatureSums Of(ImmutableArray<ShardRows> shards, int classCount, FeatureLayout layout, IParallelFor parallel)
+    /// <summary>
+    /// Adds the sums of the next shards, the same whatever runs the pieces: some shards at a time, each by itself, then added in order.
+    /// </summary>
+    /// <param name="rowsOf">Asked once for each, from any thread; its rows may be dropped when their sums are taken.</param>
+    public void Add(int shardCount, Func<int, ShardRows> rowsOf, IParallelFor parallel)
     {
-        var total = new FeatureSums(classCount, layout);
-        var atOnce = Math.Min(Math.Min(shards.Length, parallel.Degree), (int)Math.Max(1, PartsBytesMax / Math.Max(1, total.Bytes)));
-        FeatureSums[] parts = [.. Enumerable.Range(0, atOnce).Select(_ => new FeatureSums(classCount, layout))];
-        for (var first = 0; first < shards.Length; first += atOnce)
+        var atOnce = Math.Min(shardCount, AtOnce(parallel.Degree));
+        FeatureSums[] parts = [.. Enumerable.Range(0, atOnce).Select(_ => new FeatureSums(_classCount, _layout))];
+        for (var first = 0; first < shardCount; first += atOnce)
         {
-            var (from, count) = (first, Math.Min(atOnce, shards.Length - first));
-            parallel.Run(count, i => parts[i].Take(shards[from + i]));
-            total.Add(parts.AsMemory(0, count), parallel);
+            var (from, count) = (first, Math.Min(atOnce, shardCount - first));
+            parallel.Run(count, i => parts[i].Take(rowsOf(from + i)));
+            Add(parts.AsMemory(0, count), parallel);
         }
-        return total;
+    }
+
+    /// <summary>Shards whose sums wait for each other.</summary>
+    int AtOnce(int degree)
+    {
+        var bytes = Math.Max(1, Bytes);
+        return (int)Math.Max(1, Math.Max(Math.Min(degree, PartsBytesMax / bytes), WaitingBytesMax / bytes));
     }
 
     /// <summary>Σ wᵢ |xᵢd|.</summary>

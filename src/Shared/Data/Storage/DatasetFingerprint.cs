@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using DistTrain.Data.Schema;
-using DistTrain.Numerics;
 
 namespace DistTrain.Data.Storage;
 
@@ -22,16 +21,11 @@ sealed class DatasetFingerprint : IDisposable
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>In lower-case hex.</summary>
+    /// <param name="training">The hash of each training shard (<see cref="OfRows"/>).</param>
+    /// <param name="validation">The same of each validation shard.</param>
     public static string Of(
         FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed,
-        ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation, IParallelFor parallel) =>
-        Of(schema, classes, layout, seed, training.Length, validation.Length,
-            (part, shard) => (part == DatasetPart.Training ? training : validation)[shard.Index], parallel);
-
-    /// <summary>The same of shards whose rows are had when they are asked for; no more of them at once than there are threads.</summary>
-    public static string Of(
-        FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed, int trainingCount, int validationCount,
-        Func<DatasetPart, ShardId, ShardRows> rowsOf, IParallelFor parallel)
+        ImmutableArray<string> training, ImmutableArray<string> validation)
     {
         using var fingerprint = new DatasetFingerprint();
         fingerprint.Add(Format);
@@ -39,22 +33,17 @@ sealed class DatasetFingerprint : IDisposable
         fingerprint.Add(schema);
         fingerprint.Add(classes);
         fingerprint.Add(layout);
-        fingerprint.Add(HashesOf(trainingCount, shard => rowsOf(DatasetPart.Training, shard), parallel));
-        fingerprint.Add(HashesOf(validationCount, shard => rowsOf(DatasetPart.Validation, shard), parallel));
+        fingerprint.Add<byte>(Convert.FromHexString(string.Concat(training)));
+        fingerprint.Add<byte>(Convert.FromHexString(string.Concat(validation)));
         return Convert.ToHexStringLower(fingerprint._hash.GetHashAndReset());
     }
 
-    /// <summary>The hash of each shard's rows, one after the other.</summary>
-    static byte[] HashesOf(int shardCount, Func<ShardId, ShardRows> rowsOf, IParallelFor parallel)
+    /// <summary>The hash of a shard's rows, in lower-case hex.</summary>
+    public static string OfRows(ShardRows rows)
     {
-        var hashes = new byte[shardCount * SHA256.HashSizeInBytes];
-        parallel.Run(shardCount, shard =>
-        {
-            using var hash = new DatasetFingerprint();
-            hash.Add(rowsOf(new ShardId(shard)));
-            hash._hash.GetHashAndReset(hashes.AsSpan(shard * SHA256.HashSizeInBytes));
-        });
-        return hashes;
+        using var hash = new DatasetFingerprint();
+        hash.Add(rows);
+        return Convert.ToHexStringLower(hash._hash.GetHashAndReset());
     }
 
     public void Dispose() => _hash.Dispose();
