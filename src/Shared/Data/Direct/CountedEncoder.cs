@@ -31,10 +31,10 @@ sealed class CountedEncoder(
     /// <summary>Where all that was counted is sparse, the counts say how much room is needed; else it is read to know.</summary>
     void MakeRoomForSparse()
     {
-        SparseRoom[] rooms = [.. placement.Shards.Select(shard => new SparseRoom(shard.RowCount))];
+        SparseRoom[] rooms = [.. placement.Shards.Select(shard => new SparseRoom(shard!.RowCount))];
         if (Array.TrueForAll(columns.Indices, _places.IsSparse)) ReserveAsCounted(rooms);
         else EncodeRows(Reserve);
-        for (var shard = 0; shard < rooms.Length; shard++) placement.Shards[shard].Sparse = rooms[shard].ToRows();
+        for (var shard = 0; shard < rooms.Length; shard++) placement.Shards[shard]!.Sparse = rooms[shard].ToRows();
 
         bool Reserve(int row, EncodedRow encoded)
         {
