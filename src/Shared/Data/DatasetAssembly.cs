@@ -81,22 +81,27 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             new TableEncoder(aligned, plan, labels, placement).Encode();
     }
 
-    /// <summary>The dataset of shards that are made.</summary>
-    public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
+    /// <summary>The dataset of shards whose rows are there.</summary>
+    public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation) =>
+        ToDataset(training.Length, validation.Length, (part, shard) => (part == DatasetPart.Training ? training : validation)[shard.Index]);
+
+    /// <summary>The dataset of shards whose rows are made when they are asked for, once, and let go when they are laid out.</summary>
+    public Dataset ToDataset(int trainingCount, int validationCount, Func<DatasetPart, ShardId, ShardRows> rowsOf)
     {
-        var (ofTraining, ofValidation) = (TotalsFor(DatasetPart.Training, training.Length), TotalsFor(DatasetPart.Validation, validation.Length));
-        ofTraining.Take(training.Length, i => training[i]);
-        ofValidation.Take(validation.Length, i => validation[i]);
-        return new Dataset(ManifestOf(ofTraining, ofValidation), schema, classes, training, validation);
+        var (training, validation) = (SurveyOf(DatasetPart.Training, trainingCount), SurveyOf(DatasetPart.Validation, validationCount));
+        var (trainingForms, validationForms) = (new Shard[trainingCount], new Shard[validationCount]);
+        training.Take(trainingCount, shard => rowsOf(DatasetPart.Training, shard), form => trainingForms[form.Id.Index] = form);
+        validation.Take(validationCount, shard => rowsOf(DatasetPart.Validation, shard), form => validationForms[form.Id.Index] = form);
+        return new Dataset(ManifestOf(training, validation), schema, classes, [.. trainingForms], [.. validationForms]);
     }
 
-    /// <summary>Takes what the manifest has of the shards of a part.</summary>
-    public PartTotals TotalsFor(DatasetPart part, int shardCount) =>
-        new(shardCount, part == DatasetPart.Training ? new FeatureSums(_classCount, _layout) : null, parallel);
+    /// <summary>Looks at the shards of a part.</summary>
+    public ShardSurvey SurveyOf(DatasetPart part, int shardCount) =>
+        new(shardCount, part == DatasetPart.Training ? new FeatureSums(_classCount, _layout, parallel.Degree) : null, parallel);
 
     /// <param name="training">Of all training shards.</param>
     /// <param name="validation">Of all validation shards.</param>
-    public DatasetManifest ManifestOf(PartTotals training, PartTotals validation)
+    public DatasetManifest ManifestOf(ShardSurvey training, ShardSurvey validation)
     {
         var (sums, trainingHashes, validationHashes) = (training.Sums!, training.Hashes.ToImmutableArray(), validation.Hashes.ToImmutableArray());
         return new DatasetManifest

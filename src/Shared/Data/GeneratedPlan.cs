@@ -39,7 +39,7 @@ public sealed class GeneratedPlan : StreamedPlan
 
     private protected override void MakeShards(ShardsMade take)
     {
-        foreach (var part in Enum.GetValues<DatasetPart>()) take(part, 0, ShardCountOf(part), shard => MakeShard(part, shard));
+        foreach (var part in Enum.GetValues<DatasetPart>()) take(part, ShardCountOf(part), shard => MakeShard(part, shard.Index));
     }
 
     ShardRows MakeShard(DatasetPart part, int shard)

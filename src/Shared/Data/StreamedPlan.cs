@@ -28,12 +28,12 @@ public abstract class StreamedPlan
     /// <param name="write">Gets each shard once, from any thread.</param>
     internal DatasetManifest Make(Action<DatasetPart, ShardId, ShardRows> write)
     {
-        var training = _assembly.TotalsFor(DatasetPart.Training, _trainingShardCount);
-        var validation = _assembly.TotalsFor(DatasetPart.Validation, _validationShardCount);
-        MakeShards((part, first, count, rowsOf) => (part == DatasetPart.Training ? training : validation).Take(count, i =>
+        var training = _assembly.SurveyOf(DatasetPart.Training, _trainingShardCount);
+        var validation = _assembly.SurveyOf(DatasetPart.Validation, _validationShardCount);
+        MakeShards((part, count, rowsOf) => (part == DatasetPart.Training ? training : validation).Take(count, shard =>
         {
-            var rows = rowsOf(first + i);
-            write(part, new ShardId(first + i), rows);
+            var rows = rowsOf(shard);
+            write(part, shard, rows);
             return rows;
         }));
         return _assembly.ManifestOf(training, validation);
@@ -43,7 +43,6 @@ public abstract class StreamedPlan
     private protected abstract void MakeShards(ShardsMade take);
 
     /// <summary>Takes the next shards of a part.</summary>
-    /// <param name="first">The first one's number.</param>
-    /// <param name="rowsOf">Asked once for each by its number, from any thread; what it gives is dropped before the call returns.</param>
-    private protected delegate void ShardsMade(DatasetPart part, int first, int count, Func<int, ShardRows> rowsOf);
+    /// <param name="rowsOf">Asked once for each, from any thread; what it gives is dropped before the call returns.</param>
+    private protected delegate void ShardsMade(DatasetPart part, int count, Func<ShardId, ShardRows> rowsOf);
 }

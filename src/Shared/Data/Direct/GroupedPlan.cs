@@ -18,8 +18,8 @@ sealed class GroupedPlan(DatasetAssembly assembly, ShardGroups groups, int[] lab
                 groups.Hold(g);
                 fill();
             }
-            var (part, first, count) = groups[g];
-            take(part, first, count, shard => WithLabels(groups.RowsOf(part, shard)));
+            var (part, _, count) = groups[g];
+            take(part, count, shard => WithLabels(groups.RowsOf(part, shard.Index)));
         }
     }
 

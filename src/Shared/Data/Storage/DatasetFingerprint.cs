@@ -21,7 +21,7 @@ sealed class DatasetFingerprint : IDisposable
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>In lower-case hex.</summary>
-    /// <param name="training">The hash of each training shard (<see cref="OfRows"/>).</param>
+    /// <param name="training">The hash of each training shard (<see cref="HashOf"/>).</param>
     /// <param name="validation">The same of each validation shard.</param>
     public static string Of(
         FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed,
@@ -39,7 +39,7 @@ sealed class DatasetFingerprint : IDisposable
     }
 
     /// <summary>The hash of a shard's rows, in lower-case hex.</summary>
-    public static string OfRows(ShardRows rows)
+    public static string HashOf(ShardRows rows)
     {
         using var hash = new DatasetFingerprint();
         hash.Add(rows);

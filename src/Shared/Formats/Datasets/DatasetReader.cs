@@ -59,7 +59,7 @@ public static class DatasetReader
 
         void RequireRows(DatasetPart part, ShardId shard, string expected)
         {
-            if (DatasetFingerprint.OfRows(shards.RowsOf(part, shard)) != expected)
+            if (DatasetFingerprint.HashOf(shards.RowsOf(part, shard)) != expected)
                 throw StoredProblems.OtherRows(content.ShownNameOf(stored.Files.Of(part, shard).Name)).AsException();
         }
     }
