@@ -26,6 +26,7 @@ sealed class FeatureSums
     readonly int _denseCount;
     readonly int _recordLength;
     readonly DenseFeatureSums _dense;
+    readonly float[] _row;
 
     /// <summary>
     /// A record for each feature that is not dense, so that a nonzero touches one place: Σ w|x|, Σ wx², then for each class Σ wx and Σ wx².
@@ -37,6 +38,7 @@ sealed class FeatureSums
         (_layout, _classCount) = (layout, classCount);
         (_denseCount, _recordLength) = (layout.DenseCount, FirstClass + PerClass * classCount);
         _dense = new DenseFeatureSums(classCount, layout.DenseStride);
+        _row = new float[layout.DenseStride];
         _records = new double[(long)(layout.FeatureCount - _denseCount) * _recordLength];
         ClassWeights = new double[classCount];
     }
@@ -132,7 +134,7 @@ sealed class FeatureSums
 
             var label = shard.Labels[row];
             ClassWeights[label] += weight;
-            _dense.Add(shard.Dense.Row(row), weight, label);
+            _dense.Add(shard.Dense.Read(row, _row), weight, label);
             AddCoded(shard.Codes, row, weight, label);
             AddSparse(shard.Sparse, row, weight, label);
         }
