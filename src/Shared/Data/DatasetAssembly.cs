@@ -78,50 +78,38 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             new TableEncoder(aligned, plan, labels, placement).Encode();
     }
 
-    /// <summary>The dataset of shards that are made.</summary>
-    public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation) =>
-        ToDataset(training, validation, training.Aggregate(default(RoundingSums), (sum, shard) => sum + shard.Dense.Rounding));
+    /// <summary>The dataset of shards whose rows are there.</summary>
+    /// <param name="rounding">Of the training rows, where others rounded them; null: as they say.</param>
+    public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation, RoundingSums? rounding = null) =>
+        ToDataset(
+            training.Length, validation.Length, (part, shard) => (part == DatasetPart.Training ? training : validation)[shard.Index], rounding);
 
-    /// <param name="rounding">Of the training rows, when they were made.</param>
-    public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation, RoundingSums rounding)
+    /// <summary>The dataset of shards whose rows are made when they are asked for, once, and let go when they are laid out.</summary>
+    public Dataset ToDataset(
+        int trainingCount, int validationCount, Func<DatasetPart, ShardId, ShardRows> rowsOf, RoundingSums? rounding = null)
     {
-        var sums = FeatureSums.Of(training, _classCount, _layout, parallel);
+        var sums = new FeatureSums(_classCount, _layout, parallel.Degree);
+        var training = ShardSurvey.Of(trainingCount, shard => rowsOf(DatasetPart.Training, shard), sums, parallel);
+        var validation = ShardSurvey.Of(validationCount, shard => rowsOf(DatasetPart.Validation, shard), sums: null, parallel);
         var manifest = new DatasetManifest
         {
-            Fingerprint = DatasetFingerprint.Of(schema, classes, _layout, seed, training, validation, parallel),
+            Fingerprint = DatasetFingerprint.Of(schema, classes, _layout, seed, training.Hashes, validation.Hashes),
             Seed = seed,
             Layout = _layout,
             ClassCount = _classCount,
             InactiveClasses = classes.Inactive,
-            TrainingRows = [.. training.Select(shard => shard.RowCount)],
-            ValidationRows = [.. validation.Select(shard => shard.RowCount)],
-            WeightSum = WeightSumOf(training),
-            ValidationWeightSum = WeightSumOf(validation),
+            TrainingRows = [.. training.Forms.Select(shard => shard.RowCount)],
+            ValidationRows = [.. validation.Forms.Select(shard => shard.RowCount)],
+            WeightSum = training.WeightSum,
+            ValidationWeightSum = validation.WeightSum,
             ClassWeights = [.. sums.ClassWeights],
             AbsoluteSums = sums.Absolutes(),
             Sums = sums.Sums(),
             SquareSums = sums.Squares(),
             ClassFeatureSums = sums.ByClass(),
             ClassSquareSums = sums.SquaresByClass(),
-            Rounding = rounding,
+            Rounding = rounding ?? training.Rounding,
         };
-        return new Dataset(manifest, schema, classes, training, validation);
-    }
-
-    /// <summary>Added up row by row in each shard, then shard by shard: every parameter rests on it, so its order is fixed here.</summary>
-    double WeightSumOf(ImmutableArray<ShardRows> shards)
-    {
-        var sums = new double[shards.Length];
-        parallel.Run(shards.Length, i => sums[i] = WeightSumOf(shards[i]));
-        var total = 0.0;
-        foreach (var sum in sums) total += sum;
-        return total;
-    }
-
-    static double WeightSumOf(ShardRows shard)
-    {
-        var sum = 0.0;
-        for (var row = 0; row < shard.RowCount; row++) sum += shard.WeightOf(row);
-        return sum;
+        return new Dataset(manifest, schema, classes, training.Forms, validation.Forms);
     }
 }

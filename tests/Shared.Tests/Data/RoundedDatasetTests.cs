@@ -35,9 +35,10 @@ public sealed class RoundedDatasetTests
     {
         var dataset = Build(DenseFormat.Bf16);
         var layout = dataset.Manifest.Layout;
-        var widened = dataset.RowsOf(DatasetPart.Training).Select(rows => Widened(rows, layout)).ToArray();
+        var sums = new FeatureSums(dataset.Manifest.ClassCount, layout, shardsAtOnce: 1);
 
-        var sums = FeatureSums.Of([.. widened], dataset.Manifest.ClassCount, layout, SerialFor.Instance);
+        foreach (var (index, rows) in dataset.RowsOf(DatasetPart.Training).Index())
+            sums.Add(new[] { Widened(rows, layout).ToShard(new ShardId(index)) }, SerialFor.Instance);
 
         Assert.Equal(sums.Absolutes(), dataset.Manifest.AbsoluteSums);
         Assert.Equal(sums.Squares(), dataset.Manifest.SquareSums);

@@ -27,6 +27,19 @@ sealed class ShardRows
         Sparse = new SparseRows(new int[rowCount + 1], [], null);
     }
 
+    /// <summary>The rows that a kernel form was made of; all but the sparse features are shared with it.</summary>
+    public ShardRows(Shard form, FeatureLayout layout)
+    {
+        _layout = layout;
+        RowCount = form.RowCount;
+        Dense = form.Dense;
+        Codes = [.. form.Codes];
+        Labels = form.Labels;
+        Weights = form.Weights;
+        SourceRows = form.SourceRows;
+        Sparse = SparseRowsBuilder.Build(form.Sparse, form.RowCount);
+    }
+
     public int RowCount { get; }
 
     public DenseRows Dense { get; }
