@@ -42,7 +42,10 @@ sealed record Preparation(TrainingInput Input, IReadOnlyList<string> Findings, F
                 using (reading) return reading.Read();
             }
             var memory = MemoryEstimate.OfGroupedPreparation(reading.Size, reading.LargestShard, environment.Parallel.Degree, limit);
-            return memory.ProblemWithin(limit, origin) is { } problem ? throw problem.AsException() : reading.ReadGrouped(memory.KeptShardBytes);
+            if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
+            var groups = reading.ReadGrouped(memory.KeptShardBytes);
+            if (groups is null) reading.Dispose();
+            return groups;
         }
     }
 

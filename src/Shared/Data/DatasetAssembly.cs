@@ -20,7 +20,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     {
         var trainingCount = TrainingShardCount(split.Training.Length, shardsAsked);
         var placement = new RowPlacement(tables[0].Table.RowCount);
-        var training = Cut(tables[0], placement, split.Training, trainingCount);
+        var training = Cut(tables[0], placement, split.Training, trainingCount, DatasetPart.Training);
         var heldOut = CutByDefault(tables[0], placement, split.Validation);
         Encode(tables[0], placement);
 
@@ -41,10 +41,10 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     public int DefaultShardCount(int rowCount) => ShardPlan.DefaultCount(rowCount, _layout, _classCount);
 
     /// <summary>All rows of a table, in their order, as one shard.</summary>
-    public ShardRows AssembleShard(AlignedTable aligned)
+    public ShardRows AssembleShard(AlignedTable aligned, DatasetPart part)
     {
         var placement = new RowPlacement(aligned.Table.RowCount);
-        var shard = Cut(aligned, placement, [.. Enumerable.Range(0, aligned.Table.RowCount)], shardCount: 1)[0];
+        var shard = Cut(aligned, placement, [.. Enumerable.Range(0, aligned.Table.RowCount)], shardCount: 1, part)[0];
         Encode(aligned, placement);
         return shard;
     }
@@ -65,10 +65,11 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     }
 
     ImmutableArray<ShardRows> CutByDefault(AlignedTable aligned, RowPlacement placement, int[] rows) =>
-        Cut(aligned, placement, rows, DefaultShardCount(rows.Length));
+        Cut(aligned, placement, rows, DefaultShardCount(rows.Length), DatasetPart.Validation);
 
-    ImmutableArray<ShardRows> Cut(AlignedTable aligned, RowPlacement placement, int[] rows, int shardCount) =>
-        placement.Cut(rows, shardCount, rowCount => new ShardRows(rowCount, _layout, aligned.Table.Weights is not null));
+    ImmutableArray<ShardRows> Cut(AlignedTable aligned, RowPlacement placement, int[] rows, int shardCount, DatasetPart part) =>
+        placement.Cut(
+            rows, shardCount, rowCount => new ShardRows(rowCount, _layout, aligned.Table.Weights is not null, _layout.FormatOf(part)));
 
     void Encode(AlignedTable aligned, RowPlacement placement)
     {
@@ -123,6 +124,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             SquareSums = sums.Squares(),
             ClassFeatureSums = sums.ByClass(),
             ClassSquareSums = sums.SquaresByClass(),
+            Rounding = training.Rounding,
         };
     }
 }

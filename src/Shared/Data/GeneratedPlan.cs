@@ -33,7 +33,7 @@ public sealed class GeneratedPlan : StreamedPlan
         var classes = ClassLearning.Learn(labelled, null, heldOut, options);
         var storages = StorageRule.Choose(learnt, contents.Features!, centersAreFixed: false);
         var schema = learnt.CenteredWhereDense(storages);
-        var assembly = new DatasetAssembly(schema, classes, StoragePlan.Of(schema, storages), options.Seed, parallel);
+        var assembly = new DatasetAssembly(schema, classes, StoragePlan.Of(schema, storages, options.DenseFormat), options.Seed, parallel);
         return new GeneratedPlan(rows, split, assembly, options.Shards);
     }
 
@@ -46,7 +46,7 @@ public sealed class GeneratedPlan : StreamedPlan
     {
         var (rows, count) = (part == DatasetPart.Training ? _split.Training : _split.Validation, ShardCountOf(part));
         var numbers = rows.AsSpan(Pieces.StartOf(shard, count, rows.Length)..Pieces.StartOf(shard + 1, count, rows.Length));
-        var made = _assembly.AssembleShard(AlignedTable.Align(_rows.TableOf(numbers), _schema));
+        var made = _assembly.AssembleShard(AlignedTable.Align(_rows.TableOf(numbers), _schema), part);
         numbers.CopyTo(made.SourceRows);
         return made;
     }

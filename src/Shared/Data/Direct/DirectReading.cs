@@ -188,7 +188,7 @@ public sealed class DirectReading : IDisposable
             [.. _input.Roles.Features.Select((feature, d) => new NumericColumnSchema(feature.Name, centers[d], MissingValue: null))]);
         var storages = new FeatureStorage[centers.Length];
         Array.Fill(storages, FeatureStorage.Dense);
-        return (schema, StoragePlan.Of(schema, storages));
+        return (schema, StoragePlan.Of(schema, storages, _dataset.DenseFormat));
     }
 
     Table? TableOf(TextColumn[] labels, string[] hashes, float[]? weights)
@@ -220,13 +220,14 @@ public sealed class DirectReading : IDisposable
 
     DatasetSize SizeOf(int classCount)
     {
-        var rowCount = _chunks[^1].FirstRow + _chunks[^1].RowCount;
+        var rowCount = _split.HeldOut.Length;
         return new()
         {
             FeatureCount = _plan.Layout.FeatureCount,
             ClassCount = classCount,
             RowCount = rowCount,
             DenseStride = _plan.Layout.DenseStride,
+            HalvedRowCount = _plan.Layout.TrainingFormat == DenseFormat.Full ? 0 : _split.Training.Length,
             CodedCount = 0,
             NonzeroCount = 0,
             TableBytes = (long)rowCount * (sizeof(int) + (_input.Shape.IsWeighted ? sizeof(float) : 0)),

@@ -53,8 +53,11 @@ sealed class ShardGroups
     public void Hold(int group)
     {
         if (group > 0) ForEach(_groups[group - 1], (number, _) => Placement.Hold(number, null));
-        ForEach(_groups[group], (number, place) => Placement.Hold(number, new ShardRows(
-            _rowCounts[number], _layout, _isWeighted, _rooms[place].Slice(0, _rowCounts[number]))));
+        ForEach(_groups[group], (number, place) =>
+        {
+            var dense = _rooms[place].Reuse(_rowCounts[number], _layout.FormatOf(_groups[group].Part));
+            Placement.Hold(number, new ShardRows(_rowCounts[number], _layout, _isWeighted, dense));
+        });
     }
 
     void ForEach(ShardGroup group, Action<int, int> visit)

@@ -13,6 +13,7 @@ sealed class ShardSurvey(int shardCount, FeatureSums? sums, IParallelFor paralle
     readonly int[] _rowCounts = new int[shardCount];
     readonly string[] _hashes = new string[shardCount];
     readonly double[] _weightSums = new double[shardCount];
+    readonly RoundingSums[] _roundings = new RoundingSums[shardCount];
     int _taken;
 
     public FeatureSums? Sums => sums;
@@ -33,6 +34,9 @@ sealed class ShardSurvey(int shardCount, FeatureSums? sums, IParallelFor paralle
             return total;
         }
     }
+
+    /// <summary>By how much dense values were changed when the rows were written.</summary>
+    public RoundingSums Rounding => _roundings.Aggregate(default(RoundingSums), (sum, one) => sum + one);
 
     /// <summary>Takes the next shards, as many at once as there are threads.</summary>
     /// <param name="rowsOf">The rows of a shard; asked once, in the order of the shards but for those that are in work together.</param>
@@ -56,7 +60,8 @@ sealed class ShardSurvey(int shardCount, FeatureSums? sums, IParallelFor paralle
 
     Shard Look(ShardId shard, ShardRows rows)
     {
-        (_rowCounts[shard.Index], _hashes[shard.Index], _weightSums[shard.Index]) = (rows.RowCount, DatasetFingerprint.HashOf(rows), WeightSumOf(rows));
+        (_rowCounts[shard.Index], _hashes[shard.Index]) = (rows.RowCount, DatasetFingerprint.HashOf(rows));
+        (_weightSums[shard.Index], _roundings[shard.Index]) = (WeightSumOf(rows), rows.Dense.Rounding);
         return rows.ToShard(shard);
     }
 
