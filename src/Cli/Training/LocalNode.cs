@@ -1,5 +1,6 @@
 using Akka.Actor;
 using DistTrain.Coordinator.Runs;
+using DistTrain.Node.CommandLine;
 using DistTrain.Node.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,13 +22,15 @@ sealed class LocalNode : IDisposable
 
     public ILoggerFactory Logs => _host.Services.GetRequiredService<ILoggerFactory>();
 
-    /// <summary>Starts one, on threads of the pool.</summary>
-    public static Task<LocalNode> StartAsync() => Task.Run(async () =>
-    {
-        var host = Build();
-        await host.StartAsync(CancellationToken.None);
-        return new LocalNode(host);
-    });
+    /// <summary>Starts one, beside what the caller does.</summary>
+    public static Task<LocalNode> StartAsync() => CommandThread.Run(
+        () =>
+        {
+            var host = Build();
+            host.Start();
+            return new LocalNode(host);
+        },
+        CancellationToken.None);
 
     /// <summary>What is logged from now on is written to <paramref name="log"/>, which outlives the node.</summary>
     public void LogTo(LogFile log) => Logs.AddProvider(new Lent(log));
