@@ -14,7 +14,8 @@ sealed record DatasetRooms(RowPlacement Placement, ImmutableArray<ShardRows> Tra
         var trainingCount = ShardPlan.CountOf(shardsAsked, split.Training.Length, layout, classCount);
         var validationCount = ShardPlan.DefaultCount(split.Validation.Length, layout, classCount);
         return new DatasetRooms(
-            placement, placement.Cut(split.Training, trainingCount, Room), placement.Cut(split.Validation, validationCount, Room));
+            placement, placement.Cut(new ShardCut(split.Training, trainingCount), Room),
+            placement.Cut(new ShardCut(split.Validation, validationCount), Room));
 
         ShardRows Room(int rowCount) =>
             new(rowCount, layout, isWeighted, DenseRows.Uninitialized(rowCount, layout.DenseStride));
