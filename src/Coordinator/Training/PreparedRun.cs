@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistTrain.Coordinator.Commands;
 using DistTrain.Coordinator.Input;
+using DistTrain.Coordinator.Output;
 using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables.Malformed;
@@ -35,7 +36,8 @@ sealed record PreparedRun(
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
             .. FoldTraining.Problems(settings, input, dataset),
         ]);
-        var findings = input.Findings.Concat(input.Direct?.Findings ?? plan?.Findings ?? []);
+        var findings = input.Findings.Concat(input.Direct?.Findings ?? plan?.Findings ?? [])
+            .Concat(StorageReport.Findings(dataset.Manifest, settings.Dataset.DenseFormat));
         // Folds are made of the table again; nobody else wants its cells any more.
         if (settings.FoldCount is null) input = input with { Table = input.Table?.WithoutCells(), Validation = input.Validation?.WithoutCells() };
         return new PreparedRun(WithFilesFor(dataset, settings, environment), input, dataset, memory, [.. findings]);

@@ -18,7 +18,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     /// <param name="tables">The input, then the validation table if there is one.</param>
     public Dataset Assemble(ImmutableArray<AlignedTable> tables, RowSplit split, int? shardsAsked)
     {
-        var training = new ShardCut(split.Training, TrainingShardCount(split.Training.Length, shardsAsked));
+        var training = new ShardCut(split.Training, TrainingShardCount(split.Training.Length, shardsAsked), DatasetPart.Training);
         if (tables.Length == 1)
         {
             var validation = CutByDefault(split.Validation);
@@ -39,9 +39,9 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     public int DefaultShardCount(int rowCount) => ShardPlan.DefaultCount(rowCount, _layout, _classCount);
 
     /// <summary>All rows of a table, in their order, as one shard.</summary>
-    public ShardRows AssembleShard(AlignedTable aligned)
+    public ShardRows AssembleShard(AlignedTable aligned, DatasetPart part)
     {
-        var all = new ShardCut(AllRowsOf(aligned), 1);
+        var all = new ShardCut(AllRowsOf(aligned), 1, part);
         return ShardsOf(aligned, all)(all, new ShardId(0));
     }
 
@@ -55,7 +55,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
 
     static int[] AllRowsOf(AlignedTable aligned) => [.. Enumerable.Range(0, aligned.Table.RowCount)];
 
-    ShardCut CutByDefault(int[] rows) => new(rows, DefaultShardCount(rows.Length));
+    ShardCut CutByDefault(int[] rows) => new(rows, DefaultShardCount(rows.Length), DatasetPart.Validation);
 
     /// <summary>Makes the shards of some cuts of a table's rows, each when it is asked for, once; or has made them all.</summary>
     Func<ShardCut, ShardId, ShardRows> ShardsOf(AlignedTable aligned, params ReadOnlySpan<ShardCut> cuts)
@@ -66,22 +66,27 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
         if (aligned.Columns is [(IndexedColumnsSchema schema, CompactColumns compact)])
         {
             var encoder = new CompactEncoder(compact, schema, plan, labels);
-            return (cut, shard) => encoder.Make(cut.RowsOf(shard));
+            return (cut, shard) => encoder.Make(cut, shard);
         }
         var placement = new RowPlacement(aligned.Table.RowCount);
         var made = new Dictionary<ShardCut, ImmutableArray<ShardRows>>();
         foreach (var cut in cuts)
-            made.Add(cut, placement.Cut(cut, rowCount => new ShardRows(rowCount, _layout, aligned.Table.Weights is not null)));
+            made.Add(cut, placement.Cut(cut, Room));
         new TableEncoder(aligned, plan, labels, placement).Encode();
         return (cut, shard) => made[cut][shard.Index];
+
+        ShardRows Room(int rowCount, DatasetPart part) => new(rowCount, _layout, aligned.Table.Weights is not null, _layout.FormatOf(part));
     }
 
     /// <summary>The dataset of shards whose rows are there.</summary>
-    public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation) =>
-        ToDataset(training.Length, validation.Length, (part, shard) => (part == DatasetPart.Training ? training : validation)[shard.Index]);
+    /// <param name="rounding">Of the training rows, where others rounded them; null: as they say.</param>
+    public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation, RoundingSums? rounding = null) =>
+        ToDataset(
+            training.Length, validation.Length, (part, shard) => (part == DatasetPart.Training ? training : validation)[shard.Index], rounding);
 
     /// <summary>The dataset of shards whose rows are made when they are asked for, once, and let go when they are laid out.</summary>
-    public Dataset ToDataset(int trainingCount, int validationCount, Func<DatasetPart, ShardId, ShardRows> rowsOf)
+    public Dataset ToDataset(
+        int trainingCount, int validationCount, Func<DatasetPart, ShardId, ShardRows> rowsOf, RoundingSums? rounding = null)
     {
         var sums = new FeatureSums(_classCount, _layout, parallel.Degree);
         var training = ShardSurvey.Of(trainingCount, shard => rowsOf(DatasetPart.Training, shard), sums, parallel);
@@ -103,6 +108,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             SquareSums = sums.Squares(),
             ClassFeatureSums = sums.ByClass(),
             ClassSquareSums = sums.SquaresByClass(),
+            Rounding = rounding ?? training.Rounding,
         };
         return new Dataset(manifest, schema, classes, training.Forms, validation.Forms);
     }

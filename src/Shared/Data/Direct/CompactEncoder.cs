@@ -22,13 +22,14 @@ sealed class CompactEncoder
         _workers = new Scratch<Worker>(() => new Worker(plan.Layout));
     }
 
-    /// <summary>A shard of the rows of those numbers.</summary>
-    public ShardRows Make(ReadOnlySpan<int> rows)
+    /// <summary>The rows of one shard.</summary>
+    public ShardRows Make(ShardCut cut, ShardId shard)
     {
-        var shard = new ShardRows(rows.Length, _layout, weighted: false);
-        rows.CopyTo(shard.SourceRows);
-        _workers.Use(worker => Fill(shard, worker));
-        return shard;
+        var numbers = cut.RowsOf(shard);
+        var rows = new ShardRows(numbers.Length, _layout, weighted: false, _layout.FormatOf(cut.Part));
+        numbers.CopyTo(rows.SourceRows);
+        _workers.Use(worker => Fill(rows, worker));
+        return rows;
     }
 
     void Fill(ShardRows shard, Worker worker)

@@ -14,11 +14,12 @@ sealed record DatasetRooms(RowPlacement Placement, ImmutableArray<ShardRows> Tra
         var trainingCount = ShardPlan.CountOf(shardsAsked, split.Training.Length, layout, classCount);
         var validationCount = ShardPlan.DefaultCount(split.Validation.Length, layout, classCount);
         return new DatasetRooms(
-            placement, placement.Cut(new ShardCut(split.Training, trainingCount), Room),
-            placement.Cut(new ShardCut(split.Validation, validationCount), Room));
+            placement,
+            placement.Cut(new ShardCut(split.Training, trainingCount, DatasetPart.Training), Room),
+            placement.Cut(new ShardCut(split.Validation, validationCount, DatasetPart.Validation), Room));
 
-        ShardRows Room(int rowCount) =>
-            new(rowCount, layout, isWeighted, DenseRows.Uninitialized(rowCount, layout.DenseStride));
+        ShardRows Room(int rowCount, DatasetPart part) =>
+            new(rowCount, layout, isWeighted, DenseRows.Uninitialized(rowCount, layout.DenseStride, layout.FormatOf(part)));
     }
 
     /// <param name="labels">For each row of the input, as <see cref="Shard.Labels"/>.</param>

@@ -16,13 +16,13 @@ sealed class RowPlacement(int rowCount)
         (_shardOf[row] == 0 ? null : _shards[_shardOf[row] - 1], _positionOf[row]);
 
     /// <summary>Makes room for the rows of a cut, shard by shard.</summary>
-    public ImmutableArray<ShardRows> Cut(ShardCut cut, Func<int, ShardRows> room)
+    public ImmutableArray<ShardRows> Cut(ShardCut cut, Func<int, DatasetPart, ShardRows> room)
     {
         var shards = ImmutableArray.CreateBuilder<ShardRows>(cut.ShardCount);
         for (var s = 0; s < cut.ShardCount; s++)
         {
             var rows = cut.RowsOf(new ShardId(s));
-            var shard = room(rows.Length);
+            var shard = room(rows.Length, cut.Part);
             shards.Add(shard);
             _shards.Add(shard);
             for (var i = 0; i < rows.Length; i++) (_shardOf[rows[i]], _positionOf[rows[i]]) = (_shards.Count, i);

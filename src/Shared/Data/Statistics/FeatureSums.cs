@@ -146,6 +146,8 @@ sealed class FeatureSums
     /// <summary>The sums of one shard, or of all, for what is held row by row: classes, dense and coded features.</summary>
     sealed class RowSums(int classCount, FeatureLayout layout, int recordLength)
     {
+        readonly float[] _row = new float[layout.DenseStride];
+
         public double[] ClassWeights { get; } = new double[classCount];
 
         public DenseFeatureSums Dense { get; } = new(classCount, layout.DenseStride);
@@ -168,7 +170,7 @@ sealed class FeatureSums
 
                 var label = shard.Labels[row];
                 ClassWeights[label] += weight;
-                Dense.Add(shard.Dense.Row(row), weight, label);
+                Dense.Add(shard.Dense.Read(row, _row), weight, label);
                 AddCoded(shard.Codes, row, weight, label);
             }
         }

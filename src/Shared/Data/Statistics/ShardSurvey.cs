@@ -8,7 +8,8 @@ namespace DistTrain.Data.Statistics;
 /// <param name="Forms">The kernel form of each shard.</param>
 /// <param name="Hashes">Of each shard's rows (<see cref="DatasetFingerprint.HashOf"/>).</param>
 /// <param name="WeightSum">Σ wᵢ, added up row by row in each shard, then shard by shard: every parameter rests on it.</param>
-sealed record ShardSurvey(ImmutableArray<Shard> Forms, byte[][] Hashes, double WeightSum)
+/// <param name="Rounding">By how much dense values were changed when the rows were written.</param>
+sealed record ShardSurvey(ImmutableArray<Shard> Forms, byte[][] Hashes, double WeightSum, RoundingSums Rounding)
 {
     /// <param name="rowsOf">The rows of a shard; asked once, in the order of the shards but for those that are in work together.</param>
     /// <param name="sums">Gets the shards, in their order; null where nobody asks for sums.</param>
@@ -21,7 +22,8 @@ sealed record ShardSurvey(ImmutableArray<Shard> Forms, byte[][] Hashes, double W
             parallel.Run(count, i => Take(new ShardId(from + i)));
             sums?.Add(forms.AsMemory(from, count), parallel);
         }
-        return new ShardSurvey([.. forms], hashes, Total(weightSums));
+        return new ShardSurvey(
+            [.. forms], hashes, Total(weightSums), forms.Aggregate(default(RoundingSums), (sum, form) => sum + form.Dense.Rounding));
 
         void Take(ShardId shard)
         {

@@ -105,6 +105,7 @@ sealed class DatasetFingerprint : IDisposable
         Add([.. layout.Coded.SelectMany(column => new[] { (int)column.Kind, column.FirstFeature, column.FeatureCount })]);
         Add(layout.SchemaFeatures.AsSpan());
         Add(layout.Centers.AsSpan());
+        if (layout.TrainingFormat != DenseFormat.Full) Add(layout.TrainingFormat.ToString());
     }
 
     void Add(ShardRows shard)
@@ -112,7 +113,8 @@ sealed class DatasetFingerprint : IDisposable
         Add<int>(shard.SourceRows);
         Add<int>(shard.Labels);
         Add<float>(shard.Weights ?? []);
-        Add<float>(shard.Dense.Values);
+        if (shard.Dense.Format == DenseFormat.Full) Add<float>(shard.Dense.Values);
+        else Add<ushort>(shard.Dense.Halves);
         foreach (var codes in shard.Codes) Add<byte>(codes);
         Add<int>(shard.Sparse.Starts);
         Add<int>(shard.Sparse.Features);

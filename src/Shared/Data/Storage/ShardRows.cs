@@ -9,8 +9,8 @@ sealed class ShardRows
     readonly FeatureLayout _layout;
 
     /// <summary>Room for <paramref name="rowCount"/> rows; sparse features are set later.</summary>
-    public ShardRows(int rowCount, FeatureLayout layout, bool weighted)
-        : this(rowCount, layout, weighted, new DenseRows(rowCount, layout.DenseStride))
+    public ShardRows(int rowCount, FeatureLayout layout, bool weighted, DenseFormat format = DenseFormat.Full)
+        : this(rowCount, layout, weighted, new DenseRows(rowCount, layout.DenseStride, format))
     {
     }
 
