@@ -3,21 +3,23 @@ using System.Collections.Immutable;
 
 namespace DistTrain.Data.Storage;
 
-/// <summary>The kernel forms of a dataset's shards, made from their rows when first opened and then kept.</summary>
+/// <summary>The kernel forms of a dataset's shards, made when first opened and then kept.</summary>
 /// <remarks>
 /// A form is made on the caller's thread, once: a run that reads only batches never pays for whole shards. Only batches of fewer than
 /// <see cref="KeptBatchRows"/> rows are made anew each time: to keep very many of them would take more memory than the rows do.
 /// </remarks>
-/// <param name="rowsOf">The rows of a shard, for its whole form.</param>
-/// <param name="batchRowsOf">The rows of a training shard that is read in batches, for each of them again.</param>
+/// <param name="wholeOf">The form of a whole shard.</param>
+/// <param name="rowsOf">The rows of a training shard that is read in batches; asked once.</param>
 sealed class ShardForms(
-    DatasetManifest manifest, Func<DatasetPart, ShardId, ShardRows> rowsOf, Func<ShardId, ShardRows> batchRowsOf) : IShardSource
+    DatasetManifest manifest, Func<DatasetPart, ShardId, Shard> wholeOf, Func<ShardId, ShardRows> rowsOf) : IShardSource
 {
     /// <summary>Fewest rows, on average, of the batches that are kept.</summary>
     const int KeptBatchRows = 8;
 
-    readonly ImmutableArray<Once<Shard>> _training = WhenOpened(DatasetPart.Training, manifest, rowsOf);
-    readonly ImmutableArray<Once<Shard>> _validation = WhenOpened(DatasetPart.Validation, manifest, rowsOf);
+    readonly ImmutableArray<Once<Shard>> _training = WhenOpened(DatasetPart.Training, manifest, wholeOf);
+    readonly ImmutableArray<Once<Shard>> _validation = WhenOpened(DatasetPart.Validation, manifest, wholeOf);
+    readonly ImmutableArray<Once<ShardRows>> _rows =
+        [.. manifest.TrainingRows.Select((_, index) => new Once<ShardRows>(() => rowsOf(new ShardId(index))))];
     readonly ConcurrentDictionary<(ShardId Shard, int BatchCount), ImmutableArray<Once<Shard>>> _batches = new();
 
     public Shard Open(DatasetPart part, ShardId shard) =>
@@ -28,16 +30,16 @@ sealed class ShardForms(
         if (batchCount == 1) return Open(DatasetPart.Training, shard);
 
         return manifest.TrainingRows[shard.Index] / batchCount < KeptBatchRows
-            ? batchRowsOf(shard).ToBatch(shard, batch, batchCount)
+            ? _rows[shard.Index].Value.ToBatch(shard, batch, batchCount)
             : _batches.GetOrAdd((shard, batchCount), BatchesWhenOpened)[batch].Value;
     }
 
     ImmutableArray<Once<Shard>> BatchesWhenOpened((ShardId Shard, int BatchCount) key) =>
         [.. Enumerable.Range(0, key.BatchCount).Select(batch =>
-            new Once<Shard>(() => batchRowsOf(key.Shard).ToBatch(key.Shard, batch, key.BatchCount)))];
+            new Once<Shard>(() => _rows[key.Shard.Index].Value.ToBatch(key.Shard, batch, key.BatchCount)))];
 
     static ImmutableArray<Once<Shard>> WhenOpened(
-        DatasetPart part, DatasetManifest manifest, Func<DatasetPart, ShardId, ShardRows> rowsOf) =>
+        DatasetPart part, DatasetManifest manifest, Func<DatasetPart, ShardId, Shard> wholeOf) =>
         [.. manifest.RowsOf(part).Select((_, index) => new ShardId(index)).Select(id =>
-            new Once<Shard>(() => rowsOf(part, id).ToShard(id)))];
+            new Once<Shard>(() => wholeOf(part, id)))];
 }
