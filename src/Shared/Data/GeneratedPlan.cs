@@ -39,13 +39,13 @@ public sealed class GeneratedPlan : StreamedPlan
 
     private protected override void MakeShards(ShardsMade take)
     {
-        foreach (var part in Enum.GetValues<DatasetPart>()) take(part, ShardCountOf(part), shard => MakeShard(part, shard.Index));
+        foreach (var part in Enum.GetValues<DatasetPart>()) take(part, ShardCountOf(part), shard => MakeShard(part, shard));
     }
 
-    ShardRows MakeShard(DatasetPart part, int shard)
+    ShardRows MakeShard(DatasetPart part, ShardId shard)
     {
-        var (rows, count) = (part == DatasetPart.Training ? _split.Training : _split.Validation, ShardCountOf(part));
-        var numbers = rows.AsSpan(Pieces.StartOf(shard, count, rows.Length)..Pieces.StartOf(shard + 1, count, rows.Length));
+        var rows = part == DatasetPart.Training ? _split.Training : _split.Validation;
+        var numbers = new ShardCut(rows, ShardCountOf(part), part).RowsOf(shard);
         var made = _assembly.AssembleShard(AlignedTable.Align(_rows.TableOf(numbers), _schema), part);
         numbers.CopyTo(made.SourceRows);
         return made;

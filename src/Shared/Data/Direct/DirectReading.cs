@@ -163,7 +163,7 @@ public sealed class DirectReading : IDisposable
         // Hashes first: they take longest.
         _parallel.Run(hashes.Length + _chunks.Length, i =>
         {
-            if (i < hashes.Length) hashes[i] = DirectInput.HashOf(_input.Files[i]);
+            if (i < hashes.Length) hashes[i] = FileStretch.HashOf(_input.Files[i].Bytes);
             else labels[i - hashes.Length] = sink.Take(_chunks[i - hashes.Length]);
         });
         return sink.IsGivenUp || !sink.Counts.AllDense() ? null : TableOf(labels!, hashes, sink.Weights);

@@ -24,8 +24,10 @@ sealed class ShardGroups
     {
         (_layout, _isWeighted) = (layout, isWeighted);
         Placement = new RowPlacement(split.HeldOut.Length);
-        var training = Placement.Cut(split.Training, ShardPlan.CountOf(shardsAsked, split.Training.Length, layout, classCount));
-        var validation = Placement.Cut(split.Validation, ShardPlan.DefaultCount(split.Validation.Length, layout, classCount));
+        var training = Placement.Cut(new ShardCut(
+            split.Training, ShardPlan.CountOf(shardsAsked, split.Training.Length, layout, classCount), DatasetPart.Training));
+        var validation = Placement.Cut(new ShardCut(
+            split.Validation, ShardPlan.DefaultCount(split.Validation.Length, layout, classCount), DatasetPart.Validation));
         (_trainingCount, _rowCounts) = (training.Length, [.. training, .. validation]);
 
         var rowsMax = _rowCounts.Max();

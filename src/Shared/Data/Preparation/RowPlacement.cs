@@ -18,32 +18,29 @@ sealed class RowPlacement(int rowCount)
     public (ShardRows? Shard, int Position) this[int row] =>
         (_shardOf[row] == 0 ? null : _shards[_shardOf[row] - 1], _positionOf[row]);
 
-    /// <summary>The number of the row's shard among <see cref="Shards"/>; −1 where it takes no part.</summary>
-    public int ShardIndexOf(int row) => _shardOf[row] - 1;
-
-    /// <summary>Cuts rows, in the order given, into shards with room for them.</summary>
-    public ImmutableArray<ShardRows> Cut(int[] rows, int shardCount, Func<int, ShardRows> room)
+    /// <summary>Makes room for the rows of a cut, shard by shard.</summary>
+    public ImmutableArray<ShardRows> Cut(ShardCut cut, Func<int, DatasetPart, ShardRows> room)
     {
-        var (shards, before) = (ImmutableArray.CreateBuilder<ShardRows>(shardCount), _shards.Count);
-        foreach (var (shard, rowCount) in Cut(rows, shardCount).Index())
+        var (shards, before) = (ImmutableArray.CreateBuilder<ShardRows>(cut.ShardCount), _shards.Count);
+        foreach (var (shard, rowCount) in Cut(cut).Index())
         {
-            shards.Add(room(rowCount));
+            shards.Add(room(rowCount, cut.Part));
             Hold(before + shard, shards[shard]);
         }
         return shards.MoveToImmutable();
     }
 
-    /// <summary>Cuts rows into shards without room, which <see cref="Hold"/> gives them.</summary>
+    /// <summary>Takes the places of the rows of a cut; <see cref="Hold"/> gives its shards their room.</summary>
     /// <returns>Rows of each shard.</returns>
-    public int[] Cut(int[] rows, int shardCount)
+    public int[] Cut(ShardCut cut)
     {
-        var rowCounts = new int[shardCount];
-        for (var s = 0; s < shardCount; s++)
+        var rowCounts = new int[cut.ShardCount];
+        for (var s = 0; s < rowCounts.Length; s++)
         {
-            var (first, end) = (Pieces.StartOf(s, shardCount, rows.Length), Pieces.StartOf(s + 1, shardCount, rows.Length));
-            rowCounts[s] = end - first;
+            var rows = cut.RowsOf(new ShardId(s));
+            rowCounts[s] = rows.Length;
             _shards.Add(null);
-            for (var i = first; i < end; i++) (_shardOf[rows[i]], _positionOf[rows[i]]) = (_shards.Count, i - first);
+            for (var i = 0; i < rows.Length; i++) (_shardOf[rows[i]], _positionOf[rows[i]]) = (_shards.Count, i);
         }
         return rowCounts;
     }
