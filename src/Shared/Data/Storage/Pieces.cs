@@ -4,5 +4,5 @@ namespace DistTrain.Data.Storage;
 static class Pieces
 {
     /// <summary>First row of piece <paramref name="piece"/>; of the piece after the last, the row count.</summary>
-    public static int StartOf(int piece, int pieceCount, int rowCount) => (int)((long)piece * rowCount / pieceCount);
+    public static int StartOf(long piece, long pieceCount, int rowCount) => (int)(piece * rowCount / pieceCount);
 }
