@@ -27,7 +27,7 @@ sealed class RatingsSteps
         _evaluators = [.. Enumerable.Range(0, TwoThreads.Count).Select(_ =>
             new ShardEvaluator(ModelShape.Of(manifest), manifest.Layout, new Scales(manifest), Targets.Plain))];
         var options = new TrainingOptions { Optimizer = OptimizerKind.Adagrad, BatchSize = BatchRows, Epochs = 1000 };
-        _answer = Trainer.Start(manifest, options);
+        _answer = Trainer.Start(manifest, options, parallel: TwoThreads.Parallel);
         for (var step = 0; step <= rows.Count / BatchRows; step++) Step();
     }
 

@@ -170,11 +170,13 @@ public sealed class SparseMinibatchTests(ITestOutputHelper output)
     static double[] Gradient(TrainingProblem problem, EvaluationSums sums)
     {
         var shape = problem.Objective.Shape;
-        var gradient = BatchGradient.Of(sums, problem.Objective.Scales).Gradient;
+        var batch = new BatchGradient(problem.Objective.Scales, problem.Parallel);
+        batch.Read(sums);
+        var values = PlainGradient.ValuesOf(batch.Gradient, shape.ClassCount);
         var dense = new double[shape.ParameterCount];
         Array.Fill(dense, double.NaN);
-        foreach (var (i, feature) in gradient.Features.Index())
-            gradient.Values.AsSpan(i * shape.ClassCount, shape.ClassCount).CopyTo(dense.AsSpan(feature * shape.ClassCount));
+        foreach (var (i, feature) in batch.Gradient.Features.ToArray().Index())
+            values.AsSpan(i * shape.ClassCount, shape.ClassCount).CopyTo(dense.AsSpan(feature * shape.ClassCount));
         return dense;
     }
 
