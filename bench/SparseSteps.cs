@@ -32,7 +32,7 @@ sealed class SparseSteps
         var layout = SyntheticShards.SparseLayout(featureCount);
         ImmutableArray<ShardRows> shards = [.. Enumerable.Range(0, Shards).Select(shard => RowsOf(layout, shard))];
         var manifest = SyntheticShards.Manifest(layout, [.. shards.Select(shard => shard.RowCount)], Classes, absoluteSum: Rows);
-        _dataset = new Dataset(manifest, new FeatureSchema([]), new ClassList(["0", "1", "2"], [0, 1, 2]), shards, []);
+        _dataset = new Dataset(manifest, new FeatureSchema([]), new ClassList(["0", "1", "2"], [0, 1, 2]), [.. shards.Select((rows, i) => rows.ToShard(new ShardId(i)))], []);
         _schedule = new BatchSchedule(manifest);
         _evaluator = new ShardEvaluator(ModelShape.Of(manifest), layout, new Scales(manifest), Targets.Plain);
         _answer = Trainer.Start(

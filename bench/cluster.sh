@@ -1,27 +1,14 @@
 #!/usr/bin/env bash
 # Time per evaluation: a cluster of two worker processes with one thread each, against `train` with two workers in one process, on the same cores.
 # --short: few steps and rows. --save: also writes the table to bench/results/.
-set -euo pipefail
-cd "$(dirname "$0")/.."
+. "$(dirname "$0")/common.sh"
+read_flags "--short --save" "$@"
 
-short=false save=false
-for argument in "$@"; do
-  case $argument in
-    --short) short=true ;;
-    --save) save=true ;;
-    *) printf 'usage: bench/cluster.sh [--short] [--save]\n' >&2; exit 2 ;;
-  esac
-done
-
-work=$(mktemp -d)
 trap 'kill $(jobs -p) 2> /dev/null || true; rm -rf "$work"' EXIT
-dotnet build -c Release src/Cli -v q -nologo >&2
-disttrain=$PWD/src/Cli/bin/Release/net10.0/disttrain
+build_disttrain
 steps=40 part=1
-if $short; then steps=8 part=10; fi
+if [ ${#short[@]} -gt 0 ]; then steps=8 part=10; fi
 options=(--max-steps "$steps" --tolerance 0 --validation 0 --seed 1 --json)
-
-number() { sed -n "s/^ *\"$1\": \"\{0,1\}\([^\",]*\).*/\1/p" "$2" | head -1; }
 
 # Waits until a file has a line that matches, and prints the match.
 await() {
@@ -87,9 +74,8 @@ table() {
 
 table | tee "$work/table.md"
 if $save; then
-  cpu=$(awk -F': ' '/model name/ { gsub(/[^A-Za-z0-9]+/, "-", $2); print tolower($2); exit }' /proc/cpuinfo)
-  { printf '# A cluster of two workers against one process\n\nDistTrain %s, %s cores, load %s at the end. lbfgs, %s steps; medians of the evaluations alone, and the time from one to the next, ' \
-      "$(git describe --always)" "$(nproc)" "$(cut -d' ' -f1 /proc/loadavg)" "$steps"
-    printf 'with the optimizer, the sending of parameters and all else. The parameters at the end are the same, bit for bit. `bench/cluster.sh` repeats it.\n\n'
-    cat "$work/table.md"; } > "bench/results/$(date -u +%Y-%m-%d)-$cpu-cluster.md"
+  { printf '# A cluster of two workers against one process\n\n%s, load %s at the end. lbfgs, %s steps; medians of the evaluations alone, and the time from one to the next, ' \
+      "$(provenance)" "$(cut -d' ' -f1 /proc/loadavg)" "$steps"
+    printf 'with the optimizer, the sending of parameters and all else. The parameters at the end are the same, bit for bit. `%s` repeats it.\n\n' "$script"
+    cat "$work/table.md"; } | save_table cluster
 fi

@@ -1,24 +1,11 @@
 #!/usr/bin/env bash
 # Trains sample:preferences with every optimizer at its defaults and prints a table of what each reaches, beside the optimum.
 # --save: also writes it to bench/results/.
-set -euo pipefail
-cd "$(dirname "$0")/.."
+. "$(dirname "$0")/common.sh"
+read_flags "--save" "$@"
 
-save=false
-for argument in "$@"; do
-  case $argument in
-    --save) save=true ;;
-    *) printf 'usage: bench/optimizers.sh [--save]\n' >&2; exit 2 ;;
-  esac
-done
+build_disttrain
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-dotnet build -c Release src/Cli -v q -nologo >&2
-disttrain=$PWD/src/Cli/bin/Release/net10.0/disttrain
-
-# One number of a result object: its first field of that name, which comes before those of the metrics.
-number() { sed -n "s/^ *\"$1\": \([-+0-9.eE]*\).*/\1/p" "$2" | head -1; }
 train() { "$disttrain" train sample:preferences --json --quiet --out "$work/$1" "${@:2}" > "$work/$1.json" 2> /dev/null; }
 
 train optimum --tolerance 1e-8
@@ -44,9 +31,8 @@ table() {
 
 table | tee "$work/table.md"
 if $save; then
-  cpu=$(awk -F': ' '/model name/ { gsub(/[^A-Za-z0-9]+/, "-", $2); print tolower($2); exit }' /proc/cpuinfo)
-  { printf '# Optimizers on sample:preferences\n\nDistTrain %s, %s cores. 200,000 rows, all options at their defaults; the optimum, %s, is what lbfgs reaches with `--tolerance 1e-8`.\n' \
-      "$(git describe --always)" "$(nproc)" "$optimum"
-    printf 'Seconds are from the first worker'"'"'s start to the result, on a shared machine. `bench/optimizers.sh` repeats it.\n\n'
-    cat "$work/table.md"; } > "bench/results/$(date -u +%Y-%m-%d)-$cpu-optimizers.md"
+  { printf '# Optimizers on sample:preferences\n\n%s. 200,000 rows, all options at their defaults; the optimum, %s, is what lbfgs reaches with `--tolerance 1e-8`.\n' \
+      "$(provenance)" "$optimum"
+    printf 'Seconds are from the first worker'"'"'s start to the result, on a shared machine. `%s` repeats it.\n\n' "$script"
+    cat "$work/table.md"; } | save_table optimizers
 fi

@@ -3,20 +3,12 @@
 # one), seconds, and how far above the lower of the two objectives each one ends.
 # usage: bench/warmstart.sh [--save] [dataset and its options, in one argument]…
 # Without datasets: the samples. --save: also writes the table to bench/results/.
-set -euo pipefail
-cd "$(dirname "$0")/.."
+. "$(dirname "$0")/common.sh"
 
-save=false
 if [ "${1:-}" = --save ]; then save=true; shift; fi
 [ $# -gt 0 ] || set -- sample:preferences sample:sparse
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-[ -n "${DISTTRAIN:-}" ] || dotnet build -c Release src/Cli -v q -nologo >&2
-disttrain=${DISTTRAIN:-$PWD/src/Cli/bin/Release/net10.0/disttrain}
-
-# One number of a result object: its first field of that name, which comes before those of the metrics.
-number() { sed -n "s/^ *\"$1\": \([-+0-9.eE]*\).*/\1/p" "$2" | head -1; }
+build_disttrain
 
 row() {
   local start
@@ -37,8 +29,7 @@ row() {
   for dataset in "$@"; do row "$dataset"; done
 } | tee "$work/table.md"
 if $save; then
-  cpu=$(awk -F': ' '/model name/ { gsub(/[^A-Za-z0-9]+/, "-", $2); print tolower($2); exit }' /proc/cpuinfo)
-  { printf '# Warm start of lbfgs\n\nDistTrain %s, %s cores, default options, to the default tolerance. Seconds are from the first worker'"'"'s start to the result,\non a shared machine. "above": the objective over the lower of the two. `bench/warmstart.sh` repeats it.\n\n' \
-      "$(git describe --always)" "$(nproc)"
-    cat "$work/table.md"; } > "bench/results/$(date -u +%Y-%m-%d)-$cpu-warmstart.md"
+  { printf '# Warm start of lbfgs\n\n%s, default options, to the default tolerance. Seconds are from the first worker'"'"'s start to the result,\non a shared machine. "above": the objective over the lower of the two. `%s` repeats it.\n\n' \
+      "$(provenance)" "$script"
+    cat "$work/table.md"; } | save_table warmstart
 fi

@@ -12,6 +12,9 @@ sealed class KernelWorks(double share)
         {
             ("dense 1M × 128, K = 3", work => Dense(work, 1_000_000, 128, 3, 0.7, 0.95)),
             ("dense 1M × 128, K = 5", work => Dense(work, 1_000_000, 128, 5, 0.5, 0.75)),
+            ("dense 1M × 128, K = 3, bf16", work => Rounded(work, 1_000_000, 128, 3, 1.5, 2)),
+            ("dense 1M × 128, K = 5, bf16", work => Rounded(work, 1_000_000, 128, 5, 1.2, 1.5)),
+            ("dense 1M × 128, K = 10, bf16", work => Rounded(work, 1_000_000, 128, 10, 1, 1.1)),
             ("dense 2M × 64, K = 5", work => Dense(work, 2_000_000, 64, 5, 0.5, 0.75)),
             ("dense 1M × 128, K = 10", work => ManyClasses(work, 1_000_000, 128, 10)),
             ("dense 8M × 16, K = 3", work => Dense(work, 8_000_000, 16, 3, 0.45, 0.7)),
@@ -35,9 +38,16 @@ sealed class KernelWorks(double share)
         return new KernelWork(name, pass.Run, new ShareOfPeak(4.0 * RowsOf(rows) * features * (classes - 1), 0.4, 0.65));
     }
 
-    (Shard[] Shards, GradientPass Pass) DensePass(int rows, int features, int classes)
+    KernelWork Rounded(string name, int rows, int features, int classes, double goal, double best)
     {
-        var shards = SyntheticShards.Dense(RowsOf(rows), features, classes, shardCount: 16);
+        var (_, whole) = DensePass(rows, features, classes);
+        var (_, rounded) = DensePass(rows, features, classes, DenseFormat.Bf16);
+        return new KernelWork(name, rounded.Run, new TimesAsFast("float32", whole.Run, goal, best));
+    }
+
+    (Shard[] Shards, GradientPass Pass) DensePass(int rows, int features, int classes, DenseFormat format = DenseFormat.Full)
+    {
+        var shards = SyntheticShards.Dense(RowsOf(rows), features, classes, shardCount: 16, format);
         return (shards, new GradientPass(shards, SyntheticShards.DenseLayout(features), classes, absoluteSum: 4.0 * rows));
     }
 

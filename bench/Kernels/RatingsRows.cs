@@ -42,7 +42,7 @@ sealed class RatingsRows(int count)
         var rows = ToRows();
         var layout = Layout;
         var manifest = SyntheticShards.Manifest(layout, [.. rows.Select(shard => shard.RowCount)], ClassCount, absoluteSum: count);
-        return new Dataset(manifest, new FeatureSchema([]), new ClassList(["0", "1", "2"], [0, 1, 2]), rows, []);
+        return new Dataset(manifest, new FeatureSchema([]), new ClassList(["0", "1", "2"], [0, 1, 2]), [.. rows.Select((shard, i) => shard.ToShard(new ShardId(i)))], []);
     }
 
     ImmutableArray<ShardRows> ToRows()

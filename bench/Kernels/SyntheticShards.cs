@@ -13,14 +13,15 @@ static class SyntheticShards
     const ulong Seed = 1;
 
     /// <summary>Standard normal features, uniform labels.</summary>
-    public static Shard[] Dense(int rowCount, int featureCount, int classCount, int shardCount)
+    public static Shard[] Dense(
+        int rowCount, int featureCount, int classCount, int shardCount, DenseFormat format = DenseFormat.Full)
     {
         var layout = DenseLayout(featureCount);
         return Build(rowCount, shardCount, classCount, (rows, index) => new Shard
         {
             Id = new ShardId(index),
             RowCount = rows,
-            Dense = NormalRows(rows, layout.DenseStride, featureCount, index),
+            Dense = NormalRows(rows, layout.DenseStride, featureCount, index, format),
             Codes = [],
             Sparse = SparseColumns.Empty,
             Labels = Labels(rows, classCount, index),
@@ -97,18 +98,19 @@ static class SyntheticShards
         return shards;
     }
 
-    static DenseRows NormalRows(int rowCount, int stride, int featureCount, int index)
+    static DenseRows NormalRows(int rowCount, int stride, int featureCount, int index, DenseFormat format)
     {
         var random = new CounterRandom(Seed, (ulong)index);
-        var rows = new DenseRows(rowCount, stride);
+        var (rows, row) = (new DenseRows(rowCount, stride, format), new float[stride]);
         for (var r = 0; r < rowCount; r++)
         {
             // The sum of four uniforms is near enough to normal here and far cheaper than Box and Muller.
-            foreach (ref var value in rows.Row(r)[..featureCount])
+            foreach (ref var value in row.AsSpan(0, featureCount))
             {
                 var bits = random.NextUInt64();
                 value = ((ushort)bits + (ushort)(bits >> 16) + (ushort)(bits >> 32) + (ushort)(bits >> 48) - 131070) / 37837f;
             }
+            rows.Write(r, row);
         }
         return rows;
     }

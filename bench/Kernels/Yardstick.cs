@@ -32,7 +32,7 @@ sealed record ShareOfRead(Shard[] Shards, double Goal, double Best) : Yardstick(
 
     public override double FigureOf(double time, double reference) => reference / time;
 
-    public override string SpeedOf(double time) => $"{Shards.Sum(shard => (double)shard.Dense.Values.Length * sizeof(float)) / time / 1e9:0.0} GB/s";
+    public override string SpeedOf(double time) => $"{Shards.Sum(shard => (double)shard.Dense.Bytes.Length) / time / 1e9:0.0} GB/s";
 
     void Read()
     {
@@ -40,9 +40,19 @@ sealed record ShareOfRead(Shard[] Shards, double Goal, double Best) : Yardstick(
         TwoThreads.Run(_ =>
         {
             for (var i = Interlocked.Increment(ref next); i < Shards.Length; i = Interlocked.Increment(ref next))
-                Interlocked.Exchange(ref _seen, MemoryRead.Of<float>(Shards[i].Dense.Values));
+                Interlocked.Exchange(ref _seen, MemoryRead.Of(Shards[i].Dense.Elements()));
         });
     }
+}
+
+/// <summary>How many times as fast as the same work in another form.</summary>
+sealed record TimesAsFast(string Other, Action Run, double Goal, double Best) : Yardstick(Goal, Best)
+{
+    public override string Unit => $"× {Other}";
+
+    public override Action? Reference => Run;
+
+    public override double FigureOf(double time, double reference) => reference / time;
 }
 
 /// <summary>Share of what two threads multiply and add in registers.</summary>

@@ -19,13 +19,15 @@ public sealed class DatasetTests(ITestOutputHelper output) : IDisposable
     [InlineData("sample:dense,rows=3000,features=6,classes=4", "lbfgs --standardize --class-weight balanced")]
     [InlineData(Sparse, "lbfgs")]
     [InlineData(Sparse, "ftrl --batch-size 256 --epochs 2 --l1 1e-4")]
-    public async Task Training_from_a_dataset_gives_the_same_bits_as_from_what_it_was_prepared_from(string input, string optimizer)
+    [InlineData("sample:dense,rows=3000,features=6,classes=4", "lbfgs", "--storage bf16")]
+    public async Task Training_from_a_dataset_gives_the_same_bits_as_from_what_it_was_prepared_from(
+        string input, string optimizer, string options = "")
     {
         var training = $"--optimizer {optimizer} --max-steps 12 --json --quiet";
-        (await _cli.Run($"prepare {input} --out d --quiet")).Done();
+        (await _cli.Run($"prepare {input} {options} --out d --quiet")).Done();
 
         Assert.Equal(
-            HashOf((await _cli.Run($"train {input} {training}")).Done()),
+            HashOf((await _cli.Run($"train {input} {options} {training}")).Done()),
             HashOf((await _cli.Run($"train d --format dataset {training}")).Done()));
     }
 

@@ -39,7 +39,7 @@ sealed class PrepareCommand : Command
 
         var written = preparation.Write(settings.Out!, _environment);
         if (settings.IsJson) WriteJson(settings.Out!, preparation, written);
-        else WriteReport(settings.Out!, written);
+        else WriteReport(settings, written);
         return (int)ExitCode.Done;
     }
 
@@ -59,14 +59,16 @@ sealed class PrepareCommand : Command
         }
     }
 
-    void WriteReport(string shown, PreparedDataset prepared)
+    void WriteReport(TrainSettings settings, PreparedDataset prepared)
     {
+        var shown = settings.Out!;
         var (output, manifest, written) = (_environment.Output, prepared.Manifest, prepared.Written);
         output.WriteTopic("dataset", shown);
         output.WriteTopic(
             "rows", $"{Figures.Count(manifest.TrainingRowCount)} to train on, {Figures.Count(manifest.ValidationRowCount)} held out, " +
                 $"{Figures.Count(manifest.FeatureCount, "feature", "features")}, " +
                 $"{Figures.Count(prepared.Classes.Count)} classes");
+        foreach (var finding in StorageReport.Findings(manifest, settings.Dataset.DenseFormat)) output.WriteLine(finding);
         output.WriteTopic(
             "files", $"{Figures.Count(manifest.ShardCount, "shard", "shards")} to train on, " +
                 $"{Figures.Count(written.All.Count(), "file", "files")}, {MemoryEstimate.Size(written.All.Sum(file => file.Bytes))}");
@@ -87,6 +89,7 @@ sealed class PrepareCommand : Command
             Features = manifest.FeatureCount,
             Classes = prepared.Classes.Names,
             Shards = manifest.ShardCount,
+            Storage = StorageReport.ToJson(manifest),
             Bytes = written.All.Sum(file => file.Bytes),
             BadRows = preparation.Input.BadRowCount is > 0 and var bad ? bad : null,
         };

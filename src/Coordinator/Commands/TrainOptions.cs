@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using DistTrain.Data;
+using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 using DistTrain.Formats;
 using DistTrain.Learning;
@@ -30,6 +31,10 @@ sealed class TrainOptions
 
     public Option<int?> Shards { get; } =
         CliOption.OptionalCount("--shards", "fixed pieces of the dataset (default: from row count and kind)");
+
+    public Option<string?> Storage { get; } = CliOption.Choice(
+        "--storage", "how training rows hold numbers that are mostly not 0; bf16 rounds them and halves their memory",
+        Words.Of(DenseFormat.Full), [.. Enum.GetValues<DenseFormat>().Select(Words.Of)]);
 
     public Option<int?> Workers { get; } = CliOption.OptionalCount("--workers", "workers in this process (default: processor count)");
 
@@ -129,13 +134,13 @@ sealed class TrainOptions
     IEnumerable<Option> OfMinibatches => [Epochs, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay];
 
     /// <summary>Options about how tables become a dataset, or that need the tables.</summary>
-    IEnumerable<Option> OfDatasets => [Classes, Validation, Shards, MaxClasses, Folds];
+    IEnumerable<Option> OfDatasets => [Classes, Validation, Shards, Storage, MaxClasses, Folds];
 
     public void AddTo(Command command)
     {
         Input.AddTo(command);
-        foreach (Option option in (Option[])[Classes, Validation, Shards, Workers, Optimizer, L2, L1, MaxSteps, Epochs, Tolerance,
-            Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
+        foreach (Option option in (Option[])[Classes, Validation, Shards, Storage, Workers, Optimizer, L2, L1, MaxSteps, Epochs,
+            Tolerance, Suboptimality, Patience, MaxTime, BatchSize, LearningRate, LearningRateSchedule, Warmup, ClipNorm, WeightDecay,
             WarmStart, Standardize, PenaltyFile, ClassWeight, LabelSmoothing, Calibrate, Folds, InitialModel, Seed, CheckpointEvery, Resume,
             MemoryLimit, MaxClasses, Out, Json, Quiet, DryRun])
         {
@@ -147,7 +152,7 @@ sealed class TrainOptions
     public void AddPreparationTo(Command command)
     {
         Input.AddTo(command);
-        foreach (Option option in (Option[])[Classes, Validation, Shards, Seed, MaxClasses, MemoryLimit, Out, Json, Quiet])
+        foreach (Option option in (Option[])[Classes, Validation, Shards, Storage, Seed, MaxClasses, MemoryLimit, Out, Json, Quiet])
             command.Add(option);
     }
 
@@ -223,6 +228,7 @@ sealed class TrainOptions
         ValidationFraction = fraction ?? 0,
         Classes = parsed.GetValue(Classes) is { Length: > 0 } classes ? [.. classes] : null,
         Shards = parsed.GetValue(Shards),
+        DenseFormat = Words.DenseFormatOf(parsed.GetValue(Storage)!)!.Value,
         Seed = parsed.GetValue(Seed),
         MissingAsMean = Input.Read(parsed).Missing == MissingCells.Mean,
         MaxClasses = parsed.GetValue(MaxClasses),

@@ -20,6 +20,7 @@ static class DatasetReport
         output.WriteTopic(
             "features", $"{Figures.Count(manifest.FeatureCount)}: {Figures.Count(layout.DenseCount)} dense, " +
                 $"{Figures.Count(layout.Coded.Sum(column => column.FeatureCount))} coded, {Figures.Count(layout.SparseCount)} sparse");
+        if (StorageReport.Line(manifest) is { } storage) output.WriteTopic("storage", storage);
         output.WriteTopic("files", FilesLine(files));
         output.WriteTopic("sha256", $"fingerprint {manifest.Fingerprint}");
         if (origin.Input.Label is { } label) output.WriteTopic("label", label);

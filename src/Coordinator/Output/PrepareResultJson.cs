@@ -21,6 +21,9 @@ sealed record PrepareResultJson
 
     public required int Shards { get; init; }
 
+    /// <summary>Absent where training rows are not rounded.</summary>
+    public StorageJson? Storage { get; init; }
+
     /// <summary>Of all files.</summary>
     public required double Bytes { get; init; }
 

@@ -19,6 +19,9 @@ sealed record TrainResultJson
 
     public required int Shards { get; init; }
 
+    /// <summary>Absent where training rows are not rounded.</summary>
+    public StorageJson? Storage { get; init; }
+
     public required int Workers { get; init; }
 
     public required string Optimizer { get; init; }

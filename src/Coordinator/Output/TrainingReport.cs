@@ -13,6 +13,7 @@ static class TrainingReport
     {
         var (result, dataset) = (run.Result, run.Dataset);
         output.WriteTopic("data", DataLine(result, dataset));
+        if (StorageReport.Line(dataset.Manifest) is { } storage) output.WriteTopic("storage", storage);
         output.WriteTopic("model", ModelLine(run));
         output.WriteTopic("objective", ObjectiveLine(result.Objective, result.SuboptimalityBound, result.GradientMax));
         output.WriteTopic("training", MetricsReport.Line(result.Training));
@@ -45,6 +46,7 @@ static class TrainingReport
             Features = manifest.FeatureCount,
             Classes = run.Dataset.Classes.Names,
             Shards = manifest.ShardCount,
+            Storage = StorageReport.ToJson(manifest),
             Workers = run.WorkerCount,
             Optimizer = Words.Of(run.Model.Origin.Optimizer),
             Steps = result.Steps,

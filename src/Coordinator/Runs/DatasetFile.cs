@@ -20,6 +20,7 @@ static class DatasetFile
             json.WriteNumber("validationRows", manifest.ValidationRowCount);
             json.WriteNumber("features", manifest.FeatureCount);
             json.WriteNumber("shards", manifest.ShardCount);
+            if (StorageReport.ToJson(manifest) is { } storage) WriteStorage(json, storage);
             json.WriteStartArray("classes");
             foreach (var name in dataset.Classes.Names) json.WriteStringValue(name);
             json.WriteEndArray();
@@ -29,6 +30,15 @@ static class DatasetFile
             json.WriteEndObject();
         }
         stream.WriteByte((byte)'\n');
+    }
+
+    static void WriteStorage(Utf8JsonWriter json, StorageJson storage)
+    {
+        json.WriteStartObject("storage");
+        json.WriteString("format", storage.Format);
+        json.WriteNumber("rootMeanSquare", storage.RootMeanSquare);
+        json.WriteNumber("largest", storage.Largest);
+        json.WriteEndObject();
     }
 
     static void WriteFile(Utf8JsonWriter json, TableFile file)

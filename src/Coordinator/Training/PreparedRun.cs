@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistTrain.Coordinator.Commands;
 using DistTrain.Coordinator.Input;
+using DistTrain.Coordinator.Output;
 using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables.Malformed;
@@ -35,7 +36,8 @@ sealed record PreparedRun(
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
             .. FoldTraining.Problems(settings, input, dataset),
         ]);
-        var findings = input.Findings.Concat(input.Direct?.Findings ?? plan?.Findings ?? []);
+        var findings = input.Findings.Concat(input.Direct?.Findings ?? plan?.Findings ?? [])
+            .Concat(StorageReport.Findings(dataset.Manifest, settings.Dataset.DenseFormat));
         return new PreparedRun(WithFilesFor(dataset, settings, environment), input, dataset, memory, [.. findings]);
     }
 

@@ -36,6 +36,9 @@ static class Figures
     /// <summary>"40.0 %".</summary>
     public static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
 
+    /// <summary>"0.17 %", of shares that are small.</summary>
+    public static string FinePercent(double share) => share.ToString("0.00 %", CultureInfo.InvariantCulture);
+
     /// <summary>Four significant digits with a sign: "+0.4213", "−1.2e-5".</summary>
     public static string Signed(double value)
     {

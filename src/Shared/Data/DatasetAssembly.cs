@@ -20,7 +20,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     {
         var trainingCount = TrainingShardCount(split.Training.Length, shardsAsked);
         var placement = new RowPlacement(tables[0].Table.RowCount);
-        var training = Cut(tables[0], placement, split.Training, trainingCount);
+        var training = Cut(tables[0], placement, split.Training, trainingCount, DatasetPart.Training);
         var heldOut = CutByDefault(tables[0], placement, split.Validation);
         Encode(tables[0], placement);
 
@@ -37,10 +37,10 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     public int DefaultShardCount(int rowCount) => ShardPlan.DefaultCount(rowCount, _layout, _classCount);
 
     /// <summary>All rows of a table, in their order, as one shard.</summary>
-    public ShardRows AssembleShard(AlignedTable aligned)
+    public ShardRows AssembleShard(AlignedTable aligned, DatasetPart part)
     {
         var placement = new RowPlacement(aligned.Table.RowCount);
-        var shard = Cut(aligned, placement, [.. Enumerable.Range(0, aligned.Table.RowCount)], shardCount: 1)[0];
+        var shard = Cut(aligned, placement, [.. Enumerable.Range(0, aligned.Table.RowCount)], shardCount: 1, part)[0];
         Encode(aligned, placement);
         return shard;
     }
@@ -61,10 +61,11 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     }
 
     ImmutableArray<ShardRows> CutByDefault(AlignedTable aligned, RowPlacement placement, int[] rows) =>
-        Cut(aligned, placement, rows, DefaultShardCount(rows.Length));
+        Cut(aligned, placement, rows, DefaultShardCount(rows.Length), DatasetPart.Validation);
 
-    ImmutableArray<ShardRows> Cut(AlignedTable aligned, RowPlacement placement, int[] rows, int shardCount) =>
-        placement.Cut(rows, shardCount, rowCount => new ShardRows(rowCount, _layout, aligned.Table.Weights is not null));
+    ImmutableArray<ShardRows> Cut(AlignedTable aligned, RowPlacement placement, int[] rows, int shardCount, DatasetPart part) =>
+        placement.Cut(
+            rows, shardCount, rowCount => new ShardRows(rowCount, _layout, aligned.Table.Weights is not null, _layout.FormatOf(part)));
 
     void Encode(AlignedTable aligned, RowPlacement placement)
     {
@@ -77,45 +78,38 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             new TableEncoder(aligned, plan, labels, placement).Encode();
     }
 
-    /// <summary>The dataset of shards that are made.</summary>
-    public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
+    /// <summary>The dataset of shards whose rows are there.</summary>
+    /// <param name="rounding">Of the training rows, where others rounded them; null: as they say.</param>
+    public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation, RoundingSums? rounding = null) =>
+        ToDataset(
+            training.Length, validation.Length, (part, shard) => (part == DatasetPart.Training ? training : validation)[shard.Index], rounding);
+
+    /// <summary>The dataset of shards whose rows are made when they are asked for, once, and let go when they are laid out.</summary>
+    public Dataset ToDataset(
+        int trainingCount, int validationCount, Func<DatasetPart, ShardId, ShardRows> rowsOf, RoundingSums? rounding = null)
     {
-        var sums = FeatureSums.Of(training, _classCount, _layout, parallel);
+        var sums = new FeatureSums(_classCount, _layout, parallel.Degree);
+        var training = ShardSurvey.Of(trainingCount, shard => rowsOf(DatasetPart.Training, shard), sums, parallel);
+        var validation = ShardSurvey.Of(validationCount, shard => rowsOf(DatasetPart.Validation, shard), sums: null, parallel);
         var manifest = new DatasetManifest
         {
-            Fingerprint = DatasetFingerprint.Of(schema, classes, _layout, seed, training, validation, parallel),
+            Fingerprint = DatasetFingerprint.Of(schema, classes, _layout, seed, training.Hashes, validation.Hashes),
             Seed = seed,
             Layout = _layout,
             ClassCount = _classCount,
             InactiveClasses = classes.Inactive,
-            TrainingRows = [.. training.Select(shard => shard.RowCount)],
-            ValidationRows = [.. validation.Select(shard => shard.RowCount)],
-            WeightSum = WeightSumOf(training),
-            ValidationWeightSum = WeightSumOf(validation),
+            TrainingRows = [.. training.Forms.Select(shard => shard.RowCount)],
+            ValidationRows = [.. validation.Forms.Select(shard => shard.RowCount)],
+            WeightSum = training.WeightSum,
+            ValidationWeightSum = validation.WeightSum,
             ClassWeights = [.. sums.ClassWeights],
             AbsoluteSums = sums.Absolutes(),
             Sums = sums.Sums(),
             SquareSums = sums.Squares(),
             ClassFeatureSums = sums.ByClass(),
             ClassSquareSums = sums.SquaresByClass(),
+            Rounding = rounding ?? training.Rounding,
         };
-        return new Dataset(manifest, schema, classes, training, validation);
-    }
-
-    /// <summary>Added up row by row in each shard, then shard by shard: every parameter rests on it, so its order is fixed here.</summary>
-    double WeightSumOf(ImmutableArray<ShardRows> shards)
-    {
-        var sums = new double[shards.Length];
-        parallel.Run(shards.Length, i => sums[i] = WeightSumOf(shards[i]));
-        var total = 0.0;
-        foreach (var sum in sums) total += sum;
-        return total;
-    }
-
-    static double WeightSumOf(ShardRows shard)
-    {
-        var sum = 0.0;
-        for (var row = 0; row < shard.RowCount; row++) sum += shard.WeightOf(row);
-        return sum;
+        return new Dataset(manifest, schema, classes, training.Forms, validation.Forms);
     }
 }

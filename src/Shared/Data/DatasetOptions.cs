@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Data.Storage;
 using DistTrain.Problems;
 
 namespace DistTrain.Data;
@@ -24,6 +25,9 @@ public sealed record DatasetOptions
 
     /// <summary>An empty numeric cell takes the training mean, and an indicator feature says so; else it is an error.</summary>
     public bool MissingAsMean { get; init; }
+
+    /// <summary>How training rows hold dense columns; float32 by default.</summary>
+    public DenseFormat DenseFormat { get; init; }
 
     /// <summary>Most classes that are taken from the input, at least 2; default 1,000. Declared classes may be more.</summary>
     public int MaxClasses { get; init; } = 1000;

@@ -23,7 +23,7 @@ public sealed class DatasetPlan
         var contents = FeatureContents.Of(schema, tables.AsSpan());
         var storages = StorageRule.Choose(schema, contents, centersAreFixed: false);
         (_schema, _classes, _tables, _split, _options) = (schema.CenteredWhereDense(storages), classes, tables, split, options);
-        _storage = StoragePlan.Of(_schema, storages);
+        _storage = StoragePlan.Of(_schema, storages, options.DenseFormat);
         Size = SizeOf(contents, storages);
     }
 
@@ -55,6 +55,7 @@ public sealed class DatasetPlan
         ClassCount = _classes.Active.Length,
         RowCount = contents.RowCount,
         DenseStride = _storage.Layout.DenseStride,
+        HalvedRowCount = _storage.Layout.TrainingFormat == DenseFormat.Full ? 0 : _split.Training.Length,
         CodedCount = _storage.Layout.Coded.Length,
         NonzeroCount = NonzeroCount(contents, storages),
         TableBytes = _tables.Sum(aligned => TableMemory.BytesOf(aligned.Table)),

@@ -40,7 +40,7 @@ public sealed class StreamedPlan
         var classes = ClassLearning.Learn(labelled, null, heldOut, options);
         var storages = StorageRule.Choose(learnt, contents.Features!, centersAreFixed: false);
         var schema = learnt.CenteredWhereDense(storages);
-        var assembly = new DatasetAssembly(schema, classes, StoragePlan.Of(schema, storages), options.Seed, parallel);
+        var assembly = new DatasetAssembly(schema, classes, StoragePlan.Of(schema, storages, options.DenseFormat), options.Seed, parallel);
         return new StreamedPlan(rows, schema, split, assembly, options.Shards);
     }
 
@@ -54,12 +54,13 @@ public sealed class StreamedPlan
     {
         var (rows, count) = (part == DatasetPart.Training ? _split.Training : _split.Validation, ShardCountOf(part));
         var numbers = rows.AsSpan(Pieces.StartOf(shard.Index, count, rows.Length)..Pieces.StartOf(shard.Index + 1, count, rows.Length));
-        var made = _assembly.AssembleShard(AlignedTable.Align(_rows.TableOf(numbers), _schema));
+        var made = _assembly.AssembleShard(AlignedTable.Align(_rows.TableOf(numbers), _schema), part);
         numbers.CopyTo(made.SourceRows);
         return made;
     }
 
     /// <summary>The dataset of the shards that were made, wherever they are held by now.</summary>
-    internal Dataset Assemble(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation) =>
-        _assembly.ToDataset(training, validation);
+    /// <param name="rounding">Of the training rows, when they were made.</param>
+    internal Dataset Assemble(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation, RoundingSums rounding) =>
+        _assembly.ToDataset(training, validation, rounding);
 }

@@ -1,3 +1,4 @@
+using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 using DistTrain.Learning.Optimizers.Minibatch;
 using DistTrain.Training;
@@ -34,6 +35,13 @@ public static class Words
     /// <summary>The value that <see cref="Of(TableFormat)"/> gives this word for, or null.</summary>
     public static TableFormat? FormatOf(string word) =>
         Enum.GetValues<TableFormat>().Cast<TableFormat?>().FirstOrDefault(format => Of(format!.Value) == word);
+
+    /// <summary>The word of --storage.</summary>
+    public static string Of(DenseFormat format) => format == DenseFormat.Full ? "float32" : LowerCamel(format.ToString());
+
+    /// <summary>The value that <see cref="Of(DenseFormat)"/> gives this word for, or null.</summary>
+    public static DenseFormat? DenseFormatOf(string word) =>
+        Enum.GetValues<DenseFormat>().Cast<DenseFormat?>().FirstOrDefault(format => Of(format!.Value) == word);
 
     static string LowerCamel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

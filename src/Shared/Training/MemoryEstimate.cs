@@ -72,7 +72,9 @@ public sealed record MemoryEstimate
         var copies = CopiesOf(options.Optimizer);
         var sums = workerCount + 2;
         var rowBytes = RowBytes + data.DenseStride * sizeof(float) + data.CodedCount;
-        var rows = $"{Text(data.RowCount)} rows × {rowBytes} B + {Text(data.NonzeroCount)} nonzeros × {NonzeroBytes} B";
+        var savedRowBytes = data.DenseStride * (sizeof(float) - sizeof(ushort));
+        var saved = data.HalvedRowCount == 0 ? "" : $" − {Text(data.HalvedRowCount)} rows × {savedRowBytes} B";
+        var rows = $"{Text(data.RowCount)} rows × {rowBytes} B{saved} + {Text(data.NonzeroCount)} nonzeros × {NonzeroBytes} B";
         return new MemoryEstimate(data, TermsOf())
         {
             ShardBytesAtWork = data.LargestShard is { } largest && datasetCount == 1 && options is { WarmStart: WarmStartKind.None } && options.Optimizer.IsFullBatch()
@@ -85,7 +87,7 @@ public sealed record MemoryEstimate
             new("program", "", ProgramBytes),
             new("tables", "the input as read", data.TableBytes),
             new(Shards, datasetCount == 1 ? rows : $"({rows}) × {datasetCount} datasets",
-                BytesOf(data.RowCount, data.NonzeroCount) * datasetCount),
+                (BytesOf(data.RowCount, data.NonzeroCount) - (Int128)data.HalvedRowCount * savedRowBytes) * datasetCount),
             new("statistics", $"{features} × ({classes} + 3) × {PointBytes} B",
                 vector + ((Int128)data.FeatureCount + 1) * 3 * PointBytes),
             new("optimiser", $"{features} × {classes} × {PointBytes} B × {copies} copies", vector * copies),

@@ -55,6 +55,16 @@ public class MemoryEstimateTests
     }
 
     [Fact]
+    public void Rounded_rows_take_half_the_bytes_of_their_dense_numbers()
+    {
+        var shards = MemoryEstimate.Of(Size with { HalvedRowCount = 900 }, new TrainingOptions(), workerCount: 1).Terms.Single(
+            term => term.What == "shards");
+
+        Assert.Equal(1000 * (12 + 32 + 2) - 900 * 16 + 5000 * 14, (int)shards.Bytes);
+        Assert.Equal("1,000 rows × 46 B − 900 rows × 16 B + 5,000 nonzeros × 14 B", shards.Arithmetic);
+    }
+
+    [Fact]
     public void Cross_validation_holds_two_datasets()
     {
         var shards = MemoryEstimate.Of(Size, new TrainingOptions(), workerCount: 1, datasetCount: 2).Terms.Single(

@@ -14,10 +14,12 @@ sealed record DatasetRooms(RowPlacement Placement, ImmutableArray<ShardRows> Tra
         var trainingCount = ShardPlan.CountOf(shardsAsked, split.Training.Length, layout, classCount);
         var validationCount = ShardPlan.DefaultCount(split.Validation.Length, layout, classCount);
         return new DatasetRooms(
-            placement, placement.Cut(split.Training, trainingCount, Room), placement.Cut(split.Validation, validationCount, Room));
+            placement,
+            placement.Cut(split.Training, trainingCount, rowCount => Room(rowCount, DatasetPart.Training)),
+            placement.Cut(split.Validation, validationCount, rowCount => Room(rowCount, DatasetPart.Validation)));
 
-        ShardRows Room(int rowCount) =>
-            new(rowCount, layout, isWeighted, DenseRows.Uninitialized(rowCount, layout.DenseStride));
+        ShardRows Room(int rowCount, DatasetPart part) =>
+            new(rowCount, layout, isWeighted, DenseRows.Uninitialized(rowCount, layout.DenseStride, layout.FormatOf(part)));
     }
 
     /// <param name="labels">For each row of the input, as <see cref="Shard.Labels"/>.</param>

@@ -60,7 +60,7 @@ public static class DirectReading
             if (split.Training.Length == 0 || !sample.TryRead(CenterSample.RowsOf(split.HeldOut)) || !sample.Counts.AllDense()) return null;
 
             var (schema, plan) = LayoutOf(sample.Centers);
-            var size = SizeOf(plan.Layout, rowCount, classCount: sample.Labels.Count);
+            var size = SizeOf(plan.Layout, split, classCount: sample.Labels.Count);
             return fits(size) ? Fill(chunks, split, schema, plan, size) : null;
         }
 
@@ -98,7 +98,7 @@ public static class DirectReading
                 [.. input.Roles.Features.Select((feature, d) => new NumericColumnSchema(feature.Name, centers[d], MissingValue: null))]);
             var storages = new FeatureStorage[centers.Length];
             Array.Fill(storages, FeatureStorage.Dense);
-            return (schema, StoragePlan.Of(schema, storages));
+            return (schema, StoragePlan.Of(schema, storages, dataset.DenseFormat));
         }
 
         Table? TableOf(CountedStretch[] chunks, TextColumn[] labels, string[] hashes, RowSink sink)
@@ -127,15 +127,16 @@ public static class DirectReading
         static int FirstRowOf(int file, CountedStretch[] chunks, int rowCount) =>
             Array.Find(chunks, chunk => chunk.Chunk.File >= file)?.FirstRow ?? rowCount;
 
-        DatasetSize SizeOf(FeatureLayout layout, int rowCount, int classCount) => new()
+        DatasetSize SizeOf(FeatureLayout layout, RowSplit split, int classCount) => new()
         {
             FeatureCount = layout.FeatureCount,
             ClassCount = classCount,
-            RowCount = rowCount,
+            RowCount = split.HeldOut.Length,
             DenseStride = layout.DenseStride,
+            HalvedRowCount = layout.TrainingFormat == DenseFormat.Full ? 0 : split.Training.Length,
             CodedCount = 0,
             NonzeroCount = 0,
-            TableBytes = (long)rowCount * (sizeof(int) + (input.Shape.IsWeighted ? sizeof(float) : 0)),
+            TableBytes = (long)split.HeldOut.Length * (sizeof(int) + (input.Shape.IsWeighted ? sizeof(float) : 0)),
         };
     }
 }

@@ -1,4 +1,5 @@
 using DistTrain.Data.Preparation;
+using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Parsing;
 
@@ -42,6 +43,7 @@ sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers,
     /// <summary>What one thread works with.</summary>
     sealed class Worker(DirectInput input, RowPlacement placement, float[] centers)
     {
+        readonly float[] _held = new float[(centers.Length + 7) / 8 * 8];
         readonly LineBuffer _text = new();
         readonly RowParser _parser = new(input.Shape);
 
@@ -80,12 +82,18 @@ sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers,
 
             shard.SourceRows[position] = row;
             if (shard.Weights is { } shardWeights) shardWeights[position] = _parser.Weight;
-            var held = shard.Dense.Row(position);
-            ReadOnlySpan<double> values = _parser.Values;
+            var inPlace = shard.Dense.Format == DenseFormat.Full;
+            var held = inPlace ? shard.Dense.Row(position) : _held.AsSpan(0, shard.Dense.Stride);
+            Hold(_parser.Values, held);
+            if (!inPlace) shard.Dense.Write(position, held);
+        }
+
+        /// <summary>As <see cref="EncodedRow"/> holds them: the difference in double, rounded once.</summary>
+        void Hold(ReadOnlySpan<double> values, Span<float> held)
+        {
             var means = centers.AsSpan(0, values.Length);
             held[values.Length..].Clear();
             held = held[..values.Length];
-            // As EncodedRow holds it: the difference in double, rounded once.
             for (var d = 0; d < values.Length; d++) held[d] = (float)(values[d] - means[d]);
         }
     }

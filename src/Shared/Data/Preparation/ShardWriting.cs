@@ -14,7 +14,7 @@ static class ShardWriting
         if (shard.Weights is { } weights) weights[position] = weight;
         shard.SourceRows[position] = row;
 
-        encoded.Dense.CopyTo(shard.Dense.Row(position));
+        shard.Dense.Write(position, encoded.Dense);
         for (var column = 0; column < encoded.Codes.Length; column++) shard.Codes[column][position] = encoded.Codes[column];
 
         var start = shard.Sparse.Starts[position];

@@ -11,7 +11,8 @@ sealed record StoragePlan(FeatureLayout Layout, FeaturePlace[] Places)
     const int BitsPerCode = 8;
 
     /// <summary>Held order: dense features, level columns, bits, sparse features; schema order in each.</summary>
-    public static StoragePlan Of(FeatureSchema schema, FeatureStorage[] storages)
+    /// <param name="format">How training rows are to hold dense columns.</param>
+    public static StoragePlan Of(FeatureSchema schema, FeatureStorage[] storages, DenseFormat format = DenseFormat.Full)
     {
         var centers = CentersOf(schema);
         int[] dense = With(FeatureStorage.Dense), level = With(FeatureStorage.Level);
@@ -22,7 +23,10 @@ sealed record StoragePlan(FeatureLayout Layout, FeaturePlace[] Places)
         var bitColumns = BitColumns(bits.Length, dense.Length + level.Length);
         var layout = new FeatureLayout(
             dense.Length, [.. levelColumns, .. bitColumns], sparse.Length, features,
-            [.. features.Select(feature => centers[feature])]);
+            [.. features.Select(feature => centers[feature])])
+        {
+            TrainingFormat = dense.Length > 0 ? format : DenseFormat.Full,
+        };
         return new StoragePlan(layout, PlacesIn(layout));
 
         int[] With(FeatureStorage storage) =>

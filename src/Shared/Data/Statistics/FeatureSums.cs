@@ -6,8 +6,12 @@ using DistTrain.Numerics;
 namespace DistTrain.Data.Statistics;
 
 /// <summary>
-/// Sums over training rows in double, by held feature and active class. A shard's are taken row by row, then merged in shard order.
+/// Sums over training rows in double, by held feature and active class. A shard's are taken row by row, then added in shard order.
 /// </summary>
+/// <remarks>
+/// A shard's sums of a sparse feature are those of its column, so that they are added at once; those of all others are kept by themselves
+/// until the shards before are added.
+/// </remarks>
 sealed class FeatureSums
 {
     const int Absolute = 0;
@@ -15,50 +19,44 @@ sealed class FeatureSums
     const int FirstClass = 2;
     const int PerClass = 2;
 
-    /// <summary>Bytes that the sums of shards in work may take together, beyond those of one.</summary>
-    const long PartsBytesMax = 1L << 28;
-
-    /// <summary>Numbers that are merged by one piece of work.</summary>
-    const int MergedAtOnce = 1 << 16;
-
     readonly FeatureLayout _layout;
     readonly int _classCount;
     readonly int _denseCount;
     readonly int _recordLength;
-    readonly DenseFeatureSums _dense;
 
-    /// <summary>
-    /// A record for each feature that is not dense, so that a nonzero touches one place: Σ w|x|, Σ wx², then for each class Σ wx and Σ wx².
-    /// </summary>
-    readonly double[] _records;
+    /// <summary>Of all shards.</summary>
+    readonly RowSums _total;
 
-    FeatureSums(int classCount, FeatureLayout layout)
+    /// <summary>Of shards at work.</summary>
+    readonly RowSums[] _parts;
+
+    /// <summary>A record for each sparse feature, as <see cref="RowSums.Records"/>.</summary>
+    readonly double[] _sparse;
+
+    /// <param name="shardsAtOnce">Most shards that are added together.</param>
+    public FeatureSums(int classCount, FeatureLayout layout, int shardsAtOnce)
     {
-        (_layout, _classCount) = (layout, classCount);
-        (_denseCount, _recordLength) = (layout.DenseCount, FirstClass + PerClass * classCount);
-        _dense = new DenseFeatureSums(classCount, layout.DenseStride);
-        _records = new double[(long)(layout.FeatureCount - _denseCount) * _recordLength];
-        ClassWeights = new double[classCount];
+        (_layout, _classCount, _denseCount) = (layout, classCount, layout.DenseCount);
+        _recordLength = FirstClass + PerClass * classCount;
+        _total = new RowSums(classCount, layout, _recordLength);
+        _parts = [.. Enumerable.Range(0, shardsAtOnce).Select(_ => new RowSums(classCount, layout, _recordLength))];
+        _sparse = new double[(long)layout.SparseCount * _recordLength];
     }
 
     /// <summary>For each class, Σ wᵢ.</summary>
-    public double[] ClassWeights { get; }
+    public double[] ClassWeights => _total.ClassWeights;
 
-    long Bytes => sizeof(double) * (_records.LongLength + _dense.Values.LongLength);
-
-    /// <summary>The sums of all shards, the same whatever runs the pieces: some shards at a time, each by itself, then added in order.</summary>
-    public static FeatureSums Of(ImmutableArray<ShardRows> shards, int classCount, FeatureLayout layout, IParallelFor parallel)
+    /// <summary>Adds shards that follow those added before; the sums are the same whatever runs the pieces.</summary>
+    public void Add(ReadOnlyMemory<Shard> shards, IParallelFor parallel)
     {
-        var total = new FeatureSums(classCount, layout);
-        var atOnce = Math.Min(Math.Min(shards.Length, parallel.Degree), (int)Math.Max(1, PartsBytesMax / Math.Max(1, total.Bytes)));
-        FeatureSums[] parts = [.. Enumerable.Range(0, atOnce).Select(_ => new FeatureSums(classCount, layout))];
-        for (var first = 0; first < shards.Length; first += atOnce)
+        parallel.Run(shards.Length, i => _parts[i].Take(shards.Span[i]));
+        foreach (var part in _parts.AsSpan(0, shards.Length)) _total.Add(part);
+        var panelCount = (_layout.SparseCount + SparseColumns.PanelFeatures - 1) / SparseColumns.PanelFeatures;
+        parallel.Run(panelCount, panel =>
         {
-            var (from, count) = (first, Math.Min(atOnce, shards.Length - first));
-            parallel.Run(count, i => parts[i].Take(shards[from + i]));
-            total.Add(parts.AsMemory(0, count), parallel);
-        }
-        return total;
+            var ofShard = new double[_recordLength];
+            foreach (var shard in shards.Span) AddPanel(panel, shard, ofShard);
+        });
     }
 
     /// <summary>Σ wᵢ |xᵢd|.</summary>
@@ -98,82 +96,40 @@ sealed class FeatureSums
 
     void CopyColumn(int entry, Span<double> column)
     {
-        _dense.Plane(entry)[.._denseCount].CopyTo(column);
-        var others = column[_denseCount..];
-        for (var d = 0; d < others.Length; d++) others[d] = _records[d * _recordLength + entry];
-    }
+        _total.Dense.Plane(entry)[.._denseCount].CopyTo(column);
+        CopyRecords(_total.Records, column[_denseCount.._layout.SparseFirst]);
+        CopyRecords(_sparse, column[_layout.SparseFirst..]);
 
-    /// <summary>Adds the parts in their order, each number by itself.</summary>
-    void Add(ReadOnlyMemory<FeatureSums> parts, IParallelFor parallel)
-    {
-        foreach (var part in parts.Span)
+        void CopyRecords(double[] records, Span<double> features)
         {
-            Add(part.ClassWeights, ClassWeights);
-            Add(part._dense.Values, _dense.Values);
-        }
-        var pieceCount = (_records.Length + MergedAtOnce - 1) / MergedAtOnce;
-        parallel.Run(pieceCount, piece =>
-        {
-            var (first, count) = (piece * MergedAtOnce, Math.Min(MergedAtOnce, _records.Length - piece * MergedAtOnce));
-            foreach (var part in parts.Span) Add(part._records.AsSpan(first, count), _records.AsSpan(first, count));
-        });
-    }
-
-    /// <summary>Forgets what it holds and takes the sums of one shard.</summary>
-    void Take(ShardRows shard)
-    {
-        Array.Clear(ClassWeights);
-        Array.Clear(_dense.Values);
-        Array.Clear(_records);
-        for (var row = 0; row < shard.RowCount; row++)
-        {
-            double weight = shard.WeightOf(row);
-            if (weight == 0) continue;
-
-            var label = shard.Labels[row];
-            ClassWeights[label] += weight;
-            _dense.Add(shard.Dense.Row(row), weight, label);
-            AddCoded(shard.Codes, row, weight, label);
-            AddSparse(shard.Sparse, row, weight, label);
+            for (var d = 0; d < features.Length; d++) features[d] = records[d * _recordLength + entry];
         }
     }
 
-    void AddCoded(byte[][] codes, int row, double weight, int label)
+    void AddPanel(int panel, Shard shard, Span<double> ofShard)
     {
-        for (var column = 0; column < codes.Length; column++)
+        foreach (var group in shard.Sparse.GroupsOf(panel))
         {
-            var (kind, first, count) = _layout.Coded[column];
-            int code = codes[column][row];
-            if (kind == CodeKind.Level)
+            for (var i = 0; i < group.FeatureCount; i++)
             {
-                if (code > 0) AddValue(first + code - 1, 1, weight, label);
-                continue;
-            }
-            for (var bit = 0; bit < count; bit++)
-            {
-                if ((code >> bit & 1) != 0) AddValue(first + bit, 1, weight, label);
+                ofShard.Clear();
+                var rows = shard.Sparse.Rows.AsSpan(group.FirstRow + i * group.RunLength, group.RunLength);
+                var values = group.HasValues ? shard.Sparse.Values.AsSpan(group.FirstValue + i * group.RunLength, group.RunLength) : [];
+                for (var r = 0; r < rows.Length; r++)
+                {
+                    double weight = shard.WeightOf(rows[r]);
+                    if (weight != 0) AddValue(ref ofShard[0], values.IsEmpty ? 1 : values[r], weight, shard.Labels[rows[r]]);
+                }
+                var feature = panel * SparseColumns.PanelFeatures + shard.Sparse.Features[group.FirstFeature + i];
+                Add(ofShard, _sparse.AsSpan(feature * _recordLength, _recordLength));
             }
         }
     }
 
-    void AddSparse(SparseRows sparse, int row, double weight, int label)
-    {
-        var (start, end, first) = (sparse.Starts[row], sparse.Starts[row + 1], _layout.SparseFirst);
-        var features = sparse.Features.AsSpan(start..end);
-        if (sparse.Values is null)
-        {
-            foreach (var feature in features) AddValue(first + feature, 1, weight, label);
-            return;
-        }
-        var values = sparse.Values.AsSpan(start..end);
-        for (var i = 0; i < features.Length; i++) AddValue(first + features[i], values[i], weight, label);
-    }
-
-    void AddValue(int feature, double x, double weight, int label)
+    static void AddValue(ref double record, double x, double weight, int label)
     {
         var weighted = weight * x;
         var square = weighted * x;
-        ref var record = ref _records[(feature - _denseCount) * _recordLength];
         AddPair(ref record, Absolute, Math.Abs(weighted), square);
         AddPair(ref record, FirstClass + PerClass * label, weighted, square);
     }
@@ -185,5 +141,67 @@ sealed class FeatureSums
     static void Add(ReadOnlySpan<double> source, Span<double> destination)
     {
         for (var i = 0; i < source.Length; i++) destination[i] += source[i];
+    }
+
+    /// <summary>The sums of one shard, or of all, for what is held row by row: classes, dense and coded features.</summary>
+    sealed class RowSums(int classCount, FeatureLayout layout, int recordLength)
+    {
+        readonly float[] _row = new float[layout.DenseStride];
+
+        public double[] ClassWeights { get; } = new double[classCount];
+
+        public DenseFeatureSums Dense { get; } = new(classCount, layout.DenseStride);
+
+        /// <summary>
+        /// A record for each coded feature, so that a row touches one place: Σ w|x|, Σ wx², then for each class Σ wx and Σ wx².
+        /// </summary>
+        public double[] Records { get; } = new double[(long)(layout.SparseFirst - layout.DenseCount) * recordLength];
+
+        /// <summary>Forgets what it holds and takes the sums of one shard.</summary>
+        public void Take(Shard shard)
+        {
+            Array.Clear(ClassWeights);
+            Array.Clear(Dense.Values);
+            Array.Clear(Records);
+            for (var row = 0; row < shard.RowCount; row++)
+            {
+                double weight = shard.WeightOf(row);
+                if (weight == 0) continue;
+
+                var label = shard.Labels[row];
+                ClassWeights[label] += weight;
+                Dense.Add(shard.Dense.Read(row, _row), weight, label);
+                AddCoded(shard.Codes, row, weight, label);
+            }
+        }
+
+        /// <summary>Adds each number to its like.</summary>
+        public void Add(RowSums part)
+        {
+            FeatureSums.Add(part.ClassWeights, ClassWeights);
+            FeatureSums.Add(part.Dense.Values, Dense.Values);
+            FeatureSums.Add(part.Records, Records);
+        }
+
+        void AddCoded(ImmutableArray<byte[]> codes, int row, double weight, int label)
+        {
+            for (var column = 0; column < codes.Length; column++)
+            {
+                var (kind, first, count) = layout.Coded[column];
+                int code = codes[column][row];
+                if (kind == CodeKind.Level)
+                {
+                    if (code > 0) AddOne(first + code - 1, weight, label);
+                    continue;
+                }
+                for (var bit = 0; bit < count; bit++)
+                {
+                    if ((code >> bit & 1) != 0) AddOne(first + bit, weight, label);
+                }
+            }
+        }
+
+        void AddOne(int feature, double weight, int label) =>
+            AddValue(ref Records[(feature - layout.DenseCount) * recordLength], 1, weight, label);
     }
 }

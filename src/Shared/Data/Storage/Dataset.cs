@@ -9,23 +9,27 @@ public sealed class Dataset : IShardSource
     readonly IShardSource _shards;
     readonly Func<DatasetPart, ShardId, ShardRows> _rowsOf;
 
-    /// <summary>Shards that are held by rows, in memory.</summary>
+    /// <summary>Shards that are held in memory in their kernel form; rows are made of it where they are wanted.</summary>
     internal Dataset(
-        DatasetManifest manifest, FeatureSchema schema, ClassList classes,
-        ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation)
-        : this(manifest, schema, classes, (part, shard) => (part == DatasetPart.Training ? training : validation)[shard.Index])
+        DatasetManifest manifest, FeatureSchema schema, ClassList classes, ImmutableArray<Shard> training, ImmutableArray<Shard> validation)
     {
+        (Manifest, Schema, Classes) = (manifest, schema, classes);
+        _rowsOf = (part, shard) => new ShardRows(FormOf(part, shard), manifest.Layout);
+        _shards = new ShardForms(manifest, FormOf, shard => _rowsOf(DatasetPart.Training, shard));
+
+        Shard FormOf(DatasetPart part, ShardId shard) => (part == DatasetPart.Training ? training : validation)[shard.Index];
     }
 
     /// <summary>Shards whose rows are made, or found, when they are asked for.</summary>
-    /// <param name="rowsOf">Asked again for each form of a shard.</param>
+    /// <param name="rowsOf">Asked again for each use of them.</param>
     /// <param name="shards">Where the forms come from; null: made here of the rows.</param>
     internal Dataset(
         DatasetManifest manifest, FeatureSchema schema, ClassList classes, Func<DatasetPart, ShardId, ShardRows> rowsOf,
         IShardSource? shards = null)
     {
         (Manifest, Schema, Classes, _rowsOf) = (manifest, schema, classes, rowsOf);
-        _shards = shards ?? new ShardForms(manifest, rowsOf, shard => rowsOf(DatasetPart.Training, shard));
+        _shards = shards ?? new ShardForms(
+            manifest, (part, shard) => rowsOf(part, shard).ToShard(shard), shard => rowsOf(DatasetPart.Training, shard));
     }
 
     public DatasetManifest Manifest { get; }

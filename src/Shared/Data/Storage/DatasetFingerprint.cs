@@ -22,16 +22,10 @@ sealed class DatasetFingerprint : IDisposable
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>In lower-case hex.</summary>
+    /// <param name="trainingHashes">Of each training shard <see cref="HashOf"/>.</param>
+    /// <param name="validationHashes">The same of the validation shards.</param>
     public static string Of(
-        FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed,
-        ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation, IParallelFor parallel) =>
-        Of(schema, classes, layout, seed, training.Length, validation.Length,
-            (part, shard) => (part == DatasetPart.Training ? training : validation)[shard.Index], parallel);
-
-    /// <summary>The same of shards whose rows are had when they are asked for; no more of them at once than there are threads.</summary>
-    public static string Of(
-        FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed, int trainingCount, int validationCount,
-        Func<DatasetPart, ShardId, ShardRows> rowsOf, IParallelFor parallel)
+        FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed, byte[][] trainingHashes, byte[][] validationHashes)
     {
         using var fingerprint = new DatasetFingerprint();
         fingerprint.Add(Format);
@@ -39,22 +33,32 @@ sealed class DatasetFingerprint : IDisposable
         fingerprint.Add(schema);
         fingerprint.Add(classes);
         fingerprint.Add(layout);
-        fingerprint.Add(HashesOf(trainingCount, shard => rowsOf(DatasetPart.Training, shard), parallel));
-        fingerprint.Add(HashesOf(validationCount, shard => rowsOf(DatasetPart.Validation, shard), parallel));
+        fingerprint.Add<byte>([.. trainingHashes.SelectMany(hash => hash)]);
+        fingerprint.Add<byte>([.. validationHashes.SelectMany(hash => hash)]);
         return Convert.ToHexStringLower(fingerprint._hash.GetHashAndReset());
     }
 
-    /// <summary>The hash of each shard's rows, one after the other.</summary>
-    static byte[] HashesOf(int shardCount, Func<ShardId, ShardRows> rowsOf, IParallelFor parallel)
+    /// <summary>The same of shards whose rows are had when they are asked for; no more of them at once than there are threads.</summary>
+    public static string Of(
+        FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed, int trainingCount, int validationCount,
+        Func<DatasetPart, ShardId, ShardRows> rowsOf, IParallelFor parallel)
     {
-        var hashes = new byte[shardCount * SHA256.HashSizeInBytes];
-        parallel.Run(shardCount, shard =>
+        return Of(schema, classes, layout, seed, HashesOf(DatasetPart.Training, trainingCount), HashesOf(DatasetPart.Validation, validationCount));
+
+        byte[][] HashesOf(DatasetPart part, int shardCount)
         {
-            using var hash = new DatasetFingerprint();
-            hash.Add(rowsOf(new ShardId(shard)));
-            hash._hash.GetHashAndReset(hashes.AsSpan(shard * SHA256.HashSizeInBytes));
-        });
-        return hashes;
+            var hashes = new byte[shardCount][];
+            parallel.Run(shardCount, shard => hashes[shard] = HashOf(rowsOf(part, new ShardId(shard))));
+            return hashes;
+        }
+    }
+
+    /// <summary>The hash of a shard's rows.</summary>
+    public static byte[] HashOf(ShardRows rows)
+    {
+        using var hash = new DatasetFingerprint();
+        hash.Add(rows);
+        return hash._hash.GetHashAndReset();
     }
 
     public void Dispose() => _hash.Dispose();
@@ -101,6 +105,7 @@ sealed class DatasetFingerprint : IDisposable
         Add([.. layout.Coded.SelectMany(column => new[] { (int)column.Kind, column.FirstFeature, column.FeatureCount })]);
         Add(layout.SchemaFeatures.AsSpan());
         Add(layout.Centers.AsSpan());
+        if (layout.TrainingFormat != DenseFormat.Full) Add(layout.TrainingFormat.ToString());
     }
 
     void Add(ShardRows shard)
@@ -108,7 +113,8 @@ sealed class DatasetFingerprint : IDisposable
         Add<int>(shard.SourceRows);
         Add<int>(shard.Labels);
         Add<float>(shard.Weights ?? []);
-        Add<float>(shard.Dense.Values);
+        if (shard.Dense.Format == DenseFormat.Full) Add<float>(shard.Dense.Values);
+        else Add<ushort>(shard.Dense.Halves);
         foreach (var codes in shard.Codes) Add<byte>(codes);
         Add<int>(shard.Sparse.Starts);
         Add<int>(shard.Sparse.Features);

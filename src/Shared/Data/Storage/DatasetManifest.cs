@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data.Storage;
 
@@ -55,6 +56,11 @@ public sealed record DatasetManifest
 
     /// <summary>The same of xᵢd², at [k·D + d], as held. Class weights need it.</summary>
     public required double[] ClassSquareSums { get; init; }
+
+    /// <summary>
+    /// By how much the dense values of training rows were changed when they were rounded to <see cref="FeatureLayout.TrainingFormat"/>.
+    /// </summary>
+    public RoundingSums Rounding { get; init; }
 
     /// <summary>Rows in all training shards.</summary>
     public int TrainingRowCount => TrainingRows.Sum();

@@ -12,8 +12,11 @@ public sealed record DatasetSize
     /// <summary>Rows of both parts.</summary>
     public required int RowCount { get; init; }
 
-    /// <summary>Floats of a dense row, padding included.</summary>
+    /// <summary>Numbers of a dense row, padding included.</summary>
     public required int DenseStride { get; init; }
+
+    /// <summary>Rows whose dense numbers take two bytes each, not four.</summary>
+    public int HalvedRowCount { get; init; }
 
     /// <summary>Bytes of a row's codes.</summary>
     public required int CodedCount { get; init; }

@@ -24,8 +24,14 @@ public sealed record FeatureLayout(
     /// <summary>Held number of the first sparse feature.</summary>
     public int SparseFirst => FeatureCount - SparseCount;
 
-    /// <summary>Floats from one dense row to the next: DenseCount rounded up to whole vectors of eight.</summary>
+    /// <summary>How training rows hold dense columns; <see cref="DenseFormat.Full"/> where there are none.</summary>
+    public DenseFormat TrainingFormat { get; init; }
+
+    /// <summary>Numbers from one dense row to the next: DenseCount rounded up to whole vectors of eight.</summary>
     public int DenseStride => (DenseCount + 7) / 8 * 8;
+
+    /// <summary>How rows of a part hold dense columns. What is held out is never rounded: metrics are of the rows as given.</summary>
+    public DenseFormat FormatOf(DatasetPart part) => part == DatasetPart.Training ? TrainingFormat : DenseFormat.Full;
 }
 
 /// <summary>How a byte of a coded column names features.</summary>

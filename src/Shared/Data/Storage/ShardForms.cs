@@ -3,21 +3,23 @@ using System.Collections.Immutable;
 
 namespace DistTrain.Data.Storage;
 
-/// <summary>The kernel forms of a dataset's shards, made from their rows when first opened and then kept.</summary>
+/// <summary>The kernel forms of a dataset's shards, made when first opened and then kept.</summary>
 /// <remarks>
 /// A form is made on the caller's thread, once: a run that reads only slices never pays for whole shards. Only slices of fewer than
 /// <see cref="KeptSliceRows"/> rows are made anew each time: to keep very many of them would take more memory than the rows do.
 /// </remarks>
-/// <param name="rowsOf">The rows of a shard, for its whole form.</param>
-/// <param name="sliceRowsOf">The rows of a training shard that is read in slices, for each of them again.</param>
+/// <param name="wholeOf">The form of a whole shard.</param>
+/// <param name="rowsOf">The rows of a training shard that is read in slices; asked once.</param>
 sealed class ShardForms(
-    DatasetManifest manifest, Func<DatasetPart, ShardId, ShardRows> rowsOf, Func<ShardId, ShardRows> sliceRowsOf) : IShardSource
+    DatasetManifest manifest, Func<DatasetPart, ShardId, Shard> wholeOf, Func<ShardId, ShardRows> rowsOf) : IShardSource
 {
     /// <summary>Fewest rows of the slices that are kept.</summary>
     const int KeptSliceRows = 8;
 
-    readonly ImmutableArray<Once<Shard>> _training = WhenOpened(DatasetPart.Training, manifest, rowsOf);
-    readonly ImmutableArray<Once<Shard>> _validation = WhenOpened(DatasetPart.Validation, manifest, rowsOf);
+    readonly ImmutableArray<Once<Shard>> _training = WhenOpened(DatasetPart.Training, manifest, wholeOf);
+    readonly ImmutableArray<Once<Shard>> _validation = WhenOpened(DatasetPart.Validation, manifest, wholeOf);
+    readonly ImmutableArray<Once<ShardRows>> _rows =
+        [.. manifest.TrainingRows.Select((_, index) => new Once<ShardRows>(() => rowsOf(new ShardId(index))))];
     readonly ConcurrentDictionary<ShardSlice, Once<Shard>> _slices = new();
 
     public Shard Open(DatasetPart part, ShardId shard) =>
@@ -32,10 +34,10 @@ sealed class ShardForms(
             : _slices.GetOrAdd(slice, key => new Once<Shard>(() => FormOf(key))).Value;
     }
 
-    Shard FormOf(ShardSlice slice) => sliceRowsOf(slice.Shard).ToSlice(slice);
+    Shard FormOf(ShardSlice slice) => _rows[slice.Shard.Index].Value.ToSlice(slice);
 
     static ImmutableArray<Once<Shard>> WhenOpened(
-        DatasetPart part, DatasetManifest manifest, Func<DatasetPart, ShardId, ShardRows> rowsOf) =>
+        DatasetPart part, DatasetManifest manifest, Func<DatasetPart, ShardId, Shard> wholeOf) =>
         [.. manifest.RowsOf(part).Select((_, index) => new ShardId(index)).Select(id =>
-            new Once<Shard>(() => rowsOf(part, id).ToShard(id)))];
+            new Once<Shard>(() => wholeOf(part, id)))];
 }

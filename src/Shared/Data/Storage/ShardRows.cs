@@ -9,8 +9,8 @@ sealed class ShardRows
     readonly FeatureLayout _layout;
 
     /// <summary>Room for <paramref name="rowCount"/> rows; sparse features are set later.</summary>
-    public ShardRows(int rowCount, FeatureLayout layout, bool weighted)
-        : this(rowCount, layout, weighted, new DenseRows(rowCount, layout.DenseStride))
+    public ShardRows(int rowCount, FeatureLayout layout, bool weighted, DenseFormat format = DenseFormat.Full)
+        : this(rowCount, layout, weighted, new DenseRows(rowCount, layout.DenseStride, format))
     {
     }
 
@@ -25,6 +25,19 @@ sealed class ShardRows
         Weights = weighted ? new float[rowCount] : null;
         SourceRows = new int[rowCount];
         Sparse = new SparseRows(new int[rowCount + 1], [], null);
+    }
+
+    /// <summary>The rows that a kernel form was made of; all but the sparse features are shared with it.</summary>
+    public ShardRows(Shard form, FeatureLayout layout)
+    {
+        _layout = layout;
+        RowCount = form.RowCount;
+        Dense = form.Dense;
+        Codes = [.. form.Codes];
+        Labels = form.Labels;
+        Weights = form.Weights;
+        SourceRows = form.SourceRows;
+        Sparse = SparseRowsBuilder.Build(form.Sparse, form.RowCount);
     }
 
     public int RowCount { get; }

@@ -42,6 +42,26 @@ public sealed class SparseColumns
 
     /// <summary>Number of nonzeros.</summary>
     public int NonzeroCount => Rows.Length;
+
+    /// <summary>The groups of one panel, in stored order.</summary>
+    internal ReadOnlySpan<SparseGroup> GroupsOf(int panel)
+    {
+        var (first, end) = (FirstGroupOf(panel), FirstGroupOf(panel + 1));
+        return Groups.AsSpan(first..end);
+    }
+
+    /// <summary>The place among <see cref="Groups"/> of the first that is of this panel or a later one.</summary>
+    int FirstGroupOf(int panel)
+    {
+        var (first, end) = (0, Groups.Length);
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            if (Groups[middle].Panel < panel) first = middle + 1;
+            else end = middle;
+        }
+        return first;
+    }
 }
 
 /// <summary>Features of one panel with equally many nonzeros.</summary>

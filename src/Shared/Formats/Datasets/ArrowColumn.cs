@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Apache.Arrow;
@@ -13,12 +14,12 @@ sealed record ArrowColumn(Field Field, ArrayData Data)
     public static ArrowColumn Of<T>(string name, ReadOnlySpan<T> numbers) where T : unmanaged =>
         new(Plain(name, TypeOf<T>()), Numbers(TypeOf<T>(), Padded(numbers), numbers.Length));
 
-    /// <summary>A list of <paramref name="size"/> floats in each row. The bytes are not copied: this must be the last column.</summary>
-    public static ArrowColumn OfLists(string name, ReadOnlyMemory<byte> floats, int size)
+    /// <summary>A list of <paramref name="size"/> numbers in each row. The bytes are not copied: this must be the last column.</summary>
+    public static ArrowColumn OfLists<T>(string name, ReadOnlyMemory<byte> numbers, int size) where T : unmanaged
     {
-        var type = ListOf(size);
-        var count = floats.Length / sizeof(float);
-        var items = Numbers(FloatType.Default, new ArrowBuffer(floats), count);
+        var type = new FixedSizeListType(Plain("item", TypeOf<T>()), size);
+        var count = numbers.Length / Unsafe.SizeOf<T>();
+        var items = Numbers(TypeOf<T>(), new ArrowBuffer(numbers), count);
         return new(Plain(name, type), new ArrayData(type, count / size, 0, 0, [ArrowBuffer.Empty], [items]));
     }
 
@@ -50,9 +51,8 @@ sealed record ArrowColumn(Field Field, ArrayData Data)
         : typeof(T) == typeof(float) ? FloatType.Default
         : typeof(T) == typeof(double) ? DoubleType.Default
         : typeof(T) == typeof(byte) ? UInt8Type.Default
+        : typeof(T) == typeof(ushort) ? UInt16Type.Default
         : throw new ArgumentException($"There is no column of {typeof(T).Name}.");
-
-    internal static FixedSizeListType ListOf(int size) => new(Plain("item", FloatType.Default), size);
 
     internal static ListType SparseListOf(bool hasValues)
     {

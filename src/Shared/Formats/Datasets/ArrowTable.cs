@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Apache.Arrow;
@@ -27,15 +28,15 @@ sealed class ArrowTable(RecordBatch batch, Func<string, DistTrainException> refu
         return NumbersOf<T>(data, RowCount, name);
     }
 
-    /// <summary>The floats of lists that have <paramref name="size"/> in each row.</summary>
-    public ReadOnlyMemory<byte> Lists(string name, int size)
+    /// <summary>The numbers of lists that have <paramref name="size"/> in each row.</summary>
+    public ReadOnlyMemory<byte> Lists<T>(string name, int size) where T : unmanaged
     {
         var data = Column(name);
-        Require(data.DataType is FixedSizeListType list && list.ListSize == size && list.ValueDataType.TypeId == ArrowTypeId.Float, name,
-            $"is not of lists of {size} floats");
+        Require(data.DataType is FixedSizeListType list && list.ListSize == size && list.ValueDataType.TypeId == ArrowColumn.TypeOf<T>().TypeId, name,
+            $"is not of lists of {size} {ArrowColumn.TypeOf<T>().Name}s");
         var items = Child(data, 0, name);
-        NumbersOf<float>(items, checked(RowCount * size), name);
-        return items.Buffers[1].Memory[..(RowCount * size * sizeof(float))];
+        NumbersOf<T>(items, checked(RowCount * size), name);
+        return items.Buffers[1].Memory[..(RowCount * size * Unsafe.SizeOf<T>())];
     }
 
     /// <summary>Lists of (index, value): where each row's begin, then their number; the indices; the values, null where there are none.</summary>

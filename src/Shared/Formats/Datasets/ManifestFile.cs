@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
+using DistTrain.Numerics;
 
 namespace DistTrain.Formats.Datasets;
 
@@ -32,7 +33,7 @@ static class ManifestFile
             WriteOrigin(json, dataset.Origin);
             WriteClasses(json, dataset.Classes, dataset.Manifest);
             WriteColumns(json, dataset.Schema);
-            WriteLayout(json, dataset.Manifest.Layout);
+            WriteLayout(json, dataset.Manifest.Layout, dataset.Manifest.Rounding);
             WriteFile(json, "features", dataset.Files.Features);
             WriteFile(json, "statistics", dataset.Files.Statistics);
             WriteFile(json, "classStatistics", dataset.Files.ClassStatistics);
@@ -78,17 +79,28 @@ static class ManifestFile
             if (column.Kind == StoredColumnKind.Indexed) json.WriteNumber("indexBase", column.IndexBase);
         });
 
-    static void WriteLayout(Utf8JsonWriter json, FeatureLayout layout)
+    static void WriteLayout(Utf8JsonWriter json, FeatureLayout layout, RoundingSums rounding)
     {
         json.WriteStartObject("layout");
         json.WriteNumber("dense", layout.DenseCount);
         json.WriteNumber("denseStride", layout.DenseStride);
+        if (layout.TrainingFormat != DenseFormat.Full) WriteRounding(json, layout.TrainingFormat, rounding);
         WriteList(json, "coded", layout.Coded, column =>
         {
             json.WriteString("kind", WordOf(column.Kind));
             json.WriteNumber("features", column.FeatureCount);
         });
         json.WriteNumber("sparse", layout.SparseCount);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Of datasets whose training rows are rounded alone: earlier readers know all others.</summary>
+    static void WriteRounding(Utf8JsonWriter json, DenseFormat format, RoundingSums rounding)
+    {
+        json.WriteStartObject("rounding");
+        json.WriteString("format", Words.Of(format));
+        json.WriteNumber("squareSum", rounding.SquareSum);
+        json.WriteNumber("largest", rounding.Largest);
         json.WriteEndObject();
     }
 

@@ -3,6 +3,7 @@ using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Input;
+using DistTrain.Numerics;
 using DistTrain.Problems;
 
 namespace DistTrain.Formats.Datasets;
@@ -32,11 +33,13 @@ sealed class ManifestFileReader(JsonFields json, Func<string, DistTrainException
         var (classes, weights) = ReadClasses(json.Objects("classes"));
         ImmutableArray<StoredColumn> columns = [.. json.Objects("columns").Select(ReadColumn)];
         var (training, validation) = (ReadShards("training"), ReadShards("validation"));
+        var (layout, rounding) = ReadLayout(json.Object("layout"), columns.Sum(column => (long)column.FeatureCount));
         var manifest = new DatasetManifest
         {
             Fingerprint = ReadHash(json, "fingerprint"),
             Seed = json.Unsigned("seed"),
-            Layout = ReadLayout(json.Object("layout"), columns.Sum(column => (long)column.FeatureCount)),
+            Layout = layout,
+            Rounding = rounding,
             ClassCount = classes.Active.Length,
             InactiveClasses = classes.Inactive,
             TrainingRows = [.. training.Select(shard => shard.RowCount)],
@@ -95,7 +98,7 @@ sealed class ManifestFileReader(JsonFields json, Func<string, DistTrainException
             : read;
     }
 
-    FeatureLayout ReadLayout(JsonFields layout, long featureCount)
+    (FeatureLayout Layout, RoundingSums Rounding) ReadLayout(JsonFields layout, long featureCount)
     {
         var (dense, sparse) = (Count(layout, "dense", 0), Count(layout, "sparse", 0));
         var coded = ImmutableArray.CreateBuilder<CodedColumnLayout>();
@@ -109,10 +112,23 @@ sealed class ManifestFileReader(JsonFields json, Func<string, DistTrainException
             first += column.FeatureCount;
         }
         if (first + sparse != featureCount || featureCount > int.MaxValue) throw refuse("layout and columns differ in their features");
-        var read = new FeatureLayout(dense, coded.ToImmutable(), sparse, [], []);
+        var (format, rounding) = layout.Has("rounding") ? ReadRounding(layout.Object("rounding")) : default;
+        if (format != DenseFormat.Full && dense == 0) throw refuse("no dense column could be rounded");
+        var read = new FeatureLayout(dense, coded.ToImmutable(), sparse, [], []) { TrainingFormat = format };
         if (Count(layout, "denseStride", 0) != read.DenseStride) throw refuse("dense rows are of another width");
         layout.End();
-        return read;
+        return (read, rounding);
+    }
+
+    (DenseFormat Format, RoundingSums Rounding) ReadRounding(JsonFields rounding)
+    {
+        var word = rounding.Text("format");
+        var read = new RoundingSums(rounding.Integer("squareSum"), Count(rounding, "largest", 0));
+        rounding.End();
+        if (read.SquareSum < 0) throw refuse($"\"squareSum\" is {read.SquareSum}");
+        return Words.DenseFormatOf(word) is { } format and not DenseFormat.Full
+            ? (format, read)
+            : throw refuse($"format \"{word}\" of rounded rows is not known");
     }
 
     ImmutableArray<(int RowCount, StoredFile File)> ReadShards(string name) =>

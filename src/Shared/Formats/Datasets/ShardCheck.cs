@@ -1,4 +1,5 @@
 using DistTrain.Data.Storage;
+using DistTrain.Numerics;
 using DistTrain.Problems;
 
 namespace DistTrain.Formats.Datasets;
@@ -20,7 +21,7 @@ static class ShardCheck
             if (rows.Codes[i].AsSpan().ContainsAnyExceptInRange((byte)0, greatest)) throw refuse($"a code of column {i} names no feature");
         }
         RequireSparse(rows.Sparse, layout.SparseCount, refuse);
-        if (!AllFinite(rows.Dense.Values, least: float.MinValue)) throw refuse("a dense value is not finite");
+        if (!AllFinite(rows.Dense)) throw refuse("a dense value is not finite");
     }
 
     static void RequireLabels(int[] labels, DatasetManifest manifest, Func<string, DistTrainException> refuse)
@@ -43,6 +44,10 @@ static class ShardCheck
         if (sparse.Values is not { } values) return;
         if (!AllFinite(values, least: float.MinValue) || values.Contains(0f)) throw refuse("a sparse value is 0 or not finite");
     }
+
+    static bool AllFinite(DenseRows rows) => rows.Format == DenseFormat.Full
+        ? AllFinite(rows.Values, least: float.MinValue)
+        : Bfloat16.AllFinite(rows.Halves);
 
     /// <summary>No NaN either: it is at least nothing.</summary>
     static bool AllFinite(ReadOnlySpan<float> numbers, float least)

@@ -7,7 +7,7 @@ namespace DistTrain.Formats.Datasets;
 /// <summary>
 /// A shard's rows as an Arrow file: <c>sourceRow</c>, <c>label</c> (place among the active classes; −1 − i for inactive class i),
 /// <c>weight</c> where there are weights, <c>code0</c> … one byte for each coded column, <c>sparse</c> lists of (index, value), <c>dense</c>
-/// lists of floats, padded with zeros to whole vectors of eight.
+/// lists of floats, padded with zeros to whole vectors of eight; <c>denseBf16</c> in its place holds their upper 16 bits.
 /// </summary>
 static class ShardFile
 {
@@ -16,13 +16,14 @@ static class ShardFile
     const string Weight = "weight";
     const string Sparse = "sparse";
     const string Dense = "dense";
+    const string DenseBf16 = "denseBf16";
 
     public static void Write(Stream stream, ShardRows rows, FeatureLayout layout) =>
         ArrowFile.Write(stream, rows.RowCount, ColumnsOf(rows, layout));
 
     /// <summary>Bytes of the numbers, before any is written.</summary>
     public static long BytesOf(ShardRows rows, FeatureLayout layout) =>
-        (long)rows.RowCount * (4 * sizeof(int) + layout.Coded.Length + (long)layout.DenseStride * sizeof(float))
+        (long)rows.RowCount * (4 * sizeof(int) + layout.Coded.Length + (long)rows.Dense.RowBytes)
         + (long)rows.Sparse.Features.Length * (sizeof(int) + sizeof(float));
 
     /// <summary>The rows in <paramref name="file"/>; dense ones are read in place where its memory allows.</summary>
@@ -67,13 +68,22 @@ static class ShardFile
         for (var i = 0; i < rows.Codes.Length; i++) columns.Add(ArrowColumn.Of<byte>(CodeName(i), rows.Codes[i]));
         if (layout.SparseCount > 0)
             columns.Add(ArrowColumn.OfSparse(Sparse, rows.Sparse.Starts, rows.Sparse.Features, rows.Sparse.Values));
-        if (layout.DenseCount > 0) columns.Add(ArrowColumn.OfLists(Dense, rows.Dense.Bytes, layout.DenseStride));
+        if (layout.DenseCount > 0) columns.Add(ColumnOf(rows.Dense));
         return columns.ToImmutable();
     }
 
-    static DenseRows DenseOf(ArrowTable table, FeatureLayout layout) => layout.DenseCount > 0
-        ? DenseRows.Over(table.Lists(Dense, layout.DenseStride), table.RowCount, layout.DenseStride)
-        : new DenseRows(table.RowCount, 0);
+    static ArrowColumn ColumnOf(DenseRows rows) => rows.Format == DenseFormat.Full
+        ? ArrowColumn.OfLists<float>(Dense, rows.Bytes, rows.Stride)
+        : ArrowColumn.OfLists<ushort>(DenseBf16, rows.Bytes, rows.Stride);
+
+    static DenseRows DenseOf(ArrowTable table, FeatureLayout layout)
+    {
+        var (count, stride) = (table.RowCount, layout.DenseStride);
+        return layout.DenseCount == 0 ? new DenseRows(count, 0)
+            : layout.TrainingFormat == DenseFormat.Bf16 && table.Has(DenseBf16)
+                ? DenseRows.Over(table.Lists<ushort>(DenseBf16, stride), count, stride, DenseFormat.Bf16)
+                : DenseRows.Over(table.Lists<float>(Dense, stride), count, stride);
+    }
 
     static string CodeName(int column) => FormattableString.Invariant($"code{column}");
 }

@@ -13,7 +13,6 @@ public sealed class StoredShards : IShardSource
 {
     readonly StoredDataset _dataset;
     readonly IStoredContent _content;
-    readonly ImmutableArray<Once<ShardRows>> _sliceRows;
     readonly ImmutableArray<Once<CheckedFile>> _training;
     readonly ImmutableArray<Once<CheckedFile>> _validation;
     readonly ReadingWindow _window;
@@ -27,9 +26,7 @@ public sealed class StoredShards : IShardSource
         (_training, _validation) = (CheckedWhenOpened(dataset.Files.Training), CheckedWhenOpened(dataset.Files.Validation));
         _window = new ReadingWindow(dataset.Files, content, room.FileBytes);
         _whole = new KeptShards(dataset.Manifest, RowsOf, room.FormBytes);
-        _sliceRows = [.. dataset.Files.Training.Select((_, index) =>
-            new Once<ShardRows>(() => RowsOf(DatasetPart.Training, new ShardId(index))))];
-        _forms = new ShardForms(dataset.Manifest, RowsOf, shard => _sliceRows[shard.Index].Value);
+        _forms = new ShardForms(dataset.Manifest, _whole.Open, shard => RowsOf(DatasetPart.Training, shard));
     }
 
     /// <exception cref="DistTrainException">DT4704 to DT4706: the shard's file cannot be had, or is not the one.</exception>

@@ -19,28 +19,31 @@ public sealed class StreamedWriter(StreamedPlan plan, PutFile put, IStoredConten
     public (Dataset Dataset, WrittenDataset Written) Write(DatasetOrigin origin)
     {
         var (training, validation) = (WriteShards(DatasetPart.Training), WriteShards(DatasetPart.Validation));
-        var dataset = plan.Assemble(training.Rows, validation.Rows);
+        var dataset = plan.Assemble(training.Rows, validation.Rows, training.Rounding);
         return (dataset, DatasetWriter.WriteRest(dataset, origin, put, training.Files, validation.Files));
     }
 
-    (ImmutableArray<StoredFile> Files, ImmutableArray<ShardRows> Rows) WriteShards(DatasetPart part)
+    (ImmutableArray<StoredFile> Files, ImmutableArray<ShardRows> Rows, RoundingSums Rounding) WriteShards(DatasetPart part)
     {
         var count = plan.ShardCountOf(part);
-        var (files, rows) = (new StoredFile[count], new ShardRows[count]);
+        var (files, rows, roundings) = (new StoredFile[count], new ShardRows[count], new RoundingSums[count]);
         parallel.Run(count, i =>
         {
-            files[i] = WriteShard(part, new ShardId(i));
+            (files[i], roundings[i]) = WriteShard(part, new ShardId(i));
             rows[i] = ReadBack(files[i]);
             content.LetGo(files[i]);
         });
-        return (ImmutableCollectionsMarshal.AsImmutableArray(files), ImmutableCollectionsMarshal.AsImmutableArray(rows));
+        return (
+            ImmutableCollectionsMarshal.AsImmutableArray(files), ImmutableCollectionsMarshal.AsImmutableArray(rows),
+            roundings.Aggregate(default(RoundingSums), (sum, one) => sum + one));
     }
 
-    StoredFile WriteShard(DatasetPart part, ShardId shard)
+    (StoredFile File, RoundingSums Rounding) WriteShard(DatasetPart part, ShardId shard)
     {
         var rows = plan.Make(part, shard);
         DatasetWriter.RequireFit(part, shard, rows, plan.Layout, ArrowFile.BytesMax);
-        return DatasetWriter.Put(put, DatasetNames.Of(part, shard), stream => ShardFile.Write(stream, rows, plan.Layout));
+        var file = DatasetWriter.Put(put, DatasetNames.Of(part, shard), stream => ShardFile.Write(stream, rows, plan.Layout));
+        return (file, rows.Dense.Rounding);
     }
 
     ShardRows ReadBack(StoredFile file) => ShardFile.ReadWritten(

@@ -15,7 +15,7 @@ namespace DistTrain.Learning.Kernels;
 sealed unsafe class BlockKernel<TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
-    const int StepRows = DenseTiles.StepRows;
+    const int StepRows = BlockRows.StepRows;
     const int FoldSteps = BlockSums.FloatRun / StepRows;
 
     readonly ModelShape _shape;
@@ -49,11 +49,11 @@ sealed unsafe class BlockKernel<TLanes>
         _rows.Open(shard, first);
         _sums.Clear();
         _coded.Clear();
-        fixed (float* dense = shard.Dense.Values, intercepts = point.Intercepts)
+        fixed (float* dense = shard.Dense.Elements(), intercepts = point.Intercepts)
         {
             for (var step = 0; step < _rows.StepCount; step++)
             {
-                Step(point, shard, step, dense, intercepts, sparseRows);
+                Step(point, shard, step, (byte*)dense, intercepts, sparseRows);
                 if ((step + 1) % FoldSteps == 0 || step + 1 == _rows.StepCount) _sums.Fold();
             }
         }
@@ -61,14 +61,15 @@ sealed unsafe class BlockKernel<TLanes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void Step(FloatTables point, Shard shard, int step, float* dense, float* intercepts, float* sparseRows)
+    void Step(FloatTables point, Shard shard, int step, byte* dense, float* intercepts, float* sparseRows)
     {
         var hasDense = _layout.DenseCount > 0;
         var hasTables = _coded.ColumnCount > 0 || sparseRows is not null;
         if (hasDense)
         {
-            FindDenseRows(dense, step);
-            DenseTiles.Logits((float**)_denseRows.First, _layout.DenseStride, point.Dense.First, _shape.FreeClassCount, _logits.First);
+            FindDenseRows(dense, shard.Dense.RowBytes, step);
+            if (shard.Dense.Format == DenseFormat.Full) DenseLogits<Float32Values>(point);
+            else DenseLogits<Bf16Values>(point);
         }
         else if (!hasTables)
         {
@@ -79,9 +80,18 @@ sealed unsafe class BlockKernel<TLanes>
         Softmax(step, intercepts);
 
         if (hasDense)
-            DenseTiles.AddGradient((float**)_denseRows.First, _layout.DenseStride, _logits.First, _shape.FreeClassCount, _sums.Dense);
+        {
+            if (shard.Dense.Format == DenseFormat.Full) AddDenseGradient<Float32Values>();
+            else AddDenseGradient<Bf16Values>();
+        }
         if (hasTables) SpreadResiduals(shard, step, sparseRows);
     }
+
+    void DenseLogits<TValues>(FloatTables point) where TValues : struct, IDenseValues => DenseTiles<TValues>.Logits(
+        (byte**)_denseRows.First, _layout.DenseStride, point.Dense.First, _shape.FreeClassCount, _logits.First);
+
+    void AddDenseGradient<TValues>() where TValues : struct, IDenseValues => DenseTiles<TValues>.AddGradient(
+        (byte**)_denseRows.First, _layout.DenseStride, _logits.First, _shape.FreeClassCount, _sums.Dense);
 
     void Softmax(int step, float* intercepts)
     {
@@ -99,17 +109,17 @@ sealed unsafe class BlockKernel<TLanes>
     }
 
     /// <summary>Points tile by tile at the step's rows; slots past the last row, whose weight is 0, at the block's last row.</summary>
-    void FindDenseRows(float* dense, int step)
+    void FindDenseRows(byte* dense, int rowBytes, int step)
     {
         var last = _rows.First + _rows.Count - 1;
         for (var quarter = 0; quarter < 4; quarter++)
         {
             var row = _rows.RowOf(step, quarter);
-            var values = dense + (nint)Math.Min(row, last) * _layout.DenseStride;
+            var values = dense + (nint)Math.Min(row, last) * rowBytes;
             for (var tile = 0; tile < 8; tile++)
             {
                 _denseRows.First[4 * tile + quarter] = (nint)values;
-                if (row + tile < last) values += _layout.DenseStride;
+                if (row + tile < last) values += rowBytes;
             }
         }
     }

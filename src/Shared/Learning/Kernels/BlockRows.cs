@@ -16,6 +16,9 @@ namespace DistTrain.Learning.Kernels;
 /// </remarks>
 sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
 {
+    /// <summary>Rows of a step.</summary>
+    public const int StepRows = 32;
+
     const int QuarterCount = 4;
 
     readonly float[] _classWeights = [.. targets.ClassWeights.Select(weight => (float)weight)];
@@ -79,7 +82,7 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
     double SumOfWeights()
     {
         var weights = default(WideLanes);
-        for (var slot = 0; slot < StepCount * DenseTiles.StepRows; slot += 8) weights.Add(Vector256.Load(Weights + slot));
+        for (var slot = 0; slot < StepCount * StepRows; slot += 8) weights.Add(Vector256.Load(Weights + slot));
         return weights.Total;
     }
 
@@ -89,7 +92,7 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
         for (var quarter = 0; quarter < QuarterCount; quarter++)
         {
             var weights = Weights + 8 * quarter;
-            for (var step = 0; step < StepCount; step++, weights += DenseTiles.StepRows)
+            for (var step = 0; step < StepCount; step++, weights += StepRows)
             {
                 var count = Vector256.Create(CountOf(step, quarter));
                 var isRow = Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), count).AsSingle();
@@ -102,7 +105,7 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
     void TakeOutImpossible()
     {
         var (weightedCount, impossibleCount) = (0, 0);
-        for (var slot = 0; slot < StepCount * DenseTiles.StepRows; slot += 8)
+        for (var slot = 0; slot < StepCount * StepRows; slot += 8)
         {
             var weights = Vector256.Load(Weights + slot);
             var impossible = Vector256.LessThan(Vector256.Load(Labels + slot), Vector256<int>.Zero).AsSingle();
@@ -117,7 +120,7 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
     /// <summary>Weights times those of their classes.</summary>
     void WeighByClass()
     {
-        for (var i = 0; i < StepCount * DenseTiles.StepRows; i++)
+        for (var i = 0; i < StepCount * StepRows; i++)
         {
             if (Labels[i] >= 0) Weights[i] *= _classWeights[Labels[i]];
         }
@@ -132,7 +135,7 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
             for (var quarter = 0; quarter < QuarterCount; quarter++)
             {
                 var target = slots + 8 * quarter;
-                for (var step = 0; step < StepCount; step++, target += DenseTiles.StepRows)
+                for (var step = 0; step < StepCount; step++, target += StepRows)
                 {
                     var (row, count) = (RowOf(step, quarter), CountOf(step, quarter));
                     if (count == 8)

@@ -12,21 +12,21 @@ namespace DistTrain.Learning.Kernels;
 /// <c>rows</c> holds the step's 32 row pointers: tile j (0 … 7) is rows[4j] … rows[4j + 3], of quarters 0 … 3. Class-major numbers of
 /// the step, <c>[classes][32]</c>, hold row j of quarter q at [8q + j]. Strides are multiples of eight.
 /// </remarks>
-static unsafe class DenseTiles
+static unsafe class DenseTiles<TValues>
+    where TValues : struct, IDenseValues
 {
-    public const int StepRows = 32;
+    const int StepRows = BlockRows.StepRows;
     const int TileCount = 8;
 
     /// <summary>Rows so short that the gradient of two classes stays in registers over a whole step.</summary>
     public const int NarrowStride = 16;
 
-    /// <summary>Floats of a cache line.</summary>
-    const int LineFloats = 16;
+    const int LineBytes = 64;
 
     /// <summary>logits[c][row] = x_row · v_c, added lane by lane along the row and then across lanes.</summary>
     /// <param name="weights">v, [classes][stride].</param>
     /// <param name="logits">Destination, [classes][32].</param>
-    public static void Logits(float** rows, nint stride, float* weights, int classCount, float* logits)
+    public static void Logits(byte** rows, nint stride, float* weights, int classCount, float* logits)
     {
         var c = 0;
         for (; c + 2 <= classCount; c += 2)
@@ -38,7 +38,7 @@ static unsafe class DenseTiles
     /// <summary>gradient[c][d] += Σ residual[c][row] · x_row[d], tile by tile, in each tile quarter by quarter.</summary>
     /// <param name="residuals">[classes][32].</param>
     /// <param name="gradient">[classes][stride].</param>
-    public static void AddGradient(float** rows, nint stride, float* residuals, int classCount, float* gradient)
+    public static void AddGradient(byte** rows, nint stride, float* residuals, int classCount, float* gradient)
     {
         if (classCount == 2 && stride == NarrowStride)
         {
@@ -54,28 +54,28 @@ static unsafe class DenseTiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void LogitsOfTwo(float** rows, nint stride, float* v0, float* logits)
+    static void LogitsOfTwo(byte** rows, nint stride, float* v0, float* logits)
     {
         var tiles = stackalloc float[2 * TileCount * 4];
         var v1 = v0 + stride;
         for (var tile = 0; tile < TileCount; tile++)
         {
-            float* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            byte* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
             Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default;
             Vector256<float> b0 = default, b1 = default, b2 = default, b3 = default;
             for (nint d = 0; d < stride; d += 8)
             {
                 var (va, vb) = (Vector256.Load(v0 + d), Vector256.Load(v1 + d));
-                var x = Vector256.Load(x0 + d);
+                var x = TValues.Load(x0, d);
                 a0 = Vector256.FusedMultiplyAdd(x, va, a0);
                 b0 = Vector256.FusedMultiplyAdd(x, vb, b0);
-                x = Vector256.Load(x1 + d);
+                x = TValues.Load(x1, d);
                 a1 = Vector256.FusedMultiplyAdd(x, va, a1);
                 b1 = Vector256.FusedMultiplyAdd(x, vb, b1);
-                x = Vector256.Load(x2 + d);
+                x = TValues.Load(x2, d);
                 a2 = Vector256.FusedMultiplyAdd(x, va, a2);
                 b2 = Vector256.FusedMultiplyAdd(x, vb, b2);
-                x = Vector256.Load(x3 + d);
+                x = TValues.Load(x3, d);
                 a3 = Vector256.FusedMultiplyAdd(x, va, a3);
                 b3 = Vector256.FusedMultiplyAdd(x, vb, b3);
             }
@@ -87,20 +87,20 @@ static unsafe class DenseTiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void LogitsOfOne(float** rows, nint stride, float* v0, float* logits)
+    static void LogitsOfOne(byte** rows, nint stride, float* v0, float* logits)
     {
         var tiles = stackalloc float[TileCount * 4];
         for (var tile = 0; tile < TileCount; tile++)
         {
-            float* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            byte* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
             Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default;
             for (nint d = 0; d < stride; d += 8)
             {
                 var v = Vector256.Load(v0 + d);
-                a0 = Vector256.FusedMultiplyAdd(Vector256.Load(x0 + d), v, a0);
-                a1 = Vector256.FusedMultiplyAdd(Vector256.Load(x1 + d), v, a1);
-                a2 = Vector256.FusedMultiplyAdd(Vector256.Load(x2 + d), v, a2);
-                a3 = Vector256.FusedMultiplyAdd(Vector256.Load(x3 + d), v, a3);
+                a0 = Vector256.FusedMultiplyAdd(TValues.Load(x0, d), v, a0);
+                a1 = Vector256.FusedMultiplyAdd(TValues.Load(x1, d), v, a1);
+                a2 = Vector256.FusedMultiplyAdd(TValues.Load(x2, d), v, a2);
+                a3 = Vector256.FusedMultiplyAdd(TValues.Load(x3, d), v, a3);
             }
             Transposition.SumsAcross(a0, a1, a2, a3).Store(tiles + 4 * tile);
         }
@@ -109,7 +109,7 @@ static unsafe class DenseTiles
 
     /// <summary>The same additions in the same order as <see cref="AddGradientOfTwo"/>, for rows of <see cref="NarrowStride"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void AddNarrowGradientOfTwo(float** rows, float* residuals, float* g0)
+    internal static void AddNarrowGradientOfTwo(byte** rows, float* residuals, float* g0)
     {
         var g1 = g0 + NarrowStride;
         var (aLow, aHigh) = (Vector256.Load(g0), Vector256.Load(g0 + 8));
@@ -119,8 +119,8 @@ static unsafe class DenseTiles
             for (var quarter = 0; quarter < 4; quarter++)
             {
                 var row = rows[4 * tile + quarter];
-                if (Sse.IsSupported) Sse.Prefetch0(row + 8 * NarrowStride);
-                var (low, high) = (Vector256.Load(row), Vector256.Load(row + 8));
+                if (Sse.IsSupported) Sse.Prefetch0(row + 8 * NarrowStride * TValues.ValueBytes);
+                var (low, high) = (TValues.Load(row, 0), TValues.Load(row, 8));
                 var a = Vector256.Create(residuals[8 * quarter + tile]);
                 var b = Vector256.Create(residuals[StepRows + 8 * quarter + tile]);
                 aLow = Vector256.FusedMultiplyAdd(low, a, aLow);
@@ -136,12 +136,12 @@ static unsafe class DenseTiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void AddGradientOfTwo(float** rows, nint stride, float* residuals, float* g0)
+    internal static void AddGradientOfTwo(byte** rows, nint stride, float* residuals, float* g0)
     {
         var g1 = g0 + stride;
         for (var tile = 0; tile < TileCount; tile++)
         {
-            float* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            byte* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
             var r = residuals + tile;
             var (a0, a1) = (Vector256.Create(r[0]), Vector256.Create(r[8]));
             var (a2, a3) = (Vector256.Create(r[16]), Vector256.Create(r[24]));
@@ -150,18 +150,22 @@ static unsafe class DenseTiles
             var (b2, b3) = (Vector256.Create(r[16]), Vector256.Create(r[24]));
             for (nint d = 0; d < stride; d += 8)
             {
-                if (d % LineFloats == 0) Fetch(x0 + d, x1 + d, x2 + d, x3 + d, 8 * stride);
+                if (d % (LineBytes / TValues.ValueBytes) == 0)
+                {
+                    var ahead = (d + 8 * stride) * TValues.ValueBytes;
+                    Fetch(x0 + ahead, x1 + ahead, x2 + ahead, x3 + ahead);
+                }
                 var (ga, gb) = (Vector256.Load(g0 + d), Vector256.Load(g1 + d));
-                var x = Vector256.Load(x0 + d);
+                var x = TValues.Load(x0, d);
                 ga = Vector256.FusedMultiplyAdd(x, a0, ga);
                 gb = Vector256.FusedMultiplyAdd(x, b0, gb);
-                x = Vector256.Load(x1 + d);
+                x = TValues.Load(x1, d);
                 ga = Vector256.FusedMultiplyAdd(x, a1, ga);
                 gb = Vector256.FusedMultiplyAdd(x, b1, gb);
-                x = Vector256.Load(x2 + d);
+                x = TValues.Load(x2, d);
                 ga = Vector256.FusedMultiplyAdd(x, a2, ga);
                 gb = Vector256.FusedMultiplyAdd(x, b2, gb);
-                x = Vector256.Load(x3 + d);
+                x = TValues.Load(x3, d);
                 Vector256.FusedMultiplyAdd(x, a3, ga).Store(g0 + d);
                 Vector256.FusedMultiplyAdd(x, b3, gb).Store(g1 + d);
             }
@@ -169,32 +173,32 @@ static unsafe class DenseTiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void AddGradientOfOne(float** rows, nint stride, float* residuals, float* g0)
+    static void AddGradientOfOne(byte** rows, nint stride, float* residuals, float* g0)
     {
         for (var tile = 0; tile < TileCount; tile++)
         {
-            float* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            byte* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
             var r = residuals + tile;
             var (a0, a1) = (Vector256.Create(r[0]), Vector256.Create(r[8]));
             var (a2, a3) = (Vector256.Create(r[16]), Vector256.Create(r[24]));
             for (nint d = 0; d < stride; d += 8)
             {
-                var g = Vector256.FusedMultiplyAdd(Vector256.Load(x0 + d), a0, Vector256.Load(g0 + d));
-                g = Vector256.FusedMultiplyAdd(Vector256.Load(x1 + d), a1, g);
-                g = Vector256.FusedMultiplyAdd(Vector256.Load(x2 + d), a2, g);
-                Vector256.FusedMultiplyAdd(Vector256.Load(x3 + d), a3, g).Store(g0 + d);
+                var g = Vector256.FusedMultiplyAdd(TValues.Load(x0, d), a0, Vector256.Load(g0 + d));
+                g = Vector256.FusedMultiplyAdd(TValues.Load(x1, d), a1, g);
+                g = Vector256.FusedMultiplyAdd(TValues.Load(x2, d), a2, g);
+                Vector256.FusedMultiplyAdd(TValues.Load(x3, d), a3, g).Store(g0 + d);
             }
         }
     }
 
     /// <summary>Asks for the same places of the tile's rows in the next step, while this step is computed from the cache. Saves time only.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Fetch(float* x0, float* x1, float* x2, float* x3, nint ahead)
+    static void Fetch(byte* x0, byte* x1, byte* x2, byte* x3)
     {
         if (!Sse.IsSupported) return;
-        Sse.Prefetch0(x0 + ahead);
-        Sse.Prefetch0(x1 + ahead);
-        Sse.Prefetch0(x2 + ahead);
-        Sse.Prefetch0(x3 + ahead);
+        Sse.Prefetch0(x0);
+        Sse.Prefetch0(x1);
+        Sse.Prefetch0(x2);
+        Sse.Prefetch0(x3);
     }
 }

@@ -31,13 +31,19 @@ sealed unsafe class DoubleGradient(ModelShape shape, FeatureLayout layout, Scale
     {
         if (tile.Count == 0) return;
 
-        fixed (float* dense = shard.Dense.Values)
-        {
-            if (layout.DenseCount > 0) tile.AddDenseGradient(dense, layout.DenseStride, _freeClasses, _dense!.First);
-        }
+        if (layout.DenseCount > 0) AddDense(shard.Dense, tile);
         fixed (double* coded = _coded)
         {
             for (var i = 0; i < tile.Count; i++) AddCoded(shard, tile.RowAt(i), tile.LanesAt(i), coded);
+        }
+    }
+
+    void AddDense(DenseRows rows, DoubleTile tile)
+    {
+        fixed (float* first = rows.Elements())
+        {
+            if (rows.Format == DenseFormat.Full) tile.AddDenseGradient<Float32Values>((byte*)first, rows.Stride, _freeClasses, _dense!.First);
+            else tile.AddDenseGradient<Bf16Values>((byte*)first, rows.Stride, _freeClasses, _dense!.First);
         }
     }
 

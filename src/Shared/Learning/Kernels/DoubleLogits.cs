@@ -41,11 +41,17 @@ static unsafe class DoubleLogits
         {
             for (var i = 0; i < tile.Count; i++)
                 DoubleLanes.Add(values + (nint)layout.FeatureCount * classCount, 1, tile.LanesAt(i), lanes);
-            fixed (float* dense = shard.Dense.Values)
-            {
-                if (layout.DenseCount > 0) tile.AddDense(dense, layout.DenseStride, table.Dense.First, classCount);
-            }
+            if (layout.DenseCount > 0) AddDense(table, shard.Dense, classCount, tile);
             for (var i = 0; i < tile.Count; i++) AddCoded(values, layout, classCount, shard, tile.RowAt(i), tile.LanesAt(i));
+        }
+    }
+
+    static void AddDense(DoubleTable table, DenseRows rows, int classCount, DoubleTile tile)
+    {
+        fixed (float* first = rows.Elements())
+        {
+            if (rows.Format == DenseFormat.Full) tile.AddDense<Float32Values>((byte*)first, rows.Stride, table.Dense.First, classCount);
+            else tile.AddDense<Bf16Values>((byte*)first, rows.Stride, table.Dense.First, classCount);
         }
     }
 

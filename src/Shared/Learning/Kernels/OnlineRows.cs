@@ -5,6 +5,7 @@ namespace DistTrain.Learning.Kernels;
 /// <summary>The rows of a shard one by one, as held features and their values; the intercept, of value 1, is the last.</summary>
 sealed class OnlineRows(FeatureLayout layout)
 {
+    readonly float[] _dense = new float[layout.DenseStride];
     int[] _starts = [];
     int[] _sparseFeatures = [];
     float[] _sparseValues = [];
@@ -44,7 +45,7 @@ sealed class OnlineRows(FeatureLayout layout)
     public void Take(Shard shard, int row)
     {
         _count = 0;
-        var dense = shard.Dense.Row(row);
+        var dense = shard.Dense.Read(row, _dense);
         for (var d = 0; d < layout.DenseCount; d++)
         {
             if (dense[d] != 0) Add(d, dense[d]);

@@ -13,7 +13,7 @@ namespace DistTrain.Learning.Kernels;
 /// </remarks>
 static unsafe class SoftmaxLanes
 {
-    const int RowsPerClass = DenseTiles.StepRows;
+    const int RowsPerClass = BlockRows.StepRows;
 
     /// <summary>Turns the logits of eight rows into weighted residuals, in place, and adds these to the sums for the intercepts.</summary>
     /// <param name="logits">[classes][32], of which eight rows from here.</param>

@@ -42,6 +42,7 @@ public class DirectReadingTests
 
         MustBeRead(files, options, Plain with { Seed = seed });
         MustBeRead(files, options, Plain with { Seed = seed, ValidationFraction = 0.4, Shards = 3 });
+        MustBeRead(files, options, Plain with { Seed = seed, DenseFormat = DenseFormat.Bf16 });
     }
 
     [Fact]
@@ -163,8 +164,9 @@ public class DirectReadingTests
         {
             foreach (var (one, other) in expected.RowsOf(part).Zip(found.RowsOf(part)))
             {
+                Assert.Equal(one.Dense.Format, other.Dense.Format);
                 Assert.Equal(
-                    MemoryMarshal.Cast<float, int>(one.Dense.Values).ToArray(), MemoryMarshal.Cast<float, int>(other.Dense.Values).ToArray());
+                    MemoryMarshal.Cast<float, int>(one.Dense.Elements()).ToArray(), MemoryMarshal.Cast<float, int>(other.Dense.Elements()).ToArray());
                 Assert.Equal(one.Labels, other.Labels);
                 Assert.Equal(one.Weights, other.Weights);
                 Assert.Equal(one.SourceRows, other.SourceRows);

@@ -1,4 +1,5 @@
 using DistTrain.Data;
+using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 
 namespace DistTrain.Shared.Tests.Data.Storage;
@@ -24,6 +25,7 @@ public class DatasetFingerprintTests
             FingerprintOf(Input(), Options with { Shards = 3 }),
             FingerprintOf(Input(), Options with { ValidationFraction = 0 }),
             FingerprintOf(Input(), Options with { Classes = ["b", "a"] }),
+            FingerprintOf(Input(), Options with { DenseFormat = DenseFormat.Bf16 }),
             FingerprintOf(Input(number: 5.5)),
             FingerprintOf(Input(text: "w")),
             FingerprintOf(Input(label: "b")),

@@ -72,6 +72,11 @@ public sealed class SparseColumnsBuilderTests
         var columns = SparseColumnsBuilder.Build(rowCount, starts.ToArray(), features.ToArray(), values.ToArray(), featureCount);
         Assert.Equal(expected, Nonzeros(columns));
         AssertOrder(columns);
+
+        var rows = SparseRowsBuilder.Build(columns, rowCount);
+        Assert.Equal(starts, rows.Starts);
+        Assert.Equal(features, rows.Features);
+        Assert.Equal(values.Exists(value => value != 1) ? [.. values] : null, rows.Values);
     }
 
     [Theory, InlineData(300, 4, false), InlineData(300, 4, true), InlineData(40_000, 60, false), InlineData(40_000, 60, true)]

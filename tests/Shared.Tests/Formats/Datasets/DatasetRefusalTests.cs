@@ -11,6 +11,7 @@ namespace DistTrain.Shared.Tests.Formats.Datasets;
 public sealed class DatasetRefusalTests
 {
     const string Example = "all storages, weights, gaps";
+    const string Rounded = "all storages, rounded";
     const string Shard = "training-00001.arrow";
 
     [Fact]
@@ -89,6 +90,28 @@ public sealed class DatasetRefusalTests
         var text = Refusal.TextOf(() => files.Read());
         Assert.StartsWith("DT4702: data/manifest.json: ", text);
         Assert.Contains(why, text);
+    }
+
+    [Theory]
+    [InlineData("\"format\": \"bf16\"", "\"format\": \"fp16\"", "format \"fp16\" of rounded rows is not known")]
+    [InlineData("\"format\": \"bf16\"", "\"format\": \"float32\"", "format \"float32\" of rounded rows is not known")]
+    [InlineData("\"squareSum\": ", "\"squareSum\": -", "\"squareSum\" is -")]
+    [InlineData("\"largest\": ", "\"largest\": -", "\"largest\" is -")]
+    public void A_manifest_with_another_rounding_is_refused(string part, string other, string why)
+    {
+        var files = FilesInMemory.Of(StoredExamples.Of(Rounded));
+        Rewrite(files, part, other);
+
+        Assert.Contains(why, Refusal.TextOf(() => files.Read()));
+    }
+
+    [Fact]
+    public void A_shard_of_another_format_is_refused()
+    {
+        var (files, whole) = (FilesInMemory.Of(StoredExamples.Of(Rounded)), FilesInMemory.Of(StoredExamples.Of(Example)));
+        Replace(whole, Shard, files.Files[Shard]);
+
+        Assert.StartsWith($"DT4706: data/{Shard}: column \"dense\" is missing", Refusal.TextOf(() => whole.Read()));
     }
 
     [Fact]

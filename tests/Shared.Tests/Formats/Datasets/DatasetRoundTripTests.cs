@@ -171,6 +171,7 @@ public sealed class DatasetRoundTripTests
         Assert.Equal(expected.ValidationRows.AsEnumerable(), found.ValidationRows);
         Assert.Equal(expected.InactiveClasses.AsEnumerable(), found.InactiveClasses);
         Assert.Equal((expected.Layout.DenseCount, expected.Layout.SparseCount), (found.Layout.DenseCount, found.Layout.SparseCount));
+        Assert.Equal((expected.Layout.TrainingFormat, expected.Rounding), (found.Layout.TrainingFormat, found.Rounding));
         Assert.Equal(expected.Layout.Coded.AsEnumerable(), found.Layout.Coded);
         Assert.Equal(expected.Layout.SchemaFeatures.AsEnumerable(), found.Layout.SchemaFeatures);
         Assert.Equal(Bits<float>(expected.Layout.Centers.AsSpan()), Bits<float>(found.Layout.Centers.AsSpan()));
@@ -186,7 +187,8 @@ public sealed class DatasetRoundTripTests
     static void AssertSame(Shard expected, Shard found)
     {
         Assert.Equal((expected.Id, expected.RowCount), (found.Id, found.RowCount));
-        Assert.Equal(Bits<float>(expected.Dense.Values), Bits<float>(found.Dense.Values));
+        Assert.Equal(expected.Dense.Format, found.Dense.Format);
+        Assert.Equal(Bits(expected.Dense.Elements()), Bits(found.Dense.Elements()));
         Assert.Equal(expected.Codes.AsEnumerable(), found.Codes);
         Assert.Equal(expected.Sparse.Groups.AsEnumerable(), found.Sparse.Groups);
         Assert.Equal(expected.Sparse.Features, found.Sparse.Features);

@@ -18,6 +18,8 @@ public static class StoredExamples
     static readonly Dictionary<string, Func<Dataset>> All = new()
     {
         ["all storages, weights, gaps"] = () => Build(SmallTables.Mixed(1200, 2), new() { MissingAsMean = true, Shards = 3 }),
+        ["all storages, rounded"] = () => Build(
+            SmallTables.Mixed(1200, 2), new() { MissingAsMean = true, Shards = 3, DenseFormat = DenseFormat.Bf16 }),
         ["numbers"] = () => Build(
             SmallTables.Of(SmallTables.Alternating(300), SmallTables.Number("x", 300, row => row % 17 / 7.0)), new() { Seed = 9 }),
         ["text"] = () => Build(

@@ -6,7 +6,7 @@ namespace DistTrain.Shared.Tests.Learning.Kernels;
 
 public sealed unsafe class SoftmaxLanesTests
 {
-    const int RowCount = DenseTiles.StepRows;
+    const int RowCount = BlockRows.StepRows;
 
     [Theory]
     [InlineData(0f)]
