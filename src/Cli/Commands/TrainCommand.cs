@@ -56,7 +56,8 @@ sealed class TrainCommand : Command
             return (int)ExitCode.Done;
         }
 
-        var end = await new TrainingSession(settings, parsed, stored, new LocalTraining(), environment, talk).RunAsync();
+        using var trainer = new LocalTraining();
+        var end = await new TrainingSession(settings, parsed, stored, trainer, environment, talk).RunAsync();
         ResultOutput.Write(end, settings.IsJson, _environment, talk);
         return (int)ExitCode.Done;
     }

@@ -16,7 +16,7 @@ namespace DistTrain.Coordinator.Hosting;
 public static class CoordinatorHosting
 {
     /// <summary>
-    /// Adds what the coordinator of <paramref name="job"/> needs; <see cref="WithCoordinator"/> starts it. Its end is told by
+    /// Adds what the coordinator of <paramref name="job"/> needs; <see cref="StartCoordinator"/> starts it. Its end is told by
     /// <see cref="TrainingOutcome"/>, what happens on the way by every registered <see cref="ITrainingObserver"/>.
     /// </summary>
     public static IServiceCollection AddCoordinator(
@@ -34,28 +34,27 @@ public static class CoordinatorHosting
         return services;
     }
 
-    /// <summary>Starts the run's actor with the actor system. Comes before the workers, so that their first call finds it.</summary>
-    public static AkkaConfigurationBuilder WithCoordinator(this AkkaConfigurationBuilder akka, IServiceProvider provider) =>
-        akka.WithActors((system, registry) =>
-        {
-            var job = provider.GetRequiredService<TrainingJob>();
-            var run = new TrainingRun(provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Of(job), job.First);
-            var compute = provider.GetRequiredService<TrainerThread>().Thread;
-            var observers = provider.GetServices<ITrainingObserver>().ToImmutableArray();
-            var outcome = provider.GetRequiredService<TrainingOutcome>();
-            var time = provider.GetRequiredService<TimeProvider>();
-            var actor = system.ActorOf(
-                Props.Create(() => new TrainingActor(run, compute, job.CheckpointStore, job.Computer, observers, outcome, time)),
-                NodeNames.Training);
-            registry.Register<TrainingActor>(actor);
-        });
+    /// <summary>Starts the run's actor. Comes before the workers, so that their first call finds it.</summary>
+    public static void StartCoordinator(this IServiceProvider provider, ActorSystem system)
+    {
+        var job = provider.GetRequiredService<TrainingJob>();
+        var run = new TrainingRun(provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Of(job), job.First);
+        var compute = provider.GetRequiredService<TrainerThread>().Thread;
+        var observers = provider.GetServices<ITrainingObserver>().ToImmutableArray();
+        var outcome = provider.GetRequiredService<TrainingOutcome>();
+        var time = provider.GetRequiredService<TimeProvider>();
+        var actor = system.ActorOf(
+            Props.Create(() => new TrainingActor(run, compute, job.CheckpointStore, job.Computer, observers, outcome, time)),
+            NodeNames.Training);
+        ActorRegistry.For(system).Register<TrainingActor>(actor);
+    }
 
     /// <summary>
     /// Has the run end with <paramref name="why"/> when its newest step is saved; <see cref="TrainingOutcome"/> tells when it has. Without
     /// effect where it has ended already.
     /// </summary>
-    public static void StopTraining(this IServiceProvider provider, Problem why) =>
-        provider.GetRequiredService<ActorRegistry>().Get<TrainingActor>().Tell(new StopTraining(why), ActorRefs.NoSender);
+    public static void StopTraining(this ActorSystem system, Problem why) =>
+        ActorRegistry.For(system).Get<TrainingActor>().Tell(new StopTraining(why), ActorRefs.NoSender);
 
     /// <summary>The one thread that the trainer's arithmetic has between evaluations.</summary>
     sealed class TrainerThread : IDisposable

@@ -53,13 +53,14 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
         var problems = new List<Problem>();
         var sample = settings.Inputs.FirstOrDefault(InputFiles.IsSample);
         DirectDataset? direct = null;
+        var isExact = settings.ValidationFile is not null;
         var table = ReadOr(problems, () => sample is null
             ? (direct = ReadDirectly(settings, environment, fits))?.Table
-                ?? TableReader.Read(InputFiles.Find(settings.Inputs, environment), settings.Table, quarantine, environment.Parallel)
+                ?? TableReader.Read(InputFiles.Find(settings.Inputs, environment), settings.Table, quarantine, environment.Parallel, isExact)
             : SampleSpec.Parse(InputFiles.SampleOf(sample)).CreateTable());
         var options = settings.Table with { Label = settings.Table.Label ?? table?.Label?.Name };
         var validation = settings.ValidationFile is { } file
-            ? ReadOr(problems, () => TableReader.Read(InputFiles.Find([file], environment), options, quarantine, environment.Parallel))
+            ? ReadOr(problems, () => TableReader.Read(InputFiles.Find([file], environment), options, quarantine, environment.Parallel, isExact))
             : null;
         ProblemsFoundException.ThrowIfAny(problems);
         return new TrainingInput(table, validation, OriginOf(table!, validation, settings)) { Direct = direct };

@@ -38,6 +38,8 @@ sealed record PreparedRun(
         ]);
         var findings = input.Findings.Concat(input.Direct?.Findings ?? plan?.Findings ?? [])
             .Concat(StorageReport.Findings(dataset.Manifest, settings.Dataset.DenseFormat));
+        // Folds are made of the table again; nobody else wants its cells any more.
+        if (settings.FoldCount is null) input = input with { Table = input.Table?.WithoutCells(), Validation = input.Validation?.WithoutCells() };
         return new PreparedRun(WithFilesFor(dataset, settings, environment), input, dataset, memory, [.. findings]);
     }
 

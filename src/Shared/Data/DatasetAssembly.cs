@@ -18,15 +18,17 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     /// <param name="tables">The input, then the validation table if there is one.</param>
     public Dataset Assemble(ImmutableArray<AlignedTable> tables, RowSplit split, int? shardsAsked)
     {
-        var trainingCount = TrainingShardCount(split.Training.Length, shardsAsked);
-        var placement = new RowPlacement(tables[0].Table.RowCount);
-        var training = Cut(tables[0], placement, split.Training, trainingCount, DatasetPart.Training);
-        var heldOut = CutByDefault(tables[0], placement, split.Validation);
-        Encode(tables[0], placement);
-
-        return tables.Length == 1
-            ? ToDataset(training, heldOut)
-            : ToDataset(training, Shuffled(tables[1]));
+        var training = new ShardCut(split.Training, TrainingShardCount(split.Training.Length, shardsAsked), DatasetPart.Training);
+        if (tables.Length == 1)
+        {
+            var validation = CutByDefault(split.Validation);
+            var shards = ShardsOf(tables[0], training, validation);
+            return ToDataset(training.ShardCount, validation.ShardCount, (part, shard) => shards(part == DatasetPart.Training ? training : validation, shard));
+        }
+        var others = CutByDefault(RowSplit.AllHeldOut(tables[1].Table.RowCount, seed).Validation);
+        var (ofFirst, ofSecond) = (ShardsOf(tables[0], training), ShardsOf(tables[1], others));
+        return ToDataset(training.ShardCount, others.ShardCount, (part, shard) =>
+            part == DatasetPart.Training ? ofFirst(training, shard) : ofSecond(others, shard));
     }
 
     public FeatureLayout Layout => _layout;
@@ -39,43 +41,41 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     /// <summary>All rows of a table, in their order, as one shard.</summary>
     public ShardRows AssembleShard(AlignedTable aligned, DatasetPart part)
     {
-        var placement = new RowPlacement(aligned.Table.RowCount);
-        var shard = Cut(aligned, placement, [.. Enumerable.Range(0, aligned.Table.RowCount)], shardCount: 1, part)[0];
-        Encode(aligned, placement);
-        return shard;
+        var all = new ShardCut(AllRowsOf(aligned), 1, part);
+        return ShardsOf(aligned, all)(all, new ShardId(0));
     }
 
     /// <summary>A dataset to be judged, its rows in the order of the input.</summary>
-    public Dataset AssembleInOrder(AlignedTable aligned) =>
-        ToDataset([], Ordered(aligned, [.. Enumerable.Range(0, aligned.Table.RowCount)]));
-
-    ImmutableArray<ShardRows> Shuffled(AlignedTable aligned) =>
-        Ordered(aligned, RowSplit.AllHeldOut(aligned.Table.RowCount, seed).Validation);
-
-    ImmutableArray<ShardRows> Ordered(AlignedTable aligned, int[] rows)
+    public Dataset AssembleInOrder(AlignedTable aligned)
     {
-        var placement = new RowPlacement(rows.Length);
-        var shards = CutByDefault(aligned, placement, rows);
-        Encode(aligned, placement);
-        return shards;
+        var all = CutByDefault(AllRowsOf(aligned));
+        var shards = ShardsOf(aligned, all);
+        return ToDataset(0, all.ShardCount, (_, shard) => shards(all, shard));
     }
 
-    ImmutableArray<ShardRows> CutByDefault(AlignedTable aligned, RowPlacement placement, int[] rows) =>
-        Cut(aligned, placement, rows, DefaultShardCount(rows.Length), DatasetPart.Validation);
+    static int[] AllRowsOf(AlignedTable aligned) => [.. Enumerable.Range(0, aligned.Table.RowCount)];
 
-    ImmutableArray<ShardRows> Cut(AlignedTable aligned, RowPlacement placement, int[] rows, int shardCount, DatasetPart part) =>
-        placement.Cut(
-            rows, shardCount, rowCount => new ShardRows(rowCount, _layout, aligned.Table.Weights is not null, _layout.FormatOf(part)));
+    ShardCut CutByDefault(int[] rows) => new(rows, DefaultShardCount(rows.Length), DatasetPart.Validation);
 
-    void Encode(AlignedTable aligned, RowPlacement placement)
+    /// <summary>Makes the shards of some cuts of a table's rows, each when it is asked for, once; or has made them all.</summary>
+    Func<ShardCut, ShardId, ShardRows> ShardsOf(AlignedTable aligned, params ReadOnlySpan<ShardCut> cuts)
     {
         var labels = aligned.Table.Label is null
             ? Enumerable.Repeat(-1, aligned.Table.RowCount).ToArray()
             : ClassLearning.ShardLabelsOf(aligned.Table, classes);
-        if (aligned.Columns is [(IndexedColumnsSchema schema, CountedColumns counted)])
-            new CountedEncoder(counted, schema, plan, labels, placement).Encode();
-        else
-            new TableEncoder(aligned, plan, labels, placement).Encode();
+        if (aligned.Columns is [(IndexedColumnsSchema schema, CompactColumns compact)])
+        {
+            var encoder = new CompactEncoder(compact, schema, plan, labels);
+            return (cut, shard) => encoder.Make(cut, shard);
+        }
+        var placement = new RowPlacement(aligned.Table.RowCount);
+        var made = new Dictionary<ShardCut, ImmutableArray<ShardRows>>();
+        foreach (var cut in cuts)
+            made.Add(cut, placement.Cut(cut, Room));
+        new TableEncoder(aligned, plan, labels, placement).Encode();
+        return (cut, shard) => made[cut][shard.Index];
+
+        ShardRows Room(int rowCount, DatasetPart part) => new(rowCount, _layout, aligned.Table.Weights is not null, _layout.FormatOf(part));
     }
 
     /// <summary>The dataset of shards whose rows are there.</summary>

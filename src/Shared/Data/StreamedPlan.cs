@@ -52,8 +52,7 @@ public sealed class StreamedPlan
     /// <summary>Makes the rows of one shard; from any thread.</summary>
     internal ShardRows Make(DatasetPart part, ShardId shard)
     {
-        var (rows, count) = (part == DatasetPart.Training ? _split.Training : _split.Validation, ShardCountOf(part));
-        var numbers = rows.AsSpan(Pieces.StartOf(shard.Index, count, rows.Length)..Pieces.StartOf(shard.Index + 1, count, rows.Length));
+        var numbers = new ShardCut(part == DatasetPart.Training ? _split.Training : _split.Validation, ShardCountOf(part), part).RowsOf(shard);
         var made = _assembly.AssembleShard(AlignedTable.Align(_rows.TableOf(numbers), _schema), part);
         numbers.CopyTo(made.SourceRows);
         return made;

@@ -16,6 +16,9 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// <summary>Numbers that are added for all before the next ones: an eighth of a megabyte.</summary>
     const int PieceLength = 1 << 14;
 
+    /// <summary>Features whose sums are read together: those of twenty classes stay in the nearest cache.</summary>
+    const int TileLength = 64;
+
     public ModelShape Shape { get; } = shape;
 
     public EvaluationKind Kind { get; } = kind;
@@ -125,24 +128,60 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// <summary>The same for some features, divided by <paramref name="weight"/> too.</summary>
     /// <param name="features">Within 0 … D, D being the intercepts.</param>
     /// <param name="result">[K, D] then [K]; other features' places are left alone.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ReadGradient(Scales scales, double weight, Range features, Span<double> result)
     {
-        var (classes, featureCount) = (Shape.ClassCount, Shape.FeatureCount);
-        var (first, count) = features.GetOffsetAndLength(featureCount + 1);
-        for (var d = first; d < first + count; d++)
+        var (first, count) = features.GetOffsetAndLength(Shape.FeatureCount + 1);
+        var end = Math.Min(first + count, Shape.FeatureCount);
+        for (var d = first; d < end; d += TileLength) ReadTile(scales, weight, d, Math.Min(TileLength, end - d), result);
+        if (first + count > Shape.FeatureCount) ReadIntercepts(scales, weight, result);
+    }
+
+    /// <summary>Of features side by side, class by class, so that one class's numbers are written in a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void ReadTile(Scales scales, double weight, int first, int count, Span<double> result)
+    {
+        Span<long> others = stackalloc long[TileLength];
+        Span<double> units = stackalloc double[TileLength];
+        others.Clear();
+        for (var i = 0; i < count; i++) units[i] = 1 / scales.Features[first + i]; // Exact, as scales are powers of two.
+        var sums = Gradient.AsSpan(first * Shape.FreeClassCount, count * Shape.FreeClassCount);
+        for (var k = 0; k < Shape.FreeClassCount; k++)
         {
-            var unit = 1 / (d < featureCount ? scales.Features[d] : scales.Intercept); // Exact, as scales are powers of two.
-            var (at, stride) = d < featureCount ? (d, featureCount) : (classes * featureCount, 1);
-            var others = 0L;
-            for (var k = 1; k < classes; k++)
+            var own = result.Slice((k + 1) * Shape.FeatureCount + first, count);
+            for (var i = 0; i < count; i++)
             {
-                var sum = Gradient[d * (classes - 1) + k - 1];
-                others += sum;
-                result[at + k * stride] = sum * unit / weight;
+                var sum = sums[i * Shape.FreeClassCount + k];
+                others[i] += sum;
+                own[i] = sum;
             }
-            result[at] = -others * unit / weight;
+            Divide(own, units, weight);
         }
+        var reference = result.Slice(first, count);
+        for (var i = 0; i < count; i++) reference[i] = -others[i];
+        Divide(reference, units, weight);
+    }
+
+    void ReadIntercepts(Scales scales, double weight, Span<double> result)
+    {
+        var (unit, others) = (1 / scales.Intercept, 0L);
+        var sums = Gradient.AsSpan(^Shape.FreeClassCount..);
+        var intercepts = result[(Shape.ClassCount * Shape.FeatureCount)..];
+        for (var k = 0; k < sums.Length; k++)
+        {
+            others += sums[k];
+            intercepts[k + 1] = sums[k] * unit / weight;
+        }
+        intercepts[0] = -others * unit / weight;
+    }
+
+    /// <summary>numbers = numbers · unit / weight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Divide(Span<double> numbers, ReadOnlySpan<double> units, double weight)
+    {
+        var (weights, i) = (Vector256.Create(weight), 0);
+        for (; i <= numbers.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+            (Vector256.Create(numbers[i..]) * Vector256.Create(units[i..]) / weights).CopyTo(numbers[i..]);
+        for (; i < numbers.Length; i++) numbers[i] = numbers[i] * units[i] / weight;
     }
 
     static void AddNumbers(long[] total, ImmutableArray<EvaluationSums> others, Func<EvaluationSums, long[]> numbersOf)

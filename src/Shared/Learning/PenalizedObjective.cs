@@ -91,11 +91,14 @@ public sealed class PenalizedObjective
         var gradient = GC.AllocateUninitializedArray<double>(Shape.ParameterCount);
         var weightCount = Shape.ClassCount * Shape.FeatureCount;
         sums.ReadGradient(Scales, weight, Shape.FeatureCount..(Shape.FeatureCount + 1), gradient);
-        var penalty = _vectors.Sum(Shape.FeatureCount, features =>
-        {
-            sums.ReadGradient(Scales, weight, features, gradient);
-            return Penalty.AddTo(gradient.AsSpan(0, weightCount), point.AsSpan(0, weightCount), features);
-        });
+        var penalty = _vectors.Sum(
+            Shape.FeatureCount,
+            features =>
+            {
+                sums.ReadGradient(Scales, weight, features, gradient);
+                return Penalty.AddTo(gradient.AsSpan(0, weightCount), point.AsSpan(0, weightCount), features);
+            },
+            Math.Max(1, LongVectors.PieceLength / Shape.ClassCount));
         return (EvaluationSums.ToNumber(sums.Loss, Scales) / weight + penalty, gradient);
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace DistTrain.Learning;
 
@@ -19,12 +20,14 @@ public sealed class Penalty
     const double ConstantVariance = 1e-12;
 
     readonly bool[] _isConstant;
+    readonly bool _hasConstants;
 
     /// <summary>As it was elsewhere. The arrays are of one length, [D], and not copied.</summary>
     internal Penalty(double[] l2, double[] l1, bool[] isConstant)
     {
         (L2, L1, _isConstant) = (l2, l1, isConstant);
         HasL1 = Array.Exists(l1, lambda => lambda > 0);
+        _hasConstants = Array.Exists(isConstant, constant => constant);
     }
 
     /// <summary>λ₂,d of each held feature.</summary>
@@ -80,18 +83,43 @@ public sealed class Penalty
     public double AddTo(Span<double> gradient, ReadOnlySpan<double> weights, Range features)
     {
         var (start, count) = features.GetOffsetAndLength(L2.Length);
-        var (squares, absolutes) = (0.0, 0.0);
+        var squares = L2.AsSpan(start, count);
+        var absolutes = HasL1 ? L1.AsSpan(start, count) : [];
+        var penalty = 0.0;
         for (var first = start; first < weights.Length; first += L2.Length)
         {
-            for (var i = 0; i < count; i++)
+            var ownGradient = gradient.Slice(first, count);
+            var ownWeights = weights.Slice(first, count);
+            penalty += AddSquares(squares, ownWeights, ownGradient) / 2;
+            for (var i = 0; i < absolutes.Length; i++) penalty += absolutes[i] * Math.Abs(ownWeights[i]);
+            for (var i = 0; i < count && _hasConstants; i++)
             {
-                var (d, weight) = (start + i, weights[first + i]);
-                squares += L2[d] * weight * weight;
-                absolutes += L1[d] * Math.Abs(weight);
-                gradient[first + i] = _isConstant[d] ? 0 : gradient[first + i] + L2[d] * weight;
+                if (_isConstant[start + i]) ownGradient[i] = 0;
             }
         }
-        return squares / 2 + absolutes;
+        return penalty;
+    }
+
+    /// <summary>gradient += λ₂·w; gives Σ λ₂w².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static double AddSquares(ReadOnlySpan<double> l2, ReadOnlySpan<double> weights, Span<double> gradient)
+    {
+        Vector256<double> sums = default;
+        var i = 0;
+        for (; i <= weights.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+        {
+            var weight = Vector256.Create(weights[i..]);
+            var slope = Vector256.Create(l2[i..]) * weight;
+            sums = Vector256.FusedMultiplyAdd(slope, weight, sums);
+            (Vector256.Create(gradient[i..]) + slope).CopyTo(gradient[i..]);
+        }
+        var sum = sums[0] + sums[1] + (sums[2] + sums[3]);
+        for (; i < weights.Length; i++)
+        {
+            sum += l2[i] * weights[i] * weights[i];
+            gradient[i] += l2[i] * weights[i];
+        }
+        return sum;
     }
 
     /// <summary>λ₁ of each parameter, in the layout of <see cref="Parameters.Values"/>; 0 for intercepts.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using DistTrain.Learning.Optimizers;
 using DistTrain.Numerics;
 
@@ -28,7 +27,7 @@ public sealed class SoftmaxCurvature : IStartingCurvature
     const double ShiftCurvatureMin = 0.01;
 
     /// <summary>Columns that one thread takes at a time.</summary>
-    const int PieceColumns = 1 << 14;
+    const int PieceColumns = 1 << 12;
 
     readonly Penalty _penalty;
     readonly IParallelFor _parallel;
@@ -55,17 +54,45 @@ public sealed class SoftmaxCurvature : IStartingCurvature
     /// <param name="vector">[K, D] then [K], as <see cref="Parameters.Values"/>.</param>
     public void Solve(double[] vector, bool[] free)
     {
+        var intercepts = vector[(_classCount * _featureCount)..];
         var pieces = Pieces();
-        _parallel.Run(pieces.Length, i => pieces[i] = SolveColumns(vector, free, i, isKept: true));
-        SolveIntercepts(vector, pieces).CopyTo(vector, _classCount * _featureCount);
+        _parallel.Run(pieces.Length, piece =>
+        {
+            var tile = new SoftmaxColumns(_classCount, _priors);
+            for (var d = FirstOf(piece); d < EndOf(piece); d += tile.Count)
+            {
+                Open(tile, d, piece);
+                tile.Take(vector, d, _featureCount, intercepts);
+                SolveTile(tile, d, free);
+                tile.AddShifts();
+                tile.Give(vector, d, _featureCount);
+            }
+            pieces[piece] = new Piece(tile.Shifts(), 0);
+        });
+        SolveIntercepts(intercepts, pieces);
+        intercepts.CopyTo(vector, _classCount * _featureCount);
     }
 
     /// <inheritdoc/>
-    public double Square(double[] vector)
+    public double Square(float[] vector)
     {
+        double[] intercepts = [.. vector.Skip(_classCount * _featureCount).Select(entry => (double)entry)], solved = [.. intercepts];
         var pieces = Pieces();
-        _parallel.Run(pieces.Length, i => pieces[i] = SolveColumns(vector, [], i, isKept: false));
-        var square = Vectors.Dot(vector.AsSpan(_classCount * _featureCount), SolveIntercepts(vector, pieces));
+        _parallel.Run(pieces.Length, piece =>
+        {
+            var tile = new SoftmaxColumns(_classCount, _priors);
+            for (var d = FirstOf(piece); d < EndOf(piece); d += tile.Count)
+            {
+                Open(tile, d, piece);
+                tile.Take(vector, d, _featureCount, intercepts);
+                SolveTile(tile, d, []);
+                tile.AddShifts();
+                tile.AddProducts(vector, d, _featureCount);
+            }
+            pieces[piece] = new Piece(tile.Shifts(), tile.Product());
+        });
+        SolveIntercepts(solved, pieces);
+        var square = Vectors.Dot(intercepts, solved);
         foreach (var piece in pieces) square += piece.Square;
         return square;
     }
@@ -75,32 +102,45 @@ public sealed class SoftmaxCurvature : IStartingCurvature
 
     Piece[] Pieces() => new Piece[(_featureCount + PieceColumns - 1) / PieceColumns];
 
-    /// <param name="isKept">Whether the columns are replaced by H₀g's.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    Piece SolveColumns(double[] vector, bool[] free, int piece, bool isKept)
+    static int FirstOf(int piece) => piece * PieceColumns;
+
+    int EndOf(int piece) => Math.Min((piece + 1) * PieceColumns, _featureCount);
+
+    void Open(SoftmaxColumns tile, int first, int piece)
     {
-        ReadOnlySpan<double> intercepts = vector.AsSpan(_classCount * _featureCount);
-        var (shifts, square) = (new double[_classCount], 0.0);
-        Span<double> column = new double[_classCount];
-        for (var d = piece * PieceColumns; d < Math.Min((piece + 1) * PieceColumns, _featureCount); d++)
-        {
-            var mean = _means[d];
-            for (var k = 0; k < column.Length; k++) column[k] = vector[k * _featureCount + d] - mean * intercepts[k];
-            SolveColumn(column, d, free);
-            for (var k = 0; k < column.Length; k++)
-            {
-                shifts[k] += mean * column[k];
-                if (isKept) vector[k * _featureCount + d] = column[k];
-                else square += vector[k * _featureCount + d] * column[k];
-            }
-        }
-        return new Piece(shifts, square);
+        var columns = first..Math.Min(first + SoftmaxColumns.CountMax, EndOf(piece));
+        tile.Open(_means.AsSpan(columns), _variances.AsSpan(columns), _penalty.L2.AsSpan(columns));
     }
 
-    /// <summary>The intercepts of H₀g, in a new array.</summary>
-    double[] SolveIntercepts(double[] vector, Piece[] pieces)
+    /// <summary>Columns without λ₁ all at once; where there are others among them, one by one.</summary>
+    void SolveTile(SoftmaxColumns tile, int first, bool[] free)
     {
-        var intercepts = vector[(_classCount * _featureCount)..];
+        if (IsShared(first, tile.Count))
+        {
+            tile.SolveShared();
+            return;
+        }
+        Span<double> column = stackalloc double[_classCount];
+        for (var i = 0; i < tile.Count; i++)
+        {
+            tile.Read(i, column);
+            SolveColumn(column, first + i, free);
+            tile.Write(i, column);
+        }
+    }
+
+    bool IsShared(int first, int count)
+    {
+        for (var d = first; d < first + count; d++)
+        {
+            if (_penalty.IsConstant(d) || _penalty.L1[d] != 0) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Replaces the intercepts by those of H₀g.</summary>
+    void SolveIntercepts(double[] intercepts, Piece[] pieces)
+    {
         SolveShared(intercepts, 1, 0);
         for (var k = 0; k < _classCount; k++)
         {
@@ -108,7 +148,6 @@ public sealed class SoftmaxCurvature : IStartingCurvature
             foreach (var piece in pieces) shift += piece.Shifts[k];
             intercepts[k] -= shift;
         }
-        return intercepts;
     }
 
     /// <param name="column">The column's entries, one per class; held ones become 0.</param>

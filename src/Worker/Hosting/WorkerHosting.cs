@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Hosting;
 using DistTrain.Data.Storage;
 using DistTrain.Node;
 using DistTrain.Node.Compute;
@@ -15,7 +14,7 @@ namespace DistTrain.Worker.Hosting;
 /// <summary>Gives a host workers.</summary>
 public static class WorkerHosting
 {
-    /// <summary>Adds what the workers of this process need; <see cref="WithWorkers"/> starts them.</summary>
+    /// <summary>Adds what the workers of this process need; <see cref="StartWorkers"/> starts them.</summary>
     /// <param name="shards">Where all of them open their shards.</param>
     public static IServiceCollection AddWorkers(
         this IServiceCollection services, IShardSource shards, DatasetManifest manifest, Action<WorkerOptions>? configure = null)
@@ -30,20 +29,19 @@ public static class WorkerHosting
         return services;
     }
 
-    /// <summary>Starts the workers with the actor system.</summary>
-    public static AkkaConfigurationBuilder WithWorkers(this AkkaConfigurationBuilder akka, IServiceProvider provider) =>
-        akka.WithActors((system, _) =>
+    /// <summary>Starts the workers.</summary>
+    public static void StartWorkers(this IServiceProvider provider, ActorSystem system)
+    {
+        var computers = provider.GetRequiredService<ShardComputers>();
+        var time = provider.GetRequiredService<TimeProvider>();
+        var hash = NodeArithmetic.Hash;
+        foreach (var (index, threads) in provider.GetRequiredService<WorkerThreads>().PerWorker.Index())
         {
-            var computers = provider.GetRequiredService<ShardComputers>();
-            var time = provider.GetRequiredService<TimeProvider>();
-            var hash = NodeArithmetic.Hash;
-            foreach (var (index, threads) in provider.GetRequiredService<WorkerThreads>().PerWorker.Index())
-            {
-                var name = NodeNames.Worker(index);
-                var setting = new WorkerSetting(new WorkerId(name), computers, threads, hash, time);
-                system.ActorOf(Props.Create(() => new WorkerActor(setting, system.ActorSelection(NodeNames.TrainingPath))), name);
-            }
-        });
+            var name = NodeNames.Worker(index);
+            var setting = new WorkerSetting(new WorkerId(name), computers, threads, hash, time);
+            system.ActorOf(Props.Create(() => new WorkerActor(setting, system.ActorSelection(NodeNames.TrainingPath))), name);
+        }
+    }
 
     /// <summary>The compute threads of all workers of the process.</summary>
     sealed class WorkerThreads(IOptions<WorkerOptions> options) : IDisposable

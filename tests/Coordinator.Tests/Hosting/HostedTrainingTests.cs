@@ -101,7 +101,11 @@ public class HostedTrainingTests
             options.Count = workerCount;
             options.ThreadsEach = threadsEach;
         });
-        builder.Services.AddNode((akka, provider) => akka.WithCoordinator(provider).WithWorkers(provider));
+        builder.Services.AddNode((akka, provider) => akka.WithActors((system, _) =>
+        {
+            provider.StartCoordinator(system);
+            provider.StartWorkers(system);
+        }));
         return builder.Build();
     }
 

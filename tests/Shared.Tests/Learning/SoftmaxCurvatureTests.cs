@@ -44,7 +44,8 @@ public sealed class SoftmaxCurvatureTests
             for (var j = 0; j < i; j++) Assert.Equal(columns[i][j], columns[j][i], 1e-12);
         }
 
-        double[] vector = [.. Enumerable.Range(0, size).Select(i => Math.Sin(i + 1))], solved = [.. vector];
+        float[] vector = [.. Enumerable.Range(0, size).Select(i => (float)Math.Sin(i + 1))];
+        double[] solved = [.. vector.Select(x => (double)x)];
         curvature.Solve(solved, []);
         Assert.Equal(vector.Zip(solved, (v, s) => v * s).Sum(), curvature.Square(vector), 1e-12);
     }

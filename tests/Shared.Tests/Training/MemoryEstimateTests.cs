@@ -29,10 +29,10 @@ public class MemoryEstimateTests
                 ("tables", 12_345),
                 ("shards", 1000 * (12 + 32 + 2) + 5000 * 14),
                 ("statistics", 2400 + 100 * 3 * 8),
-                ("optimiser", 2400 * 30),
+                ("optimiser", 2400 * 20),
                 ("parameters", 6000),
                 ("sums", 2400 * 6),
-                ("garbage", 46_200),
+                ("garbage", 34_200),
                 ("scratch", 4 * 4_194_304),
             ],
             estimate.Terms.Select(term => (term.What, (int)term.Bytes)));
@@ -79,7 +79,7 @@ public class MemoryEstimateTests
         var problem = MemoryEstimate.Of(wide, new TrainingOptions(), workerCount: 2).ProblemWithin(16L << 30, "--memory-limit")!;
 
         Assert.Equal(
-            ("DT9004", ExitCode.Resources, "memory will not suffice: 416 GiB are needed, 16.0 GiB are there (--memory-limit)"),
+            ("DT9004", ExitCode.Resources, "memory will not suffice: 304 GiB are needed, 16.0 GiB are there (--memory-limit)"),
             (problem.Code, problem.ExitCode, problem.Message));
         Assert.Equal(
             [
@@ -87,12 +87,12 @@ public class MemoryEstimateTests
                 "tables     12.1 KiB = the input as read",
                 "shards      113 KiB = 1,000 rows × 46 B + 5,000 nonzeros × 14 B",
                 "statistics  7.7 GiB = (9,999,999 + 1) features × (100 classes + 3) × 8 B",
-                "optimiser   224 GiB = (9,999,999 + 1) features × 100 classes × 8 B × 30 copies",
+                "optimiser   149 GiB = (9,999,999 + 1) features × 100 classes × 8 B × 20 copies",
                 "parameters 18.6 GiB = (9,999,999 + 1) features × 100 classes × 8 B × 2.5 copies",
                 "sums       29.8 GiB = (9,999,999 + 1) features × 100 classes × 8 B × (2 workers + 2)",
-                "garbage     136 GiB = half of optimiser, parameters and sums, until it is collected",
+                "garbage    98.7 GiB = half of optimiser, parameters and sums, until it is collected",
                 "scratch     8.0 MiB = 2 workers × 4,194,304 B",
-                "sum         416 GiB",
+                "sum         304 GiB",
                 "fix: fewer features (--ignore), fewer --workers, an optimiser with less state, or a machine with more memory",
             ],
             problem.Details);

@@ -1,11 +1,5 @@
 namespace DistTrain.Data.Direct;
 
-/// <summary>A stretch of a file: the rows that start in its bytes.</summary>
-/// <param name="File">Which of the files.</param>
-/// <param name="Start">Offset of its first byte.</param>
-/// <param name="End">Offset behind its last byte; the last row may go on there.</param>
-readonly record struct FileStretch(int File, long Start, long End);
-
 /// <summary>The rows of a stretch, counted, and where to find one among them.</summary>
 /// <param name="RowCount">Lines that are not blank.</param>
 /// <param name="Marks">Offsets of the rows numbered 0, <see cref="MarkRows"/>, 2 · <see cref="MarkRows"/>, … in the stretch.</param>

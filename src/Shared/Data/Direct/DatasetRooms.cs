@@ -15,8 +15,8 @@ sealed record DatasetRooms(RowPlacement Placement, ImmutableArray<ShardRows> Tra
         var validationCount = ShardPlan.DefaultCount(split.Validation.Length, layout, classCount);
         return new DatasetRooms(
             placement,
-            placement.Cut(split.Training, trainingCount, rowCount => Room(rowCount, DatasetPart.Training)),
-            placement.Cut(split.Validation, validationCount, rowCount => Room(rowCount, DatasetPart.Validation)));
+            placement.Cut(new ShardCut(split.Training, trainingCount, DatasetPart.Training), Room),
+            placement.Cut(new ShardCut(split.Validation, validationCount, DatasetPart.Validation), Room));
 
         ShardRows Room(int rowCount, DatasetPart part) =>
             new(rowCount, layout, isWeighted, DenseRows.Uninitialized(rowCount, layout.DenseStride, layout.FormatOf(part)));

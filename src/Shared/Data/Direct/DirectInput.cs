@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Delimited;
 using DistTrain.Data.Tables.Detection;
@@ -10,8 +9,6 @@ namespace DistTrain.Data.Direct;
 /// <summary>All files of an input, opened, the roles of their columns known.</summary>
 sealed class DirectInput(DetectedFormat format, ImmutableArray<DirectFile> files, ColumnRoles roles, RowShape shape) : IDisposable
 {
-    const int HashBytes = 1 << 18;
-
     public ImmutableArray<DirectFile> Files => files;
 
     public RowShape Shape => shape;
@@ -55,19 +52,13 @@ sealed class DirectInput(DetectedFormat format, ImmutableArray<DirectFile> files
     /// <summary>Cuts the files into chunks and counts their rows; null where they are too many, or a line is too long.</summary>
     public CountedStretch[]? Count(int chunkBytes, IParallelFor parallel)
     {
-        var chunks = files.SelectMany((file, number) => Cut(number, file, chunkBytes)).ToArray();
+        var chunks = files.SelectMany((file, number) => FileStretch.Cut(number, file.DataStart, file.Length, chunkBytes)).ToArray();
         var counted = new CountedStretch?[chunks.Length];
         var texts = new Scratch<LineBuffer>(() => new LineBuffer());
         parallel.Run(chunks.Length, i => texts.Use(text => counted[i] = RowCounting.Of(chunks[i], files[chunks[i].File], text)));
         return Array.TrueForAll(counted, chunk => chunk is not null) && counted.Sum(chunk => (long)chunk!.RowCount) <= Array.MaxLength
             ? Numbered(counted!)
             : null;
-    }
-
-    static IEnumerable<FileStretch> Cut(int number, DirectFile file, int chunkBytes)
-    {
-        for (var start = file.DataStart; start < file.Length; start += chunkBytes)
-            yield return new FileStretch(number, start, Math.Min(start + chunkBytes, file.Length));
     }
 
     static CountedStretch[] Numbered(CountedStretch[] chunks)
@@ -79,14 +70,5 @@ sealed class DirectInput(DetectedFormat format, ImmutableArray<DirectFile> files
             first += chunks[i].RowCount;
         }
         return chunks;
-    }
-
-    /// <summary>SHA-256 of a file's bytes, in lower-case hex.</summary>
-    public static string HashOf(DirectFile file)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[HashBytes];
-        for (var at = 0L; file.Bytes.Read(at, buffer) is > 0 and var read; at += read) hash.AppendData(buffer, 0, read);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -72,7 +72,7 @@ public static class DirectReading
             // Hashes first: they take longest.
             parallel.Run(hashes.Length + chunks.Length, i =>
             {
-                if (i < hashes.Length) hashes[i] = DirectInput.HashOf(input.Files[i]);
+                if (i < hashes.Length) hashes[i] = FileStretch.HashOf(input.Files[i].Bytes);
                 else labels[i - hashes.Length] = sink.Take(chunks[i - hashes.Length]);
             });
             return sink.IsGivenUp || !sink.Counts.AllDense() || TableOf(chunks, labels!, hashes, sink) is not { } table

@@ -29,7 +29,7 @@ sealed record AlignedTable(Table Table, ImmutableArray<(ColumnSchema Schema, Tab
 
     static bool Fits(ColumnSchema schema, TableColumn column) => (schema, column) switch
     {
-        (NumericColumnSchema, NumericColumn) or (CategoricalColumnSchema, TextColumn) or (IndexedColumnsSchema, IndexedColumns or CountedColumns) => true,
+        (NumericColumnSchema, NumericColumn) or (CategoricalColumnSchema, TextColumn) or (IndexedColumnsSchema, IndexedColumns or CompactColumns) => true,
         _ => false,
     };
 }

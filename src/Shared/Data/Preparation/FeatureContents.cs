@@ -51,7 +51,7 @@ sealed class FeatureContents(int featureCount)
             {
                 case (NumericColumnSchema number, NumericColumn cells): Add(number, cells, feature, aligned.Table); break;
                 case (IndexedColumnsSchema indexed, IndexedColumns cells): Add(indexed, cells, feature, aligned.Table); break;
-                case (IndexedColumnsSchema indexed, CountedColumns counted): Add(indexed, counted, feature); break;
+                case (IndexedColumnsSchema indexed, CompactColumns compact): Add(indexed, compact, feature); break;
             }
             feature += schema.FeatureCount;
         }
@@ -96,14 +96,14 @@ sealed class FeatureContents(int featureCount)
         }
     }
 
-    void Add(IndexedColumnsSchema schema, CountedColumns counted, int firstFeature)
+    void Add(IndexedColumnsSchema schema, CompactColumns compact, int firstFeature)
     {
         var known = new IndexSet(schema.Indices);
-        for (var i = 0; i < counted.Indices.Length; i++)
+        for (var i = 0; i < compact.Indices.Length; i++)
         {
-            if (known.RankOf(counted.Indices[i]) is not (>= 0 and var rank)) continue;
-            NonzeroCounts[firstFeature + rank] += counted.NonzeroCounts[i];
-            _hasOthers[firstFeature + rank] |= counted.HasOthers[i];
+            if (known.RankOf(compact.Indices[i]) is not (>= 0 and var rank)) continue;
+            NonzeroCounts[firstFeature + rank] += compact.NonzeroCounts[i];
+            _hasOthers[firstFeature + rank] |= compact.HasOthers[i];
         }
     }
 }

@@ -12,26 +12,20 @@ sealed class RowPlacement(int rowCount)
     readonly int[] _shardOf = new int[rowCount];
     readonly int[] _positionOf = new int[rowCount];
 
-    /// <summary>All shards that were cut.</summary>
-    public IReadOnlyList<ShardRows> Shards => _shards;
-
     public (ShardRows? Shard, int Position) this[int row] =>
         (_shardOf[row] == 0 ? null : _shards[_shardOf[row] - 1], _positionOf[row]);
 
-    /// <summary>The number of the row's shard among <see cref="Shards"/>; −1 where it takes no part.</summary>
-    public int ShardIndexOf(int row) => _shardOf[row] - 1;
-
-    /// <summary>Cuts rows, in the order given, into shards with room for them.</summary>
-    public ImmutableArray<ShardRows> Cut(int[] rows, int shardCount, Func<int, ShardRows> room)
+    /// <summary>Makes room for the rows of a cut, shard by shard.</summary>
+    public ImmutableArray<ShardRows> Cut(ShardCut cut, Func<int, DatasetPart, ShardRows> room)
     {
-        var shards = ImmutableArray.CreateBuilder<ShardRows>(shardCount);
-        for (var s = 0; s < shardCount; s++)
+        var shards = ImmutableArray.CreateBuilder<ShardRows>(cut.ShardCount);
+        for (var s = 0; s < cut.ShardCount; s++)
         {
-            var (first, end) = (Pieces.StartOf(s, shardCount, rows.Length), Pieces.StartOf(s + 1, shardCount, rows.Length));
-            var shard = room(end - first);
+            var rows = cut.RowsOf(new ShardId(s));
+            var shard = room(rows.Length, cut.Part);
             shards.Add(shard);
             _shards.Add(shard);
-            for (var i = first; i < end; i++) (_shardOf[rows[i]], _positionOf[rows[i]]) = (_shards.Count, i - first);
+            for (var i = 0; i < rows.Length; i++) (_shardOf[rows[i]], _positionOf[rows[i]]) = (_shards.Count, i);
         }
         return shards.MoveToImmutable();
     }

@@ -49,7 +49,7 @@ sealed class SchemaLearning
         NumericColumn number => Learn(number),
         TextColumn text => Learn(text),
         IndexedColumns indexed => Learn(indexed),
-        CountedColumns counted => Learn(counted),
+        CompactColumns compact => Learn(compact),
         _ => throw new ArgumentException($"Unknown kind of column {column}.", nameof(column)),
     };
 
@@ -98,9 +98,9 @@ sealed class SchemaLearning
     }
 
     /// <summary>Cells of the sample are read only where one of them may be held dense: the others' centres are 0 in the end.</summary>
-    IndexedColumnsSchema Learn(CountedColumns columns)
+    IndexedColumnsSchema Learn(CompactColumns columns)
     {
-        if (_validation is null && !columns.MayBeDense())
+        if (_validation is null && !columns.MayBeDense(_table.RowCount))
             return new IndexedColumnsSchema([.. columns.Indices], [.. new float[columns.Indices.Length]], columns.IndexBase);
         return Learn(new IndexSet(columns.Indices), columns.CellsOf(_sample), [.. Enumerable.Range(0, _sample.Length)], columns.IndexBase);
     }

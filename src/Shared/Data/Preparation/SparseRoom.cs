@@ -9,14 +9,10 @@ sealed class SparseRoom(int rowCount)
     bool _hasOthersThanOnes;
 
     /// <summary>Keeps room for a row of these values.</summary>
-    public void Reserve(int row, ReadOnlySpan<float> values) => Reserve(row, values.Length, values.ContainsAnyExcept(1f));
-
-    /// <summary>Keeps room for a row of so many values; of several rows at once where they differ.</summary>
-    /// <param name="hasOthersThanOnes">Whether one of the values is not 1.</param>
-    public void Reserve(int row, int count, bool hasOthersThanOnes)
+    public void Reserve(int row, ReadOnlySpan<float> values)
     {
-        _starts[row + 1] = count;
-        if (hasOthersThanOnes) _hasOthersThanOnes = true;
+        _starts[row + 1] = values.Length;
+        _hasOthersThanOnes |= values.ContainsAnyExcept(1f);
     }
 
     /// <summary>Rows of the right sizes, their entries still to be written.</summary>

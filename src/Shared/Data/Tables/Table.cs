@@ -26,7 +26,7 @@ public sealed class Table
 
     /// <summary>LIBSVM's first index, 0 or 1; null for other input.</summary>
     public int? IndexBase => Columns is [IndexedColumns { IndexBase: var read }] ? read
-        : Columns is [CountedColumns { IndexBase: var counted }] ? counted
+        : Columns is [CompactColumns { IndexBase: var compact }] ? compact
         : null;
 
     /// <summary>What was detected or guessed, one printable line each ("label  \"class\" (guessed; --label NAME to change)").</summary>
@@ -39,14 +39,20 @@ public sealed class Table
     public BadRows Bad { get; init; } = BadRows.None;
 
     /// <summary>The same rows without their labels: input to predict, where they have no say.</summary>
-    public Table WithoutLabels() => new()
+    public Table WithoutLabels() => With(Columns, label: null, Lines);
+
+    /// <summary>What is known of the rows beside their cells and lines: enough for who has made a dataset of them.</summary>
+    public Table WithoutCells() =>
+        With(IndexBase is { } indexBase ? [new IndexedColumns([0], [], [], indexBase)] : [], Label, lines: []);
+
+    Table With(ImmutableArray<TableColumn> columns, TextColumn? label, int[] lines) => new()
     {
         RowCount = RowCount,
-        Columns = Columns,
-        Label = null,
+        Columns = columns,
+        Label = label,
         Weights = Weights,
         Files = Files,
-        Lines = Lines,
+        Lines = lines,
         Findings = Findings,
         Form = Form,
         Bad = Bad,

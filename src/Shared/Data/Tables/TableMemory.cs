@@ -22,8 +22,7 @@ static class TableMemory
             + text.Dictionary.Sum(word => (long)TextOverheadBytes + word.Length * sizeof(char)),
         IndexedColumns indexed => (long)indexed.RowStarts.Length * sizeof(long)
             + (long)indexed.Indices.Length * (sizeof(int) + sizeof(double)),
-        CountedColumns counted => (long)counted.Rows.Length * sizeof(int)
-            + (long)counted.Indices.Length * (2 * sizeof(int) + sizeof(bool)),
+        CompactColumns compact => compact.Rows.Bytes + (long)compact.Indices.Length * (2 * sizeof(int) + sizeof(bool)),
         _ => throw new ArgumentException($"Unknown kind of column {column}.", nameof(column)),
     };
 }

@@ -22,17 +22,21 @@ public static class TableReader
     /// <param name="options">Without <see cref="TableOptions.Problems"/>.</param>
     /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
     /// <param name="parallel">
-    /// Where given, LIBSVM in plain files is only counted, on several threads, and its cells are read again by who makes a dataset of them.
+    /// Where given, LIBSVM in plain files is read on several threads, and kept in few bytes for who makes a dataset of it.
+    /// </param>
+    /// <param name="isExact">
+    /// Whether LIBSVM's values are kept as doubles whatever they are; as the validation table is, and the one that it belongs to: what is held
+    /// dense is not known of either alone.
     /// </param>
     /// <exception cref="DistTrainException">The input is malformed (exit 4), or an option does not fit it (exit 3).</exception>
     public static Table Read(
         IReadOnlyList<IInputFile> files, TableOptions options, Action<BadRow>? quarantine = null,
-        IParallelFor? parallel = null) => NamingDamage(files, () =>
+        IParallelFor? parallel = null, bool isExact = false) => NamingDamage(files, () =>
     {
         var bad = new BadRowLog(options.BadRows, quarantine);
         var format = DetectedFormat.Of(files[0], options);
         return format.Format is TableFormat.Libsvm
-            ? (parallel is null ? null : CountedLibsvm.TryRead(files, format, options, parallel))
+            ? (parallel is null ? null : CompactLibsvm.TryRead(files, format, options, isExact, parallel))
                 ?? new LibsvmTable(files, format, bad, options.Labels, options.IndexBase).Read(labelRequired: true)
             : format.Guarded(() => new DelimitedTable(files, format, bad).Read(header => ColumnRoles.ForTraining(header, options)));
     });

@@ -51,9 +51,10 @@ public sealed class StateReader(Stream stream)
     public double[] ReadDoubles() => ReadSequence<double>(ReadLength());
 
     /// <summary>As many numbers as expected; another count is refused.</summary>
-    public double[] ReadDoubles(int expected) => ReadLength() is var length && length == expected
-        ? ReadSequence<double>(length)
-        : throw new InvalidDataException($"the state holds {length} numbers where {expected} were expected");
+    public double[] ReadDoubles(int expected) => ReadSequence<double>(ReadLength(expected));
+
+    /// <summary>As many numbers in float32 as expected; another count is refused.</summary>
+    public float[] ReadSingles(int expected) => ReadSequence<float>(ReadLength(expected));
 
     public int[] ReadInt32s() => ReadSequence<int>(ReadLength());
 
@@ -62,6 +63,10 @@ public sealed class StateReader(Stream stream)
         var length = ReadInt32();
         return length >= 0 ? length : throw new InvalidDataException($"the state holds a length of {length}");
     }
+
+    int ReadLength(int expected) => ReadLength() is var length && length == expected
+        ? length
+        : throw new InvalidDataException($"the state holds {length} numbers where {expected} were expected");
 
     T[] ReadSequence<T>(int length)
         where T : unmanaged

@@ -38,6 +38,8 @@ public sealed class StateWriter(Stream stream)
 
     public void Write(ReadOnlySpan<double> values) => WriteSequence(values);
 
+    public void Write(ReadOnlySpan<float> values) => WriteSequence(values);
+
     public void Write(ReadOnlySpan<int> values) => WriteSequence(values);
 
     void WriteSequence<T>(ReadOnlySpan<T> values)

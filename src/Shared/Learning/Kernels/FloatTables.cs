@@ -12,6 +12,9 @@ namespace DistTrain.Learning.Kernels;
 /// </summary>
 sealed unsafe class FloatTables
 {
+    /// <summary>Features whose lanes are written together: those of twenty-four lanes stay in the nearest cache.</summary>
+    const int TileFeatures = 64;
+
     readonly Parameters _parameters;
     readonly double[] _head;
     readonly Lazy<AlignedMemory<float>> _sparse;
@@ -80,12 +83,17 @@ sealed unsafe class FloatTables
     AlignedMemory<float> SparseOf(FeatureLayout layout)
     {
         var table = new AlignedMemory<float>(checked(Lanes.LaneCount * layout.SparseCount));
-        for (var c = 0; c < Lanes.FreeClassCount; c++)
+        var (width, values, featureCount) = ((nint)Lanes.Width, _parameters.Values, layout.FeatureCount);
+        for (var start = 0; start < layout.SparseCount; start += TileFeatures)
         {
-            var first = table.First + Lanes.IndexOf(c, 0, layout.SparseCount);
-            var own = _parameters.WeightsOf(c + 1)[layout.SparseFirst..];
-            var reference = _parameters.WeightsOf(0)[layout.SparseFirst..];
-            for (var f = 0; f < layout.SparseCount; f++) first[(nint)f * Lanes.Width] = (float)(own[f] - reference[f]);
+            var count = Math.Min(TileFeatures, layout.SparseCount - start);
+            var reference = values.AsSpan(layout.SparseFirst + start, count);
+            for (var c = 0; c < Lanes.FreeClassCount; c++)
+            {
+                var first = table.First + Lanes.IndexOf(c, start, layout.SparseCount);
+                var own = values.AsSpan((c + 1) * featureCount + layout.SparseFirst + start, count);
+                for (var f = 0; f < own.Length; f++) first[f * width] = (float)(own[f] - reference[f]);
+            }
         }
         return table;
     }

@@ -104,7 +104,7 @@ readonly unsafe struct Lanes4(Vector128<float> lanes) : ILanes<Lanes4>
         Transposition.ToQuads(classes, classStride, rows, 4);
 }
 
-/// <summary>Eight lanes: K = 6 and above, in groups.</summary>
+/// <summary>Eight lanes: K = 6 to 9, and above in groups.</summary>
 readonly unsafe struct Lanes8(Vector256<float> lanes) : ILanes<Lanes8>
 {
     readonly Vector256<float> _lanes = lanes;
@@ -139,16 +139,10 @@ readonly unsafe struct Lanes8(Vector256<float> lanes) : ILanes<Lanes8>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void RowsToClasses(float* rows, float* classes, nint classStride)
-    {
-        Transposition.Quads(rows, 8, classes, classStride);
-        Transposition.Quads(rows + 4, 8, classes + 4 * classStride, classStride);
-    }
+    public static void RowsToClasses(float* rows, float* classes, nint classStride) =>
+        Transposition.Eights(rows, Width, classes, classStride);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ClassesToRows(float* classes, nint classStride, float* rows)
-    {
-        Transposition.ToQuads(classes, classStride, rows, 8);
-        Transposition.ToQuads(classes + 4 * classStride, classStride, rows + 4, 8);
-    }
+    public static void ClassesToRows(float* classes, nint classStride, float* rows) =>
+        Transposition.ToEights(classes, classStride, rows, Width);
 }

@@ -47,6 +47,8 @@ public sealed class ShardEvaluator(ModelShape shape, FeatureLayout layout, Scale
         {
             2 => new FloatKernel<Lanes2>(shape, layout, scales, targets),
             4 => new FloatKernel<Lanes4>(shape, layout, scales, targets),
+            16 => new FloatKernel<Lanes16>(shape, layout, scales, targets),
+            24 => new FloatKernel<Lanes24>(shape, layout, scales, targets),
             _ => new FloatKernel<Lanes8>(shape, layout, scales, targets),
         };
 }

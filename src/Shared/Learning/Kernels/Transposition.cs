@@ -75,6 +75,20 @@ static unsafe class Transposition
         }
     }
 
+    /// <summary>Eight rows of <paramref name="width"/>, a multiple of eight, one after the other, become as many vectors of eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Eights(float* rows, int width, float* classes, nint classStride)
+    {
+        for (nint lane = 0; lane < width; lane += 4) Quads(rows + lane, width, classes + lane * classStride, classStride);
+    }
+
+    /// <summary>The way back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ToEights(float* classes, nint classStride, float* rows, int width)
+    {
+        for (nint lane = 0; lane < width; lane += 4) ToQuads(classes + lane * classStride, classStride, rows + lane, width);
+    }
+
     /// <summary>Eight rows of two, one after the other, become two vectors of eight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pairs(float* rows, float* classes, nint classStride)

@@ -8,6 +8,10 @@ namespace DistTrain.Learning.Optimizers;
 /// Liu and Nocedal, "On the limited memory BFGS method" (1989), with m = 10. The starting matrix is γ·H₀, H₀ the inverse
 /// of the curvature where training began and γ = s·y / y·H₀y of the newest pair, so that both the columns' scales and the curvature met
 /// on the way count.
+///
+/// Steps and changes are kept in float32, half the memory and half the way through it. What is rounded is a difference of float32 points, or
+/// one of gradients whose own noise is larger; products are taken of the rounded numbers, so that the estimate is a symmetric positive
+/// matrix as ever (docs/decisions/0030-curvature-pairs-in-float32.md).
 /// </remarks>
 sealed class CurvatureHistory
 {
@@ -27,7 +31,7 @@ sealed class CurvatureHistory
         (_start, _vectors, _pairs, _scale) = (start, vectors, pairs, scale);
 
     /// <summary>One step s, the gradient's change y along it, and 1 / s·y.</summary>
-    sealed record Pair(double[] Step, double[] GradientChange, double Rho);
+    sealed record Pair(float[] Step, float[] GradientChange, double Rho);
 
     public bool IsEmpty => _pairs.IsEmpty;
 
@@ -37,11 +41,12 @@ sealed class CurvatureHistory
     /// <summary>Only the starting curvature.</summary>
     public CurvatureHistory Forget() => From(_start, _vectors);
 
-    /// <summary>
-    /// The history with one more step, if curvature along it is positive beyond noise; the oldest makes room. Takes the arrays over.
-    /// </summary>
-    public CurvatureHistory With(double[] step, double[] gradientChange)
+    /// <summary>The history with one more step, if curvature along it is positive beyond noise; the oldest makes room.</summary>
+    /// <param name="gradientThere">At the point stepped to.</param>
+    /// <param name="gradientBefore">At the point before.</param>
+    public CurvatureHistory With(double[] point, double[] pointBefore, double[] gradientThere, double[] gradientBefore)
     {
+        var (step, gradientChange) = (_vectors.NarrowDifference(point, pointBefore), _vectors.NarrowDifference(gradientThere, gradientBefore));
         var (product, size) = _vectors.DotAndSize(step, gradientChange);
         var changeSquare = _start.Square(gradientChange);
         if (!(product > ProductMin * size && changeSquare > 0)) return this;
@@ -70,7 +75,7 @@ sealed class CurvatureHistory
             throw new InvalidDataException($"the state holds {count} curvature pairs, at most {PairsMax} are kept");
 
         var pairs = ImmutableArray.CreateBuilder<Pair>(count);
-        for (var i = 0; i < count; i++) pairs.Add(new Pair(saved.ReadDoubles(length), saved.ReadDoubles(length), saved.ReadDouble()));
+        for (var i = 0; i < count; i++) pairs.Add(new Pair(saved.ReadSingles(length), saved.ReadSingles(length), saved.ReadDouble()));
         return new(_start, _vectors, pairs.MoveToImmutable(), scale);
     }
 
@@ -116,7 +121,7 @@ sealed class CurvatureHistory
         for (var i = 0; i < free.Length; i++)
         {
             if (!free[i]) continue;
-            var part = pair.Step[i] * pair.GradientChange[i];
+            var part = (double)pair.Step[i] * pair.GradientChange[i];
             product += part;
             size += Math.Abs(part);
         }

@@ -8,5 +8,5 @@ public interface IStartingCurvature
     void Solve(double[] vector, bool[] free);
 
     /// <summary>y·H₀y.</summary>
-    double Square(double[] vector);
+    double Square(float[] vector);
 }

@@ -20,8 +20,11 @@ public sealed class LongVectors(IParallelFor parallel)
     /// <summary>Σ aᵢbᵢ.</summary>
     public double Dot(double[] a, double[] b) => Sum(a.Length, piece => Vectors.Dot(a.AsSpan(piece), b.AsSpan(piece)));
 
+    /// <summary>The same, one of the two in float32.</summary>
+    public double Dot(float[] a, double[] b) => Sum(a.Length, piece => Vectors.Dot(a.AsSpan(piece), b.AsSpan(piece)));
+
     /// <summary>Σ aᵢbᵢ and Σ |aᵢbᵢ|.</summary>
-    public (double Product, double Size) DotAndSize(double[] a, double[] b)
+    public (double Product, double Size) DotAndSize(float[] a, float[] b)
     {
         var parts = new (double Product, double Size)[PieceCount(a.Length)];
         Run(a.Length, (i, piece) => parts[i] = Vectors.DotAndSize(a.AsSpan(piece), b.AsSpan(piece)));
@@ -32,19 +35,12 @@ public sealed class LongVectors(IParallelFor parallel)
 
     /// <summary>y += factor · x, and then Σ yᵢzᵢ.</summary>
     /// <param name="free">False for the coordinates of y that become 0 instead; empty: none.</param>
-    public double AddScaledAndDot(double[] x, double factor, double[] y, double[] z, bool[] free) => Sum(y.Length, piece =>
+    public double AddScaledAndDot(float[] x, double factor, double[] y, float[] z, bool[] free) => Sum(y.Length, piece =>
     {
+        if (free.Length == 0) return Vectors.AddScaledAndDot(x.AsSpan(piece), factor, y.AsSpan(piece), z.AsSpan(piece));
         Vectors.AddScaled(x.AsSpan(piece), factor, y.AsSpan(piece));
         Hold(y.AsSpan(piece), free, piece);
-        return Vectors.Dot(y.AsSpan(piece), z.AsSpan(piece));
-    });
-
-    /// <summary>y += factor · x.</summary>
-    /// <param name="free">False for the coordinates of y that become 0 instead; empty: none.</param>
-    public void AddScaled(double[] x, double factor, double[] y, bool[] free) => Run(y.Length, (_, piece) =>
-    {
-        Vectors.AddScaled(x.AsSpan(piece), factor, y.AsSpan(piece));
-        Hold(y.AsSpan(piece), free, piece);
+        return Vectors.Dot(z.AsSpan(piece), y.AsSpan(piece));
     });
 
     /// <summary>y = factor · x; the two may be the same.</summary>
@@ -55,11 +51,11 @@ public sealed class LongVectors(IParallelFor parallel)
         Hold(y.AsSpan(piece), free, piece);
     });
 
-    /// <summary>a − b, in a new array.</summary>
-    public double[] Difference(double[] a, double[] b)
+    /// <summary>a − b rounded to float32, in a new array.</summary>
+    public float[] NarrowDifference(double[] a, double[] b)
     {
-        var result = GC.AllocateUninitializedArray<double>(a.Length);
-        Run(a.Length, (_, piece) => Vectors.Subtract(a.AsSpan(piece), b.AsSpan(piece), result.AsSpan(piece)));
+        var result = GC.AllocateUninitializedArray<float>(a.Length);
+        Run(a.Length, (_, piece) => Vectors.SubtractNarrow(a.AsSpan(piece), b.AsSpan(piece), result.AsSpan(piece)));
         return result;
     }
 
@@ -83,20 +79,22 @@ public sealed class LongVectors(IParallelFor parallel)
     }
 
     /// <summary>The sum of what each piece gives, in their order.</summary>
-    public double Sum(int length, Func<Range, double> body)
+    /// <param name="pieceLength">At least 1.</param>
+    public double Sum(int length, Func<Range, double> body, int pieceLength = PieceLength)
     {
-        var parts = new double[PieceCount(length)];
-        Run(length, (i, piece) => parts[i] = body(piece));
+        var parts = new double[PieceCount(length, pieceLength)];
+        Run(length, (i, piece) => parts[i] = body(piece), pieceLength);
         var sum = 0.0;
         foreach (var part in parts) sum += part;
         return sum;
     }
 
     /// <summary>Every piece of a vector, with its number; pieces may run at once.</summary>
-    public void Run(int length, Action<int, Range> body) => parallel.Run(
-        PieceCount(length), i => body(i, (i * PieceLength)..Math.Min((i + 1) * PieceLength, length)));
+    /// <param name="pieceLength">At least 1.</param>
+    public void Run(int length, Action<int, Range> body, int pieceLength = PieceLength) => parallel.Run(
+        PieceCount(length, pieceLength), i => body(i, (i * pieceLength)..(int)Math.Min((i + 1L) * pieceLength, length)));
 
-    public static int PieceCount(int length) => (length + PieceLength - 1) / PieceLength;
+    public static int PieceCount(int length, int pieceLength = PieceLength) => (int)((length + pieceLength - 1L) / pieceLength);
 
     static void Hold(Span<double> vector, bool[] free, Range piece)
     {

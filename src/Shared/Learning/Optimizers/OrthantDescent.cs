@@ -66,7 +66,7 @@ public sealed record OrthantDescent : IOptimizer
         var step = Vectors.Difference(Trial, Point);
         var startSlope = Vectors.Dot(Current.PseudoGradient, step);
         var endSlope = double.IsFinite(objective) ? EndSlope(gradient, step) : double.NaN;
-        if (Search.Path.Accepts(objective, startSlope, endSlope)) return MoveTo(told, step);
+        if (Search.Path.Accepts(objective, startSlope, endSlope)) return MoveTo(told);
 
         var shorter = Search.Path.Shorten(objective, startSlope, endSlope);
         return shorter.IsOver ? Forget() : TryNext(Search with { Path = shorter });
@@ -117,14 +117,14 @@ public sealed record OrthantDescent : IOptimizer
         return begun.Descend() with { Step = new OptimizerStep(told.Objective, gradientMax) };
     }
 
-    OptimizerAnswer MoveTo(Evaluated told, double[] step)
+    OptimizerAnswer MoveTo(Evaluated told)
     {
         var gradientMax = Vectors.MaxRatio(told.PseudoGradient, _yardstick);
         var path = Search!.Path;
         var moved = this with
         {
             Current = told,
-            History = History?.With(step, Vectors.Difference(told.Gradient, Current.Gradient)),
+            History = History?.With(told.Point, Current.Point, told.Gradient, Current.Gradient),
             Length = path.Trials == 0 ? 2 * path.Length : path.Length,
             Stall = Stall.After(told.Objective, gradientMax),
         };

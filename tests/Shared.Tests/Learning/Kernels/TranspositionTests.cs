@@ -5,7 +5,7 @@ namespace DistTrain.Shared.Tests.Learning.Kernels;
 
 public sealed unsafe class TranspositionTests
 {
-    static readonly float[] Numbers = [.. Enumerable.Range(0, 64).Select(i => 1f / (3 + i))];
+    static readonly float[] Numbers = [.. Enumerable.Range(0, 8 * 24).Select(i => 1f / (3 + i))];
 
     [Fact]
     public void Rows_of_two_become_classes_and_rows_again() => AssertMoves<Lanes2>();
@@ -15,6 +15,12 @@ public sealed unsafe class TranspositionTests
 
     [Fact]
     public void Rows_of_eight_become_classes_and_rows_again() => AssertMoves<Lanes8>();
+
+    [Fact]
+    public void Rows_of_sixteen_become_classes_and_rows_again() => AssertMoves<Lanes16>();
+
+    [Fact]
+    public void Rows_of_twenty_four_become_classes_and_rows_again() => AssertMoves<Lanes24>();
 
     [Fact]
     public void Sums_across_lanes_are_taken_in_the_order_that_plain_code_takes()
@@ -28,10 +34,10 @@ public sealed unsafe class TranspositionTests
         where TLanes : struct, ILanes<TLanes>
     {
         const int stride = 32;
-        var classes = new float[8 * stride];
-        var plain = new float[8 * stride];
-        var back = new float[64];
-        var plainBack = new float[64];
+        var classes = new float[24 * stride];
+        var plain = new float[24 * stride];
+        var back = new float[Numbers.Length];
+        var plainBack = new float[Numbers.Length];
         fixed (float* from = Numbers, to = classes, plainTo = plain, rows = back, plainRows = plainBack)
         {
             TLanes.RowsToClasses(from, to, stride);

@@ -12,25 +12,49 @@ public sealed class LongVectorsTests
     static readonly double[] A = Numbers(1);
     static readonly double[] B = Numbers(2);
     static readonly double[] C = Numbers(3);
+    static readonly float[] NarrowA = [.. A.Select(x => (float)x)];
+    static readonly float[] NarrowC = [.. C.Select(x => (float)x)];
     static readonly LongVectors Backwards = new(new BackwardsFor());
 
     [Fact]
     public void Sums_are_those_of_one_number_after_the_other_to_the_last_digits()
     {
-        var (product, size) = LongVectors.Serial.DotAndSize(A, B);
-        var expected = A.Zip(B, (a, b) => a * b).Sum();
-        Assert.Equal(A.Zip(B, (a, b) => Math.Abs(a * b)).Sum(), size, 1e-12 * size);
-        Assert.Equal(expected, product, 1e-12 * size);
-        Assert.Equal(expected, LongVectors.Serial.Dot(A, B), 1e-12 * size);
+        var (product, size) = LongVectors.Serial.DotAndSize(NarrowA, NarrowC);
+        Assert.Equal(NarrowA.Zip(NarrowC, (a, c) => Math.Abs((double)a * c)).Sum(), size, 1e-12 * size);
+        Assert.Equal(NarrowA.Zip(NarrowC, (a, c) => (double)a * c).Sum(), product, 1e-12 * size);
+        Assert.Equal(A.Zip(B, (a, b) => a * b).Sum(), LongVectors.Serial.Dot(A, B), 1e-12 * size);
+        Assert.Equal(NarrowA.Zip(B, (a, b) => a * b).Sum(), LongVectors.Serial.Dot(NarrowA, B), 1e-12 * size);
         Assert.Equal(A.Zip(B, (a, b) => Math.Abs(a) / Math.Abs(b)).Max(), LongVectors.Serial.MaxRatio(A, [.. B.Select(Math.Abs)]));
     }
 
     [Fact]
     public void A_scaled_vector_is_added_but_to_coordinates_that_are_held()
     {
-        double[] x = [1, 2, 3, 4, 5], y = [10, 10, 10, 10, 10];
-        Assert.Equal(12.0 + 18, LongVectors.Serial.AddScaledAndDot(x, 2, y, [1, 0, 1, 1, -1], [true, true, false, true, false]));
+        double[] y = [10, 10, 10, 10, 10];
+        Assert.Equal(
+            12.0 + 18, LongVectors.Serial.AddScaledAndDot([1, 2, 3, 4, 5], 2, y, [1, 0, 1, 1, -1], [true, true, false, true, false]));
         Assert.Equal([12.0, 14, 0, 18, 0], y);
+    }
+
+    [Fact]
+    public void A_vector_added_and_multiplied_at_once_is_to_the_bit_what_one_after_the_other_gives()
+    {
+        double[] together = [.. B], apart = [.. B];
+        var allFree = new bool[Length];
+        Array.Fill(allFree, true);
+
+        var dot = LongVectors.Serial.AddScaledAndDot(NarrowA, 0.1, together, NarrowC, []);
+
+        Assert.Equal(LongVectors.Serial.AddScaledAndDot(NarrowA, 0.1, apart, NarrowC, allFree), dot);
+        Assert.Equal(apart, together);
+        Assert.Equal(B.Zip(NarrowA, (b, a) => Math.FusedMultiplyAdd(0.1, a, b)), together);
+    }
+
+    [Fact]
+    public void Differences_and_sums_are_rounded_to_float32_one_by_one()
+    {
+        Assert.Equal(A.Zip(B, (a, b) => (float)(a - b)), LongVectors.Serial.NarrowDifference(A, B));
+        Assert.Equal(A.Zip(B, (a, b) => (double)(float)(a + 0.3 * b)), LongVectors.Serial.RoundedSum(A, 0.3, B));
     }
 
     [Fact]
@@ -49,13 +73,13 @@ public sealed class LongVectorsTests
         static double[] Results(LongVectors vectors)
         {
             var (y, scaled) = (B.ToArray(), new double[Length]);
-            var dot = vectors.AddScaledAndDot(A, 0.1, y, C, []);
+            var dot = vectors.AddScaledAndDot(NarrowA, 0.1, y, NarrowC, []);
             vectors.Scale(A, 3, scaled, []);
-            var (product, size) = vectors.DotAndSize(A, B);
+            var (product, size) = vectors.DotAndSize(NarrowA, NarrowC);
             return
             [
-                dot, product, size, vectors.Dot(A, B), vectors.MaxRatio(A, [.. B.Select(Math.Abs)]),
-                .. y, .. scaled, .. vectors.Difference(A, B), .. vectors.RoundedSum(A, 0.3, B),
+                dot, product, size, vectors.Dot(A, B), vectors.Dot(NarrowA, B), vectors.MaxRatio(A, [.. B.Select(Math.Abs)]),
+                .. y, .. scaled, .. vectors.NarrowDifference(A, B), .. vectors.RoundedSum(A, 0.3, B),
             ];
         }
     }

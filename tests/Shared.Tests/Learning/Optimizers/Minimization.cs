@@ -52,5 +52,5 @@ sealed class DiagonalCurvature(params double[] diagonal) : IStartingCurvature
         for (var i = 0; i < vector.Length; i++) vector[i] = free.Length == 0 || free[i] ? vector[i] / diagonal[i] : 0;
     }
 
-    public double Square(double[] vector) => vector.Select((x, i) => x * x / diagonal[i]).Sum();
+    public double Square(float[] vector) => vector.Select((x, i) => (double)x * x / diagonal[i]).Sum();
 }

@@ -80,7 +80,7 @@ public sealed class OrthantDescentTests
     /// <summary>H₀ = [[own, shared], [shared, own]].</summary>
     sealed class CoupledCurvature(double own, double shared) : IStartingCurvature
     {
-        public double Square(double[] vector) =>
+        public double Square(float[] vector) =>
             own * (vector[0] * vector[0] + vector[1] * vector[1]) + 2 * shared * vector[0] * vector[1];
 
         public void Solve(double[] vector, bool[] free)

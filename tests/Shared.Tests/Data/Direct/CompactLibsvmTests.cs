@@ -1,4 +1,3 @@
-using System.Text;
 using CsCheck;
 using DistTrain.Data;
 using DistTrain.Data.Direct;
@@ -11,7 +10,7 @@ using DistTrain.Shared.Tests.Testing;
 
 namespace DistTrain.Shared.Tests.Data.Direct;
 
-public class CountedLibsvmTests
+public class CompactLibsvmTests
 {
     static readonly DatasetOptions All = new() { ValidationFraction = 0 };
 
@@ -51,16 +50,16 @@ public class CountedLibsvmTests
     [InlineData("1 1:1\n2 2147483648:1\n")]
     [InlineData("1 1:1\n2 99999999999999999999:1\n")]
     [InlineData("# only comments\n\n")]
-    public void What_is_odd_is_left_to_the_reading_that_says_why(string text) => Assert.Null(Counted([text], 16));
+    public void What_is_odd_is_left_to_the_reading_that_says_why(string text) => Assert.Null(Compact([text], 16));
 
     [Fact]
     public void A_label_that_is_not_UTF_8_is_odd() =>
-        Assert.Null(Counted([new RandomFile("a", [.. "1 1:1\n"u8, 0xFF, .. " 1:1\n"u8])], 16));
+        Assert.Null(Compact([new RandomFile("a", [.. "1 1:1\n"u8, 0xFF, .. " 1:1\n"u8])], 16));
 
     [Fact]
     public void Options_have_their_say()
     {
-        Assert.Null(Counted(["1 0:1\n2 1:1\n"], 16, new TableOptions { Format = TableFormat.Libsvm, IndexBase = 1 }));
+        Assert.Null(Compact(["1 0:1\n2 1:1\n"], 16, new TableOptions { Format = TableFormat.Libsvm, IndexBase = 1 }));
         AssertSame(["1 1:1\n2 3:1\n"], 4, new TableOptions { Format = TableFormat.Libsvm, IndexBase = 0 });
         AssertSame(["1 1:1\n2 3:1\n"], 4, new TableOptions { Format = TableFormat.Libsvm, IndexBase = 1 });
         AssertSame(["1 1:1\n2 3:1\n"], 4, new TableOptions { Format = TableFormat.Libsvm, BadRows = new BadRowRule(BadRowKind.Skip) });
@@ -71,36 +70,35 @@ public class CountedLibsvmTests
     {
         var file = new MemoryFile("a", "1 1:1\n2 1:1\n");
         var packed = file.Gzipped();
-        Assert.Null(Counted([file], 16));
-        Assert.Null(Counted([new RandomFile(packed.Name, packed.Bytes)], 16));
+        Assert.Null(Compact([file], 16));
+        Assert.Null(Compact([new RandomFile(packed.Name, packed.Bytes)], 16));
     }
 
     [Fact]
-    public void Indices_far_apart_are_left_to_the_other_reading() => Assert.Null(Counted(
+    public void Indices_far_apart_are_left_to_the_other_reading() => Assert.Null(Compact(
         [string.Concat(Enumerable.Range(0, 1200).Select(row => $"{row % 2} {1 + row * 20_000}:1\n"))], 1 << 20));
 
-    [Theory]
-    [InlineData("1 1:1\n2 1:x\n")]
-    [InlineData("1 1:1\n2 3:1\n")]
-    [InlineData("1 1:1\n2 1:0\n")]
-    [InlineData("1 1:1\n\n 1:1\n")]
-    [InlineData("1 1:1  2 1:1")]
-    public void Files_that_change_between_counting_and_placing_are_named(string later)
+    [Fact]
+    public void Values_of_what_may_be_held_dense_are_kept_as_doubles_and_others_as_floats()
     {
-        var file = new RandomFile("a.svm", [.. "1 1:1\n2 1:1\n"u8, .. Enumerable.Repeat("1\n"u8.ToArray(), 40).SelectMany(line => line)]);
-        var table = Counted([file], 16)!;
-        Encoding.UTF8.GetBytes(later).CopyTo(file.Bytes, 0);
-        var problem = TableTestInput.Refused(() => DatasetBuilder.Build(table, null, All));
-        Assert.Equal(("DT4009", "a.svm was changed while it was read"), (problem.Code, problem.Message));
+        Assert.True(Assert.IsType<CompactColumns>(Compact(["1 1:0.1\n2 1:0.7\n"], 16)!.Columns[0]).Rows.IsExact);
+        Assert.False(Assert.IsType<CompactColumns>(Compact(["1 1:0.1\n2 2:1\n1\n2\n"], 16)!.Columns[0]).Rows.IsExact);
     }
 
     [Fact]
-    public void A_table_to_validate_on_is_counted_too()
+    public void Rounded_values_are_refused_where_another_table_makes_a_feature_dense()
+    {
+        var (training, validation) = (Compact(["1 1:0.1\n2 2:1\n1\n2\n"], 16)!, Compact(["1 1:0.1\n1 1:0.3\n1 1:0.3\n"], 16, isExact: true));
+        Assert.Throws<InvalidOperationException>(() => DatasetBuilder.Build(training, validation, All));
+    }
+
+    [Fact]
+    public void A_table_to_validate_on_is_read_so_too()
     {
         string[] training = ["1 1:1 2:0.5 9:1\n2 1:1 2:0.5\n1 2:2\n2 3:1\n1 3:1\n"], validation = ["2 1:3 4:1\n1 2:0.5 9:2\n"];
         AssertSame(
             DatasetBuilder.Build(TableReader.Read(FilesOf(training), Options), TableReader.Read(FilesOf(validation), Options), All),
-            DatasetBuilder.Build(Counted(training, 9)!, Counted(validation, 9), All));
+            DatasetBuilder.Build(Compact(training, 9, isExact: true)!, Compact(validation, 9, isExact: true), All));
     }
 
     static readonly TableOptions Options = new() { Format = TableFormat.Libsvm };
@@ -108,20 +106,20 @@ public class CountedLibsvmTests
     static void AssertSame(string[] texts, int chunkBytes, TableOptions? options = null)
     {
         var read = TableReader.Read(FilesOf(texts), options ?? Options);
-        var counted = Assert.IsType<Table>(Counted(texts, chunkBytes, options));
+        var compact = Assert.IsType<Table>(Compact(texts, chunkBytes, options));
 
-        Assert.Equal(read.RowCount, counted.RowCount);
-        Assert.Equal(read.Files.AsEnumerable(), counted.Files.AsEnumerable());
-        Assert.Equal(read.Lines, counted.Lines);
-        Assert.Equal(read.Findings.AsEnumerable(), counted.Findings.AsEnumerable());
-        Assert.Equal((read.Form, read.IndexBase), (counted.Form, counted.IndexBase));
-        Assert.Equal(read.Label!.Dictionary.AsEnumerable(), counted.Label!.Dictionary.AsEnumerable());
-        Assert.Equal(read.Label.Codes, counted.Label.Codes);
+        Assert.Equal(read.RowCount, compact.RowCount);
+        Assert.Equal(read.Files.AsEnumerable(), compact.Files.AsEnumerable());
+        Assert.Equal(read.Lines, compact.Lines);
+        Assert.Equal(read.Findings.AsEnumerable(), compact.Findings.AsEnumerable());
+        Assert.Equal((read.Form, read.IndexBase), (compact.Form, compact.IndexBase));
+        Assert.Equal(read.Label!.Dictionary.AsEnumerable(), compact.Label!.Dictionary.AsEnumerable());
+        Assert.Equal(read.Label.Codes, compact.Label.Codes);
         if (read.Label.Dictionary.Length < 2 || read.Columns is [IndexedColumns { Indices: [] }]) return;
 
         var some = All with { ValidationFraction = 0.3, Shards = 2 };
         foreach (var dataset in read.RowCount > 20 ? new[] { All, some } : [All])
-            AssertSame(DatasetBuilder.Build(read, null, dataset), DatasetBuilder.Build(counted, null, dataset, parallel: BackwardFor.Instance));
+            AssertSame(DatasetBuilder.Build(read, null, dataset), DatasetBuilder.Build(compact, null, dataset, parallel: BackwardFor.Instance));
     }
 
     static void AssertSame(Dataset expected, Dataset found)
@@ -132,10 +130,11 @@ public class CountedLibsvmTests
         Assert.Equal(expected.Manifest.AbsoluteSums, found.Manifest.AbsoluteSums);
     }
 
-    static Table? Counted(string[] texts, int chunkBytes, TableOptions? options = null) => Counted(FilesOf(texts), chunkBytes, options);
+    static Table? Compact(string[] texts, int chunkBytes, TableOptions? options = null, bool isExact = false) =>
+        Compact(FilesOf(texts), chunkBytes, options, isExact);
 
-    static Table? Counted(IReadOnlyList<IInputFile> files, int chunkBytes, TableOptions? options = null) => CountedLibsvm.TryRead(
-        files, DetectedFormat.Of(files[0], options ?? Options), options ?? Options, BackwardFor.Instance, chunkBytes);
+    static Table? Compact(IReadOnlyList<IInputFile> files, int chunkBytes, TableOptions? options = null, bool isExact = false) =>
+        CompactLibsvm.TryRead(files, DetectedFormat.Of(files[0], options ?? Options), options ?? Options, isExact, BackwardFor.Instance, chunkBytes);
 
     static IReadOnlyList<IInputFile> FilesOf(string[] texts) =>
         [.. texts.Select((text, i) => new RandomFile($"{i}.svm", text))];

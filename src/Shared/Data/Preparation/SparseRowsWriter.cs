@@ -1,0 +1,37 @@
+using DistTrain.Data.Storage;
+
+namespace DistTrain.Data.Preparation;
+
+/// <summary>Takes sparse rows one after the other; its room is kept from one shard to the next.</summary>
+sealed class SparseRowsWriter
+{
+    int[] _starts = new int[1 << 10];
+    int[] _features = new int[1 << 16];
+    float[] _values = new float[1 << 16];
+    int _rowCount;
+    int _count;
+    bool _hasOthersThanOnes;
+
+    /// <summary>Begins anew.</summary>
+    public void Clear() => (_rowCount, _count, _hasOthersThanOnes) = (0, 0, false);
+
+    public void Add(ReadOnlySpan<int> features, ReadOnlySpan<float> values)
+    {
+        if (_rowCount + 1 == _starts.Length) Array.Resize(ref _starts, 2 * _starts.Length);
+        if (_count + features.Length > _features.Length)
+        {
+            var room = Math.Max(checked(2 * _features.Length), _count + features.Length);
+            Array.Resize(ref _features, room);
+            Array.Resize(ref _values, room);
+        }
+        features.CopyTo(_features.AsSpan(_count));
+        values.CopyTo(_values.AsSpan(_count));
+        _hasOthersThanOnes |= values.ContainsAnyExcept(1f);
+        _count += features.Length;
+        _starts[++_rowCount] = _count;
+    }
+
+    /// <summary>The rows, in arrays of their own.</summary>
+    public SparseRows ToRows() => new(
+        _starts[..(_rowCount + 1)], _features[.._count], _hasOthersThanOnes ? _values[.._count] : null);
+}
