@@ -40,8 +40,8 @@ public sealed record MemoryEstimate
     /// <summary>L-BFGS keeps ten pairs besides, in float32.</summary>
     const int LbfgsCopies = 2 * 10 / 2 + SearchCopies;
 
-    /// <summary>Minibatch optimisers: the point as kept and as read, units, gradient and sums of it; moments come on top.</summary>
-    const int MinibatchCopies = 5;
+    /// <summary>Minibatch optimisers: the point as kept and as read, its metric, units, gradient and sums of it; moments come on top.</summary>
+    const int MinibatchCopies = 6;
 
     /// <summary>The published numbers, their two tables of doubles and one of floats.</summary>
     const double TableCopies = 2.5;
