@@ -3,23 +3,20 @@
 # of a run that may have all memory.
 # --size N: bytes, with K, M, G (default 20G, at most half the free disk)   --limit SIZE: --memory-limit (default 2GiB)
 # --short: 700M within 520MiB   --dir DIR: where the data goes (default: a new folder under TMPDIR)   --save: writes to bench/results/
-set -euo pipefail
-cd "$(dirname "$0")/.."
-
-size=20G limit=2GiB steps=4 save=false dir=
+size=20G limit=2GiB steps=4 saves=false
 while [ $# -gt 0 ]; do
   case $1 in
     --size) size=$2; shift ;;
     --limit) limit=$2; shift ;;
-    --dir) dir=$2; shift ;;
+    --dir) export TMPDIR=$2; shift ;;
     --short) size=700M limit=520MiB steps=2 ;;
-    --save) save=true ;;
+    --save) saves=true ;;
     *) sed -n '2,5p' "$0" >&2; exit 2 ;;
   esac
   shift
 done
 
-work=$(mktemp -d ${dir:+-p "$dir"})
+. "$(dirname "$0")/common.sh"
 group=
 trap 'rm -rf "$work"; [ -z "$group" ] || rmdir "$group" 2>/dev/null || true' EXIT
 
@@ -41,13 +38,13 @@ fi
 if [ -n "$group" ]; then bound="a control group of $limit, page cache included"
 else bound="pages let go behind the pass (no control group can be made here)"; fi
 
-[ -n "${DISTTRAIN:-}" ] || { dotnet build src/Cli -c Release -v q -clp:ErrorsOnly >&2; DISTTRAIN=$PWD/src/Cli/bin/Release/net10.0/disttrain; }
+build_disttrain
 
 # run PEAK COMMAND…: runs it under the limit, and writes the most anonymous memory it had, in KiB, into the file PEAK.
 run() {
   local peak=0 now pid file=$1; shift
-  if [ -n "$group" ]; then sh -c 'echo $$ > "$1/cgroup.procs"; shift; exec "$@"' sh "$group" "$@" >&2 &
-  else "$@" >&2 & fi
+  if [ -n "$group" ]; then sh -c 'echo $$ > "$1/cgroup.procs"; shift; exec "$@"' sh "$group" "$@" > "$file.txt" &
+  else "$@" > "$file.txt" & fi
   pid=$!
   while kill -0 "$pid" 2>/dev/null; do
     now=$(awk '/RssAnon/ { print $2 }' "/proc/$pid/status" 2>/dev/null || true)
@@ -69,21 +66,20 @@ read_by() {
 }
 
 started=$(date +%s)
-run "$work/prepare.peak" "$DISTTRAIN" prepare "sample:dense,rows=$rows,features=$features,classes=3" --out "$work/data" --memory-limit "$limit"
+run "$work/prepare.peak" "$disttrain" prepare "sample:dense,rows=$rows,features=$features,classes=3" --out "$work/data" --memory-limit "$limit"
 prepared=$(($(date +%s) - started))
 total=$(du -cb "$work/data"/training-*.arrow | tail -1 | cut -f1)
 
 alone=$(read_by 1) pair=$(read_by 2)
 forget
-run "$work/train.peak" "$DISTTRAIN" train "$work/data" --memory-limit "$limit" --max-steps "$steps" --out "$work/run" --quiet
+run "$work/train.peak" "$disttrain" train "$work/data" --memory-limit "$limit" --max-steps "$steps" --out "$work/run" --quiet
 alone_after=$(read_by 1) pair_after=$(read_by 2)
-"$DISTTRAIN" train "$work/data" --max-steps "$steps" --workers 3 --out "$work/whole" --quiet >&2
-hash_of() { grep -o '"parametersSha256": *"[0-9a-f]*"' "$1/result.json" | tail -c 66 | tr -d '"'; }
-bits=$(hash_of "$work/run") expected=$(hash_of "$work/whole")
+"$disttrain" train "$work/data" --max-steps "$steps" --workers 3 --out "$work/whole" --quiet > "$work/whole.txt"
+bits=$(number parametersSha256 "$work/run/result.json") expected=$(number parametersSha256 "$work/whole/result.json")
 
 report() {
   printf '# Data larger than memory\n\n'
-  printf 'DistTrain %s, %s cores, load %s at the end. ' "$(git describe --always)" "$(nproc)" "$(cut -d' ' -f1 /proc/loadavg)"
+  printf '%s, load %s at the end. ' "$(provenance)" "$(cut -d' ' -f1 /proc/loadavg)"
   printf '%s rows × %s features, %s of training files, `--memory-limit %s`; memory bounded by %s.\n`bench/outofcore.sh` repeats it.\n\n' \
     "$rows" "$features" "$(numfmt --to=iec-i --suffix=B "$total")" "$limit" "$bound"
   printf '| what | s | GB/s |\n|---|---:|---:|\n'
@@ -111,7 +107,4 @@ if [ -z "$bits" ] || [ "$bits" != "$expected" ]; then
   echo "the bits differ: $bits, $expected" >&2
   exit 1
 fi
-if $save; then
-  cpu=$(awk -F': ' '/model name/ { gsub(/[^A-Za-z0-9]+/, "-", $2); print tolower($2); exit }' /proc/cpuinfo)
-  cp "$work/table.md" "bench/results/$(date -u +%Y-%m-%d)-$cpu-outofcore.md"
-fi
+if $saves; then save_table outofcore < "$work/table.md"; fi
