@@ -50,6 +50,8 @@ public sealed class Dataset : IShardSource
         {
             TrainingRows = [],
             ValidationRows = [.. Manifest.TrainingRows, .. Manifest.ValidationRows],
+            TrainingHashes = [],
+            ValidationHashes = [.. Manifest.TrainingHashes, .. Manifest.ValidationHashes],
             WeightSum = 0,
             ValidationWeightSum = Manifest.WeightSum + Manifest.ValidationWeightSum,
             ClassWeights = [.. new double[classCount]],
