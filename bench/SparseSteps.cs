@@ -24,6 +24,7 @@ sealed class SparseSteps
 
     readonly Dataset _dataset;
     readonly ShardEvaluator _evaluator;
+    readonly BatchSchedule _schedule;
     TrainerAnswer _answer;
 
     public SparseSteps(OptimizerKind optimizer, int featureCount)
@@ -32,6 +33,7 @@ sealed class SparseSteps
         ImmutableArray<ShardRows> shards = [.. Enumerable.Range(0, Shards).Select(shard => RowsOf(layout, shard))];
         var manifest = SyntheticShards.Manifest(layout, [.. shards.Select(shard => shard.RowCount)], Classes, absoluteSum: Rows);
         _dataset = new Dataset(manifest, new FeatureSchema([]), new ClassList(["0", "1", "2"], [0, 1, 2]), [.. shards.Select((rows, i) => rows.ToShard(new ShardId(i)))], []);
+        _schedule = new BatchSchedule(manifest);
         _evaluator = new ShardEvaluator(ModelShape.Of(manifest), layout, new Scales(manifest), Targets.Plain);
         _answer = Trainer.Start(
             manifest, new TrainingOptions { Optimizer = optimizer, BatchSize = BatchRows, Epochs = int.MaxValue / StepsPerEpoch });
@@ -56,7 +58,10 @@ sealed class SparseSteps
         var sums = new EvaluationSums(question.Parameters.Shape, question.Request.Kind);
         var point = new EvaluationPoint(question.Parameters, _dataset.Manifest.Layout);
         for (var shard = 0; shard < Shards; shard++)
-            _evaluator.Evaluate(question.Request, point, BatchSchedule.Open(_dataset, question.Request, new ShardId(shard)), sums);
+        {
+            foreach (var slice in _schedule.Open(_dataset, question.Request, new ShardId(shard)))
+                _evaluator.Evaluate(question.Request, point, slice, sums);
+        }
         return sums;
     }
 

@@ -1,4 +1,5 @@
 using DistTrain.Node.Compute;
+using DistTrain.Numerics;
 
 namespace DistTrain.Bench;
 
@@ -8,6 +9,8 @@ static class TwoThreads
     public const int Count = 2;
 
     static readonly ThreadedFor Threads = new(Count);
+
+    public static IParallelFor Parallel => Threads;
 
     public static void Run(Action<int> work) => Threads.Run(Count, work);
 }

@@ -18,6 +18,7 @@ sealed class KernelWorks(double share)
             ("dense 2M × 64, K = 5", work => Dense(work, 2_000_000, 64, 5, 0.5, 0.75)),
             ("dense 1M × 128, K = 10", work => ManyClasses(work, 1_000_000, 128, 10)),
             ("dense 8M × 16, K = 3", work => Dense(work, 8_000_000, 16, 3, 0.45, 0.7)),
+            ("dense 8M × 16, K = 3, bf16", work => Rounded(work, 8_000_000, 16, 3, 1, 1.5)),
             ("sparse 1M × 30 of 2^20, K = 3", work => Sparse(work, 1 << 20, 3, 3, 1.5)),
             ("sparse 1M × 30 of 2^20, K = 5", work => Sparse(work, 1 << 20, 5, 4, 2)),
             ("sparse 1M × 30 of 100k, K = 3", work => Sparse(work, 100_000, 3, 1.8, 0.8)),

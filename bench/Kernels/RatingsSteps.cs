@@ -16,17 +16,18 @@ sealed class RatingsSteps
 
     readonly Dataset _dataset;
     readonly ShardEvaluator[] _evaluators;
-    readonly BatchOrders _orders = new();
+    readonly BatchSchedule _schedule;
     TrainerAnswer _answer;
 
     public RatingsSteps(RatingsRows rows)
     {
         _dataset = rows.ToDataset();
         var manifest = _dataset.Manifest;
+        _schedule = new BatchSchedule(manifest);
         _evaluators = [.. Enumerable.Range(0, TwoThreads.Count).Select(_ =>
             new ShardEvaluator(ModelShape.Of(manifest), manifest.Layout, new Scales(manifest), Targets.Plain))];
         var options = new TrainingOptions { Optimizer = OptimizerKind.Adagrad, BatchSize = BatchRows, Epochs = 1000 };
-        _answer = Trainer.Start(manifest, options);
+        _answer = Trainer.Start(manifest, options, parallel: TwoThreads.Parallel);
         for (var step = 0; step <= rows.Count / BatchRows; step++) Step();
     }
 
@@ -43,16 +44,13 @@ sealed class RatingsSteps
         var question = _answer.Question!;
         var point = new EvaluationPoint(question.Parameters, _dataset.Manifest.Layout);
         var sums = new EvaluationSums[TwoThreads.Count];
+        var slices = _schedule.SlicesOf(question.Request.Batch!);
         var next = -1;
         TwoThreads.Run(thread =>
         {
             var own = sums[thread] = new EvaluationSums(question.Parameters.Shape, question.Request.Kind);
-            var shardCount = _dataset.Manifest.ShardCount;
-            for (var i = Interlocked.Increment(ref next); i < shardCount; i = Interlocked.Increment(ref next))
-            {
-                var batch = BatchSchedule.Open(_dataset, question.Request, new ShardId(i), _orders);
-                _evaluators[thread].Evaluate(question.Request, point, batch, own);
-            }
+            for (var i = Interlocked.Increment(ref next); i < slices.Length; i = Interlocked.Increment(ref next))
+                _evaluators[thread].Evaluate(question.Request, point, _dataset.OpenSlice(slices[i]), own);
             own.Settle();
         });
         sums[0].Add(sums[1]);

@@ -18,14 +18,15 @@ public sealed class ClusterRunTests : IDisposable
 
     public void Dispose() => _cli.Dispose();
 
-    [Fact]
-    public async Task Workers_of_a_cluster_give_the_bits_of_train()
+    [Theory]
+    [InlineData("sample:preferences,rows=2000 --shards 8 --seed 3")]
+    [InlineData("sample:dense,rows=2000,features=16,classes=3 --shards 8 --storage bf16")]
+    public async Task Workers_of_a_cluster_give_the_bits_of_train(string run)
     {
-        const string Run = "sample:preferences,rows=2000 --shards 8 --seed 3";
-        var alone = (await _cli.Run($"train {Run} --out alone --json")).Done();
+        var alone = (await _cli.Run($"train {run} --out alone --json")).Done();
 
         var workers = new[] { Worker(), Worker() };
-        var conducted = (await Coordinator($"{Run} --min-workers 2 --out r --json")).Done();
+        var conducted = (await Coordinator($"{run} --min-workers 2 --out r --json")).Done();
 
         Assert.Equal(Hash(alone), Hash(conducted));
         Assert.Equal(2, conducted.Json.GetProperty("workers").GetInt32());

@@ -5,7 +5,6 @@ using DistTrain.Data.Storage;
 using DistTrain.Formats.Datasets;
 using DistTrain.Node.Blocks;
 using DistTrain.Node.Datasets;
-using DistTrain.Numerics;
 using DistTrain.Problems;
 using DistTrain.Protocol;
 
@@ -37,14 +36,12 @@ public sealed class DatasetFolder(IDisk disk, string path, string shown)
     /// <summary>Makes a dataset shard by shard into the folder, which is new.</summary>
     /// <exception cref="DistTrainException">DT3507, DT3508: it does not fit.</exception>
     /// <exception cref="IOException">The disk did not take it.</exception>
-    internal PreparedDataset Write(StreamedPlan plan, DatasetOrigin origin, IParallelFor parallel)
+    internal PreparedDataset Write(StreamedPlan plan, DatasetOrigin origin)
     {
         disk.CreateFolder(path);
         disk.FlushFolder(Path.GetDirectoryName(path)!);
-        using var content = new MappedFolder(path, shown);
-        var writer = new StreamedWriter(plan, (name, write) => DurableFile.Write(disk, PathOf(name), write), content, parallel);
-        var (dataset, written) = writer.Write(origin);
-        return new PreparedDataset(dataset.Manifest, dataset.Classes, written);
+        var (manifest, classes, written) = StreamedWriter.Write(plan, origin, (name, write) => DurableFile.Write(disk, PathOf(name), write));
+        return new PreparedDataset(manifest, classes, written);
     }
 
     WrittenDataset WriteAnew(Dataset dataset, DatasetOrigin origin)

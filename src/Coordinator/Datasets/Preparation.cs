@@ -3,6 +3,7 @@ using DistTrain.Coordinator.Files;
 using DistTrain.Coordinator.Input;
 using DistTrain.Coordinator.Training;
 using DistTrain.Data;
+using DistTrain.Data.Direct;
 using DistTrain.Data.Samples;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
@@ -24,15 +25,40 @@ sealed record Preparation(TrainingInput Input, IReadOnlyList<string> Findings, F
     {
         var (limit, origin) = PreparedRun.LimitOf(settings, environment);
         if (RowsToStream(settings, limit) is { } rows) return Stream(rows, settings, environment);
-        var input = TrainingInput.Read(settings, environment, quarantine: null, fits: size => ProblemOf(size) is null);
-        if (input.Direct is { } direct) return Held(input, direct.Dataset, direct.Findings);
+        var input = TrainingInput.Read(settings, environment, quarantine: null, ReadDirectly);
+        if (input.Direct is DirectDataset direct) return Held(input, direct.Dataset, direct.Findings);
+        if (input.Direct is DirectGroups groups) return Grouped(input, groups);
 
         var plan = input.PlanFor(settings.Dataset)!;
         if (ProblemOf(plan.Size) is { } problem) throw problem.AsException();
         return Held(input, plan.Assemble(environment.Parallel), plan.Findings);
 
         Problem? ProblemOf(DatasetSize size) => MemoryEstimate.OfPreparation(size).ProblemWithin(limit, origin);
+
+        DirectlyRead? ReadDirectly(DirectReading reading)
+        {
+            if (ProblemOf(reading.Size) is null)
+            {
+                using (reading) return reading.Read();
+            }
+            var memory = MemoryEstimate.OfGroupedPreparation(reading.Size, reading.LargestShard, environment.Parallel.Degree, limit);
+            if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
+            var groups = reading.ReadGrouped(memory.KeptShardBytes);
+            if (groups is null) reading.Dispose();
+            return groups;
+        }
     }
+
+    static Preparation Grouped(TrainingInput input, DirectGroups groups) => new(
+        input,
+        [
+            .. input.Findings, .. groups.Findings,
+            $"memory    shards are made in {Figures.Count(groups.PassCount, "group", "groups")}, and the text is read for each: all rows are more than it holds",
+        ],
+        folder =>
+        {
+            using (groups) return folder.Write(groups.Plan, input.Origin);
+        });
 
     static Preparation Held(TrainingInput input, Dataset dataset, IEnumerable<string> findings) => new(
         input, [.. input.Findings, .. findings],
@@ -51,13 +77,13 @@ sealed record Preparation(TrainingInput Input, IReadOnlyList<string> Findings, F
         var memory = MemoryEstimate.OfStreamedPreparation(rows.SizeMax, environment.Parallel.Degree);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
         var input = TrainingInput.OfStreamed(rows, settings);
-        var plan = StreamedPlan.Of(rows, settings.Dataset, environment.Parallel);
+        var plan = GeneratedPlan.Of(rows, settings.Dataset, environment.Parallel);
         string[] findings =
         [
             .. rows.TableOf([0]).Findings,
             "memory    shards are made one after the other: all rows are more than it holds",
         ];
-        return new Preparation(input, findings, folder => folder.Write(plan, input.Origin, environment.Parallel));
+        return new Preparation(input, findings, folder => folder.Write(plan, input.Origin));
     }
 
     /// <summary>Writes it beside its place, and gives it its name when all is there.</summary>

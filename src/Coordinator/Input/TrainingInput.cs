@@ -3,7 +3,6 @@ using DistTrain.Coordinator.Commands;
 using DistTrain.Data;
 using DistTrain.Data.Direct;
 using DistTrain.Data.Samples;
-using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Malformed;
 using DistTrain.Formats;
@@ -22,8 +21,8 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
     /// <summary>The dataset on disk, its rows not read yet; null where there are tables.</summary>
     public StoredInput? Stored { get; init; }
 
-    /// <summary>The dataset that was made while the files were read; null where it is made of the table.</summary>
-    public DirectDataset? Direct { get; init; }
+    /// <summary>The dataset that was made while the files were read, or is made of them some shards at a time; null where it is made of the table.</summary>
+    public DirectlyRead? Direct { get; init; }
 
     /// <summary>The sample as typed ("sample:preferences") where the data is generated, else null.</summary>
     public string? Sample => Origin.Synthetic;
@@ -41,9 +40,9 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
     /// </summary>
     /// <exception cref="ProblemsFoundException">Everything about the input that cannot work.</exception>
     /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
-    /// <param name="fits">Whether memory suffices for a dataset of at least that size.</param>
+    /// <param name="readDirectly">Reads what can be read without a table, or refuses it for its size; null where it cannot after all.</param>
     public static TrainingInput Read(
-        TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine, Predicate<DatasetSize> fits)
+        TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine, Func<DirectReading, DirectlyRead?> readDirectly)
     {
         if (settings.IsDataset)
         {
@@ -52,10 +51,10 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
         }
         var problems = new List<Problem>();
         var sample = settings.Inputs.FirstOrDefault(InputFiles.IsSample);
-        DirectDataset? direct = null;
+        DirectlyRead? direct = null;
         var isExact = settings.ValidationFile is not null;
         var table = ReadOr(problems, () => sample is null
-            ? (direct = ReadDirectly(settings, environment, fits))?.Table
+            ? (direct = ReadDirectly(settings, environment, readDirectly))?.Table
                 ?? TableReader.Read(InputFiles.Find(settings.Inputs, environment), settings.Table, quarantine, environment.Parallel, isExact)
             : SampleSpec.Parse(InputFiles.SampleOf(sample)).CreateTable());
         var options = settings.Table with { Label = settings.Table.Label ?? table?.Label?.Name };
@@ -67,11 +66,13 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
     }
 
     /// <summary>Null where the table is needed with all its cells, or the input is not that simple.</summary>
-    static DirectDataset? ReadDirectly(TrainSettings settings, CliEnvironment environment, Predicate<DatasetSize> fits) =>
-        settings is { ValidationFile: null, FoldCount: null }
-            ? DirectReading.Read(
-                InputFiles.Find(settings.Inputs, environment), settings.Table, settings.Dataset, fits, environment.Parallel)
-            : null;
+    static DirectlyRead? ReadDirectly(
+        TrainSettings settings, CliEnvironment environment, Func<DirectReading, DirectlyRead?> read)
+    {
+        if (settings is not { ValidationFile: null, FoldCount: null }) return null;
+        var files = InputFiles.Find(settings.Inputs, environment);
+        return DirectReading.Open(files, settings.Table, settings.Dataset, environment.Parallel) is { } reading ? read(reading) : null;
+    }
 
     /// <summary>The plan of the dataset that the tables make; null where there is a dataset already.</summary>
     public DatasetPlan? PlanFor(DatasetOptions options) =>

@@ -3,6 +3,7 @@ using DistTrain.Coordinator.Commands;
 using DistTrain.Coordinator.Input;
 using DistTrain.Coordinator.Output;
 using DistTrain.Data;
+using DistTrain.Data.Direct;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables.Malformed;
 using DistTrain.Formats.Datasets;
@@ -25,22 +26,37 @@ sealed record PreparedRun(
     public static PreparedRun Read(TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine)
     {
         var (limit, origin) = LimitOf(settings, environment);
-        var input = TrainingInput.Read(
-            settings, environment, quarantine, fits: size => EstimateOf(size, settings).ProblemWithin(limit, origin) is null);
-        var plan = input.PlanFor(settings.Dataset);
-        var memory = EstimateOf(input.Direct?.Size ?? plan?.Size ?? input.Stored!.Size, settings).Within(limit);
+        var input = TrainingInput.Read(settings, environment, quarantine, ReadDirectly);
+        var (direct, plan) = (input.Direct as DirectDataset, input.PlanFor(settings.Dataset));
+        var memory = EstimateOf(direct?.Size ?? plan?.Size ?? input.Stored!.Size, settings).Within(limit);
         if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
-        var dataset = input.Direct?.Dataset ?? plan?.Assemble(environment.Parallel) ?? input.Stored!.Open(new ShardRoom(memory.KeptShardBytes, limit));
+        var dataset = direct?.Dataset ?? plan?.Assemble(environment.Parallel) ?? input.Stored!.Open(new ShardRoom(memory.KeptShardBytes, limit));
         ProblemsFoundException.ThrowIfAny(
         [
             .. dataset.Manifest.ValidationWeightSum > 0 ? [] : settings.ProblemsWithoutValidation(),
             .. FoldTraining.Problems(settings, input, dataset),
         ]);
-        var findings = input.Findings.Concat(input.Direct?.Findings ?? plan?.Findings ?? [])
+        var findings = input.Findings.Concat(direct?.Findings ?? plan?.Findings ?? [])
             .Concat(StorageReport.Findings(dataset.Manifest, settings.Dataset.DenseFormat));
         // Folds are made of the table again; nobody else wants its cells any more.
         if (settings.FoldCount is null) input = input with { Table = input.Table?.WithoutCells(), Validation = input.Validation?.WithoutCells() };
         return new PreparedRun(WithFilesFor(dataset, settings, environment), input, dataset, memory, [.. findings]);
+
+        DirectDataset? ReadDirectly(DirectReading reading)
+        {
+            using (reading)
+            {
+                return EstimateOf(reading.Size, settings).ProblemWithin(limit, origin) is { } problem
+                    ? throw (problem with { Details = [.. problem.Details, .. PrepareFirst(reading.Size)] }).AsException()
+                    : reading.Read();
+            }
+        }
+
+        // What helps where rows are what memory cannot hold.
+        IEnumerable<string> PrepareFirst(DatasetSize size) =>
+            EstimateOf(size with { DenseStride = 0 }, settings).ProblemWithin(limit, origin) is null
+                ? [$"fix: disttrain prepare {string.Join(' ', settings.Inputs)} --out DIR, then train DIR: its rows stay on the disk"]
+                : [];
     }
 
     static MemoryEstimate EstimateOf(DatasetSize size, TrainSettings settings) =>

@@ -10,7 +10,7 @@ namespace DistTrain.Node.Compute;
 public sealed class ShardComputer(IShardSource source, DatasetManifest manifest, Targets targets) : IShardComputer
 {
     readonly Scales _scales = new(manifest, targets.ClassWeightMax);
-    readonly BatchOrders _orders = new();
+    readonly BatchSchedule _schedule = new(manifest);
 
     /// <summary>
     /// Evaluators own scratch memory: each is used by one thread at a time, and there are as many as threads ever computed at once.
@@ -26,7 +26,7 @@ public sealed class ShardComputer(IShardSource source, DatasetManifest manifest,
     {
         var point = _points.GetValue(parameters, key => new EvaluationPoint(key, manifest.Layout));
         if (!_evaluators.TryTake(out var evaluator)) evaluator = new ShardEvaluator(Shape, manifest.Layout, _scales, targets);
-        evaluator.Evaluate(request, point, BatchSchedule.Open(source, request, shard, _orders), sums);
+        foreach (var rows in _schedule.Open(source, request, shard)) evaluator.Evaluate(request, point, rows, sums);
         _evaluators.Add(evaluator); // Not after an exception: its scratch may hold half a block.
     }
 }

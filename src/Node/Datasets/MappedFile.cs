@@ -10,14 +10,13 @@ namespace DistTrain.Node.Datasets;
 /// </summary>
 public sealed unsafe class MappedFile : StillMemory
 {
-    readonly string _path;
     readonly MemoryMappedViewAccessor _view;
     readonly byte* _first;
     bool _isDisposed;
 
     MappedFile(FileStream file)
     {
-        (_path, Length) = (file.Name, (int)file.Length);
+        (Path, Length) = (file.Name, (int)file.Length);
 
         // The view stays when map and file are closed: a dataset of very many files takes no handles.
         using var map = MemoryMappedFile.CreateFromFile(
@@ -28,6 +27,9 @@ public sealed unsafe class MappedFile : StillMemory
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _first);
         _first += _view.PointerOffset;
     }
+
+    /// <summary>Absolute; another file may have taken it since.</summary>
+    public string Path { get; }
 
     public override byte* First => _first;
 
@@ -51,14 +53,11 @@ public sealed unsafe class MappedFile : StillMemory
         }
     }
 
-    /// <summary>Begins to read the whole file from the disk, ahead of who will read it here.</summary>
-    public void ReadAhead() => PageAdvice.ReadAhead(_path);
-
     /// <summary>Gives up its pages: who reads it nevertheless has them read from the disk again.</summary>
     public void LetGo()
     {
         PageAdvice.Unmap(_first, Length);
-        PageAdvice.LetGo(_path);
+        PageAdvice.LetGo(Path);
     }
 
     protected override void Dispose(bool disposing)

@@ -11,6 +11,7 @@ namespace DistTrain.Node.Datasets;
 /// <param name="shown">The folder's name in messages.</param>
 public sealed class MappedFolder(string path, string shown) : IStoredContent, IDisposable
 {
+    readonly FilesAhead _ahead = new();
     readonly ConcurrentBag<MappedFile> _mapped = [];
     readonly ConcurrentDictionary<string, MappedFile> _latest = new(StringComparer.Ordinal);
 
@@ -49,7 +50,9 @@ public sealed class MappedFolder(string path, string shown) : IStoredContent, ID
         return mapped.Memory;
     }
 
-    public void ReadAhead(StoredFile file) => PageAdvice.ReadAhead(PathOf(file));
+    public void ReadAhead(StoredFile file) => _ahead.Begin(PathOf(file));
+
+    public void Await(StoredFile file) => _ahead.Await(PathOf(file));
 
     public void LetGo(StoredFile file)
     {
@@ -60,6 +63,7 @@ public sealed class MappedFolder(string path, string shown) : IStoredContent, ID
 
     public void Dispose()
     {
+        _ahead.Dispose();
         while (_mapped.TryTake(out var file)) ((IDisposable)file).Dispose();
     }
 

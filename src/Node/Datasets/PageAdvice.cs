@@ -5,14 +5,7 @@ namespace DistTrain.Node.Datasets;
 /// <summary>What the system is told about pages of files, where it listens (Linux). It is advice: nothing fails, and bytes stay the same.</summary>
 static class PageAdvice
 {
-    const int WillNeed = 3;
     const int DontNeed = 4;
-
-    /// <summary>Begins to read the whole file.</summary>
-    public static void ReadAhead(string path) => Advise(path, WillNeed);
-
-    /// <summary>Gives up the pages of a file that nothing maps.</summary>
-    public static void LetGo(string path) => Advise(path, DontNeed);
 
     /// <summary>Takes mapped pages out of this process; they are mapped again when they are read.</summary>
     public static unsafe void Unmap(byte* first, nint length)
@@ -22,13 +15,14 @@ static class PageAdvice
         _ = Native.madvise((nint)first - beyond, length + beyond, DontNeed);
     }
 
-    static void Advise(string path, int advice)
+    /// <summary>Gives up the pages of a file that nothing maps.</summary>
+    public static void LetGo(string path)
     {
         if (!OperatingSystem.IsLinux()) return;
         try
         {
             using var file = File.OpenHandle(path);
-            _ = Native.posix_fadvise((int)file.DangerousGetHandle(), 0, 0, advice);
+            _ = Native.posix_fadvise((int)file.DangerousGetHandle(), 0, 0, DontNeed);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

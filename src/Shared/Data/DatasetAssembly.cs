@@ -31,6 +31,10 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             part == DatasetPart.Training ? ofFirst(training, shard) : ofSecond(others, shard));
     }
 
+    public FeatureSchema Schema => schema;
+
+    public ClassList Classes => classes;
+
     public FeatureLayout Layout => _layout;
 
     public int TrainingShardCount(int rowCount, int? asked) =>
@@ -79,27 +83,39 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
     }
 
     /// <summary>The dataset of shards whose rows are there.</summary>
-    /// <param name="rounding">Of the training rows, where others rounded them; null: as they say.</param>
-    public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation, RoundingSums? rounding = null) =>
-        ToDataset(
-            training.Length, validation.Length, (part, shard) => (part == DatasetPart.Training ? training : validation)[shard.Index], rounding);
+    public Dataset ToDataset(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation) =>
+        ToDataset(training.Length, validation.Length, (part, shard) => (part == DatasetPart.Training ? training : validation)[shard.Index]);
 
     /// <summary>The dataset of shards whose rows are made when they are asked for, once, and let go when they are laid out.</summary>
-    public Dataset ToDataset(
-        int trainingCount, int validationCount, Func<DatasetPart, ShardId, ShardRows> rowsOf, RoundingSums? rounding = null)
+    public Dataset ToDataset(int trainingCount, int validationCount, Func<DatasetPart, ShardId, ShardRows> rowsOf)
     {
-        var sums = new FeatureSums(_classCount, _layout, parallel.Degree);
-        var training = ShardSurvey.Of(trainingCount, shard => rowsOf(DatasetPart.Training, shard), sums, parallel);
-        var validation = ShardSurvey.Of(validationCount, shard => rowsOf(DatasetPart.Validation, shard), sums: null, parallel);
-        var manifest = new DatasetManifest
+        var (training, validation) = (SurveyOf(DatasetPart.Training, trainingCount), SurveyOf(DatasetPart.Validation, validationCount));
+        var (trainingForms, validationForms) = (new Shard[trainingCount], new Shard[validationCount]);
+        training.Take(trainingCount, shard => rowsOf(DatasetPart.Training, shard), form => trainingForms[form.Id.Index] = form);
+        validation.Take(validationCount, shard => rowsOf(DatasetPart.Validation, shard), form => validationForms[form.Id.Index] = form);
+        return new Dataset(ManifestOf(training, validation), schema, classes, [.. trainingForms], [.. validationForms]);
+    }
+
+    /// <summary>Looks at the shards of a part.</summary>
+    public ShardSurvey SurveyOf(DatasetPart part, int shardCount) =>
+        new(shardCount, part == DatasetPart.Training ? new FeatureSums(_classCount, _layout, parallel.Degree) : null, parallel);
+
+    /// <param name="training">Of all training shards.</param>
+    /// <param name="validation">Of all validation shards.</param>
+    public DatasetManifest ManifestOf(ShardSurvey training, ShardSurvey validation)
+    {
+        var (sums, trainingHashes, validationHashes) = (training.Sums!, training.Hashes.ToImmutableArray(), validation.Hashes.ToImmutableArray());
+        return new DatasetManifest
         {
-            Fingerprint = DatasetFingerprint.Of(schema, classes, _layout, seed, training.Hashes, validation.Hashes),
+            Fingerprint = DatasetFingerprint.Of(schema, classes, _layout, seed, trainingHashes, validationHashes),
             Seed = seed,
             Layout = _layout,
             ClassCount = _classCount,
             InactiveClasses = classes.Inactive,
-            TrainingRows = [.. training.Forms.Select(shard => shard.RowCount)],
-            ValidationRows = [.. validation.Forms.Select(shard => shard.RowCount)],
+            TrainingRows = [.. training.RowCounts],
+            ValidationRows = [.. validation.RowCounts],
+            TrainingHashes = trainingHashes,
+            ValidationHashes = validationHashes,
             WeightSum = training.WeightSum,
             ValidationWeightSum = validation.WeightSum,
             ClassWeights = [.. sums.ClassWeights],
@@ -108,8 +124,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             SquareSums = sums.Squares(),
             ClassFeatureSums = sums.ByClass(),
             ClassSquareSums = sums.SquaresByClass(),
-            Rounding = rounding ?? training.Rounding,
+            Rounding = training.Rounding,
         };
-        return new Dataset(manifest, schema, classes, training.Forms, validation.Forms);
     }
 }

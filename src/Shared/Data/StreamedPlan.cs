@@ -1,65 +1,48 @@
-using System.Collections.Immutable;
-using DistTrain.Data.Preparation;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
-using DistTrain.Numerics;
 
 namespace DistTrain.Data;
 
 /// <summary>
-/// A dataset of rows that are made when they are wanted: settled as <see cref="DatasetPlan"/> settles one of a table, and made shard by shard,
-/// so that memory need never hold more than those at work. It is the same dataset in every bit.
+/// A dataset that is settled as <see cref="DatasetPlan"/> settles one of a table, and made some shards at a time, so that memory need never
+/// hold more than those. It is the same dataset in every bit.
 /// </summary>
-public sealed class StreamedPlan
+public abstract class StreamedPlan
 {
-    readonly IRowSource _rows;
-    readonly FeatureSchema _schema;
-    readonly RowSplit _split;
     readonly DatasetAssembly _assembly;
     readonly int _trainingShardCount;
+    readonly int _validationShardCount;
 
-    StreamedPlan(IRowSource rows, FeatureSchema schema, RowSplit split, DatasetAssembly assembly, int? shardsAsked)
-    {
-        (_rows, _schema, _split, _assembly) = (rows, schema, split, assembly);
-        _trainingShardCount = assembly.TrainingShardCount(split.Training.Length, shardsAsked);
-    }
+    private protected StreamedPlan(DatasetAssembly assembly, int trainingShardCount, int validationShardCount) =>
+        (_assembly, _trainingShardCount, _validationShardCount) = (assembly, trainingShardCount, validationShardCount);
 
-    /// <summary>Looks at every row once.</summary>
-    /// <exception cref="Problems.DistTrainException">The options cannot work (exit 3), or the rows do not do (exit 4).</exception>
-    public static StreamedPlan Of(IRowSource rows, DatasetOptions options, IParallelFor parallel)
-    {
-        if (options.Problems().FirstOrDefault() is { } problem) throw problem.AsException();
-        var split = RowSplit.Of(rows.RowCount, options.ValidationFraction, options.Seed);
-        if (split.Training.Length == 0) throw DatasetProblems.NothingToTrainOn(options.ValidationFraction).AsException();
+    internal FeatureSchema Schema => _assembly.Schema;
 
-        // A table of the sample alone is a sample of itself: its means are the centres.
-        var sample = rows.TableOf(CenterSample.RowsOf(split.HeldOut));
-        var learnt = SchemaLearning.Learn(sample, null, new bool[sample.RowCount], options.MissingAsMean);
-        var contents = StreamedContents.Of(rows, learnt, split.HeldOut, parallel);
-        var (labelled, heldOut) = contents.LabelledRows();
-        var classes = ClassLearning.Learn(labelled, null, heldOut, options);
-        var storages = StorageRule.Choose(learnt, contents.Features!, centersAreFixed: false);
-        var schema = learnt.CenteredWhereDense(storages);
-        var assembly = new DatasetAssembly(schema, classes, StoragePlan.Of(schema, storages, options.DenseFormat), options.Seed, parallel);
-        return new StreamedPlan(rows, schema, split, assembly, options.Shards);
-    }
+    internal ClassList Classes => _assembly.Classes;
 
     internal FeatureLayout Layout => _assembly.Layout;
 
-    internal int ShardCountOf(DatasetPart part) =>
-        part == DatasetPart.Training ? _trainingShardCount : _assembly.DefaultShardCount(_split.Validation.Length);
+    internal int ShardCountOf(DatasetPart part) => part == DatasetPart.Training ? _trainingShardCount : _validationShardCount;
 
-    /// <summary>Makes the rows of one shard; from any thread.</summary>
-    internal ShardRows Make(DatasetPart part, ShardId shard)
+    /// <summary>Makes all shards and forgets them; what remains is the manifest.</summary>
+    /// <param name="write">Gets each shard once, from any thread.</param>
+    internal DatasetManifest Make(Action<DatasetPart, ShardId, ShardRows> write)
     {
-        var numbers = new ShardCut(part == DatasetPart.Training ? _split.Training : _split.Validation, ShardCountOf(part), part).RowsOf(shard);
-        var made = _assembly.AssembleShard(AlignedTable.Align(_rows.TableOf(numbers), _schema), part);
-        numbers.CopyTo(made.SourceRows);
-        return made;
+        var training = _assembly.SurveyOf(DatasetPart.Training, _trainingShardCount);
+        var validation = _assembly.SurveyOf(DatasetPart.Validation, _validationShardCount);
+        MakeShards((part, count, rowsOf) => (part == DatasetPart.Training ? training : validation).Take(count, shard =>
+        {
+            var rows = rowsOf(shard);
+            write(part, shard, rows);
+            return rows;
+        }));
+        return _assembly.ManifestOf(training, validation);
     }
 
-    /// <summary>The dataset of the shards that were made, wherever they are held by now.</summary>
-    /// <param name="rounding">Of the training rows, when they were made.</param>
-    internal Dataset Assemble(ImmutableArray<ShardRows> training, ImmutableArray<ShardRows> validation, RoundingSums rounding) =>
-        _assembly.ToDataset(training, validation, rounding);
+    /// <summary>Makes the shards of each part, in order, as many at a time as it likes.</summary>
+    private protected abstract void MakeShards(ShardsMade take);
+
+    /// <summary>Takes the next shards of a part.</summary>
+    /// <param name="rowsOf">Asked once for each, from any thread; what it gives is dropped before the call returns.</param>
+    private protected delegate void ShardsMade(DatasetPart part, int count, Func<ShardId, ShardRows> rowsOf);
 }

@@ -69,8 +69,7 @@ public sealed record EvaluationRequest(
 
 /// <summary>Step <paramref name="Step"/> of <paramref name="StepsPerEpoch"/> in epoch <paramref name="Epoch"/>, all from 0.</summary>
 /// <remarks>
-/// Shard s gives the step its fixed small batch number Permutation.Of(StepsPerEpoch, seed, stream of (epoch, s))[Step]; so every row
-/// comes once an epoch, whatever the number of workers.
+/// <see cref="BatchSchedule"/> says which rows that are; every row comes once an epoch, whatever the number of workers.
 /// </remarks>
 public sealed record BatchPosition(int Epoch, int Step, int StepsPerEpoch, ulong Seed);
 

@@ -1,13 +1,12 @@
-using System.Buffers;
-using DistTrain.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace DistTrain.Learning;
 
 /// <summary>Exact sums of those sparse features that rows touch. What is not named is 0.</summary>
 /// <remarks>
-/// Kernels append what each shard gives, features in any order and as often as shards touch them; settled, every feature is there once, in
-/// ascending order. Integers are added, so the settled form is the same whatever was appended or added first. Written by one owner until
-/// handed over.
+/// Kernels append a run of ascending features for each slice; settled, there is one run, in which every feature is once. Integers are
+/// added, so the settled form is the same whatever was appended or added first. Written by one owner until handed over; runs are never
+/// written again once they are filled, so whoever adds them up shares them.
 /// </remarks>
 /// <param name="classCount">K − 1: sums of each feature.</param>
 public sealed class TouchedSums(int classCount)
@@ -15,119 +14,89 @@ public sealed class TouchedSums(int classCount)
     /// <summary>Kernels add whole vectors of up to eight numbers: so much is written, by zeros, past the last sum.</summary>
     const int Padding = 8;
 
-    const int SmallestRoom = 1024;
-
-    int[] _features = [];
-    long[] _sums = new long[Padding];
-    int _count;
-    bool _isSettled = true;
+    List<Run> _runs = [];
 
     /// <summary>Sparse numbers, 0 being the first sparse feature; ascending, each once.</summary>
-    public ReadOnlySpan<int> Features
-    {
-        get
-        {
-            Settle();
-            return _features.AsSpan(0, _count);
-        }
-    }
+    public ReadOnlySpan<int> Features => Settled().Features.Span;
 
     /// <summary>[features][K − 1].</summary>
-    public ReadOnlySpan<long> Sums
-    {
-        get
-        {
-            Settle();
-            return _sums.AsSpan(0, _count * classCount);
-        }
-    }
+    public ReadOnlySpan<long> Sums => Settled().Sums.Span;
 
     /// <summary>Settled sums as they are: their features, and [features][K − 1].</summary>
     internal (ReadOnlyMemory<int> Features, ReadOnlyMemory<long> Sums) Settled()
     {
         Settle();
-        return (_features.AsMemory(0, _count), _sums.AsMemory(0, _count * classCount));
+        return _runs is [var run] ? (run.Features.AsMemory(0, run.Count), run.Sums.AsMemory(0, run.Count * classCount)) : default;
     }
 
     /// <summary>In place of what there is, room for as many settled entries, for the caller to fill before anything else is done.</summary>
     internal (Memory<int> Features, Memory<long> Sums) Reset(int count)
     {
-        (_features, _sums, _count, _isSettled) = (new int[count], new long[checked(count * classCount + Padding)], count, true);
-        return (_features, _sums.AsMemory(0, count * classCount));
+        var run = new Run(new int[count], NewSums(count), count);
+        _runs = [run];
+        return (run.Features, run.Sums.AsMemory(0, count * classCount));
     }
 
-    /// <summary>Room for more entries, for the caller to fill until the next call.</summary>
-    /// <param name="features">To be set.</param>
-    /// <param name="sums">[count][K − 1], at 0; with room behind for whole vectors.</param>
-    public void Append(int count, out Span<int> features, out Span<long> sums)
+    /// <summary>Room for the sums of more features, for the caller to fill until the next call.</summary>
+    /// <param name="features">Ascending, each once; kept as they are, and not to be written any more.</param>
+    /// <returns>[features][K − 1], at 0; with room behind for whole vectors.</returns>
+    public Span<long> Append(int[] features)
     {
-        Grow(_count + count);
-        var (first, firstSum) = (_count, _count * classCount);
-        _count += count;
-        _isSettled = false;
-        Array.Clear(_sums, firstSum, count * classCount + Padding);
-        features = _features.AsSpan(first, count);
-        sums = _sums.AsSpan(firstSum, count * classCount + Padding);
+        var run = new Run(features, NewSums(features.Length), features.Length);
+        if (run.Count > 0) _runs.Add(run);
+        return run.Sums;
     }
 
-    public void Add(TouchedSums other)
-    {
-        Settle();
-        other.Settle();
-        if (other._count == 0) return;
+    public void Add(TouchedSums other) => _runs.AddRange(other._runs);
 
-        var features = new int[_count + other._count];
-        var sums = new long[features.Length * classCount + Padding];
-        var count = Merge(other, features, sums);
-        (_features, _sums, _count) = (features, sums, count);
-    }
-
-    /// <summary>Sorts by feature and adds up what belongs to the same one.</summary>
+    /// <summary>Adds up what belongs to the same feature.</summary>
     public void Settle()
     {
-        if (_isSettled) return;
-
-        var order = ArrayPool<int>.Shared.Rent(_count);
-        FeatureSort.Order(_features.AsSpan(0, _count), order.AsSpan(0, _count));
-        var features = new int[_count];
-        var sums = new long[_count * classCount + Padding];
-        var count = 0;
-        foreach (var entry in order.AsSpan(0, _count))
+        while (_runs.Count > 1)
         {
-            if (count == 0 || features[count - 1] != _features[entry]) features[count++] = _features[entry];
-            var into = sums.AsSpan((count - 1) * classCount, classCount);
-            for (var k = 0; k < into.Length; k++) into[k] += _sums[entry * classCount + k];
+            var merged = new List<Run>((_runs.Count + 1) / 2);
+            for (var i = 0; i + 1 < _runs.Count; i += 2) merged.Add(Merge(_runs[i], _runs[i + 1]));
+            if (_runs.Count % 2 == 1) merged.Add(_runs[^1]);
+            _runs = merged;
         }
-        ArrayPool<int>.Shared.Return(order);
-        (_features, _sums, _count, _isSettled) = (features, sums, count, true);
     }
 
-    int Merge(TouchedSums other, int[] features, long[] sums)
+    /// <summary>One run of two. Which of them comes next is anybody's guess: so nothing branches on it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    Run Merge(Run left, Run right)
     {
-        var (mine, theirs, count) = (0, 0, 0);
-        while (mine < _count || theirs < other._count)
+        var (features, sums) = (new int[left.Count + right.Count], NewSums(left.Count + right.Count));
+        var (l, r, count) = (0, 0, 0);
+        while (l < left.Count && r < right.Count)
         {
-            var feature = Math.Min(FeatureAt(mine), other.FeatureAt(theirs));
-            if (FeatureAt(mine) == feature) AddEntry(mine++, sums, count);
-            if (other.FeatureAt(theirs) == feature) other.AddEntry(theirs++, sums, count);
-            features[count++] = feature;
+            var (ofLeft, ofRight) = (left.Features[l], right.Features[r]);
+            var (takesLeft, takesRight) = (ofLeft <= ofRight ? 1 : 0, ofRight <= ofLeft ? 1 : 0);
+            features[count] = Math.Min(ofLeft, ofRight);
+            for (var k = 0; k < classCount; k++)
+            {
+                sums[count * classCount + k] =
+                    (left.Sums[l * classCount + k] & -(long)takesLeft) + (right.Sums[r * classCount + k] & -(long)takesRight);
+            }
+            l += takesLeft;
+            r += takesRight;
+            count++;
         }
-        return count;
+        count = Copy(left, l, features, sums, count);
+        count = Copy(right, r, features, sums, count);
+        return new Run(features, sums, count);
     }
 
-    int FeatureAt(int entry) => entry < _count ? _features[entry] : int.MaxValue;
-
-    void AddEntry(int entry, long[] sums, int place)
+    /// <summary>Copies the rest of a run; returns how many entries there are then.</summary>
+    int Copy(Run run, int first, int[] features, long[] sums, int count)
     {
-        for (var k = 0; k < classCount; k++) sums[place * classCount + k] += _sums[entry * classCount + k];
+        var rest = run.Count - first;
+        Array.Copy(run.Features, first, features, count, rest);
+        Array.Copy(run.Sums, first * classCount, sums, count * classCount, rest * classCount);
+        return count + rest;
     }
 
-    void Grow(int count)
-    {
-        if (count <= _features.Length && count * classCount + Padding <= _sums.Length) return;
+    long[] NewSums(int count) => new long[checked(count * classCount + Padding)];
 
-        var room = Math.Max(Math.Max(SmallestRoom, count), 2 * _features.Length);
-        Array.Resize(ref _features, room);
-        Array.Resize(ref _sums, checked(room * classCount + Padding));
-    }
+    /// <summary>Ascending features, the first ones of an array, and their sums.</summary>
+    sealed record Run(int[] Features, long[] Sums, int Count);
 }

@@ -28,6 +28,8 @@ public sealed record LeasePlan(long RosterVersion, ImmutableArray<LeaseShare> Sh
 
     /// <summary>
     /// Divides <paramref name="shards"/> over workers by rows, in proportion to their threads; who had a shard before keeps it if it can.
+    /// Where nobody had any and shards are alike, each gets neighbours: so the slices of a batch, which come from all over the part, are
+    /// spread too.
     /// </summary>
     /// <param name="rows">
     /// Rows of each shard of the part; a shard costs one row more than it has, so that empty ones are spread too.
@@ -39,10 +41,30 @@ public sealed record LeasePlan(long RosterVersion, ImmutableArray<LeaseShare> Sh
         ShardSet shards, ImmutableArray<int> rows, IReadOnlyList<RosterWorker> workers, LeasePlan before, Leases? owed = null)
     {
         var loads = workers.Select(worker => new Load(worker, CostOf(owed?.Of(worker.Id) ?? ShardSet.Empty, rows))).ToArray();
-        var left = KeepHomes(shards, rows, loads, before);
+        var left = KeepHomes(shards, rows, loads, before.Shares.IsEmpty && AreAlike(shards, rows) ? Neighbourhoods(shards, rows, loads) : before);
         foreach (var shard in left.OrderByDescending(shard => rows[shard.Index]).ThenBy(shard => shard.Index))
             loads.MinBy(load => load.With(CostOf(shard, rows)))!.Take(shard, CostOf(shard, rows));
         return [.. loads.Where(load => load.Shards.Count > 0).Select(load => new LeaseShare(load.Worker, ShardSet.Of(load.Shards)))];
+    }
+
+    /// <summary>Whether shards are as large as each other, as they are cut.</summary>
+    static bool AreAlike(ShardSet shards, ImmutableArray<int> rows) =>
+        !shards.IsEmpty && shards.Max(shard => rows[shard.Index]) - shards.Min(shard => rows[shard.Index]) <= 1;
+
+    /// <summary>Homes for workers that have none: to each, in their order, the shards whose middle falls into its part of all rows.</summary>
+    static LeasePlan Neighbourhoods(ShardSet shards, ImmutableArray<int> rows, Load[] loads)
+    {
+        var perThread = CostOf(shards, rows) / loads.Sum(load => (double)load.Threads);
+        var homes = loads.Select(_ => new List<ShardId>()).ToArray();
+        var (worker, end, before) = (0, perThread * loads[0].Threads, 0L);
+        foreach (var shard in shards)
+        {
+            var cost = CostOf(shard, rows);
+            for (; before + cost / 2.0 > end && worker < loads.Length - 1; end += perThread * loads[worker].Threads) worker++;
+            homes[worker].Add(shard);
+            before += cost;
+        }
+        return new LeasePlan(0, [.. loads.Zip(homes, (load, home) => new LeaseShare(load.Worker, ShardSet.Of(home)))]);
     }
 
     /// <summary>What computing shards costs, in rows; one more for each shard.</summary>

@@ -20,6 +20,9 @@ public sealed record MemoryEstimate
     /// <summary>A sparse shard's logits, or a dense block's: at most so much for each worker.</summary>
     const int ScratchBytes = 4 << 20;
 
+    /// <summary>The text that a thread reads at once, and what it finds in it.</summary>
+    const int TextScratchBytes = 2 << 20;
+
     /// <summary>Label, weight and number of a row.</summary>
     const int RowBytes = 3 * sizeof(int);
 
@@ -37,8 +40,8 @@ public sealed record MemoryEstimate
     /// <summary>L-BFGS keeps ten pairs besides, in float32.</summary>
     const int LbfgsCopies = 2 * 10 / 2 + SearchCopies;
 
-    /// <summary>Minibatch optimisers: the point as kept and as read, units, gradient and sums of it; moments come on top.</summary>
-    const int MinibatchCopies = 5;
+    /// <summary>Minibatch optimisers: the point as kept and as read, its metric, units, gradient and sums of it; moments come on top.</summary>
+    const int MinibatchCopies = 6;
 
     /// <summary>The published numbers, their two tables of doubles and one of floats.</summary>
     const double TableCopies = 2.5;
@@ -134,6 +137,28 @@ public sealed record MemoryEstimate
             new("order", $"{Text(data.RowCount)} rows × {OrderRowBytes} B", (Int128)data.RowCount * OrderRowBytes),
             new(Shards, $"{degree} at once × {Text(shardRows)} rows × {rowBytes} B × 2", (Int128)degree * shardRows * rowBytes * 2),
         ]);
+    }
+
+    /// <summary>
+    /// The same where text is read again for each group of shards that memory holds together (<see cref="KeptShardBytes"/>), and only labels
+    /// and places of all rows are kept.
+    /// </summary>
+    /// <param name="shardRows">Rows of the largest shard.</param>
+    /// <param name="degree">Threads that read.</param>
+    public static MemoryEstimate OfGroupedPreparation(DatasetSize data, int shardRows, int degree, long limit)
+    {
+        var rowBytes = RowBytes + data.DenseStride * sizeof(float);
+        ImmutableArray<MemoryTerm> others =
+        [
+            .. OfPreparation(data).Terms.Where(term => term.What is not Shards),
+            new("order", $"{Text(data.RowCount)} rows × {OrderRowBytes} B", (Int128)data.RowCount * OrderRowBytes),
+            new("scratch", $"{degree} threads × {Text(TextScratchBytes)} B", (Int128)degree * TextScratchBytes),
+        ];
+        var left = limit - others.Aggregate(Int128.Zero, (sum, term) => sum + term.Bytes);
+        var atOnce = Int128.Max(left / ((Int128)shardRows * rowBytes), 1);
+        var kept = atOnce * shardRows * rowBytes;
+        var shards = new MemoryTerm(Shards, $"{Text((long)atOnce)} at once × {Text(shardRows)} rows × {rowBytes} B", kept);
+        return new(data, [.. others, shards]) { KeptShardBytes = (long)kept };
     }
 
     static int CopiesOf(OptimizerKind optimizer) => optimizer switch

@@ -36,17 +36,24 @@ public sealed partial record TrainingRun
 
     DatasetPart Part => Question!.Request.Part;
 
-    /// <summary>Leases all shards of a new evaluation; the same way as the last time while the workers are the same.</summary>
+    /// <summary>
+    /// Leases all shards of a new evaluation. Those of the part are divided when the workers change: batches, which are about few of them,
+    /// find each shard where it is at home.
+    /// </summary>
     TrainingRun LeaseAll(TimeSpan at, EffectList effects)
     {
         if (Workers.IsEmpty) return this;
         var plan = Plans.GetValueOrDefault(Part, LeasePlan.Empty);
         if (plan.RosterVersion != Workers.Version)
-            plan = new LeasePlan(Workers.Version, LeasePlan.Divide(Ledger.Expected, _options.RowsOf(Part), [.. Workers.All], Homes));
+        {
+            var all = ShardSet.UpTo(_options.RowsOf(Part).Length);
+            plan = new LeasePlan(Workers.Version, LeasePlan.Divide(all, _options.RowsOf(Part), [.. Workers.All], Homes));
+        }
 
         var run = this with { Plans = Plans.SetItem(Part, plan) };
-        foreach (var (worker, shards) in plan.Shares)
+        foreach (var (worker, home) in plan.Shares)
         {
+            var shards = home.Intersect(Ledger.Expected);
             var (once, twice) = (shards.Except(Audit.Shards), shards.Intersect(Audit.Shards));
             if (!once.IsEmpty) run = run.Grant(worker, once, uncombined: false, at, effects);
             if (!twice.IsEmpty) run = run.Grant(worker, twice, uncombined: true, at, effects);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using DistTrain.Learning;
 using DistTrain.Problems;
 using DistTrain.Protocol;
 using EffectList = System.Collections.Immutable.ImmutableArray<DistTrain.Training.TrainingEffect>.Builder;
@@ -20,11 +21,13 @@ public sealed partial record TrainingRun
 {
     readonly TrainingRunOptions _options;
     readonly TrainerAnswer _first;
+    readonly BatchSchedule _schedule;
 
     /// <param name="first">The trainer's first answer: where the run starts.</param>
     public TrainingRun(TrainingRunOptions options, TrainerAnswer first)
     {
         (_options, _first) = (options, first);
+        _schedule = new BatchSchedule(options.TrainingRows, options.Shape.SparseCount > 0);
         Trainer = first.Trainer;
         Forecast = options.Goal is { } goal ? new Forecast(goal) : null;
         Checkpoints = CheckpointProgress.At(options.FirstStep);
@@ -161,7 +164,7 @@ public sealed partial record TrainingRun
 
     TrainingRun Ask(Question question, TimeSpan at, EffectList effects)
     {
-        var shards = ShardSet.UpTo(_options.RowsOf(question.Request.Part).Length);
+        var shards = ShardsOf(question.Request);
         var run = this with
         {
             Phase = RunPhase.Evaluating,
@@ -179,6 +182,11 @@ public sealed partial record TrainingRun
         };
         return shards.IsEmpty ? run.Complete(at, effects) : run.LeaseAll(at, effects);
     }
+
+    /// <summary>The shards that an evaluation is about: all of the part, or those that the batch takes rows from.</summary>
+    ShardSet ShardsOf(EvaluationRequest request) => request.Batch is { } batch
+        ? ShardSet.Of(_schedule.SlicesOf(batch).Select(slice => slice.Shard))
+        : ShardSet.UpTo(_options.RowsOf(request.Part).Length);
 
     /// <summary>All shards are answered: closes the evaluation and has the trainer advanced.</summary>
     TrainingRun Complete(TimeSpan at, EffectList effects)

@@ -16,6 +16,7 @@ sealed class OfferedContent(
     DatasetOffer offer, MappedFolder? shared, CachedFiles cache, IBlockClient client, ShardCacheOptions options, CancellationToken stopping)
     : IStoredContent, IDisposable
 {
+    readonly FilesAhead _ahead = new();
     readonly ConcurrentBag<MappedFile> _mapped = [];
     readonly ConcurrentDictionary<string, MappedFile> _latest = new(StringComparer.Ordinal);
 
@@ -41,8 +42,14 @@ sealed class OfferedContent(
     /// <summary>Only of what is here: a fetch would wait for its turn on somebody else's thread.</summary>
     public void ReadAhead(StoredFile file)
     {
-        if (_latest.TryGetValue(file.Sha256, out var mapped)) mapped.ReadAhead();
+        if (_latest.TryGetValue(file.Sha256, out var mapped)) _ahead.Begin(mapped.Path);
         else shared?.ReadAhead(file);
+    }
+
+    public void Await(StoredFile file)
+    {
+        if (_latest.TryGetValue(file.Sha256, out var mapped)) _ahead.Await(mapped.Path);
+        else shared?.Await(file);
     }
 
     public void LetGo(StoredFile file)
@@ -58,6 +65,7 @@ sealed class OfferedContent(
 
     public void Dispose()
     {
+        _ahead.Dispose();
         shared?.Dispose();
         while (_mapped.TryTake(out var file)) ((IDisposable)file).Dispose();
     }

@@ -39,7 +39,6 @@ public sealed class MappedFileTests : IDisposable
         File.WriteAllBytes(_path, content);
         using var file = MappedFile.Open(_path);
 
-        file.ReadAhead();
         Assert.Equal(content, file.Memory.ToArray());
         file.LetGo();
         Assert.Equal(content, file.Memory.ToArray());

@@ -11,7 +11,7 @@ public sealed class TouchedSumsTests
     public void Features_come_once_in_ascending_order_with_all_that_was_appended()
     {
         var sums = new TouchedSums(ClassCount);
-        Append(sums, (7, [1, 2]), (3, [10, 20]));
+        Append(sums, (3, [10, 20]), (7, [1, 2]));
         Append(sums, (3, [100, 200]));
 
         Assert.Equal([3, 7], sums.Features.ToArray());
@@ -42,8 +42,8 @@ public sealed class TouchedSumsTests
         for (var i = 0; i < 200; i++)
         {
             var entries = new (int, long[])[random.NextInt32(40)];
-            foreach (ref var entry in entries.AsSpan())
-                entry = (random.NextInt32(3000), [(long)random.NextUInt64() >> 8, random.NextInt32(9)]);
+            for (var e = 0; e < entries.Length; e++)
+                entries[e] = (75 * e + random.NextInt32(75), [(long)random.NextUInt64() >> 8, random.NextInt32(9)]);
             Append(groups[random.NextInt32(groupCount)], entries);
             foreach (var (feature, own) in entries)
             {
@@ -60,12 +60,8 @@ public sealed class TouchedSumsTests
 
     static void Append(TouchedSums sums, params (int Feature, long[] Sums)[] entries)
     {
-        sums.Append(entries.Length, out var features, out var room);
+        var room = sums.Append([.. entries.Select(entry => entry.Feature)]);
         Assert.Equal(new long[entries.Length * ClassCount], room[..(entries.Length * ClassCount)].ToArray());
-        for (var i = 0; i < entries.Length; i++)
-        {
-            features[i] = entries[i].Feature;
-            entries[i].Sums.CopyTo(room[(i * ClassCount)..]);
-        }
+        for (var i = 0; i < entries.Length; i++) entries[i].Sums.CopyTo(room[(i * ClassCount)..]);
     }
 }

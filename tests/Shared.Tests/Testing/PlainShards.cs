@@ -14,7 +14,7 @@ public sealed class PlainShards(PlainProblem problem, int[] shardRows) : IShardS
 
     public Shard Open(DatasetPart part, ShardId shard) => RowsOf(shard).ToShard(shard.Index);
 
-    public Shard OpenBatch(ShardId shard, int batch, int batchCount) => RowsOf(shard).Part(batch, batchCount).ToShard(shard.Index);
+    public Shard OpenSlice(ShardSlice slice) => RowsOf(slice.Shard).Slice(slice.First, slice.End).ToShard(slice.Shard.Index);
 
     ExampleRows RowsOf(ShardId shard)
     {

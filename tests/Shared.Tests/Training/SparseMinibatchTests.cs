@@ -22,6 +22,8 @@ public sealed class SparseMinibatchTests(ITestOutputHelper output)
     static readonly Dataset Sparse = DatasetBuilder.Build(
         SampleSpec.Parse("sparse,rows=1000,features=2000,classes=3,nonzeros=8").CreateTable(), null, new DatasetOptions { Shards = 5 });
 
+    static readonly BatchSchedule Schedule = new(Sparse.Manifest);
+
     static DatasetManifest Manifest => Sparse.Manifest;
 
     public static TheoryData<OptimizerKind, LearningRateSchedule> Cases
@@ -115,7 +117,7 @@ public sealed class SparseMinibatchTests(ITestOutputHelper output)
         var source = new CountingSource();
         var head = Manifest.Layout.SparseFirst + 1;
         var nonzeros = Enumerable.Range(0, Manifest.ShardCount).Sum(
-            shard => BatchSchedule.Open(Sparse, request, new ShardId(shard)).Sparse.NonzeroCount);
+            shard => Schedule.Open(Sparse, request, new ShardId(shard)).Sum(rows => rows.Sparse.NonzeroCount));
 
         var sums = Evaluate(request, new Parameters(ModelShape.Of(Manifest), source));
 
@@ -168,11 +170,13 @@ public sealed class SparseMinibatchTests(ITestOutputHelper output)
     static double[] Gradient(TrainingProblem problem, EvaluationSums sums)
     {
         var shape = problem.Objective.Shape;
-        var gradient = BatchGradient.Of(sums, problem.Objective.Scales).Gradient;
+        var batch = new BatchGradient(problem.Objective.Scales, problem.Parallel);
+        batch.Read(sums);
+        var values = PlainGradient.ValuesOf(batch.Gradient, shape.ClassCount);
         var dense = new double[shape.ParameterCount];
         Array.Fill(dense, double.NaN);
-        foreach (var (i, feature) in gradient.Features.Index())
-            gradient.Values.AsSpan(i * shape.ClassCount, shape.ClassCount).CopyTo(dense.AsSpan(feature * shape.ClassCount));
+        foreach (var (i, feature) in batch.Gradient.Features.ToArray().Index())
+            values.AsSpan(i * shape.ClassCount, shape.ClassCount).CopyTo(dense.AsSpan(feature * shape.ClassCount));
         return dense;
     }
 
@@ -187,7 +191,9 @@ public sealed class SparseMinibatchTests(ITestOutputHelper output)
             var evaluator = new ShardEvaluator(shape, Manifest.Layout, new Scales(Manifest), Targets.Plain);
             var sums = new EvaluationSums(shape, request.Kind);
             for (var shard = worker; shard < Manifest.RowsOf(request.Part).Length; shard += workers)
-                evaluator.Evaluate(request, point, BatchSchedule.Open(Sparse, request, new ShardId(shard)), sums);
+            {
+                foreach (var rows in Schedule.Open(Sparse, request, new ShardId(shard))) evaluator.Evaluate(request, point, rows, sums);
+            }
             sums.Settle();
             total.Add(sums);
         }

@@ -8,10 +8,11 @@ using DistTrain.Data.Tables.Parsing;
 namespace DistTrain.Data.Direct;
 
 /// <summary>Puts the rows of chunks where they belong in their shards. Chunks may come in any order, from several threads.</summary>
-sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers, int rowCount)
+/// <param name="onlyPlaced">Rows without a place are not looked at: all were taken before.</param>
+sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers, int rowCount, bool onlyPlaced = false)
 {
-    readonly Scratch<Worker> _workers = new(() => new Worker(input, placement, centers));
-    readonly float[]? _weights = input.Shape.IsWeighted ? GC.AllocateUninitializedArray<float>(rowCount) : null;
+    readonly Scratch<Worker> _workers = new(() => new Worker(input, placement, centers, onlyPlaced));
+    readonly float[]? _weights = input.Shape.IsWeighted && !onlyPlaced ? GC.AllocateUninitializedArray<float>(rowCount) : null;
     volatile bool _givenUp;
 
     /// <summary>A row was out of the ordinary: nothing here is of use.</summary>
@@ -32,7 +33,7 @@ sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers,
     }
 
     /// <summary>Takes the rows of a chunk.</summary>
-    /// <returns>Their labels; null where it was given up.</returns>
+    /// <returns>The labels of those that were looked at; null where it was given up.</returns>
     public TextColumn? Take(CountedStretch chunk)
     {
         TextColumn? labels = null;
@@ -43,7 +44,7 @@ sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers,
     }
 
     /// <summary>What one thread works with.</summary>
-    sealed class Worker(DirectInput input, RowPlacement placement, float[] centers)
+    sealed class Worker(DirectInput input, RowPlacement placement, float[] centers, bool onlyPlaced)
     {
         readonly float[] _held = new float[(centers.Length + 7) / 8 * 8];
         readonly LineBuffer _text = new();
@@ -61,9 +62,11 @@ sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers,
             var (labels, row) = (new CodedText(), 0);
             for (var at = 0; at < _text.Length;)
             {
-                if (DirectFile.IsBlank(lines, at))
+                var isBlank = DirectFile.IsBlank(lines, at);
+                if (isBlank || IsPassedBy(chunk, row))
                 {
                     at += lines[at..].IndexOf((byte)'\n') + 1;
+                    row += isBlank ? 0 : 1;
                     continue;
                 }
                 if (row == chunk.RowCount || lines[at] == MarkFirst || !_parser.TryRead(lines, ref at)) return null;
@@ -72,6 +75,9 @@ sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers,
             }
             return row == chunk.RowCount ? labels.ToColumn("") : null;
         }
+
+        bool IsPassedBy(CountedStretch chunk, int row) =>
+            onlyPlaced && row < chunk.RowCount && placement[chunk.FirstRow + row].Shard is null;
 
         /// <summary>First byte of U+FFFF, which must not start a row, and of U+FEFF.</summary>
         const byte MarkFirst = 0xEF;

@@ -40,7 +40,7 @@ public sealed class Dataset : IShardSource
 
     public Shard Open(DatasetPart part, ShardId shard) => _shards.Open(part, shard);
 
-    public Shard OpenBatch(ShardId shard, int batch, int batchCount) => _shards.OpenBatch(shard, batch, batchCount);
+    public Shard OpenSlice(ShardSlice slice) => _shards.OpenSlice(slice);
 
     /// <summary>The same rows to be judged by a model: all of them held out, and nothing to train on.</summary>
     public Dataset ToJudge()
@@ -50,6 +50,8 @@ public sealed class Dataset : IShardSource
         {
             TrainingRows = [],
             ValidationRows = [.. Manifest.TrainingRows, .. Manifest.ValidationRows],
+            TrainingHashes = [],
+            ValidationHashes = [.. Manifest.TrainingHashes, .. Manifest.ValidationHashes],
             WeightSum = 0,
             ValidationWeightSum = Manifest.WeightSum + Manifest.ValidationWeightSum,
             ClassWeights = [.. new double[classCount]],

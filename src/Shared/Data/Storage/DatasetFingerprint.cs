@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using DistTrain.Data.Schema;
-using DistTrain.Numerics;
 
 namespace DistTrain.Data.Storage;
 
@@ -22,10 +21,11 @@ sealed class DatasetFingerprint : IDisposable
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>In lower-case hex.</summary>
-    /// <param name="trainingHashes">Of each training shard <see cref="HashOf"/>.</param>
-    /// <param name="validationHashes">The same of the validation shards.</param>
+    /// <param name="training">The hash of each training shard (<see cref="HashOf"/>).</param>
+    /// <param name="validation">The same of each validation shard.</param>
     public static string Of(
-        FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed, byte[][] trainingHashes, byte[][] validationHashes)
+        FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed,
+        ImmutableArray<string> training, ImmutableArray<string> validation)
     {
         using var fingerprint = new DatasetFingerprint();
         fingerprint.Add(Format);
@@ -33,32 +33,17 @@ sealed class DatasetFingerprint : IDisposable
         fingerprint.Add(schema);
         fingerprint.Add(classes);
         fingerprint.Add(layout);
-        fingerprint.Add<byte>([.. trainingHashes.SelectMany(hash => hash)]);
-        fingerprint.Add<byte>([.. validationHashes.SelectMany(hash => hash)]);
+        fingerprint.Add<byte>(Convert.FromHexString(string.Concat(training)));
+        fingerprint.Add<byte>(Convert.FromHexString(string.Concat(validation)));
         return Convert.ToHexStringLower(fingerprint._hash.GetHashAndReset());
     }
 
-    /// <summary>The same of shards whose rows are had when they are asked for; no more of them at once than there are threads.</summary>
-    public static string Of(
-        FeatureSchema schema, ClassList classes, FeatureLayout layout, ulong seed, int trainingCount, int validationCount,
-        Func<DatasetPart, ShardId, ShardRows> rowsOf, IParallelFor parallel)
-    {
-        return Of(schema, classes, layout, seed, HashesOf(DatasetPart.Training, trainingCount), HashesOf(DatasetPart.Validation, validationCount));
-
-        byte[][] HashesOf(DatasetPart part, int shardCount)
-        {
-            var hashes = new byte[shardCount][];
-            parallel.Run(shardCount, shard => hashes[shard] = HashOf(rowsOf(part, new ShardId(shard))));
-            return hashes;
-        }
-    }
-
-    /// <summary>The hash of a shard's rows.</summary>
-    public static byte[] HashOf(ShardRows rows)
+    /// <summary>The hash of a shard's rows, in lower-case hex.</summary>
+    public static string HashOf(ShardRows rows)
     {
         using var hash = new DatasetFingerprint();
         hash.Add(rows);
-        return hash._hash.GetHashAndReset();
+        return Convert.ToHexStringLower(hash._hash.GetHashAndReset());
     }
 
     public void Dispose() => _hash.Dispose();

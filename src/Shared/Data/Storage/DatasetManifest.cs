@@ -33,6 +33,12 @@ public sealed record DatasetManifest
     /// <summary>Rows of each validation shard; empty where nothing is held out.</summary>
     public required ImmutableArray<int> ValidationRows { get; init; }
 
+    /// <summary>For each training shard the SHA-256, in hex, of its rows: <see cref="Fingerprint"/> is made of these.</summary>
+    public ImmutableArray<string> TrainingHashes { get; init; } = [];
+
+    /// <summary>The same for each validation shard.</summary>
+    public ImmutableArray<string> ValidationHashes { get; init; } = [];
+
     /// <summary>S = Σ wᵢ of the training part.</summary>
     public required double WeightSum { get; init; }
 
@@ -73,6 +79,8 @@ public sealed record DatasetManifest
     public int FeatureCount => Layout.FeatureCount;
 
     public ImmutableArray<int> RowsOf(DatasetPart part) => part == DatasetPart.Training ? TrainingRows : ValidationRows;
+
+    public ImmutableArray<string> HashesOf(DatasetPart part) => part == DatasetPart.Training ? TrainingHashes : ValidationHashes;
 }
 
 /// <summary>The two parts of a dataset.</summary>

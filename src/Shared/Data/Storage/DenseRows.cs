@@ -110,6 +110,15 @@ public sealed unsafe class DenseRows
     internal static DenseRows Uninitialized(int rowCount, int stride, DenseFormat format = DenseFormat.Full) =>
         new(rowCount, stride, format, GC.AllocateUninitializedArray<float>(LengthOf(rowCount, stride, format), pinned: true));
 
+    /// <summary>Other rows in the memory of these, which are lost: to be filled like <see cref="Uninitialized"/> ones.</summary>
+    /// <param name="rowCount">At most as many as these take in their format.</param>
+    internal DenseRows Reuse(int rowCount, DenseFormat format)
+    {
+        var memory = _memory ?? throw new InvalidOperationException("The memory is another's.");
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(LengthOf(rowCount, Stride, format), memory.Length);
+        return new(rowCount, Stride, format, memory);
+    }
+
     /// <summary>Bytes of a row.</summary>
     internal static int BytesOfRow(int stride, DenseFormat format) => stride * (format == DenseFormat.Full ? sizeof(float) : sizeof(ushort));
 

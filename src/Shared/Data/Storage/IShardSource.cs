@@ -6,8 +6,6 @@ public interface IShardSource
     /// <summary>A whole shard.</summary>
     Shard Open(DatasetPart part, ShardId shard);
 
-    /// <summary>
-    /// One of the fixed small batches into which a training shard of n rows is cut: batch t of T holds its rows ⌊t·n/T⌋ to ⌊(t+1)·n/T⌋ − 1.
-    /// </summary>
-    Shard OpenBatch(ShardId shard, int batch, int batchCount);
+    /// <summary>Some rows of a training shard in the form of a shard of their own; all of them: the shard.</summary>
+    Shard OpenSlice(ShardSlice slice);
 }

@@ -4,5 +4,8 @@ namespace DistTrain.Data.Storage;
 static class Pieces
 {
     /// <summary>First row of piece <paramref name="piece"/>; of the piece after the last, the row count.</summary>
-    public static int StartOf(int piece, int pieceCount, int rowCount) => (int)((long)piece * rowCount / pieceCount);
+    public static int StartOf(long piece, long pieceCount, int rowCount) => (int)(piece * rowCount / pieceCount);
+
+    /// <summary>Rows of the largest piece; 0 where there are none.</summary>
+    public static int LargestOf(int pieceCount, int rowCount) => rowCount == 0 ? 0 : (rowCount - 1) / pieceCount + 1;
 }

@@ -5,38 +5,36 @@ namespace DistTrain.Data.Storage;
 
 /// <summary>The kernel forms of a dataset's shards, made when first opened and then kept.</summary>
 /// <remarks>
-/// A form is made on the caller's thread, once: a run that reads only batches never pays for whole shards. Only batches of fewer than
-/// <see cref="KeptBatchRows"/> rows are made anew each time: to keep very many of them would take more memory than the rows do.
+/// A form is made on the caller's thread, once: a run that reads only slices never pays for whole shards. Only slices of fewer than
+/// <see cref="KeptSliceRows"/> rows are made anew each time: to keep very many of them would take more memory than the rows do.
 /// </remarks>
 /// <param name="wholeOf">The form of a whole shard.</param>
-/// <param name="rowsOf">The rows of a training shard that is read in batches; asked once.</param>
+/// <param name="rowsOf">The rows of a training shard that is read in slices; asked once.</param>
 sealed class ShardForms(
     DatasetManifest manifest, Func<DatasetPart, ShardId, Shard> wholeOf, Func<ShardId, ShardRows> rowsOf) : IShardSource
 {
-    /// <summary>Fewest rows, on average, of the batches that are kept.</summary>
-    const int KeptBatchRows = 8;
+    /// <summary>Fewest rows of the slices that are kept.</summary>
+    const int KeptSliceRows = 8;
 
     readonly ImmutableArray<Once<Shard>> _training = WhenOpened(DatasetPart.Training, manifest, wholeOf);
     readonly ImmutableArray<Once<Shard>> _validation = WhenOpened(DatasetPart.Validation, manifest, wholeOf);
     readonly ImmutableArray<Once<ShardRows>> _rows =
         [.. manifest.TrainingRows.Select((_, index) => new Once<ShardRows>(() => rowsOf(new ShardId(index))))];
-    readonly ConcurrentDictionary<(ShardId Shard, int BatchCount), ImmutableArray<Once<Shard>>> _batches = new();
+    readonly ConcurrentDictionary<ShardSlice, Once<Shard>> _slices = new();
 
     public Shard Open(DatasetPart part, ShardId shard) =>
         (part == DatasetPart.Training ? _training : _validation)[shard.Index].Value;
 
-    public Shard OpenBatch(ShardId shard, int batch, int batchCount)
+    public Shard OpenSlice(ShardSlice slice)
     {
-        if (batchCount == 1) return Open(DatasetPart.Training, shard);
+        if (slice.RowCount == manifest.TrainingRows[slice.Shard.Index]) return Open(DatasetPart.Training, slice.Shard);
 
-        return manifest.TrainingRows[shard.Index] / batchCount < KeptBatchRows
-            ? _rows[shard.Index].Value.ToBatch(shard, batch, batchCount)
-            : _batches.GetOrAdd((shard, batchCount), BatchesWhenOpened)[batch].Value;
+        return slice.RowCount < KeptSliceRows
+            ? FormOf(slice)
+            : _slices.GetOrAdd(slice, key => new Once<Shard>(() => FormOf(key))).Value;
     }
 
-    ImmutableArray<Once<Shard>> BatchesWhenOpened((ShardId Shard, int BatchCount) key) =>
-        [.. Enumerable.Range(0, key.BatchCount).Select(batch =>
-            new Once<Shard>(() => _rows[key.Shard.Index].Value.ToBatch(key.Shard, batch, key.BatchCount)))];
+    Shard FormOf(ShardSlice slice) => _rows[slice.Shard.Index].Value.ToSlice(slice);
 
     static ImmutableArray<Once<Shard>> WhenOpened(
         DatasetPart part, DatasetManifest manifest, Func<DatasetPart, ShardId, Shard> wholeOf) =>

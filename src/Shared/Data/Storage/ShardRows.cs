@@ -1,7 +1,7 @@
 namespace DistTrain.Data.Storage;
 
 /// <summary>
-/// A shard by rows: what its kernel form is made from, whole or as batches, when it is first asked for. Dense rows are shared by all
+/// A shard by rows: what its kernel form is made from, whole or as slices, when it is first asked for. Dense rows are shared by all
 /// forms; sparse columns are built for each. Filled by the one who makes it, then only read.
 /// </summary>
 sealed class ShardRows
@@ -70,9 +70,8 @@ sealed class ShardRows
         SourceRows = SourceRows,
     };
 
-    /// <summary>The kernel form of one of its <paramref name="batchCount"/> fixed small batches.</summary>
-    public Shard ToBatch(ShardId id, int batch, int batchCount) =>
-        ToPiece(id, Pieces.StartOf(batch, batchCount, RowCount), Pieces.StartOf(batch + 1, batchCount, RowCount));
+    /// <summary>The kernel form of some of its rows.</summary>
+    public Shard ToSlice(ShardSlice slice) => ToPiece(slice.Shard, slice.First, slice.End);
 
     Shard ToPiece(ShardId id, int first, int end) => new()
     {

@@ -19,6 +19,9 @@ public sealed class SparseColumns
     /// <summary>Longest run that shares its group with others.</summary>
     public const int GroupedRunLengthMax = 64;
 
+    // Two threads may find the same twice.
+    volatile TouchedFeatures? _touched;
+
     public static readonly SparseColumns Empty = new() { Groups = [], Features = [], Rows = [], Values = [] };
 
     public required ImmutableArray<SparseGroup> Groups { get; init; }
@@ -33,6 +36,9 @@ public sealed class SparseColumns
     public required float[] Values { get; init; }
 
     public bool IsEmpty => Groups.IsEmpty;
+
+    /// <summary>Its features in ascending order; found when first asked for, and then kept.</summary>
+    public TouchedFeatures Touched => _touched ??= new TouchedFeatures(this);
 
     /// <summary>Number of nonzeros.</summary>
     public int NonzeroCount => Rows.Length;

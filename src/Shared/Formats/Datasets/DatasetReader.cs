@@ -20,7 +20,7 @@ public static class DatasetReader
 
     /// <summary>All about a dataset but its rows.</summary>
     /// <param name="manifest">Content of the manifest file.</param>
-    /// <exception cref="DistTrainException">DT4702 to DT4706, exit 4.</exception>
+    /// <exception cref="DistTrainException">DT4702 to DT4707, exit 4: its fingerprint too is checked, against the shards' hashes.</exception>
     public static StoredDataset Read(ReadOnlyMemory<byte> manifest, IStoredContent content)
     {
         var text = ManifestFileReader.Read(manifest, content.ShownNameOf(DatasetNames.Manifest));
@@ -29,6 +29,10 @@ public static class DatasetReader
             content.Open(text.Files.Statistics), text.Manifest, schema.FeatureCount, RefuseOf(text.Files.Statistics, content));
         var complete = ClassStatisticsFile.Read(
             content.Open(text.Files.ClassStatistics), statistics, RefuseOf(text.Files.ClassStatistics, content));
+        var found = DatasetFingerprint.Of(
+            schema, text.Classes, complete.Layout, complete.Seed, complete.TrainingHashes, complete.ValidationHashes);
+        if (found != complete.Fingerprint)
+            throw StoredProblems.OtherFingerprint(content.ShownNameOf(DatasetNames.Manifest), found, complete.Fingerprint).AsException();
         return new StoredDataset(complete, schema, text.Classes, text.Files, text.Origin);
     }
 
@@ -38,20 +42,26 @@ public static class DatasetReader
         DatasetOf(stored, new StoredShards(stored, content, room));
 
     /// <summary>
-    /// The whole dataset: equal in every bit to the one that was written, which its fingerprint shows. All rows are read for that, and none
-    /// is kept.
+    /// The whole dataset: equal in every bit to the one that was written, which its shards' hashes show. All rows are read for that, and
+    /// none is kept.
     /// </summary>
     /// <param name="parallel">Opens and hashes shards; null: one after the other.</param>
     /// <exception cref="DistTrainException">DT4704 to DT4707, exit 4.</exception>
     public static Dataset ReadRows(StoredDataset stored, IStoredContent content, IParallelFor? parallel = null)
     {
-        var (manifest, shards) = (stored.Manifest, new StoredShards(stored, content, ShardRoom.Unlimited));
-        var found = DatasetFingerprint.Of(
-            stored.Schema, stored.Classes, manifest.Layout, manifest.Seed,
-            manifest.TrainingRows.Length, manifest.ValidationRows.Length, shards.RowsOf, parallel ?? SerialFor.Instance);
-        return found == manifest.Fingerprint
-            ? DatasetOf(stored, shards)
-            : throw StoredProblems.OtherFingerprint(content.ShownNameOf(DatasetNames.Manifest), found, manifest.Fingerprint).AsException();
+        var shards = new StoredShards(stored, content, ShardRoom.Unlimited);
+        foreach (var part in Enum.GetValues<DatasetPart>())
+        {
+            var hashes = stored.Manifest.HashesOf(part);
+            (parallel ?? SerialFor.Instance).Run(hashes.Length, shard => RequireRows(part, new ShardId(shard), hashes[shard]));
+        }
+        return DatasetOf(stored, shards);
+
+        void RequireRows(DatasetPart part, ShardId shard, string expected)
+        {
+            if (DatasetFingerprint.HashOf(shards.RowsOf(part, shard)) != expected)
+                throw StoredProblems.OtherRows(content.ShownNameOf(stored.Files.Of(part, shard).Name)).AsException();
+        }
     }
 
     /// <summary>The rows of one shard.</summary>

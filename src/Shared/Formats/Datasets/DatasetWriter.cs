@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
 using DistTrain.Problems;
 
@@ -21,21 +22,22 @@ public static class DatasetWriter
     {
         RequireFit(dataset, bytesMax);
         return WriteRest(
-            dataset, origin, put, WriteShards(dataset, DatasetPart.Training, put), WriteShards(dataset, DatasetPart.Validation, put));
+            dataset.Manifest, dataset.Schema, dataset.Classes, origin, put,
+            WriteShards(dataset, DatasetPart.Training, put), WriteShards(dataset, DatasetPart.Validation, put));
     }
 
     /// <summary>Writes what belongs to shards that are there already, the manifest last.</summary>
     internal static WrittenDataset WriteRest(
-        Dataset dataset, DatasetOrigin origin, PutFile put, ImmutableArray<StoredFile> training, ImmutableArray<StoredFile> validation)
+        DatasetManifest manifest, FeatureSchema schema, ClassList classes, DatasetOrigin origin, PutFile put,
+        ImmutableArray<StoredFile> training, ImmutableArray<StoredFile> validation)
     {
-        RequireFit(dataset.Manifest, ArrowFile.BytesMax);
-        var manifest = dataset.Manifest;
+        RequireFit(manifest, ArrowFile.BytesMax);
         var files = new StoredFiles(
-            Put(put, DatasetNames.Features, stream => FeatureFile.Write(stream, dataset.Schema)),
+            Put(put, DatasetNames.Features, stream => FeatureFile.Write(stream, schema)),
             Put(put, DatasetNames.Statistics, stream => StatisticsFile.Write(stream, manifest)),
             Put(put, DatasetNames.ClassStatistics, stream => ClassStatisticsFile.Write(stream, manifest)),
             training, validation);
-        var stored = new StoredDataset(manifest, dataset.Schema, dataset.Classes, files, origin);
+        var stored = new StoredDataset(manifest, schema, classes, files, origin);
         var file = Put(put, DatasetNames.Manifest, stream => ManifestFile.Write(stream, stored));
         return new WrittenDataset(manifest.Fingerprint, file, files);
     }

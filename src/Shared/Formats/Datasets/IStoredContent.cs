@@ -12,8 +12,13 @@ public interface IStoredContent
     /// <summary>The name of a file in messages.</summary>
     string ShownNameOf(string fileName);
 
-    /// <summary>Says that the file will soon be read from its first byte to its last, so that a disk may begin. Never fails.</summary>
+    /// <summary>Says that the file will soon be read from its first byte to its last, so that a disk may begin. Returns at once, never fails.</summary>
     void ReadAhead(StoredFile file)
+    {
+    }
+
+    /// <summary>Waits until a file that was asked for is there to be read, within bounds. Never fails.</summary>
+    void Await(StoredFile file)
     {
     }
 

@@ -11,7 +11,7 @@ namespace DistTrain.Formats.Datasets;
 static class ManifestFile
 {
     /// <summary>Raised by whatever an older reader would misunderstand.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     public const string FormatName = "disttrain-dataset";
 
@@ -37,8 +37,8 @@ static class ManifestFile
             WriteFile(json, "features", dataset.Files.Features);
             WriteFile(json, "statistics", dataset.Files.Statistics);
             WriteFile(json, "classStatistics", dataset.Files.ClassStatistics);
-            WriteShards(json, "training", dataset.Manifest.TrainingRows, dataset.Files.Training);
-            WriteShards(json, "validation", dataset.Manifest.ValidationRows, dataset.Files.Validation);
+            WriteShards(json, DatasetPart.Training, dataset);
+            WriteShards(json, DatasetPart.Validation, dataset);
             json.WriteEndObject();
         }
         stream.WriteByte((byte)'\n');
@@ -104,10 +104,11 @@ static class ManifestFile
         json.WriteEndObject();
     }
 
-    static void WriteShards(Utf8JsonWriter json, string name, ImmutableArray<int> rows, ImmutableArray<StoredFile> files) =>
-        WriteList(json, name, files.Zip(rows), shard =>
+    static void WriteShards(Utf8JsonWriter json, DatasetPart part, StoredDataset dataset) =>
+        WriteList(json, WordOf(part), dataset.Files.Of(part).Zip(dataset.Manifest.RowsOf(part), dataset.Manifest.HashesOf(part)), shard =>
         {
             json.WriteNumber("rows", shard.Second);
+            json.WriteString("rowsSha256", shard.Third);
             WriteContent(json, shard.First);
         });
 

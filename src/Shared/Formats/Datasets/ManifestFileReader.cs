@@ -44,6 +44,8 @@ sealed class ManifestFileReader(JsonFields json, Func<string, DistTrainException
             InactiveClasses = classes.Inactive,
             TrainingRows = [.. training.Select(shard => shard.RowCount)],
             ValidationRows = [.. validation.Select(shard => shard.RowCount)],
+            TrainingHashes = [.. training.Select(shard => shard.RowsHash)],
+            ValidationHashes = [.. validation.Select(shard => shard.RowsHash)],
             WeightSum = AtLeast(0, json.Number("weightSum"), "weightSum"),
             ValidationWeightSum = AtLeast(0, json.Number("validationWeightSum"), "validationWeightSum"),
             ClassWeights = weights,
@@ -131,8 +133,8 @@ sealed class ManifestFileReader(JsonFields json, Func<string, DistTrainException
             : throw refuse($"format \"{word}\" of rounded rows is not known");
     }
 
-    ImmutableArray<(int RowCount, StoredFile File)> ReadShards(string name) =>
-        [.. json.Objects(name).Select(shard => (Count(shard, "rows", 1), ReadFile(shard)))];
+    ImmutableArray<(int RowCount, string RowsHash, StoredFile File)> ReadShards(string name) =>
+        [.. json.Objects(name).Select(shard => (Count(shard, "rows", 1), ReadHash(shard, "rowsSha256"), ReadFile(shard)))];
 
     StoredFile ReadFile(JsonFields file)
     {

@@ -39,10 +39,6 @@ static class ShardFile
         return rows;
     }
 
-    /// <summary>The rows in a file that was written here a moment ago, and is what was written.</summary>
-    public static ShardRows ReadWritten(ReadOnlyMemory<byte> file, FeatureLayout layout, Func<string, DistTrainException> refuse) =>
-        ArrowFile.Read(file, table => RowsOf(table, layout), refuse);
-
     static ShardRows RowsOf(ArrowTable table, FeatureLayout layout)
     {
         var weighted = table.Has(Weight);

@@ -12,6 +12,9 @@ public sealed record StoredFiles(
 {
     public IEnumerable<StoredFile> All => [Features, Statistics, ClassStatistics, .. Training, .. Validation];
 
+    /// <summary>The files of a part's shards.</summary>
+    public ImmutableArray<StoredFile> Of(DatasetPart part) => part == DatasetPart.Training ? Training : Validation;
+
     /// <summary>The file of a shard.</summary>
-    public StoredFile Of(DatasetPart part, ShardId shard) => (part == DatasetPart.Training ? Training : Validation)[shard.Index];
+    public StoredFile Of(DatasetPart part, ShardId shard) => Of(part)[shard.Index];
 }

@@ -35,7 +35,9 @@ public static class StoredProblems
     internal static Problem OtherContent(string shown, string what) => Damaged("DT4706", shown, what);
 
     internal static Problem OtherFingerprint(string shown, string found, string expected) => Damaged(
-        "DT4707", shown, $"its files have fingerprint {found}, its manifest says {expected}");
+        "DT4707", shown, $"its shards make fingerprint {found}, but it says {expected}");
+
+    internal static Problem OtherRows(string shown) => Damaged("DT4707", shown, "its rows are not those of the manifest's fingerprint");
 
     internal static Problem ShardTooLarge(DatasetPart part, ShardId shard, long bytes, long bytesMax) => new(
         "DT3507", ExitCode.Configuration,

@@ -19,7 +19,7 @@ public sealed class StoredShards : IShardSource
     readonly KeptShards _whole;
     readonly ShardForms _forms;
 
-    /// <param name="room">What of memory shards may take; batches are kept whatever they take.</param>
+    /// <param name="room">What of memory shards may take; slices are kept whatever they take.</param>
     public StoredShards(StoredDataset dataset, IStoredContent content, ShardRoom room)
     {
         (_dataset, _content) = (dataset, content);
@@ -37,13 +37,14 @@ public sealed class StoredShards : IShardSource
     }
 
     /// <exception cref="DistTrainException">DT4704 to DT4706: the shard's file cannot be had, or is not the one.</exception>
-    public Shard OpenBatch(ShardId shard, int batch, int batchCount) =>
-        batchCount == 1 ? Open(DatasetPart.Training, shard) : _forms.OpenBatch(shard, batch, batchCount);
+    public Shard OpenSlice(ShardSlice slice) => slice.RowCount == _dataset.Manifest.TrainingRows[slice.Shard.Index]
+        ? Open(DatasetPart.Training, slice.Shard)
+        : _forms.OpenSlice(slice);
 
     /// <summary>Whether the shard's file has been opened and found good.</summary>
     public bool IsOpen(DatasetPart part, ShardId shard) => FilesOf(part)[shard.Index].IsMade;
 
-    /// <summary>Read again for each form: rows by themselves are kept only where batches are made of them.</summary>
+    /// <summary>Read again for each form: rows by themselves are kept only where slices are made of them.</summary>
     internal ShardRows RowsOf(DatasetPart part, ShardId shard) =>
         DatasetReader.ReadShard(_dataset, part, shard, FilesOf(part)[shard.Index].Value.Bytes, _content);
 

@@ -50,7 +50,7 @@ sealed unsafe class FloatKernel<TLanes>(ModelShape shape, FeatureLayout layout, 
         for (var group = 0; group < _lanes.GroupCount; group++)
         {
             var weights = table.First + (nint)group * count * TLanes.Width;
-            SparseKernel<TLanes>.AddLogits(shard.Sparse, new SparsePlaces(isGathered), weights, RowsOf(group, shard));
+            SparseKernel<TLanes>.AddLogits(shard.Sparse, new SparsePlaces(shard.Sparse, isGathered), weights, RowsOf(group, shard));
         }
         return _rows.First;
     }
@@ -61,18 +61,17 @@ sealed unsafe class FloatKernel<TLanes>(ModelShape shape, FeatureLayout layout, 
         fixed (double* scale = scales.Features)
         {
             var first = sums + layout.SparseFirst * (nint)_lanes.FreeClassCount;
-            AddSparseGradient(shard, new SparsePlaces(isGathered: false), scale + layout.SparseFirst, first);
+            AddSparseGradient(shard, new SparsePlaces(shard.Sparse, isGathered: false), scale + layout.SparseFirst, first);
         }
     }
 
     /// <summary>The same for the features that the shard touches.</summary>
     void AddTouchedGradient(Shard shard, TouchedSums touched)
     {
-        touched.Append(_gathered.Count, out var features, out var sums);
-        for (var i = 0; i < features.Length; i++) features[i] = _gathered.Features[i] - layout.SparseFirst;
+        var sums = touched.Append(shard.Sparse.Touched.Features);
         fixed (long* first = sums)
         fixed (double* scale = _gathered.Scales)
-            AddSparseGradient(shard, new SparsePlaces(isGathered: true), scale, first);
+            AddSparseGradient(shard, new SparsePlaces(shard.Sparse, isGathered: true), scale, first);
     }
 
     void AddSparseGradient(Shard shard, SparsePlaces places, double* scale, long* first)

@@ -3,7 +3,7 @@ using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
-/// <summary>What a kernel needs of the sparse features that a shard touches, in the order of its columns: scratch of one thread.</summary>
+/// <summary>What a kernel needs of the sparse features that a shard touches, in ascending order: scratch of one thread.</summary>
 sealed class GatheredFeatures(FeatureLayout layout, LaneLayout lanes, Scales scales)
 {
     int[] _features = [];
@@ -17,25 +17,19 @@ sealed class GatheredFeatures(FeatureLayout layout, LaneLayout lanes, Scales sca
     /// <summary>Their scales; longer than <see cref="Count"/>.</summary>
     public double[] Scales { get; private set; } = [];
 
-    /// <summary>Held numbers.</summary>
-    public ReadOnlySpan<int> Features => _features.AsSpan(0, Count);
-
     /// <summary>Takes up the features of some columns, with their weights at a point.</summary>
     public void Open(FloatTables point, SparseColumns columns)
     {
-        Count = columns.Features.Length;
+        var touched = columns.Touched.Features;
+        Count = touched.Length;
         if (_features.Length < Count) MakeRoom(Count);
-        foreach (var group in columns.Groups)
+        for (var i = 0; i < touched.Length; i++)
         {
-            var first = layout.SparseFirst + group.Panel * SparseColumns.PanelFeatures;
-            for (var i = group.FirstFeature; i < group.FirstFeature + group.FeatureCount; i++)
-            {
-                var feature = first + columns.Features[i];
-                _features[i] = feature;
-                Scales[i] = scales.Features[feature];
-            }
+            var feature = layout.SparseFirst + touched[i];
+            _features[i] = feature;
+            Scales[i] = scales.Features[feature];
         }
-        point.Gather(Features, _weights, Weights);
+        point.Gather(_features.AsSpan(0, Count), _weights, Weights);
     }
 
     void MakeRoom(int count)

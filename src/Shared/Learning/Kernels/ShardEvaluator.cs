@@ -24,7 +24,7 @@ public sealed class ShardEvaluator(ModelShape shape, FeatureLayout layout, Scale
     readonly bool _floatSumsBounded = scales.Intercept >= SmallestScale && scales.Features.All(scale => scale >= SmallestScale);
 
     /// <summary>Adds to <paramref name="sums"/> what <paramref name="request"/> asks of <paramref name="shard"/>.</summary>
-    /// <param name="shard">The rows that the request is about: for a batch, the batch's (<see cref="BatchSchedule.Open"/>).</param>
+    /// <param name="shard">The rows that the request is about: for a batch, a slice of its (<see cref="BatchSchedule.Open"/>).</param>
     /// <param name="sums">Of the same shape and kind.</param>
     public void Evaluate(EvaluationRequest request, EvaluationPoint point, Shard shard, EvaluationSums sums)
     {

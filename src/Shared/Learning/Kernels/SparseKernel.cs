@@ -17,13 +17,13 @@ static unsafe class SparseKernel<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddLogits(SparseColumns columns, SparsePlaces places, float* weights, float* rows)
     {
-        fixed (ushort* features = columns.Features, nonzeroRows = columns.Rows)
+        fixed (ushort* features = places.InPanel, nonzeroRows = columns.Rows)
         fixed (float* values = columns.Values)
         {
             foreach (var group in columns.Groups)
             {
-                var panel = weights + places.FirstOf(group) * TLanes.Width;
-                var feature = places.Of(group, features);
+                var panel = weights + places.StartOf(group.Panel) * TLanes.Width;
+                var feature = features + group.FirstFeature;
                 var row = nonzeroRows + group.FirstRow;
                 if (group.HasValues) AddValued(panel, feature, row, values + group.FirstValue, group, rows);
                 else AddOnes(panel, feature, row, group, rows);
@@ -40,13 +40,13 @@ static unsafe class SparseKernel<TLanes>
     public static void AddGradient(
         SparseColumns columns, SparsePlaces places, float* rows, double* scales, long* gradient, nint gradientStride)
     {
-        fixed (ushort* features = columns.Features, nonzeroRows = columns.Rows)
+        fixed (ushort* features = places.InPanel, nonzeroRows = columns.Rows)
         fixed (float* values = columns.Values)
         {
             foreach (var group in columns.Groups)
             {
-                var first = places.FirstOf(group);
-                var feature = places.Of(group, features);
+                var first = places.StartOf(group.Panel);
+                var feature = features + group.FirstFeature;
                 var row = nonzeroRows + group.FirstRow;
                 var panel = gradient + first * gradientStride;
                 if (group.HasValues) SumValued(rows, feature, row, values + group.FirstValue, group, scales + first, panel, gradientStride);

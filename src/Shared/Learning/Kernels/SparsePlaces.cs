@@ -1,29 +1,19 @@
 using DistTrain.Data.Storage;
-using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
 /// <summary>
-/// Where the numbers of a shard's sparse features lie in a table: each at its own number, or gathered in the order of the columns.
+/// Where the numbers of a shard's sparse features lie in a table: each at its own number, or those that the shard touches, in ascending
+/// order.
 /// </summary>
-/// <param name="isGathered">
-/// True: the table has one entry for each entry of <see cref="SparseColumns.Features"/>, in that order; false: one for each sparse feature.
-/// </param>
-readonly unsafe struct SparsePlaces(bool isGathered)
+/// <param name="isGathered">True: the table has one entry for each feature touched; false: one for each sparse feature.</param>
+readonly struct SparsePlaces(SparseColumns columns, bool isGathered)
 {
-    static readonly AlignedMemory<ushort> OneByOne = Ascending();
+    readonly TouchedFeatures? _touched = isGathered ? columns.Touched : null;
 
-    /// <summary>The entry from which the places of a group are counted.</summary>
-    public nint FirstOf(SparseGroup group) => isGathered ? group.FirstFeature : (nint)group.Panel * SparseColumns.PanelFeatures;
+    /// <summary>For each entry of the columns' features, its place in its panel's part of the table.</summary>
+    public ushort[] InPanel => _touched?.Places ?? columns.Features;
 
-    /// <summary>The places of a group's features, counted from <see cref="FirstOf"/>.</summary>
-    /// <param name="features">The columns' features.</param>
-    public ushort* Of(SparseGroup group, ushort* features) => isGathered ? OneByOne.First : features + group.FirstFeature;
-
-    static AlignedMemory<ushort> Ascending()
-    {
-        var places = new AlignedMemory<ushort>(SparseColumns.PanelFeatures);
-        for (var i = 0; i < places.Length; i++) places.First[i] = (ushort)i;
-        return places;
-    }
+    /// <summary>The entry at which a panel's part of the table begins.</summary>
+    public nint StartOf(int panel) => _touched?.StartOf(panel) ?? (nint)panel * SparseColumns.PanelFeatures;
 }

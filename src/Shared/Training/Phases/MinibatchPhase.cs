@@ -11,14 +11,16 @@ namespace DistTrain.Training.Phases;
 /// The optimiser is a store that every step changes. So a value of this phase is used up by the step it is told: it refuses to be told,
 /// saved or asked again, and only its answer goes on.
 /// </remarks>
+/// <param name="Gradient">Memory of the gradients, one after the other.</param>
 /// <param name="Point">Where the optimiser stands.</param>
 sealed record MinibatchPhase(
-    TrainingProblem Problem, IMinibatchOptimizer Optimizer, Parameters Point, MinibatchPlan Plan, TrainingProgress Progress) : IPhase
+    TrainingProblem Problem, IMinibatchOptimizer Optimizer, BatchGradient Gradient, Parameters Point, MinibatchPlan Plan,
+    TrainingProgress Progress) : IPhase
 {
     readonly int _stepCount = Optimizer.StepCount;
 
     public static MinibatchPhase Start(TrainingProblem problem, IMinibatchOptimizer optimizer, MinibatchPlan plan) =>
-        new(problem, optimizer, PointOf(problem, optimizer), plan, default);
+        new(problem, optimizer, new BatchGradient(problem.Objective.Scales, problem.Parallel), PointOf(problem, optimizer), plan, default);
 
     public Inquiry? Inquiry => ArrivedBy is not null ? null : new(
         new EvaluationRequest(EvaluationKind.Batch, Batch: Plan.Position(Progress.Evaluations)), Point);
@@ -40,12 +42,11 @@ sealed record MinibatchPhase(
         if (sums.NonFinite) throw Diverged();
         if (sums.TrainingWeight == 0) return new(this with { Progress = counted }) { IsMark = isMark }; // Seen, but nothing to step by.
 
-        var (loss, gradient) = BatchGradient.Of(sums, Problem.Objective.Scales);
-        var value = loss + Optimizer.Descend(gradient);
+        var value = Gradient.Read(sums) + Optimizer.Descend(Gradient.Gradient);
         if (!double.IsFinite(value)) throw Diverged();
 
         var moved = counted with { Steps = counted.Steps + 1 };
-        return new(new MinibatchPhase(Problem, Optimizer, PointOf(Problem, Optimizer), Plan, moved))
+        return new(new MinibatchPhase(Problem, Optimizer, Gradient, PointOf(Problem, Optimizer), Plan, moved))
         {
             Steps = [moved.Summarize(value, gradientMax: null)],
             IsMark = isMark,
@@ -65,7 +66,7 @@ sealed record MinibatchPhase(
     {
         saved.Expect("minibatch");
         Optimizer.Restore(saved);
-        return new MinibatchPhase(Problem, Optimizer, PointOf(Problem, Optimizer), Plan, TrainingProgress.Restore(saved));
+        return new MinibatchPhase(Problem, Optimizer, Gradient, PointOf(Problem, Optimizer), Plan, TrainingProgress.Restore(saved));
     }
 
     void ThrowIfUsedUp()

@@ -1,5 +1,6 @@
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers.Minibatch;
+using DistTrain.Numerics;
 
 namespace DistTrain.Training.Phases;
 
@@ -7,18 +8,21 @@ namespace DistTrain.Training.Phases;
 static class MinibatchRecipes
 {
     /// <summary>The optimiser that the options name, at <paramref name="point"/>.</summary>
-    public static IMinibatchOptimizer Of(TrainingOptions options, PenalizedObjective objective, double[] point, MinibatchPlan plan)
+    public static IMinibatchOptimizer Of(TrainingOptions options, PenalizedObjective objective, double[] point, MinibatchPlan plan, IParallelFor? parallel = null)
     {
         var rate = new LearningRate(
             options.LearningRateInEffect!.Value, options.ScheduleInEffect!.Value, options.Warmup, plan.StepsPerEpoch, plan.StepsTotal);
-        return Of(options.Optimizer, StartOf(objective, point), rate, options.ClipNorm, options.WeightDecay);
+        return Of(options.Optimizer, StartOf(objective, point), rate, options.ClipNorm, options.WeightDecay, parallel);
     }
 
     /// <param name="rate">Of FTRL, whose rate falls by itself, only the full rate counts.</param>
     /// <param name="weightDecay">Of AdamW alone.</param>
+    /// <param name="parallel">For the features of a step; null: one after the other.</param>
     public static IMinibatchOptimizer Of(
-        OptimizerKind optimizer, MinibatchStart start, LearningRate rate, double? clipNorm = null, double weightDecay = 0)
+        OptimizerKind optimizer, MinibatchStart start, LearningRate rate, double? clipNorm = null, double weightDecay = 0,
+        IParallelFor? parallel = null)
     {
+        parallel ??= SerialFor.Instance;
         var store = new FeatureStore(start);
         var (units, none) = (new DivideByYardstick(store), new UpdateChain());
         var clip = clipNorm is { } normMax ? new UpdateChain(units, new ClipByNorm(normMax)) : null;
@@ -27,8 +31,8 @@ static class MinibatchRecipes
         var core = CoreOf(optimizer, store);
         var decay = optimizer == OptimizerKind.Adamw ? weightDecay : 0;
         return clip is null
-            ? new ChainedDescent(start, store, none, new UpdateChain(units, core, units), rate, decay)
-            : new ChainedDescent(start, store, clip, new UpdateChain(core, units), rate, decay);
+            ? new ChainedDescent(start, store, none, new UpdateChain(units, core, units), rate, parallel, decay)
+            : new ChainedDescent(start, store, clip, new UpdateChain(core, units), rate, parallel, decay);
     }
 
     /// <summary>The rate, in units of the columns, and the schedule that an optimiser has by itself; null for those without.</summary>

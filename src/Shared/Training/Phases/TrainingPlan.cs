@@ -7,7 +7,7 @@ namespace DistTrain.Training.Phases;
 
 /// <summary>The phases that options ask for, put together.</summary>
 /// <param name="initial">Where training starts; null: weights 0, intercepts at the log prior.</param>
-/// <param name="parallel">For the arithmetic of full-batch optimisers.</param>
+/// <param name="parallel">For the arithmetic of optimisers.</param>
 sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Parameters? initial, IParallelFor parallel)
 {
     /// <summary>Online passes of a warm start.</summary>
@@ -56,7 +56,7 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
     GuardedPhase StartMinibatch(TrainingProblem problem, double[] start)
     {
         var plan = MinibatchPlan.Of(manifest, options);
-        var phase = MinibatchPhase.Start(problem, MinibatchRecipes.Of(options, problem.Objective, start, plan), plan);
+        var phase = MinibatchPhase.Start(problem, MinibatchRecipes.Of(options, problem.Objective, start, plan, problem.Parallel), plan);
         return GuardedPhase.Start(problem, phase);
     }
 }

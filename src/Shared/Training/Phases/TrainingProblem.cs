@@ -1,6 +1,7 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers;
+using DistTrain.Numerics;
 
 namespace DistTrain.Training.Phases;
 
@@ -12,11 +13,15 @@ sealed class TrainingProblem
     {
         Statistics = TrainingStatistics.Of(manifest, options.TargetsOf(manifest));
         L2 = options.L2;
+        Parallel = vectors?.Parallel ?? SerialFor.Instance;
         Objective = new PenalizedObjective(
             Statistics, Penalty.Of(Statistics, options.L2, options.L1, options.Standardize, options.PenaltyFactors.AsSpan()), vectors);
         Calibration = options.Calibration;
         Suboptimality = options.Suboptimality;
     }
+
+    /// <summary>For the arithmetic between evaluations.</summary>
+    public IParallelFor Parallel { get; }
 
     /// <summary>λ₂ before features' factors and scales.</summary>
     public double L2 { get; }

@@ -6,6 +6,7 @@ using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 using DistTrain.Numerics;
 using DistTrain.Shared.Tests.Data.Tables;
+using DistTrain.Shared.Tests.Formats.Datasets;
 
 namespace DistTrain.Shared.Tests.Data.Direct;
 
@@ -143,6 +144,36 @@ public class DirectReadingTests
 
         Assert.Null(read);
         Assert.Equal((2, 2, 8), (asked!.RowCount, asked.ClassCount, asked.DenseStride));
+    }
+
+    [Theory, InlineData(1, 6), InlineData(60_000, 4), InlineData(1 << 30, 2)]
+    public void Shards_made_in_groups_are_those_made_at_once(long shardBytes, int passCount)
+    {
+        var text = Generated(new CounterRandom(6, 1), rowCount: 2_000);
+        var (options, dataset) = (new TableOptions { Weight = "w", Ignore = ["skip"], Label = "kind" }, Plain with { Seed = 6, Shards = 5, ValidationFraction = 0.3 });
+        RandomFile[] files = [new("d.csv", text)];
+
+        foreach (var parallel in new IParallelFor[] { SerialFor.Instance, BackwardsFor.Instance })
+        {
+            using var reading = DirectReading.Open(files, options, dataset, parallel, chunkBytes: 1000);
+            using var groups = reading!.ReadGrouped(shardBytes);
+
+            Assert.Equal(passCount, groups!.PassCount);
+            Assert.Equal(FilesInMemory.Of(Read(files, options, dataset, 1 << 20)!.Dataset).Files, FilesInMemory.Of(groups.Plan).Files);
+        }
+    }
+
+    [Fact]
+    public void Text_that_changes_between_two_groups_is_refused()
+    {
+        var text = Generated(new CounterRandom(6, 1), rowCount: 100);
+        var file = new RandomFile("d.csv", text);
+        var options = new TableOptions { Weight = "w", Ignore = ["skip"], Label = "kind" };
+        using var reading = DirectReading.Open([file], options, Plain with { Shards = 5 }, SerialFor.Instance);
+        using var groups = reading!.ReadGrouped(1);
+        file.Bytes.AsSpan()[^40..].Fill((byte)'\n');
+
+        Assert.StartsWith("DT4009: d.csv was changed", Refusal.TextOf(() => FilesInMemory.Of(groups!.Plan)));
     }
 
     static DirectDataset? Read(IInputFile[] files, TableOptions options, DatasetOptions dataset, int chunkBytes) =>

@@ -118,9 +118,9 @@ public sealed class DatasetRefusalTests
     public void Another_format_version_is_named()
     {
         var files = FilesInMemory.Of(StoredExamples.Of(Example));
-        Rewrite(files, "\"formatVersion\": 1", "\"formatVersion\": 2");
+        Rewrite(files, "\"formatVersion\": 2", "\"formatVersion\": 3");
 
-        Assert.StartsWith("DT4703: data/manifest.json: format version 2, but this version reads 1", Refusal.TextOf(() => files.Read()));
+        Assert.StartsWith("DT4703: data/manifest.json: format version 3, but this version reads 2", Refusal.TextOf(() => files.Read()));
     }
 
     [Fact]
@@ -157,14 +157,40 @@ public sealed class DatasetRefusalTests
     }
 
     [Fact]
-    public void Shards_in_another_order_do_not_fit_the_fingerprint()
+    public void A_fingerprint_that_is_not_that_of_the_shards_is_refused_before_a_shard_is_read()
     {
         var dataset = StoredExamples.Of("text");
         var files = FilesInMemory.Of(dataset);
         Rewrite(files, $"\"fingerprint\": \"{dataset.Manifest.Fingerprint}\"", $"\"fingerprint\": \"{new string('0', 64)}\"");
 
+        files.Files.Remove(Shard);
+
         Assert.StartsWith(
-            $"DT4707: data/manifest.json: its files have fingerprint {dataset.Manifest.Fingerprint}", Refusal.TextOf(() => files.Read()));
+            $"DT4707: data/manifest.json: its shards make fingerprint {dataset.Manifest.Fingerprint}, but it says 000000",
+            Refusal.TextOf(() => DatasetReader.Read(files.Manifest, files)));
+    }
+
+    [Fact]
+    public void A_shard_that_the_manifest_names_in_the_place_of_another_is_refused_before_it_is_read()
+    {
+        var dataset = StoredExamples.Of(Example);
+        var files = FilesInMemory.Of(dataset);
+        var (first, second) = (dataset.Manifest.TrainingHashes[0], dataset.Manifest.TrainingHashes[1]);
+        Rewrite(files, $"\"rowsSha256\": \"{first}\"", $"\"rowsSha256\": \"{second}\"");
+
+        Assert.StartsWith("DT4707: data/manifest.json", Refusal.TextOf(() => DatasetReader.Read(files.Manifest, files)));
+    }
+
+    [Fact]
+    public void Rows_that_are_not_those_of_the_fingerprint_are_refused_where_all_are_read()
+    {
+        var dataset = StoredExamples.Of(Example);
+        var files = FilesInMemory.Of(dataset);
+        Rewrite(files, $"\"rowsSha256\": \"{dataset.Manifest.TrainingHashes[1]}\"", $"\"rowsSha256\": \"{new string('0', 64)}\"");
+        var made = Refusal.TextOf(() => files.Read()).Split("make fingerprint ")[1][..64];
+        Rewrite(files, $"\"fingerprint\": \"{dataset.Manifest.Fingerprint}\"", $"\"fingerprint\": \"{made}\"");
+
+        Assert.StartsWith($"DT4707: data/{Shard}: its rows are not those", Refusal.TextOf(() => files.Read()));
     }
 
     [Fact]

@@ -35,8 +35,8 @@ public sealed class DatasetRoundTripTests
             foreach (var shard in Enumerable.Range(0, dataset.Manifest.RowsOf(part).Length).Select(i => new ShardId(i)))
                 AssertSame(dataset.Open(part, shard), stored.Open(part, shard));
         }
-        AssertSame(dataset.OpenBatch(new ShardId(0), 1, 3), stored.OpenBatch(new ShardId(0), 1, 3));
-        AssertSame(dataset.OpenBatch(new ShardId(0), 5, 50), stored.OpenBatch(new ShardId(0), 5, 50));
+        foreach (var slice in (ShardSlice[])[new(new ShardId(0), 40, 70), new(new ShardId(0), 5, 7)])
+            AssertSame(dataset.OpenSlice(slice), stored.OpenSlice(slice));
     }
 
     [Theory, MemberData(nameof(Names))]

@@ -1,7 +1,6 @@
 using DistTrain.Data;
 using DistTrain.Data.Storage;
 using DistTrain.Formats.Datasets;
-using DistTrain.Numerics;
 
 namespace DistTrain.Shared.Tests.Formats.Datasets;
 
@@ -31,7 +30,7 @@ sealed class FilesInMemory : IStoredContent
     public static FilesInMemory Of(StreamedPlan plan)
     {
         var files = new FilesInMemory();
-        (_, files.Written) = new StreamedWriter(plan, files.Put, files, SerialFor.Instance).Write(Origin);
+        (_, _, files.Written) = StreamedWriter.Write(plan, Origin, files.Put);
         return files;
     }
 

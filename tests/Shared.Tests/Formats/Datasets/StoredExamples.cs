@@ -36,7 +36,7 @@ public static class StoredExamples
     public static double[] Train(IShardSource shards, DatasetManifest manifest, TrainingOptions options)
     {
         var (targets, shape) = (options.TargetsOf(manifest), ModelShape.Of(manifest));
-        var orders = new BatchOrders();
+        var schedule = new BatchSchedule(manifest);
         var evaluator = new ShardEvaluator(
             shape, manifest.Layout, new Scales(manifest, targets.ClassWeightMax), targets);
         var trace = TrainingTrace.Of(Trainer.Start(manifest, options), question =>
@@ -44,7 +44,10 @@ public static class StoredExamples
             var sums = new EvaluationSums(shape, question.Request.Kind);
             var point = new EvaluationPoint(question.Parameters, manifest.Layout);
             foreach (var shard in Enumerable.Range(0, manifest.RowsOf(question.Request.Part).Length))
-                evaluator.Evaluate(question.Request, point, BatchSchedule.Open(shards, question.Request, new ShardId(shard), orders), sums);
+            {
+                foreach (var rows in schedule.Open(shards, question.Request, new ShardId(shard)))
+                    evaluator.Evaluate(question.Request, point, rows, sums);
+            }
             return sums;
         });
         return trace.Result.Parameters.Values;

@@ -18,7 +18,7 @@ public sealed class StreamedWriterTests
         var spec = SampleSpec.Parse(sample);
 
         var whole = FilesInMemory.Of(DatasetBuilder.Build(spec.CreateTable(), null, options));
-        var streamed = FilesInMemory.Of(StreamedPlan.Of((IRowSource)spec, options, SerialFor.Instance));
+        var streamed = FilesInMemory.Of(GeneratedPlan.Of((IRowSource)spec, options, SerialFor.Instance));
 
         Assert.Equal(whole.Written!.Fingerprint, streamed.Written!.Fingerprint);
         Assert.Equal(whole.Files, streamed.Files);

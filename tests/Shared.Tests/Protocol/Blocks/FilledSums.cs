@@ -34,8 +34,7 @@ static class FilledSums
     /// <summary>Adds sums of each of these features.</summary>
     public static void Touch(TouchedSums touched, params int[] features)
     {
-        touched.Append(features.Length, out var room, out var sums);
-        features.CopyTo(room);
+        var sums = touched.Append(features);
         for (var i = 0; i < sums.Length - 8; i++) sums[i] = 17 * i - 5;
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>Steps go on: v ← μv + g; the update is v, or with Nesterov's look ahead g + μv.</summary>
@@ -6,22 +8,28 @@ namespace DistTrain.Learning.Optimizers.Minibatch;
 /// their look ahead written at the point itself, as PyTorch and optax do; μ = 0.9. v of a feature that a step does not touch rests:
 /// the sparse momentum of TensorFlow.
 /// </remarks>
-public sealed class AddMomentum(FeatureStore store, bool nesterov) : IUpdateTransform
+public sealed unsafe class AddMomentum(FeatureStore store, bool nesterov) : IUpdateTransform
 {
     const double Decay = 0.9;
 
-    readonly FeatureNumbers _velocities = store.Reserve(store.ClassCount);
+    readonly FeatureNumbers _velocities = store.ReserveByClass();
 
     public void Apply(ReadOnlySpan<int> features, Span<double> updates)
     {
-        for (var i = 0; i < features.Length; i++)
+        var lanes = store.LaneCount;
+        fixed (double* first = updates)
         {
-            var velocities = _velocities.Of(features[i]);
-            var own = updates.Slice(i * velocities.Length, velocities.Length);
-            for (var k = 0; k < own.Length; k++)
+            var own = first;
+            foreach (var feature in features)
             {
-                velocities[k] = Decay * velocities[k] + own[k];
-                own[k] = nesterov ? own[k] + Decay * velocities[k] : velocities[k];
+                var velocities = _velocities.At(feature);
+                for (var end = own + lanes; own < end; own += 4, velocities += 4)
+                {
+                    var update = Vector256.Load(own);
+                    var velocity = Vector256.Load(velocities) * Decay + update;
+                    velocity.Store(velocities);
+                    (nesterov ? update + velocity * Decay : velocity).Store(own);
+                }
             }
         }
     }

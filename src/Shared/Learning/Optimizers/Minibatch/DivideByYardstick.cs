@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>
@@ -7,14 +9,19 @@ namespace DistTrain.Learning.Optimizers.Minibatch;
 /// With x̃ = x/y and w̃ = y·w logits stay the same, ∂/∂w̃ is the gradient divided by y, and w moves by what w̃ moves, divided by y. Why:
 /// docs/decisions/0002-minibatch-column-scale.md.
 /// </remarks>
-public sealed class DivideByYardstick(FeatureStore store) : IUpdateTransform
+public sealed unsafe class DivideByYardstick(FeatureStore store) : IUpdateTransform
 {
     public void Apply(ReadOnlySpan<int> features, Span<double> updates)
     {
-        for (var i = 0; i < features.Length; i++)
+        var lanes = store.LaneCount;
+        fixed (double* first = updates)
         {
-            var size = store.YardstickOf(features[i]);
-            foreach (ref var update in updates.Slice(i * store.ClassCount, store.ClassCount)) update /= size;
+            var own = first;
+            foreach (var feature in features)
+            {
+                var yardstick = Vector256.Create(store.YardstickOf(feature));
+                for (var end = own + lanes; own < end; own += 4) (Vector256.Load(own) / yardstick).Store(own);
+            }
         }
     }
 

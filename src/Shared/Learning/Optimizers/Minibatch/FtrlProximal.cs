@@ -34,7 +34,7 @@ public sealed class FtrlProximal : IMinibatchOptimizer
     public FtrlProximal(MinibatchStart start, FeatureStore store, IUpdateTransform whole, double alpha)
     {
         (_store, _classCount, _whole, _alpha) = (store, start.ClassCount, whole, alpha);
-        (_sums, _squares, _penalties) = (store.Reserve(_classCount), store.Reserve(_classCount), store.Reserve(1));
+        (_sums, _squares, _penalties) = (store.ReserveByClass(), store.ReserveByClass(), store.Reserve(1));
         for (var feature = 0; feature < start.FeatureCount; feature++)
         {
             var weights = start.Weights.AsSpan(feature * _classCount, _classCount);
@@ -56,7 +56,8 @@ public sealed class FtrlProximal : IMinibatchOptimizer
 
     public double Descend(FeatureGradient gradient)
     {
-        var (features, values) = gradient;
+        var features = gradient.Features.Span;
+        var values = gradient.Values.Span;
         _whole.Apply(features, values);
         Span<double> weights = new double[_classCount];
         var penalty = 0.0;
@@ -65,7 +66,7 @@ public sealed class FtrlProximal : IMinibatchOptimizer
             FetchAfter(features, i);
             ReadOne(features[i], weights);
             penalty += Charge(features[i], weights);
-            Learn(features[i], values.AsSpan(i * _classCount, _classCount), weights);
+            Learn(features[i], values.Slice(i * _store.LaneCount, _classCount), weights);
         }
         StepCount++;
         return _penaltySum += penalty;

@@ -30,5 +30,5 @@ public interface IMinibatchOptimizer : IWeightSource
 
 /// <summary>A gradient by features; zero where no feature is named.</summary>
 /// <param name="Features">n features, ascending; D stands for the intercepts.</param>
-/// <param name="Values">[n][K].</param>
-public readonly record struct FeatureGradient(int[] Features, double[] Values);
+/// <param name="Values">[n][lanes], lanes being K rounded up to a multiple of four (<see cref="FeatureStore.LanesOf"/>); 0 beyond K.</param>
+public readonly record struct FeatureGradient(ReadOnlyMemory<int> Features, Memory<double> Values);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>The gradient's running mean over the root of its running square, both corrected for starting at 0.</summary>
@@ -8,45 +10,64 @@ namespace DistTrain.Learning.Optimizers.Minibatch;
 /// a feature that a step does not touch rest: LazyAdam, as TensorFlow's add-ons name it. t counts the steps that touched the feature,
 /// so that the first of them are not too long however late they come; where every step touches every feature this is Adam itself.
 /// </remarks>
-public sealed class ScaleByAdam(FeatureStore store) : IUpdateTransform
+public sealed unsafe class ScaleByAdam(FeatureStore store) : IUpdateTransform
 {
     const double MeanDecay = 0.9;
     const double SquareDecay = 0.999;
     const double Epsilon = 1e-8;
 
-    readonly FeatureNumbers _means = store.Reserve(store.ClassCount);
-    readonly FeatureNumbers _squares = store.Reserve(store.ClassCount);
+    readonly FeatureNumbers _means = store.ReserveByClass();
+    readonly FeatureNumbers _squares = store.ReserveByClass();
 
     // 1 − β₁ᵗ and 1 − β₂ᵗ of each feature.
     readonly FeatureNumbers _shares = store.Reserve(2);
 
     public void Apply(ReadOnlySpan<int> features, Span<double> updates)
     {
-        for (var i = 0; i < features.Length; i++)
+        var lanes = store.LaneCount;
+        fixed (double* first = updates)
         {
-            var shares = _shares.Of(features[i]);
-            shares[0] = MeanDecay * shares[0] + (1 - MeanDecay);
-            shares[1] = SquareDecay * shares[1] + (1 - SquareDecay);
-            var means = _means.Of(features[i]);
-            var squares = _squares.Of(features[i]);
-            var own = updates.Slice(i * means.Length, means.Length);
-            for (var k = 0; k < own.Length; k++)
+            var own = first;
+            foreach (var feature in features)
             {
-                means[k] = MeanDecay * means[k] + (1 - MeanDecay) * own[k];
-                squares[k] = SquareDecay * squares[k] + (1 - SquareDecay) * own[k] * own[k];
-                own[k] = means[k] / shares[0] / (Math.Sqrt(squares[k] / shares[1]) + Epsilon);
+                var means = _means.At(feature);
+                var squares = _squares.At(feature);
+                var shares = _shares.At(feature);
+                shares[0] = MeanDecay * shares[0] + (1 - MeanDecay);
+                shares[1] = SquareDecay * shares[1] + (1 - SquareDecay);
+                for (var end = own + lanes; own < end; own += 4, means += 4, squares += 4)
+                {
+                    var update = Vector256.Load(own);
+                    var mean = Vector256.Load(means) * MeanDecay + update * (1 - MeanDecay);
+                    var square = Vector256.Load(squares) * SquareDecay + update * update * (1 - SquareDecay);
+                    mean.Store(means);
+                    square.Store(squares);
+                    (mean / Vector256.Create(shares[0]) / RootOf(square, shares[1])).Store(own);
+                }
             }
         }
     }
 
     public void Measure(ReadOnlySpan<int> features, Span<double> sizes)
     {
-        for (var i = 0; i < features.Length; i++)
+        var lanes = store.LaneCount;
+        fixed (double* first = sizes)
         {
-            var squares = _squares.Of(features[i]);
-            var share = _shares.Of(features[i])[1];
-            var own = sizes.Slice(i * squares.Length, squares.Length);
-            for (var k = 0; k < own.Length; k++) own[k] *= squares[k] > 0 ? 1 / (Math.Sqrt(squares[k] / share) + Epsilon) : 0;
+            var own = first;
+            foreach (var feature in features)
+            {
+                var squares = _squares.At(feature);
+                var share = _shares.At(feature)[1];
+                for (var end = own + lanes; own < end; own += 4, squares += 4)
+                {
+                    var square = Vector256.Load(squares);
+                    var size = Vector256.Load(own) / RootOf(square, share);
+                    (size & Vector256.GreaterThan(square, Vector256<double>.Zero)).Store(own);
+                }
+            }
         }
     }
+
+    static Vector256<double> RootOf(Vector256<double> square, double share) =>
+        Vector256.Sqrt(square / Vector256.Create(share)) + Vector256.Create(Epsilon);
 }

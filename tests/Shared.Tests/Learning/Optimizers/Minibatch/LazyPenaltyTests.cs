@@ -43,7 +43,7 @@ public sealed class LazyPenaltyTests(ITestOutputHelper output)
         {
             var features = Touched(ref random);
             var dense = Gradient(features, eager.Weights, ref random);
-            lazy.Descend(new FeatureGradient(features, GradientAt(features, lazy, dense, eager.Weights)));
+            lazy.Descend(PlainGradient.Of(features, GradientAt(features, lazy, dense, eager.Weights)));
             eager.Step(dense);
         }
 
@@ -66,8 +66,8 @@ public sealed class LazyPenaltyTests(ITestOutputHelper output)
             var features = Touched(ref random);
             var gradient = Gradient(features, All(undisturbed), ref random);
             var given = features.SelectMany(f => gradient.AsSpan(f * ClassCount, ClassCount).ToArray()).ToArray();
-            undisturbed.Descend(new FeatureGradient(features, [.. given]));
-            other.Descend(new FeatureGradient(features, [.. given]));
+            undisturbed.Descend(PlainGradient.Of(features, given));
+            other.Descend(PlainGradient.Of(features, given));
             if (step % 20 != 10) continue;
 
             using var stream = Saved.Of(other.Save);
@@ -90,8 +90,8 @@ public sealed class LazyPenaltyTests(ITestOutputHelper output)
             var features = Touched(ref random);
             var gradient = Gradient(features, All(plain), ref random);
             var given = features.SelectMany(f => gradient.AsSpan(f * ClassCount, ClassCount).ToArray()).ToArray();
-            plain.Descend(new FeatureGradient(features, [.. given]));
-            clipped.Descend(new FeatureGradient(features, [.. given]));
+            plain.Descend(PlainGradient.Of(features, given));
+            clipped.Descend(PlainGradient.Of(features, given));
         }
 
         Assert.Equal(All(plain), All(clipped));
@@ -108,7 +108,7 @@ public sealed class LazyPenaltyTests(ITestOutputHelper output)
         {
             var weights = All(lazy);
             var expected = features[..^1].Sum(f => new PenaltyFlow(L2[f], l1).ValueOf(weights.AsSpan(f * ClassCount, ClassCount)));
-            Assert.Equal(expected, lazy.Descend(new FeatureGradient(features, Gradient(features, weights, ref random))), 1e-12);
+            Assert.Equal(expected, lazy.Descend(PlainGradient.Of(features, Gradient(features, weights, ref random))), 1e-12);
         }
     }
 

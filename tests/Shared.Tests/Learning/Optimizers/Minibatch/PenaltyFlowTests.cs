@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using DistTrain.Learning.Optimizers.Minibatch;
 
 namespace DistTrain.Shared.Tests.Learning.Optimizers.Minibatch;
@@ -48,12 +49,21 @@ public sealed class PenaltyFlowTests
     public void The_value_is_that_of_the_objective_without_decay() =>
         Assert.Equal(0.5 / 2 * (4 + 1) + 0.25 * (2 + 1), new PenaltyFlow(0.5, 0.25, Decay: 7).ValueOf([2, -1]));
 
-    static double Flow(PenaltyFlow flow, double weight, double length, double size = 1)
+    [Fact]
+    public void Lanes_do_not_mind_each_other()
     {
-        double[] weights = [weight];
-        flow.Flow(weights, [size], length);
-        return weights[0];
+        var flow = new PenaltyFlow(0.3, 0.2);
+        var (weights, sizes) = (Vector256.Create(3, -0.01, 0, -2.0), Vector256.Create(1, 2, 3, 1e10));
+        var (flowed, values) = (flow.Flow(weights, sizes, 0.7), flow.ValueOf(weights));
+        for (var lane = 0; lane < 4; lane++)
+        {
+            Assert.Equal(Flow(flow, weights[lane], 0.7, sizes[lane]), flowed[lane]);
+            Assert.Equal(flow.ValueOf([weights[lane]]), values[lane], 1e-15);
+        }
     }
+
+    static double Flow(PenaltyFlow flow, double weight, double length, double size = 1) =>
+        flow.Flow(Vector256.Create(weight), Vector256.Create(size), length)[0];
 
     static double BySmallSteps(double w, double l2, double l1, double decay, double length)
     {

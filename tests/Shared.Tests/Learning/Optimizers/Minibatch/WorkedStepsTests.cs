@@ -1,4 +1,5 @@
 using DistTrain.Learning.Optimizers.Minibatch;
+using DistTrain.Shared.Tests.Testing;
 using DistTrain.Training;
 using DistTrain.Training.Phases;
 
@@ -19,9 +20,9 @@ public sealed class WorkedStepsTests
     {
         var optimizer = Optimizer(kind, 1);
 
-        optimizer.Descend(new FeatureGradient([0], [3]));
+        optimizer.Descend(PlainGradient.Of([0], 3));
         Assert.Equal(first, Read(optimizer, 0), 1e-7);
-        optimizer.Descend(new FeatureGradient([0], [4]));
+        optimizer.Descend(PlainGradient.Of([0], 4));
         Assert.Equal(second, Read(optimizer, 0), 1e-7);
     }
 
@@ -37,8 +38,8 @@ public sealed class WorkedStepsTests
         var (small, large) = (Optimizer(kind, 1), Optimizer(kind, 50));
         foreach (var gradient in (double[])[3, 4, -2])
         {
-            small.Descend(new FeatureGradient([0], [gradient]));
-            large.Descend(new FeatureGradient([0], [50 * gradient]));
+            small.Descend(PlainGradient.Of([0], gradient));
+            large.Descend(PlainGradient.Of([0], 50 * gradient));
         }
 
         Assert.Equal(Read(small, 0), 50 * Read(large, 0), 1e-12);
@@ -50,11 +51,11 @@ public sealed class WorkedStepsTests
         var start = new MinibatchStart(new double[3], 1, [1, 10, 1], new double[2], new double[2]);
         var sgd = MinibatchRecipes.Of(OptimizerKind.Sgd, start, new LearningRate(1, LearningRateSchedule.Constant), clipNorm: 1);
 
-        sgd.Descend(new FeatureGradient([0, 1], [3, 40])); // (3, 4), of norm 5
+        sgd.Descend(PlainGradient.Of([0, 1], 3, 40)); // (3, 4), of norm 5
         Assert.Equal(-0.6, Read(sgd, 0), 1e-15);
         Assert.Equal(-0.08, Read(sgd, 1), 1e-15);
 
-        sgd.Descend(new FeatureGradient([0], [0.5])); // Short enough.
+        sgd.Descend(PlainGradient.Of([0], 0.5)); // Short enough.
         Assert.Equal(-1.1, Read(sgd, 0), 1e-15);
     }
 
@@ -64,7 +65,7 @@ public sealed class WorkedStepsTests
         var start = new MinibatchStart([2, 2], 1, [1, 1], [0], [0]);
         var adamw = MinibatchRecipes.Of(OptimizerKind.Adamw, start, new LearningRate(0.1, LearningRateSchedule.Constant), weightDecay: 0.5);
 
-        for (var step = 0; step < 4; step++) adamw.Descend(new FeatureGradient([1], [0]));
+        for (var step = 0; step < 4; step++) adamw.Descend(PlainGradient.Of([1], 0));
 
         Assert.Equal(2 * Math.Exp(-0.5 * 0.4), Read(adamw, 0), 1e-14);
         Assert.Equal(2, Read(adamw, 1));
