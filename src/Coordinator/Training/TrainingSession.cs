@@ -103,10 +103,11 @@ sealed class TrainingSession(
                 Calibration = settings.Training.Calibration,
             };
             foreach (var warning in RunWarnings.Of(run)) talk.Warn(warning);
+            foreach (var failure in failures) WarnOfSilence(failure);
+            var page = Render(run, input);
             Save(run, reign);
             trainer.LetWorkersGo();
-            foreach (var failure in failures) WarnOfSilence(failure);
-            return TryReport(run, input, reign, log);
+            return await TryReportAsync(run, page, reign, log);
         }
         catch (OperationCanceledException) when (environment.Stop.Received is { } signal)
         {
@@ -166,12 +167,19 @@ sealed class TrainingSession(
             reign.RequireHighest);
     }
 
+    /// <summary>The page of the run's report, made while the model is saved.</summary>
+    Task<byte[]> Render(TrainedRun run, TrainingInput input)
+    {
+        var (warnings, finished) = (talk.Warnings, Clock.GetUtcNow());
+        return CommandThread.Run(() => ReportFile.Render(run, input, warnings, finished), CancellationToken.None);
+    }
+
     /// <summary>The run with its report; a report that cannot be written is a warning, for the model is there.</summary>
-    TrainedRun TryReport(TrainedRun run, TrainingInput input, RunReign reign, LogFile log)
+    async Task<TrainedRun> TryReportAsync(TrainedRun run, Task<byte[]> page, RunReign reign, LogFile log)
     {
         try
         {
-            ReportFile.Write(run, input, talk.Warnings, Clock.GetUtcNow(), reign.RequireHighest);
+            ReportFile.Write(run.Folder, await page, reign.RequireHighest);
             return run with { HasReport = true };
         }
         catch (Exception e)
