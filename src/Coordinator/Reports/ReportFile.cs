@@ -11,15 +11,15 @@ namespace DistTrain.Coordinator.Reports;
 /// <summary>report.html of a run folder, made from the run and from the files that lie there already.</summary>
 static class ReportFile
 {
-    /// <summary>Writes it: whole, or not at all.</summary>
+    /// <summary>The page, in UTF-8.</summary>
     /// <param name="warnings">What the user was warned of during the run.</param>
+    public static byte[] Render(TrainedRun run, TrainingInput input, IEnumerable<string> warnings, DateTimeOffset finished) =>
+        Encoding.UTF8.GetBytes(ReportPage.Render(DataOf(run, input, warnings, finished)));
+
+    /// <summary>Writes it: whole, or not at all.</summary>
     /// <param name="beforeRename">Called when the page is on the disk; what it throws keeps it from its name.</param>
-    public static void Write(
-        TrainedRun run, TrainingInput input, IEnumerable<string> warnings, DateTimeOffset finished, Action beforeRename)
-    {
-        var page = ReportPage.Render(DataOf(run, input, warnings, finished));
-        AtomicFile.Write(run.Folder.ReportPath, stream => stream.Write(Encoding.UTF8.GetBytes(page)), beforeRename);
-    }
+    public static void Write(RunFolder folder, byte[] page, Action beforeRename) =>
+        AtomicFile.Write(folder.ReportPath, stream => stream.Write(page), beforeRename);
 
     static ReportData DataOf(TrainedRun run, TrainingInput input, IEnumerable<string> warnings, DateTimeOffset finished)
     {

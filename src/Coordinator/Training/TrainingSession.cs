@@ -24,6 +24,9 @@ namespace DistTrain.Coordinator.Training;
 sealed class TrainingSession(
     TrainSettings settings, ParseResult parsed, StoredRun? stored, IJobTrainer trainer, CliEnvironment environment, Talk talk)
 {
+    /// <summary>Memory from which on it is worth a moment to give back what is no longer used.</summary>
+    const int LargeRunBytes = 1 << 28;
+
     readonly RunStart _start = new(settings, parsed, stored, environment, talk);
 
     TimeProvider Clock => environment.Clock;
@@ -36,6 +39,8 @@ sealed class TrainingSession(
         Action<BadRow>? keep = settings.Table.BadRows.Kind is BadRowKind.Quarantine ? quarantine.Take : null;
         var initial = InitialModel.Load(settings, environment);
         var prepared = await CommandThread.Run(() => PreparedRun.Read(settings, environment, keep), environment.Stop.Token);
+        // What reading leaves behind would stay in the process beside what training makes.
+        if (prepared.Memory.Bytes > LargeRunBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         settings = prepared.Settings;
         var (input, dataset) = (prepared.Input, prepared.Dataset);
         foreach (var finding in prepared.Findings) talk.Note(finding);
@@ -98,10 +103,11 @@ sealed class TrainingSession(
                 Calibration = settings.Training.Calibration,
             };
             foreach (var warning in RunWarnings.Of(run)) talk.Warn(warning);
+            foreach (var failure in failures) WarnOfSilence(failure);
+            var page = Render(run, input);
             Save(run, reign);
             trainer.LetWorkersGo();
-            foreach (var failure in failures) WarnOfSilence(failure);
-            return TryReport(run, input, reign, log);
+            return await TryReportAsync(run, page, reign, log);
         }
         catch (OperationCanceledException) when (environment.Stop.Received is { } signal)
         {
@@ -161,12 +167,19 @@ sealed class TrainingSession(
             reign.RequireHighest);
     }
 
+    /// <summary>The page of the run's report, made while the model is saved.</summary>
+    Task<byte[]> Render(TrainedRun run, TrainingInput input)
+    {
+        var (warnings, finished) = (talk.Warnings, Clock.GetUtcNow());
+        return CommandThread.Run(() => ReportFile.Render(run, input, warnings, finished), CancellationToken.None);
+    }
+
     /// <summary>The run with its report; a report that cannot be written is a warning, for the model is there.</summary>
-    TrainedRun TryReport(TrainedRun run, TrainingInput input, RunReign reign, LogFile log)
+    async Task<TrainedRun> TryReportAsync(TrainedRun run, Task<byte[]> page, RunReign reign, LogFile log)
     {
         try
         {
-            ReportFile.Write(run, input, talk.Warnings, Clock.GetUtcNow(), reign.RequireHighest);
+            ReportFile.Write(run.Folder, await page, reign.RequireHighest);
             return run with { HasReport = true };
         }
         catch (Exception e)

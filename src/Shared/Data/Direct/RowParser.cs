@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using DistTrain.Data.Preparation;
 using DistTrain.Data.Tables.Input;
 using DistTrain.Data.Tables.Parsing;
@@ -27,6 +28,7 @@ sealed class RowParser(RowShape shape)
     /// <summary>Reads the row that starts at <paramref name="at"/>, and goes behind its line end.</summary>
     /// <param name="text">It ends with a line end, behind which <see cref="ShortDecimal.BytesBehind"/> bytes follow.</param>
     /// <returns>False where the row must be looked at in another way.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryRead(ReadOnlySpan<byte> text, ref int at)
     {
         var (start, last, values) = (at, _targets.Length - 1, Values);

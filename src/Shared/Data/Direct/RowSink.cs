@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DistTrain.Data.Preparation;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
@@ -50,6 +52,7 @@ sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers,
 
         public ColumnCounts Counts { get; } = new(centers.Length);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public TextColumn? Take(CountedStretch chunk, float[]? weights)
         {
             var file = input.Files[chunk.Chunk.File];
@@ -95,12 +98,20 @@ sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers,
         }
 
         /// <summary>As <see cref="EncodedRow"/> holds them: the difference in double, rounded once.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Hold(ReadOnlySpan<double> values, Span<float> held)
         {
             var means = centers.AsSpan(0, values.Length);
             held[values.Length..].Clear();
             held = held[..values.Length];
-            for (var d = 0; d < values.Length; d++) held[d] = (float)(values[d] - means[d]);
+            var d = 0;
+            for (; d <= values.Length - Vector256<float>.Count; d += Vector256<float>.Count)
+            {
+                var (low, high) = (Vector256.Create(values[d..]), Vector256.Create(values[(d + Vector256<double>.Count)..]));
+                var mean = Vector256.Create(means[d..]);
+                Vector256.Narrow(low - Vector256.WidenLower(mean), high - Vector256.WidenUpper(mean)).CopyTo(held[d..]);
+            }
+            for (; d < values.Length; d++) held[d] = (float)(values[d] - means[d]);
         }
     }
 }

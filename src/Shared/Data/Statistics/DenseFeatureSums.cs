@@ -18,6 +18,7 @@ sealed class DenseFeatureSums(int classCount, int stride)
 
     /// <summary>Adds a dense row, padding included.</summary>
     /// <param name="label">The row's active class.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<float> row, double weight, int label)
     {
         if (row.IsEmpty) return;

@@ -56,6 +56,26 @@ public class DirectReadingTests
         MustBeRead([new RandomFile("d.csv", text.ToString())], new TableOptions(), Plain, 1 << 10, DirectReading.ChunkBytes);
     }
 
+    [Theory, InlineData(7), InlineData(8), InlineData(12), InlineData(19)]
+    public void Rows_of_many_columns_give_what_the_general_way_gives(int columnCount)
+    {
+        var random = new CounterRandom(7, 1);
+
+        MustBeRead([new RandomFile("d.csv", Wide(columnCount, rowCount: 40, (_, _) => $"{random.NextDouble() * 100 - 40:R}"))], new TableOptions(), Plain);
+    }
+
+    [Theory, InlineData(0), InlineData(1)]
+    public void One_column_among_many_that_is_not_held_dense_is_left_to_the_general_way(int oneCount)
+    {
+        const int ColumnCount = 11;
+        for (var odd = 0; odd < ColumnCount; odd++)
+        {
+            var text = Wide(ColumnCount, rowCount: 4, (row, column) => column != odd ? $"{row + column + 2}" : row < oneCount ? "1" : "0");
+
+            Assert.Null(Read([new RandomFile("d.csv", text)], new TableOptions(), Plain with { ValidationFraction = 0 }, DirectReading.ChunkBytes));
+        }
+    }
+
     [Theory]
     [InlineData("a,b,class\n1,2,x\n3,,y\n", "an empty cell")]
     [InlineData("a,b,class\n1,2,x\n3,t,y\n", "text")]
@@ -203,6 +223,16 @@ public class DirectReadingTests
                 Assert.Equal(one.SourceRows, other.SourceRows);
             }
         }
+    }
+
+    /// <summary>Rows of two classes in turn.</summary>
+    static string Wide(int columnCount, int rowCount, Func<int, int, string> cell)
+    {
+        var columns = Enumerable.Range(0, columnCount);
+        var text = new StringBuilder($"{string.Join(',', columns.Select(column => $"f{column}"))},class\n");
+        for (var row = 0; row < rowCount; row++)
+            text.Append($"{string.Join(',', columns.Select(column => cell(row, column)))},{(row % 2 == 0 ? "x" : "y")}\n");
+        return text.ToString();
     }
 
     /// <summary>Rows of numbers written in many ways, with weights, an ignored column, quotes, blank lines and both line ends.</summary>
