@@ -6,7 +6,7 @@ using DistTrain.Numerics;
 
 namespace DistTrain.Bench;
 
-/// <summary>LIBSVM in a file that is read by offset, one thread: counting its rows, and making the dataset of them, for the bytes of it.</summary>
+/// <summary>LIBSVM in a file that is read by offset, one thread: reading it into a compact table, and making the dataset of that, for the bytes of it.</summary>
 public class LibsvmParsing
 {
     const int Rows = 100_000;
@@ -22,7 +22,7 @@ public class LibsvmParsing
         SampleSpec.Parse($"sparse,rows={Rows},features=1048576,nonzeros=30").Write(bytes);
         _file = new OffsetFile(bytes.ToArray());
         Work.Declare<LibsvmParsing>(nameof(Read), _file.Bytes.Length);
-        Work.Declare<LibsvmParsing>(nameof(Count), _file.Bytes.Length);
+        Work.Declare<LibsvmParsing>(nameof(Compact), _file.Bytes.Length);
         Work.Declare<LibsvmParsing>(nameof(Dataset), _file.Bytes.Length);
     }
 
@@ -30,12 +30,12 @@ public class LibsvmParsing
     public int Read() => MemoryRead.Of<byte>(_file.Bytes);
 
     [Benchmark]
-    public int Count() => Counted().RowCount;
+    public int Compact() => ReadTable().RowCount;
 
     [Benchmark]
-    public int Dataset() => DatasetBuilder.Build(Counted(), null, All).Manifest.FeatureCount;
+    public int Dataset() => DatasetBuilder.Build(ReadTable(), null, All).Manifest.FeatureCount;
 
-    Table Counted() => TableReader.Read([_file], new TableOptions(), parallel: SerialFor.Instance);
+    Table ReadTable() => TableReader.Read([_file], new TableOptions(), parallel: SerialFor.Instance);
 
     sealed record OffsetFile(byte[] Bytes) : IInputFile
     {

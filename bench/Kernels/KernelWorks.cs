@@ -75,7 +75,7 @@ sealed class KernelWorks(double share)
         var steps = new RatingsSteps(new RatingsRows(RowsOf(RatingsRows.FullCount)));
         return new KernelWork(name, steps.Run, new RowsPerSecond(RatingsSteps.StepsPerRun * RatingsSteps.BatchRows, 25, 100))
         {
-            Note = () => $"update {steps.UpdateShare:0.00} of dense (goal 0.25)",
+            Note = () => $"update {steps.UpdateShare:0.00} of dense (goal 0.25); {steps.AllocatedBytes >> 10} KiB allocated a step",
         };
     }
 

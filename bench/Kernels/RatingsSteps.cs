@@ -34,9 +34,14 @@ sealed class RatingsSteps
     /// <summary>Bytes of the last step's sums, an int32 for each feature touched and int64 for its sums, against all features in float32.</summary>
     public double UpdateShare { get; private set; }
 
+    /// <summary>Bytes that a step of the last run allocated, on all threads.</summary>
+    public long AllocatedBytes { get; private set; }
+
     public void Run()
     {
+        var before = GC.GetTotalAllocatedBytes();
         for (var step = 0; step < StepsPerRun; step++) Step();
+        AllocatedBytes = (GC.GetTotalAllocatedBytes() - before) / StepsPerRun;
     }
 
     void Step()

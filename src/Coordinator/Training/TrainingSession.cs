@@ -24,6 +24,9 @@ namespace DistTrain.Coordinator.Training;
 sealed class TrainingSession(
     TrainSettings settings, ParseResult parsed, StoredRun? stored, IJobTrainer trainer, CliEnvironment environment, Talk talk)
 {
+    /// <summary>Memory from which on it is worth a moment to give back what is no longer used.</summary>
+    const int LargeRunBytes = 1 << 28;
+
     readonly RunStart _start = new(settings, parsed, stored, environment, talk);
 
     TimeProvider Clock => environment.Clock;
@@ -36,6 +39,8 @@ sealed class TrainingSession(
         Action<BadRow>? keep = settings.Table.BadRows.Kind is BadRowKind.Quarantine ? quarantine.Take : null;
         var initial = InitialModel.Load(settings, environment);
         var prepared = await CommandThread.Run(() => PreparedRun.Read(settings, environment, keep), environment.Stop.Token);
+        // What reading leaves behind would stay in the process beside what training makes.
+        if (prepared.Memory.Bytes > LargeRunBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         settings = prepared.Settings;
         var (input, dataset) = (prepared.Input, prepared.Dataset);
         foreach (var finding in prepared.Findings) talk.Note(finding);

@@ -6,6 +6,13 @@ namespace DistTrain.Learning.Kernels;
 /// <summary>What a kernel needs of the sparse features that a shard touches, in ascending order: scratch of one thread.</summary>
 sealed class GatheredFeatures(FeatureLayout layout, LaneLayout lanes, Scales scales)
 {
+    /// <summary>Bits of a double's mantissa; those of a scale, a power of two, are 0.</summary>
+    const int MantissaBits = 52;
+
+    // The upper bits of each sparse feature's scale: so few bytes that they stay near.
+    readonly short[] _scaleBits =
+        [.. scales.Features.AsSpan(layout.SparseFirst..).ToArray().Select(scale => (short)(BitConverter.DoubleToInt64Bits(scale) >> MantissaBits))];
+
     int[] _features = [];
     double[] _weights = [];
 
@@ -25,15 +32,15 @@ sealed class GatheredFeatures(FeatureLayout layout, LaneLayout lanes, Scales sca
         if (_features.Length < Count) MakeRoom(Count);
         for (var i = 0; i < touched.Length; i++)
         {
-            var feature = layout.SparseFirst + touched[i];
-            _features[i] = feature;
-            Scales[i] = scales.Features[feature];
+            _features[i] = layout.SparseFirst + touched[i];
+            Scales[i] = BitConverter.Int64BitsToDouble((long)_scaleBits[touched[i]] << MantissaBits);
         }
         point.Gather(_features.AsSpan(0, Count), _weights, Weights);
     }
 
     void MakeRoom(int count)
     {
+        count += count / 8; // Slices differ a little.
         _features = new int[count];
         _weights = new double[checked(count * lanes.ClassCount)];
         Scales = new double[count];

@@ -79,6 +79,31 @@ public sealed class LazyPenaltyTests(ITestOutputHelper output)
         Assert.Equal(All(undisturbed).Select(BitConverter.DoubleToInt64Bits), All(other).Select(BitConverter.DoubleToInt64Bits));
     }
 
+    /// <summary>Several chunks of features, in the usual order and backwards.</summary>
+    [Theory, InlineData(OptimizerKind.Adagrad), InlineData(OptimizerKind.Momentum), InlineData(OptimizerKind.Adamw)]
+    public void The_order_in_which_chunks_are_taken_changes_no_bit(OptimizerKind kind)
+    {
+        const int Count = 5000;
+        var random = new CounterRandom(15, 1);
+        var start = new MinibatchStart(
+            [.. Enumerable.Range(0, (Count + 1) * ClassCount).Select(_ => random.NextGaussian())], ClassCount,
+            [.. Enumerable.Repeat(1.0, Count + 1)], [.. Enumerable.Repeat(0.01, Count)], [.. Enumerable.Repeat(0.003, Count)]);
+        var rate = new LearningRate(0.1, LearningRateSchedule.Constant);
+        var (forward, backward) = (MinibatchRecipes.Of(kind, start, rate), MinibatchRecipes.Of(kind, start, rate, parallel: BackwardFor.Instance));
+        int[] all = [.. Enumerable.Range(0, Count + 1)];
+        for (var step = 0; step < 5; step++)
+        {
+            int[] features = [.. all.Where(_ => random.NextDouble() < 0.7)];
+            double[] given = [.. Enumerable.Range(0, features.Length * ClassCount).Select(_ => random.NextGaussian())];
+            Assert.Equal(forward.Descend(PlainGradient.Of(features, given)), backward.Descend(PlainGradient.Of(features, given)));
+        }
+
+        var weights = new double[2][];
+        foreach (var (i, optimizer) in new[] { forward, backward }.Index())
+            optimizer.Read(all, weights[i] = new double[(Count + 1) * ClassCount]);
+        Assert.Equal(weights[0].Select(BitConverter.DoubleToInt64Bits), weights[1].Select(BitConverter.DoubleToInt64Bits));
+    }
+
     [Theory, InlineData(OptimizerKind.Sgd), InlineData(OptimizerKind.Adam), InlineData(OptimizerKind.Ftrl)]
     public void A_norm_that_is_never_reached_changes_no_weight(OptimizerKind kind)
     {
