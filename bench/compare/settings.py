@@ -44,15 +44,15 @@ SYSTEMS = {
 
 SEARCH = [1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6]
 
-# DistTrain has several, for its steps per second change most; the fastest that is there counts.
+# Where there are several, the fastest that is there counts.
 TOLERANCES = {
     ("dense", "disttrain"): [1e-3, 3e-4],
     ("dense", "mlnet"): [1e-6],
     ("dense", "sklearn"): [1e-5],
-    ("dense", "torch"): [1e-4],
-    ("dense", "numpy"): [1e-4],
+    ("dense", "torch"): [3e-3, 1e-3],
+    ("dense", "numpy"): [3e-3, 1e-3],
     ("sparse", "disttrain"): [1e-3, 3e-4],
-    ("sparse", "mlnet"): [1e-6],
+    ("sparse", "mlnet"): [3e-6],
     ("sparse", "sklearn"): [1e-4],
     ("sparse", "torch"): [1e-4],
     ("sparse", "numpy"): [1e-4],
@@ -67,7 +67,7 @@ TOLERANCES = {
     ("movietweetings", "torch"): [1e-4],
     ("movietweetings", "numpy"): [1e-4],
     ("two-class", "disttrain"): [1e-3, 3e-4],
-    ("two-class", "mlnet"): [1e-6],
+    ("two-class", "mlnet"): [3e-6, 1e-6],
     ("two-class", "sklearn"): [1e-4],
     ("two-class", "torch"): [3e-5],
     ("two-class", "numpy"): [1e-4],
