@@ -10,6 +10,11 @@ sealed record EventLine(int Number, string Event, long Term, JsonElement Fields)
     /// <summary>Whether a coordinator begins to reign with it.</summary>
     public bool IsStart => Event is "started" or "resumed";
 
+    /// <summary>Of an evaluation: the shards that it is about, which a batch names and others count; null where it does not tell.</summary>
+    public IEnumerable<int>? Asked => Text("shards") is { } runs ? ShardRuns.Read(runs)
+        : Whole("shardCount") is { } count ? Enumerable.Range(0, (int)count)
+        : null;
+
     /// <summary>Of an evaluation: the shards that were accepted of each worker, by its name; null where it does not tell.</summary>
     public IEnumerable<(string Worker, IEnumerable<int> Shards)>? Accepted =>
         Find("accepted", JsonValueKind.Object)?.EnumerateObject().Select(of => (of.Name, ShardRuns.Read(of.Value.GetString() ?? "")));

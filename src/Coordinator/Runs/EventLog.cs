@@ -181,7 +181,8 @@ sealed class EventLog(Stream stream, bool keepsBatches = false) : INoticeSink, I
         json.WriteNumber("rows", notice.RowCount);
         json.WriteNumber("seconds", notice.Elapsed.TotalSeconds);
         json.WriteNumber("workers", notice.WorkerCount);
-        json.WriteNumber("shardCount", notice.ShardCount);
+        json.WriteNumber("shardCount", notice.Shards.Count);
+        if (notice.Kind == EvaluationKind.Batch) json.WriteString("shards", notice.Shards.ToRuns());
         if (notice.AuditedCount > 0) json.WriteNumber("audited", notice.AuditedCount);
         json.WriteStartObject("accepted");
         foreach (var worker in notice.Accepted.GroupBy(accepted => accepted.Worker))

@@ -47,8 +47,8 @@ public sealed record EvaluationFinishedNotice(
 {
     public DatasetPart Part { get; init; } = DatasetPart.Training;
 
-    /// <summary>Shards that were asked for.</summary>
-    public int ShardCount { get; init; }
+    /// <summary>Shards that were asked for: all of the part, or those that the batch takes rows from.</summary>
+    public ShardSet Shards { get; init; } = ShardSet.Empty;
 
     /// <summary>Shards that were computed more than once to be compared.</summary>
     public int AuditedCount { get; init; }

@@ -200,7 +200,7 @@ public sealed partial record TrainingRun
         effects.Add(new Notify(new EvaluationFinishedNotice(Evaluation.Number, request.Kind, rowCount, elapsed, Workers.Count)
         {
             Part = request.Part,
-            ShardCount = Ledger.Expected.Count,
+            Shards = Ledger.Expected,
             AuditedCount = Audit.Shards.Count,
             Accepted =
             [

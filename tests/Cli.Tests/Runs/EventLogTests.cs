@@ -38,11 +38,20 @@ public sealed class EventLogTests
             new EvaluationFinishedNotice(9, EvaluationKind.Metrics, 10, TimeSpan.FromSeconds(0.5), 2)
             {
                 Part = DatasetPart.Validation,
-                ShardCount = 6,
+                Shards = ShardSet.UpTo(6),
                 Accepted = [new("a", Shards(0, 1, 2)), new("b", Shards(4)), new("a", Shards(5)), new(null, Shards(3))],
             },
             "'event':'evaluation','evaluation':9,'kind':'metrics','part':'validation','rows':10,'seconds':0.5,'workers':2,'shardCount':6,"
                 + "'accepted':{'a':'0-2,5','b':'4','(coordinator)':'3'}}"
+        },
+        {
+            new EvaluationFinishedNotice(10, EvaluationKind.Batch, 10, TimeSpan.FromSeconds(0.5), 1)
+            {
+                Shards = Shards(2, 3, 7),
+                Accepted = [new("a", Shards(2, 3, 7))],
+            },
+            "'event':'evaluation','evaluation':10,'kind':'batch','part':'training','rows':10,'seconds':0.5,'workers':1,'shardCount':3,"
+                + "'shards':'2-3,7','accepted':{'a':'2-3,7'}}"
         },
         {
             new StepTakenNotice(new StepSummary(3, 4, 4, 0.25, 1e-5), TimeSpan.FromSeconds(1.5), 2),
@@ -141,7 +150,7 @@ public sealed class EventLogTests
     static string Written(Action<EventLog> write)
     {
         using var stream = new MemoryStream();
-        using (var log = new EventLog(stream)) write(log);
+        using (var log = new EventLog(stream, keepsBatches: true)) write(log);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

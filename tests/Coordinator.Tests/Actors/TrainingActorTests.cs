@@ -46,7 +46,7 @@ public class TrainingActorTests(ITestOutputHelper output) : ActorTests(output)
         await worker.WorkToTheEndAsync();
 
         await ExpectUndisturbedBitsAsync();
-        Assert.All(Notices.Of<EvaluationFinishedNotice>(), notice => Assert.Equal(notice.ShardCount, notice.AuditedCount));
+        Assert.All(Notices.Of<EvaluationFinishedNotice>(), notice => Assert.Equal(notice.Shards.Count, notice.AuditedCount));
         Assert.InRange(computer.Count, 1, int.MaxValue);
     }
 

@@ -20,19 +20,19 @@ sealed class EachShardOnce : Rule
     public override void See(EventLine line)
     {
         if (line.Event != "evaluation") return;
-        if (line.Whole("shardCount") is { } wanted && line.Accepted is { } accepted)
-            Count(line, wanted, [.. accepted.SelectMany(of => of.Shards)]);
+        if (line.Asked is { } asked && line.Accepted is { } accepted)
+            Count(line, [.. asked], [.. accepted.SelectMany(of => of.Shards)]);
         else
             Violated(line, "an evaluation that does not tell its shards");
     }
 
-    void Count(EventLine line, long wanted, List<int> accepted)
+    void Count(EventLine line, HashSet<int> asked, List<int> accepted)
     {
         var counted = accepted.ToHashSet();
         var twice = accepted.Count - counted.Count;
-        var lost = Enumerable.Range(0, (int)wanted).Count(shard => !counted.Contains(shard));
-        var strange = counted.Count(shard => shard >= wanted);
-        (Evaluations, Shards, Lost, Twice) = (Evaluations + 1, Shards + wanted, Lost + lost, Twice + twice);
+        var lost = asked.Count(shard => !counted.Contains(shard));
+        var strange = counted.Count(shard => !asked.Contains(shard));
+        (Evaluations, Shards, Lost, Twice) = (Evaluations + 1, Shards + asked.Count, Lost + lost, Twice + twice);
         if (lost + twice + strange == 0) return;
         var found = $"{lost} shards lost, {twice} counted twice, {strange} that it does not have";
         Violated(line, $"evaluation {line.Whole("evaluation")}: {found}");

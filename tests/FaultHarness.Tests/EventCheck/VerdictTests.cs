@@ -35,11 +35,23 @@ public sealed class VerdictTests
         Assert.True(verdict.Finished);
     }
 
+    [Fact]
+    public void A_batch_counts_the_shards_that_it_names()
+    {
+        var verdict = On(Good.Replace("\"shardCount\":4,\"accepted\":{\"b\":\"0-3\"}", "\"shardCount\":2,\"shards\":\"2,7\",\"accepted\":{\"b\":\"2,7\"}", StringComparison.Ordinal));
+
+        Assert.Empty(verdict.Violations);
+        Assert.Equal(10, verdict.Shards);
+    }
+
     [Theory]
     [InlineData("\"a\":\"0-1,3\"", "\"a\":\"0-1\"", "1 shards lost, 0 counted twice")]
     [InlineData("\"b\":\"2\"", "\"b\":\"2-3\"", "0 shards lost, 1 counted twice")]
     [InlineData("\"b\":\"2\"", "\"b\":\"2,2\"", "0 shards lost, 1 counted twice")]
     [InlineData("\"b\":\"2\"", "\"b\":\"2,4\"", "1 that it does not have")]
+    [InlineData(
+        "\"shardCount\":4,\"accepted\":{\"b\"", "\"shardCount\":2,\"shards\":\"1,5\",\"accepted\":{\"b\"",
+        "1 shards lost, 0 counted twice, 3 that it does not have")]
     [InlineData(",\"shardCount\":4", "", "an evaluation that does not tell its shards")]
     [InlineData("\"evaluation\":2,\"part\"", "\"evaluation\":1,\"part\"", "evaluation 1 after evaluation 1")]
     [InlineData("\"term\":1,\"step\":2", "\"term\":1,\"step\":3", "step 3 after step 1")]
