@@ -41,7 +41,7 @@ public sealed class WireCodecTests(ITestOutputHelper output)
     [Fact]
     public void A_change_of_the_table_is_a_new_version_of_the_protocol()
     {
-        Assert.Equal(2, ProtocolVersion.Current);
+        Assert.Equal(3, ProtocolVersion.Current);
         Assert.Equal(19, WireCodec.Types.Count());
     }
 
