@@ -13,6 +13,9 @@ namespace DistTrain.Cli.Training;
 /// <remarks>The node of the first run starts at once, for reading needs none: the start of an actor system is a third of the time to a small model.</remarks>
 sealed class LocalTraining : IJobTrainer, IDisposable
 {
+    /// <summary>Longest wait for an actor system without sockets; one takes tenths of a second.</summary>
+    static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
     Task<LocalNode>? _next = LocalNode.StartAsync();
 
     /// <inheritdoc/>
@@ -25,7 +28,7 @@ sealed class LocalTraining : IJobTrainer, IDisposable
     public async Task<TrainingResult> RunAsync(SessionJob session, NoticePump pump, LogFile log, CancellationToken stop)
     {
         var job = session.ToTrainingJob();
-        using var node = await TakeNode();
+        using var node = await TakeNode().WaitAsync(StartTimeout, stop);
         node.LogTo(log);
         await using var parts = Parts(job, session, pump, node);
         try
