@@ -17,6 +17,7 @@ sealed class RatingsSteps
     readonly Dataset _dataset;
     readonly ShardEvaluator[] _evaluators;
     readonly BatchSchedule _schedule;
+    readonly EvaluationSums[] _sums = new EvaluationSums[TwoThreads.Count];
     TrainerAnswer _answer;
 
     public RatingsSteps(RatingsRows rows)
@@ -32,7 +33,7 @@ sealed class RatingsSteps
     }
 
     /// <summary>Bytes of the last step's sums, an int32 for each feature touched and int64 for its sums, against all features in float32.</summary>
-    public double UpdateShare { get; private set; }
+    public double UpdateShare => ShareOf(_sums[0]);
 
     /// <summary>Bytes that a step of the last run allocated, on all threads.</summary>
     public long AllocatedBytes { get; private set; }
@@ -48,19 +49,18 @@ sealed class RatingsSteps
     {
         var question = _answer.Question!;
         var point = new EvaluationPoint(question.Parameters, _dataset.Manifest.Layout);
-        var sums = new EvaluationSums[TwoThreads.Count];
         var slices = _schedule.SlicesOf(question.Request.Batch!);
         var next = -1;
         TwoThreads.Run(thread =>
         {
-            var own = sums[thread] = new EvaluationSums(question.Parameters.Shape, question.Request.Kind);
+            var own = _sums[thread] ??= new EvaluationSums(question.Parameters.Shape, question.Request.Kind);
+            own.Clear();
             for (var i = Interlocked.Increment(ref next); i < slices.Length; i = Interlocked.Increment(ref next))
                 _evaluators[thread].Evaluate(question.Request, point, _dataset.OpenSlice(slices[i]), own);
             own.Settle();
         });
-        sums[0].Add(sums[1]);
-        UpdateShare = ShareOf(sums[0]);
-        _answer = _answer.Trainer.Tell(sums[0]);
+        _sums[0].Add(_sums[1]);
+        _answer = _answer.Trainer.Tell(_sums[0]);
     }
 
     static double ShareOf(EvaluationSums sums)

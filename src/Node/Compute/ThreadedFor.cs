@@ -8,6 +8,10 @@ namespace DistTrain.Node.Compute;
 /// wait between two computations. One computation at a time: one that is asked for meanwhile, or from within a piece, runs on its caller's
 /// thread alone.
 /// </summary>
+/// <remarks>
+/// Who waits looks on for a moment before it sleeps: to be woken takes as long as a short computation, and steps of a minibatch optimiser
+/// come one upon the other.
+/// </remarks>
 /// <param name="degree">Threads, the caller's included.</param>
 public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
 {
@@ -77,8 +81,8 @@ public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
     /// <summary>A thread that shares in one computation after the other.</summary>
     sealed class Companion : IDisposable
     {
-        readonly SemaphoreSlim _begun = new(0);
-        readonly SemaphoreSlim _idle = new(0);
+        readonly Signal _begun = new();
+        readonly Signal _idle = new();
         readonly Thread _thread;
         Work? _work;
 
@@ -91,17 +95,17 @@ public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
         public void Begin(Work work)
         {
             _work = work;
-            _begun.Release();
+            _begun.Give();
         }
 
         /// <summary>Waits for a piece that was begun: as long as it computes, as the caller would if it did so itself.</summary>
-        public void AwaitIdle() => _idle.Wait();
+        public void AwaitIdle() => _idle.Await();
 
         /// <summary>Ends the thread.</summary>
         public void Dispose()
         {
             _work = null;
-            _begun.Release();
+            _begun.Give();
             _thread.Join();
             _begun.Dispose();
             _idle.Dispose();
@@ -111,11 +115,11 @@ public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
         {
             while (true)
             {
-                _begun.Wait();
+                _begun.Await();
                 if (_work is not { } work) return;
                 work.TakePieces();
                 _work = null;
-                _idle.Release();
+                _idle.Give();
             }
         }
     }

@@ -1,5 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DistTrain.Learning.Optimizers.Minibatch;
-using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
@@ -7,71 +8,159 @@ namespace DistTrain.Learning;
 /// A batch's sums as mean loss and mean gradient: divided by the training weight of the batch, so that no number of workers matters. The
 /// memory of a gradient is used again for the next one.
 /// </summary>
-/// <param name="parallel">For chunks of features.</param>
-public sealed class BatchGradient(Scales scales, IParallelFor parallel)
+/// <remarks>
+/// The gradient names all features that are not held sparse, those held sparse that the batch touches, and the intercepts. Its parts are
+/// ranges of features of one width, chosen by the shape alone. The last two runs of sums are merged as a part is asked for, by whoever
+/// asks, who so finds it in its nearest cache.
+/// </remarks>
+public sealed unsafe class BatchGradient : IGradientParts
 {
-    const int ChunkLength = 1024;
+    /// <summary>Features of a part, at least; a large model has wider ones, so that there are no more parts than pay.</summary>
+    const int PartFeatures = 1024;
+
+    const int PartsMax = 64;
+
+    /// <summary>Bits of a double's mantissa; those of a unit, a power of two, are 0.</summary>
+    const int MantissaBits = 52;
+
+    readonly Scales _scales;
+
+    // The upper bits of 1/scale of each feature, intercepts last: so few bytes that they stay near.
+    readonly short[] _unitBits;
 
     int[] _features = [];
     double[] _values = [];
+    EvaluationSums? _sums;
+    double _weight;
+    TouchedRun _first;
+    TouchedRun _second;
 
-    /// <summary>
-    /// The gradient of the loss last read, by features: all that are not held sparse, those held sparse that the batch touches, the
-    /// intercepts. Until the next one is read.
-    /// </summary>
-    public FeatureGradient Gradient { get; private set; }
+    public BatchGradient(Scales scales)
+    {
+        _scales = scales;
+        _unitBits = [.. scales.Features.Append(scales.Intercept).Select(scale => (short)(BitConverter.DoubleToInt64Bits(1 / scale) >> MantissaBits))];
+    }
 
-    /// <summary>Takes the gradient from sums.</summary>
+    public int PartCount => _sums is { } sums ? (sums.Shape.FeatureCount + WidthOf(sums.Shape)) / WidthOf(sums.Shape) : 0;
+
+    /// <summary>Takes the gradient from sums, of which it needs the numbers until the next ones are read.</summary>
     /// <param name="sums">Finite, of a batch with training weight above 0.</param>
     /// <returns>(1/S) Σ vᵢ·loss over the batch, penalties left out.</returns>
     public double Read(EvaluationSums sums)
     {
-        var (shape, weight) = (sums.Shape, EvaluationSums.ToNumber(sums.TrainingWeight, scales));
-        var (lanes, first) = (FeatureStore.LanesOf(shape.ClassCount), shape.SparseFirst);
-        var (touched, touchedSums) = sums.Touched?.Settled() ?? default;
-        var count = first + touched.Length + 1;
-        MakeRoom(count, lanes);
-        for (var d = 0; d < first; d++) _features[d] = d;
-        _features[count - 1] = shape.FeatureCount;
-        Divide(sums.Gradient.AsSpan(0, first * shape.FreeClassCount), 0, weight, shape);
-        Divide(sums.Gradient.AsSpan(^shape.FreeClassCount..), count - 1, weight, shape);
-        parallel.Run((touched.Length + ChunkLength - 1) / ChunkLength, chunk =>
-        {
-            var (start, end) = (chunk * ChunkLength, Math.Min((chunk + 1) * ChunkLength, touched.Length));
-            var own = touched.Span[start..end];
-            for (var i = 0; i < own.Length; i++) _features[first + start + i] = first + own[i];
-            Divide(touchedSums.Span[(start * shape.FreeClassCount)..(end * shape.FreeClassCount)], first + start, weight, shape);
-        });
-        Gradient = new FeatureGradient(_features.AsMemory(0, count), _values.AsMemory(0, count * lanes));
-        return EvaluationSums.ToNumber(sums.Loss, scales) / weight;
+        (_sums, _weight) = (sums, EvaluationSums.ToNumber(sums.TrainingWeight, _scales));
+        (_first, _second) = sums.Touched?.InTwo() ?? default;
+        MakeRoom(sums.Shape.SparseFirst + _first.Count + _second.Count + 1, FeatureStore.LanesOf(sums.Shape.ClassCount));
+        return EvaluationSums.ToNumber(sums.Loss, _scales) / _weight;
     }
+
+    public FeatureGradient PartAt(int part)
+    {
+        var shape = _sums!.Shape;
+        var (start, lanes) = ((int)((long)part * WidthOf(shape)), FeatureStore.LanesOf(shape.ClassCount));
+        var end = (int)Math.Min((long)start + WidthOf(shape), shape.FeatureCount + 1);
+        var (left, right) = (PlacesOf(_first, start, end), PlacesOf(_second, start, end));
+        // Parts before this one need no more room than what they might name.
+        var place = Math.Min(start, shape.SparseFirst) + left.Start.Value + right.Start.Value;
+        var count = Head(start, Math.Min(end, shape.SparseFirst), place);
+        count += Merge(left, right, place + count);
+        if (end > shape.FeatureCount) count += Intercepts(place + count);
+        Divide(place, count, lanes);
+        return new FeatureGradient(_features.AsMemory(place, count), _values.AsMemory(place * lanes, count * lanes));
+    }
+
+    static int WidthOf(ModelShape shape) => Math.Max(PartFeatures, shape.FeatureCount / PartsMax + 1);
 
     void MakeRoom(int count, int lanes)
     {
-        if (_features.Length >= count) return;
-        var room = Math.Max(count, Math.Min(2 * _features.Length, Array.MaxLength / lanes));
-        (_features, _values) = (new int[room], new double[room * lanes]);
+        if (_features.Length >= count && _values.Length >= count * (long)lanes) return;
+        var room = Math.Max(count, Math.Min(count + count / 8, Array.MaxLength / lanes));
+        (_features, _values) = (new int[room], new double[checked(room * lanes)]);
     }
 
-    /// <summary>Sums of the free classes to means of all: class 0's is minus the sum of the others, taken on the integers.</summary>
-    /// <param name="sums">[n][K − 1].</param>
-    /// <param name="place">Of the first of n features that are named already.</param>
-    void Divide(ReadOnlySpan<long> sums, int place, double weight, ModelShape shape)
+    /// <summary>The places of a run that hold the sparse ones of a range of features.</summary>
+    Range PlacesOf(TouchedRun run, int start, int end)
     {
-        var (free, lanes) = (shape.FreeClassCount, FeatureStore.LanesOf(shape.ClassCount));
-        for (var at = 0; at < sums.Length; at += free, place++)
+        var first = _sums!.Shape.SparseFirst;
+        return run.Count == 0 ? default : run.PlaceOf(start - first)..run.PlaceOf(end - first);
+    }
+
+    /// <summary>Sums of features not held sparse; how many.</summary>
+    int Head(int start, int end, int place)
+    {
+        var free = _sums!.Shape.FreeClassCount;
+        for (var d = start; d < end; d++) Put(place + d - start, d, _sums.Gradient.AsSpan(d * free, free));
+        return Math.Max(0, end - start);
+    }
+
+    int Intercepts(int place)
+    {
+        Put(place, _sums!.Shape.FeatureCount, _sums.Gradient.AsSpan(^_sums.Shape.FreeClassCount..));
+        return 1;
+    }
+
+    /// <summary>Sums of sparse features from both runs; how many. Which run comes next is anybody's guess: so nothing branches on it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    int Merge(Range left, Range right, int place)
+    {
+        var shape = _sums!.Shape;
+        var (free, lanes, sparseFirst, first) = (shape.FreeClassCount, FeatureStore.LanesOf(shape.ClassCount), shape.SparseFirst, place);
+        var (l, lEnd, r, rEnd) = (left.Start.Value, left.End.Value, right.Start.Value, right.End.Value);
+        fixed (int* leftFeatures = _first.Features, rightFeatures = _second.Features, features = _features)
+        fixed (long* leftSums = _first.Sums, rightSums = _second.Sums)
+        fixed (double* values = _values)
         {
-            var unit = 1 / (_features[place] < shape.FeatureCount ? scales.Features[_features[place]] : scales.Intercept); // Exact: scales are powers of two.
-            var means = _values.AsSpan(place * lanes, lanes);
-            var others = 0L;
-            for (var k = 0; k < free; k++)
+            for (; l < lEnd && r < rEnd; place++)
             {
-                var sum = sums[at + k];
-                others += sum;
-                means[k + 1] = sum * unit / weight;
+                var (ofLeft, ofRight) = (leftFeatures[l], rightFeatures[r]);
+                var (takesLeft, takesRight) = (ofLeft <= ofRight ? 1 : 0, ofRight <= ofLeft ? 1 : 0);
+                features[place] = sparseFirst + Math.Min(ofLeft, ofRight);
+                long* lefts = leftSums + (nint)l * free, rights = rightSums + (nint)r * free;
+                double* own = values + (nint)place * lanes;
+                var others = 0L;
+                for (var k = 0; k < free; k++)
+                {
+                    var sum = (lefts[k] & -(long)takesLeft) + (rights[k] & -(long)takesRight);
+                    others += sum;
+                    own[k + 1] = sum;
+                }
+                own[0] = -others;
+                for (var k = free + 1; k < lanes; k++) own[k] = 0;
+                l += takesLeft;
+                r += takesRight;
             }
-            means[0] = -others * unit / weight;
-            means[(free + 1)..].Clear();
+        }
+        for (; l < lEnd; l++) Put(place++, sparseFirst + _first.Features[l], _first.Sums.AsSpan(l * free, free));
+        for (; r < rEnd; r++) Put(place++, sparseFirst + _second.Features[r], _second.Sums.AsSpan(r * free, free));
+        return place - first;
+    }
+
+    /// <summary>A feature's sums of the free classes as numbers of all: class 0's is minus the sum of the others, taken on the integers.</summary>
+    void Put(int place, int feature, ReadOnlySpan<long> sums)
+    {
+        _features[place] = feature;
+        var lanes = FeatureStore.LanesOf(sums.Length + 1);
+        var own = _values.AsSpan(place * lanes, lanes);
+        var others = 0L;
+        for (var k = 0; k < sums.Length; k++)
+        {
+            others += sums[k];
+            own[k + 1] = sums[k];
+        }
+        own[0] = -others;
+        own[(sums.Length + 1)..].Clear();
+    }
+
+    /// <summary>Sums to means.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Divide(int place, int count, int lanes)
+    {
+        var weight = Vector256.Create(_weight);
+        for (var i = place; i < place + count; i++)
+        {
+            var unit = Vector256.Create(BitConverter.Int64BitsToDouble((long)_unitBits[_features[i]] << MantissaBits));
+            for (var lane = i * lanes; lane < (i + 1) * lanes; lane += Vector256<double>.Count)
+                (Vector256.Create(_values.AsSpan(lane)) * unit / weight).CopyTo(_values.AsSpan(lane));
         }
     }
 }

@@ -14,7 +14,11 @@ public sealed class TouchedSums(int classCount)
     /// <summary>Kernels add whole vectors of up to eight numbers: so much is written, by zeros, past the last sum.</summary>
     const int Padding = 8;
 
-    List<Run> _runs = [];
+    List<TouchedRun> _runs = [];
+
+    // Memory of runs that were appended here: those that runs lie in, and those that are free again.
+    readonly List<long[]> _given = [];
+    readonly List<long[]> _free = [];
 
     /// <summary>Sparse numbers, 0 being the first sparse feature; ascending, each once.</summary>
     public ReadOnlySpan<int> Features => Settled().Features.Span;
@@ -29,12 +33,19 @@ public sealed class TouchedSums(int classCount)
         return _runs is [var run] ? (run.Features.AsMemory(0, run.Count), run.Sums.AsMemory(0, run.Count * classCount)) : default;
     }
 
+    /// <summary>The sums as two runs at most: what the last merging would do, a reader may do on its way.</summary>
+    internal (TouchedRun First, TouchedRun Second) InTwo()
+    {
+        SettleTo(2);
+        return (_runs.ElementAtOrDefault(0), _runs.ElementAtOrDefault(1));
+    }
+
     /// <summary>In place of what there is, room for as many settled entries, for the caller to fill before anything else is done.</summary>
     internal (Memory<int> Features, Memory<long> Sums) Reset(int count)
     {
-        var run = new Run(new int[count], NewSums(count), count);
+        var run = new TouchedRun(new int[count], NewSums(count), count);
         _runs = [run];
-        return (run.Features, run.Sums.AsMemory(0, count * classCount));
+        return (run.Features.AsMemory(0, run.Count), run.Sums.AsMemory(0, count * classCount));
     }
 
     /// <summary>Room for the sums of more features, for the caller to fill until the next call.</summary>
@@ -42,19 +53,29 @@ public sealed class TouchedSums(int classCount)
     /// <returns>[features][K − 1], at 0; with room behind for whole vectors.</returns>
     public Span<long> Append(int[] features)
     {
-        var run = new Run(features, NewSums(features.Length), features.Length);
+        var run = new TouchedRun(features, FreeSums(features.Length), features.Length);
         if (run.Count > 0) _runs.Add(run);
-        return run.Sums;
+        return run.Sums.AsSpan(0, features.Length * classCount + Padding);
     }
 
     public void Add(TouchedSums other) => _runs.AddRange(other._runs);
 
     /// <summary>Adds up what belongs to the same feature.</summary>
-    public void Settle()
+    public void Settle() => SettleTo(1);
+
+    /// <summary>Empties the sums; the memory of what was appended here serves what is appended next, so nobody may read that any more.</summary>
+    public void Clear()
     {
-        while (_runs.Count > 1)
+        _runs.Clear();
+        _free.AddRange(_given);
+        _given.Clear();
+    }
+
+    void SettleTo(int count)
+    {
+        while (_runs.Count > count)
         {
-            var merged = new List<Run>((_runs.Count + 1) / 2);
+            var merged = new List<TouchedRun>((_runs.Count + 1) / 2);
             for (var i = 0; i + 1 < _runs.Count; i += 2) merged.Add(Merge(_runs[i], _runs[i + 1]));
             if (_runs.Count % 2 == 1) merged.Add(_runs[^1]);
             _runs = merged;
@@ -63,7 +84,7 @@ public sealed class TouchedSums(int classCount)
 
     /// <summary>One run of two. Which of them comes next is anybody's guess: so nothing branches on it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    Run Merge(Run left, Run right)
+    TouchedRun Merge(TouchedRun left, TouchedRun right)
     {
         var (features, sums) = (new int[left.Count + right.Count], NewSums(left.Count + right.Count));
         var (l, r, count) = (0, 0, 0);
@@ -83,11 +104,11 @@ public sealed class TouchedSums(int classCount)
         }
         count = Copy(left, l, features, sums, count);
         count = Copy(right, r, features, sums, count);
-        return new Run(features, sums, count);
+        return new TouchedRun(features, sums, count);
     }
 
     /// <summary>Copies the rest of a run; returns how many entries there are then.</summary>
-    int Copy(Run run, int first, int[] features, long[] sums, int count)
+    int Copy(TouchedRun run, int first, int[] features, long[] sums, int count)
     {
         var rest = run.Count - first;
         Array.Copy(run.Features, first, features, count, rest);
@@ -97,6 +118,31 @@ public sealed class TouchedSums(int classCount)
 
     long[] NewSums(int count) => new long[checked(count * classCount + Padding)];
 
-    /// <summary>Ascending features, the first ones of an array, and their sums.</summary>
-    sealed record Run(int[] Features, long[] Sums, int Count);
+    /// <summary>Zeros for so many features: memory that was given before, where some is free and long enough.</summary>
+    long[] FreeSums(int count)
+    {
+        var length = checked(count * classCount + Padding);
+        var place = _free.FindIndex(memory => memory.Length >= length);
+        var sums = place >= 0 ? _free[place] : new long[_free.Count == 0 ? length : length + length / 8]; // Slices differ a little.
+        if (place >= 0)
+        {
+            _free.RemoveAt(place);
+            Array.Clear(sums, 0, length);
+        }
+        _given.Add(sums);
+        return sums;
+    }
+}
+
+/// <summary>Sums of ascending features; nothing by default.</summary>
+/// <param name="Features">The first ones of an array.</param>
+/// <param name="Sums">[features][K − 1], the first ones of an array.</param>
+readonly record struct TouchedRun(int[] Features, long[] Sums, int Count)
+{
+    /// <summary>The first place of a feature that is not below one.</summary>
+    public int PlaceOf(int feature)
+    {
+        var place = Features.AsSpan(0, Count).BinarySearch(feature);
+        return place >= 0 ? place : ~place;
+    }
 }

@@ -40,7 +40,7 @@ public sealed record MemoryEstimate
     /// <summary>L-BFGS keeps ten pairs besides, in float32.</summary>
     const int LbfgsCopies = 2 * 10 / 2 + SearchCopies;
 
-    /// <summary>Minibatch optimisers: the point as kept and as read, its metric, units, gradient and sums of it; moments come on top.</summary>
+    /// <summary>Minibatch optimisers: the point as kept, as read and as published, units, gradient and sums of it; moments come on top.</summary>
     const int MinibatchCopies = 6;
 
     /// <summary>The published numbers, their two tables of doubles and one of floats.</summary>

@@ -170,12 +170,13 @@ public sealed class SparseMinibatchTests(ITestOutputHelper output)
     static double[] Gradient(TrainingProblem problem, EvaluationSums sums)
     {
         var shape = problem.Objective.Shape;
-        var batch = new BatchGradient(problem.Objective.Scales, problem.Parallel);
+        var batch = new BatchGradient(problem.Objective.Scales);
         batch.Read(sums);
-        var values = PlainGradient.ValuesOf(batch.Gradient, shape.ClassCount);
+        var (features, lanes) = PlainGradient.All(batch);
+        var values = PlainGradient.ValuesOf(lanes, shape.ClassCount);
         var dense = new double[shape.ParameterCount];
         Array.Fill(dense, double.NaN);
-        foreach (var (i, feature) in batch.Gradient.Features.ToArray().Index())
+        foreach (var (i, feature) in features.Index())
             values.AsSpan(i * shape.ClassCount, shape.ClassCount).CopyTo(dense.AsSpan(feature * shape.ClassCount));
         return dense;
     }

@@ -20,7 +20,7 @@ sealed record MinibatchPhase(
     readonly int _stepCount = Optimizer.StepCount;
 
     public static MinibatchPhase Start(TrainingProblem problem, IMinibatchOptimizer optimizer, MinibatchPlan plan) =>
-        new(problem, optimizer, new BatchGradient(problem.Objective.Scales, problem.Parallel), PointOf(problem, optimizer), plan, default);
+        new(problem, optimizer, new BatchGradient(problem.Objective.Scales), PointOf(problem, optimizer), plan, default);
 
     public Inquiry? Inquiry => ArrivedBy is not null ? null : new(
         new EvaluationRequest(EvaluationKind.Batch, Batch: Plan.Position(Progress.Evaluations)), Point);
@@ -42,7 +42,7 @@ sealed record MinibatchPhase(
         if (sums.NonFinite) throw Diverged();
         if (sums.TrainingWeight == 0) return new(this with { Progress = counted }) { IsMark = isMark }; // Seen, but nothing to step by.
 
-        var value = Gradient.Read(sums) + Optimizer.Descend(Gradient.Gradient);
+        var value = Gradient.Read(sums) + Optimizer.Descend(Gradient);
         if (!double.IsFinite(value)) throw Diverged();
 
         var moved = counted with { Steps = counted.Steps + 1 };

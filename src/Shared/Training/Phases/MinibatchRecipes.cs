@@ -24,15 +24,21 @@ static class MinibatchRecipes
     {
         parallel ??= SerialFor.Instance;
         var store = new FeatureStore(start);
-        var (units, none) = (new DivideByYardstick(store), new UpdateChain());
-        var clip = clipNorm is { } normMax ? new UpdateChain(units, new ClipByNorm(normMax)) : null;
-        if (optimizer == OptimizerKind.Ftrl) return new FtrlProximal(start, store, clip ?? new UpdateChain(units), rate.Peak);
+        var clip = clipNorm is { } normMax ? new NormClip(store, normMax) : null;
+        return optimizer switch
+        {
+            OptimizerKind.Sgd => With(new PlainRule()),
+            OptimizerKind.Momentum => With(new MomentumRule(store, nesterov: false)),
+            OptimizerKind.Nesterov => With(new MomentumRule(store, nesterov: true)),
+            OptimizerKind.Adam => With(new AdamRule(store)),
+            OptimizerKind.Adamw => With(new AdamRule(store), weightDecay),
+            OptimizerKind.Adagrad => With(new AdagradRule(store)),
+            OptimizerKind.Ftrl => new FtrlProximal(start, store, clip, parallel, rate.Peak),
+            _ => throw new ArgumentOutOfRangeException(nameof(optimizer), optimizer, "No minibatch optimiser."),
+        };
 
-        var core = CoreOf(optimizer, store);
-        var decay = optimizer == OptimizerKind.Adamw ? weightDecay : 0;
-        return clip is null
-            ? new ChainedDescent(start, store, none, new UpdateChain(units, core, units), rate, parallel, decay)
-            : new ChainedDescent(start, store, clip, new UpdateChain(core, units), rate, parallel, decay);
+        IMinibatchOptimizer With<TRule>(TRule rule, double decay = 0) where TRule : struct, IUpdateRule =>
+            new PenalizedDescent<TRule>(start, store, rule, rate, clip, parallel, decay);
     }
 
     /// <summary>The rate, in units of the columns, and the schedule that an optimiser has by itself; null for those without.</summary>
@@ -44,16 +50,6 @@ static class MinibatchRecipes
         OptimizerKind.Adagrad => (0.2, LearningRateSchedule.Constant),
         OptimizerKind.Ftrl => (1, LearningRateSchedule.Constant),
         _ => null,
-    };
-
-    static IUpdateTransform CoreOf(OptimizerKind optimizer, FeatureStore store) => optimizer switch
-    {
-        OptimizerKind.Sgd => new UpdateChain(),
-        OptimizerKind.Momentum => new AddMomentum(store, nesterov: false),
-        OptimizerKind.Nesterov => new AddMomentum(store, nesterov: true),
-        OptimizerKind.Adam or OptimizerKind.Adamw => new ScaleByAdam(store),
-        OptimizerKind.Adagrad => new ScaleByAdagrad(store),
-        _ => throw new ArgumentOutOfRangeException(nameof(optimizer), optimizer, "No minibatch optimiser."),
     };
 
     static MinibatchStart StartOf(PenalizedObjective objective, double[] point)

@@ -1,6 +1,5 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
-using DistTrain.Numerics;
 using DistTrain.Shared.Tests.Testing;
 
 namespace DistTrain.Shared.Tests.Learning.Kernels;
@@ -52,9 +51,10 @@ public sealed class GatheredKernelTests
         var rows = RandomExamples.Rows(layout, classCount: 3, rowCount: 4, seed: 35);
         var sums = Batch(layout, rows, RandomExamples.Parameters(rows.Shape, seed: 36), [rows.ToShard()]);
 
-        var batch = new BatchGradient(rows.ToScales(), SerialFor.Instance);
+        var batch = new BatchGradient(rows.ToScales());
         batch.Read(sums);
-        var (features, values) = (batch.Gradient.Features.ToArray(), PlainGradient.ValuesOf(batch.Gradient, 3));
+        var (features, lanes) = PlainGradient.All(batch);
+        var values = PlainGradient.ValuesOf(lanes, 3);
 
         Assert.Equal([0, 1, .. sums.Touched!.Features.ToArray().Select(f => 2 + f), 52], features);
         Assert.InRange(features.Length, 4, 52);
@@ -69,11 +69,46 @@ public sealed class GatheredKernelTests
         }
     }
 
+    /// <summary>Sums in many runs, in two, in one; of new memory and of memory that was used before.</summary>
+    [Fact]
+    public void A_gradient_is_the_same_however_its_sums_are_merged()
+    {
+        var layout = FloatKernelTests.LayoutOf("mixed");
+        var rows = RandomExamples.Rows(layout, classCount: 4, rowCount: 400, seed: 37);
+        var point = RandomExamples.Parameters(rows.Shape, seed: 38);
+        Shard[] shards = [.. rows.ToShards(5)];
+        var settled = Batch(layout, rows, point, shards);
+        settled.Settle();
+        var expected = Gradient(settled);
+
+        Assert.Equal(expected, Gradient(Batch(layout, rows, point, shards)));
+        var two = Batch(layout, rows, point, shards[3..]);
+        two.Settle();
+        two.Add(Batch(layout, rows, point, shards[..3]));
+        Assert.Equal(expected, Gradient(two));
+        foreach (var count in (int[])[4, 5])
+        {
+            two.Clear();
+            Assert.Equal(0, two.Touched!.Features.Length);
+            KernelRuns.AddTo(two, Request, new Parameters(two.Shape, point.Values), layout, rows.ToScales(), Targets.Plain, shards[..count]);
+        }
+        Assert.Equal(expected, Gradient(two));
+
+        (int, long)[] Gradient(EvaluationSums sums)
+        {
+            var batch = new BatchGradient(rows.ToScales());
+            batch.Read(sums);
+            var (features, lanes) = PlainGradient.All(batch);
+            return [.. PlainGradient.ValuesOf(lanes, 4).Select((value, i) => (features[i / 4], BitConverter.DoubleToInt64Bits(value)))];
+        }
+    }
+
+    static EvaluationRequest Request { get; } = new(EvaluationKind.Batch, Batch: new BatchPosition(0, 0, 1, 1));
+
     static EvaluationSums Batch(FeatureLayout layout, ExampleRows rows, Parameters point, Shard[] shards)
     {
         var shape = rows.Shape with { SparseCount = layout.SparseCount };
-        var request = new EvaluationRequest(EvaluationKind.Batch, Batch: new BatchPosition(0, 0, 1, 1));
-        return KernelRuns.Evaluate(request, new Parameters(shape, point.Values), layout, rows.ToScales(), shards);
+        return KernelRuns.Evaluate(Request, new Parameters(shape, point.Values), layout, rows.ToScales(), shards);
     }
 
     /// <summary>The gradient with all features, as other evaluations have it.</summary>

@@ -7,87 +7,120 @@ using DistTrain.Numerics;
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
 /// <summary>
-/// All that an optimiser keeps of its features, feature by feature in whole cache lines: among millions, each is one or two misses away.
+/// All that an optimiser keeps of its features, feature by feature in whole cache lines: among millions, each is one miss away, or two.
 /// </summary>
 /// <remarks>
-/// First those who need numbers reserve them, then the first use lays them out. A feature's numbers are what is known of it (yardstick, λ₂,
-/// λ₁), weights, and the state of the links. Numbers by class lie in whole vectors: lanes beyond the last class hold 0, and stay 0, since
-/// their gradients are. The last feature stands for the intercepts.
+/// First those who need numbers reserve them, then the first use lays them out. Numbers by class lie in whole vectors: lanes beyond the
+/// last class hold 0, and stay 0, since their gradients are, or are left to numbers of which a feature has one: three classes of
+/// weights, their clock, and three sums of squares are one line. The last feature stands for the intercepts.
 /// </remarks>
-public sealed unsafe class FeatureStore
+public sealed unsafe class FeatureStore(MinibatchStart start)
 {
     const int LineNumbers = 8;
-    const int ConstantCount = 3;
 
-    /// <summary>Where among a feature's numbers its λ₂ is.</summary>
-    internal const int L2Offset = 1;
+    /// <summary>Features that are fetched before they are needed: as many lines as a processor has under way at once.</summary>
+    const int FeaturesAhead = 32;
 
-    /// <summary>Where its λ₁ is.</summary>
-    internal const int L1Offset = 2;
-
-    readonly MinibatchStart _start;
+    readonly FeatureConstants _constants = new(start);
     readonly List<FeatureNumbers> _states = [];
-    int _reserved = ConstantCount + 1; // One more, to be reserved by itself, fills the vector.
-    bool _isSpareTaken;
+    int _reserved;
+    (int Offset, int Count) _spare;
     int _stride;
     AlignedMemory<double>? _memory;
     double* _first;
     int _laidOutCount;
 
-    public FeatureStore(MinibatchStart start) => _start = start;
-
-    public int ClassCount => _start.ClassCount;
+    public int ClassCount => start.ClassCount;
 
     /// <summary>K rounded up to whole vectors of four.</summary>
-    public int LaneCount => LanesOf(_start.ClassCount);
+    public int LaneCount => LanesOf(start.ClassCount);
 
     /// <summary>D + 1.</summary>
-    public int FeatureCount => _start.FeatureCount;
+    public int FeatureCount => start.FeatureCount;
 
     /// <summary>Lanes for so many numbers.</summary>
     public static int LanesOf(int count) => (count + Vector256<double>.Count - 1) & -Vector256<double>.Count;
 
-    /// <summary>Room for K numbers of each feature, at first 0; before the first use.</summary>
-    /// <param name="isDerived">They follow from other numbers, and are not saved.</param>
-    public FeatureNumbers ReserveByClass(bool isDerived = false) => Reserve(ClassCount, _reserved, LaneCount, isDerived);
-
-    /// <summary>Room for up to four numbers of each feature, at first 0; before the first use.</summary>
-    public FeatureNumbers Reserve(int count)
+    /// <summary>[lanes]: all bits set up to K, none beyond.</summary>
+    internal AlignedMemory<double> LaneMask()
     {
-        if (count > 1 || _isSpareTaken) return Reserve(count, _reserved, LanesOf(count), isDerived: false);
-        _isSpareTaken = true;
-        return Reserve(count, ConstantCount, 0, isDerived: false);
+        var mask = new AlignedMemory<double>(LaneCount);
+        mask.Span[..ClassCount].Fill(BitConverter.Int64BitsToDouble(-1));
+        return mask;
     }
 
-    FeatureNumbers Reserve(int count, int offset, int lanes, bool isDerived)
+    /// <summary>The four lanes together, in one fixed order.</summary>
+    internal static double SumOf(Vector256<double> lanes) => (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+
+    /// <summary>Copies the first lanes.</summary>
+    /// <param name="target">As many as are wanted, one to four.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void CopyLanes(Vector256<double> lanes, Span<double> target)
+    {
+        if (target.Length == 4)
+        {
+            lanes.CopyTo(target);
+            return;
+        }
+        if (target.Length % 2 == 1) target[^1] = target.Length == 3 ? lanes[2] : lanes[0];
+        if (target.Length >= 2) lanes.GetLower().CopyTo(target);
+    }
+
+    /// <summary>Room for K numbers of each feature, at first 0; before the first use.</summary>
+    /// <param name="sharesLanes">Whether their owner leaves lanes beyond K as they are: other numbers may lie there.</param>
+    public FeatureNumbers ReserveByClass(bool sharesLanes = false)
+    {
+        var numbers = Reserve(ClassCount, _reserved, LaneCount);
+        if (sharesLanes) _spare = (numbers.Offset + ClassCount, LaneCount - ClassCount);
+        return numbers;
+    }
+
+    /// <summary>Room for some numbers of each feature, at first 0; before the first use.</summary>
+    public FeatureNumbers Reserve(int count)
+    {
+        if (count > _spare.Count) return Reserve(count, _reserved, LanesOf(count));
+        var offset = _spare.Offset;
+        _spare = (offset + count, _spare.Count - count);
+        return Reserve(count, offset, 0);
+    }
+
+    FeatureNumbers Reserve(int count, int offset, int lanes)
     {
         if (_memory is not null) throw new InvalidOperationException("The store is laid out already.");
         var numbers = new FeatureNumbers(this, offset, count);
-        if (!isDerived) _states.Add(numbers);
+        _states.Add(numbers);
         _reserved += lanes;
         return numbers;
     }
 
-    public double YardstickOf(int feature) => At(feature)[0];
-
-    /// <summary>λ₂; 0 for the intercepts.</summary>
-    public double L2Of(int feature) => At(feature)[L2Offset];
-
-    /// <summary>λ₁; 0 for the intercepts.</summary>
-    public double L1Of(int feature) => At(feature)[L1Offset];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref readonly FeatureConstant ConstantOf(int feature) => ref _constants.Of(feature);
 
     /// <summary>Whether a feature is the intercepts.</summary>
     public bool IsIntercept(int feature) => feature == FeatureCount - 1;
 
-    /// <summary>Asks for the memory of features that are soon to be read. Saves time only.</summary>
-    public void Fetch(ReadOnlySpan<int> features)
+    /// <summary>
+    /// Asks for the memory of the feature that is to be read some places later, at the first place for all before it. Saves time only.
+    /// </summary>
+    /// <param name="features">The features as they are read.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void FetchAfter(ReadOnlySpan<int> features, int place)
     {
         if (!Sse.IsSupported) return;
-        foreach (var feature in features)
-        {
-            var first = At(feature);
-            for (var line = 0; line < _stride; line += LineNumbers) Sse.Prefetch0(first + line);
-        }
+        if (place == 0) FetchFirst(features);
+        if (place + FeaturesAhead < features.Length) Fetch(features[place + FeaturesAhead]);
+    }
+
+    void FetchFirst(ReadOnlySpan<int> features)
+    {
+        foreach (var feature in features[..Math.Min(FeaturesAhead, features.Length)]) Fetch(feature);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Fetch(int feature)
+    {
+        var first = At(feature);
+        for (var line = 0; line < _stride; line += LineNumbers) Sse.Prefetch0(first + line);
     }
 
     /// <summary>Writes what was reserved, one reservation after the other.</summary>
@@ -101,7 +134,7 @@ public sealed unsafe class FeatureStore
         }
     }
 
-    /// <summary>Reads it again, all but what is derived.</summary>
+    /// <summary>Reads it again.</summary>
     /// <exception cref="InvalidDataException">What is read is not the state of a store with the same reservations.</exception>
     public void Restore(StateReader saved)
     {
@@ -125,24 +158,10 @@ public sealed unsafe class FeatureStore
     void LayOut(int feature)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)feature, (uint)FeatureCount);
-        _memory = LaidOut();
+        _stride = (_reserved + LineNumbers - 1) / LineNumbers * LineNumbers;
+        _memory = new AlignedMemory<double>(checked(FeatureCount * _stride));
         _first = _memory.First;
         _laidOutCount = FeatureCount;
-    }
-
-    AlignedMemory<double> LaidOut()
-    {
-        _stride = (_reserved + LineNumbers - 1) / LineNumbers * LineNumbers;
-        var memory = new AlignedMemory<double>(checked(FeatureCount * _stride));
-        for (var feature = 0; feature < FeatureCount; feature++)
-        {
-            var constants = memory.Span.Slice(feature * _stride, ConstantCount);
-            constants[0] = _start.Yardstick[feature];
-            if (IsIntercept(feature)) continue;
-            constants[L2Offset] = _start.L2[feature];
-            constants[L1Offset] = _start.L1[feature];
-        }
-        return memory;
     }
 }
 
@@ -155,8 +174,5 @@ public sealed unsafe class FeatureNumbers(FeatureStore store, int offset, int co
     /// <summary>Where among a feature's numbers they begin.</summary>
     internal int Offset => offset;
 
-    public Span<double> Of(int feature) => new(At(feature), count);
-
-    /// <summary>The first of a feature's numbers, which lie in whole vectors; as long as the store is alive.</summary>
-    internal double* At(int feature) => store.At(feature) + offset;
+    public Span<double> Of(int feature) => new(store.At(feature) + offset, count);
 }

@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DistTrain.Formats.State;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Optimizers.Minibatch;
 
@@ -10,65 +13,66 @@ namespace DistTrain.Learning.Optimizers.Minibatch;
 /// the penalties of the objective once, as McMahan (AISTATS 2011) has it, since gradients here are means. Columns are taken in units of
 /// their yardstick y, as by the other optimisers: g/y, w·y, λ₂/y², λ₁/y. z begins at −w₀·β/α, so that training begins at w₀.
 /// </remarks>
-public sealed class FtrlProximal : IMinibatchOptimizer
+sealed unsafe class FtrlProximal : IMinibatchOptimizer
 {
     const double Beta = 1;
 
-    /// <summary>Features that are fetched before they are needed.</summary>
-    const int Ahead = 16;
-
     readonly FeatureStore _store;
     readonly int _classCount;
-    readonly IUpdateTransform _whole;
+    readonly int _laneCount;
     readonly double _alpha;
+    readonly DescentParts _parts;
     readonly FeatureNumbers _sums;
     readonly FeatureNumbers _squares;
+    readonly AlignedMemory<double> _mask;
 
     // Of each feature, its penalty when it was last touched; and their sum.
     readonly FeatureNumbers _penalties;
     double _penaltySum;
 
+    // Steps before the one that is under way.
+    int _stepsBefore;
+
     /// <param name="store">Of <paramref name="start"/>.</param>
-    /// <param name="whole">Applied to the whole gradient, in units of the yardstick; without state.</param>
+    /// <param name="clip">What shortens whole gradients; null: nothing.</param>
+    /// <param name="parallel">For the parts of a step.</param>
     /// <param name="alpha">α, the learning rate; above 0.</param>
-    public FtrlProximal(MinibatchStart start, FeatureStore store, IUpdateTransform whole, double alpha)
+    public FtrlProximal(MinibatchStart start, FeatureStore store, NormClip? clip, IParallelFor parallel, double alpha)
     {
-        (_store, _classCount, _whole, _alpha) = (store, start.ClassCount, whole, alpha);
-        (_sums, _squares, _penalties) = (store.ReserveByClass(), store.ReserveByClass(), store.Reserve(1));
+        (_store, _classCount, _laneCount, _alpha) = (store, start.ClassCount, store.LaneCount, alpha);
+        _parts = new DescentParts(clip, parallel, DescendPart);
+        (_sums, _squares, _penalties) = (store.ReserveByClass(sharesLanes: true), store.ReserveByClass(), store.Reserve(1));
+        _mask = store.LaneMask();
         for (var feature = 0; feature < start.FeatureCount; feature++)
         {
+            var constant = store.ConstantOf(feature);
             var weights = start.Weights.AsSpan(feature * _classCount, _classCount);
-            for (var k = 0; k < _classCount; k++) _sums.Of(feature)[k] = -weights[k] * store.YardstickOf(feature) * Beta / alpha;
-            _penaltySum += _penalties.Of(feature)[0] = PenaltyOf(feature, weights);
+            for (var k = 0; k < _classCount; k++) _sums.Of(feature)[k] = -weights[k] * constant.Yardstick * Beta / alpha;
+            _penaltySum += _penalties.Of(feature)[0] = new PenaltyFlow(constant.L2, constant.L1).ValueOf(weights);
         }
     }
 
     public int StepCount { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(ReadOnlySpan<int> features, Span<double> weights)
     {
         for (var i = 0; i < features.Length; i++)
         {
-            FetchAfter(features, i);
-            ReadOne(features[i], weights.Slice(i * _classCount, _classCount));
+            _store.FetchAfter(features, i);
+            var own = _store.At(features[i]);
+            var debt = new Debt(_store.ConstantOf(features[i]), StepCount);
+            for (var lane = 0; lane < _classCount; lane += 4)
+                FeatureStore.CopyLanes(WeightsOf(own, lane, debt), weights.Slice(i * _classCount + lane, Math.Min(4, _classCount - lane)));
         }
     }
 
-    public double Descend(FeatureGradient gradient)
+    public double Descend(IGradientParts gradient)
     {
-        var features = gradient.Features.Span;
-        var values = gradient.Values.Span;
-        _whole.Apply(features, values);
-        Span<double> weights = new double[_classCount];
+        _stepsBefore = StepCount++;
+        _parts.Run(gradient);
         var penalty = 0.0;
-        for (var i = 0; i < features.Length; i++)
-        {
-            FetchAfter(features, i);
-            ReadOne(features[i], weights);
-            penalty += Charge(features[i], weights);
-            Learn(features[i], values.Slice(i * _store.LaneCount, _classCount), weights);
-        }
-        StepCount++;
+        foreach (var (change, _) in _parts.Changes) penalty += change;
         return _penaltySum += penalty;
     }
 
@@ -88,48 +92,66 @@ public sealed class FtrlProximal : IMinibatchOptimizer
         _store.Restore(saved);
     }
 
-    void FetchAfter(ReadOnlySpan<int> features, int place)
+    /// <summary>Steps the features of a part; by how much their penalties changed since each was last touched.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    (double Change, double None) DescendPart(FeatureGradient part, double factor)
     {
-        if (place + Ahead < features.Length) _store.Fetch(features.Slice(place + Ahead, 1));
-    }
-
-    void ReadOne(int feature, Span<double> weights)
-    {
-        var size = _store.YardstickOf(feature);
-        var (l2, l1) = (StepCount * _store.L2Of(feature) / (size * size), StepCount * _store.L1Of(feature) / size);
-        var sums = _sums.Of(feature);
-        var squares = _squares.Of(feature);
-        for (var k = 0; k < weights.Length; k++)
+        var features = part.Features.Span;
+        var change = 0.0;
+        fixed (double* first = part.Values.Span)
         {
-            var rest = Math.Abs(sums[k]) - l1;
-            weights[k] = rest > 0 ? -Math.CopySign(rest, sums[k]) / ((Beta + Math.Sqrt(squares[k])) / _alpha + l2) / size : 0;
+            var gradients = first;
+            for (var i = 0; i < features.Length; i++, gradients += _laneCount)
+            {
+                _store.FetchAfter(features, i);
+                var own = _store.At(features[i]);
+                var constant = _store.ConstantOf(features[i]);
+                var (flow, debt, values) = (new PenaltyFlow(constant.L2, constant.L1), new Debt(constant, _stepsBefore), Vector256<double>.Zero);
+                for (var lane = 0; lane < _laneCount; lane += 4)
+                {
+                    var weights = WeightsOf(own, lane, debt);
+                    values += flow.ValueOf(weights);
+                    Learn(own, lane, Vector256.Load(gradients + lane) / Vector256.Create(constant.Yardstick) * factor, weights * constant.Yardstick);
+                }
+                var penalty = FeatureStore.SumOf(values);
+                change += penalty - own[_penalties.Offset];
+                own[_penalties.Offset] = penalty;
+            }
         }
+        return (change, 0);
     }
 
-    /// <param name="weights">Of the feature, before the step.</param>
-    void Learn(int feature, ReadOnlySpan<double> gradients, ReadOnlySpan<double> weights)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Vector256<double> WeightsOf(double* own, int lane, Debt debt)
     {
-        var size = _store.YardstickOf(feature);
-        var sums = _sums.Of(feature);
-        var squares = _squares.Of(feature);
-        for (var k = 0; k < weights.Length; k++)
-        {
-            var square = squares[k] + gradients[k] * gradients[k];
-            sums[k] += gradients[k] - (Math.Sqrt(square) - Math.Sqrt(squares[k])) / _alpha * weights[k] * size;
-            squares[k] = square;
-        }
+        var sums = Vector256.Load(own + _sums.Offset + lane) & Vector256.Load(_mask.First + lane);
+        var squares = Vector256.Load(own + _squares.Offset + lane);
+        var rest = Vector256.Abs(sums) - Vector256.Create(debt.L1);
+        var signed = rest | (~sums & Vector256.Create(-0.0));
+        var weights = signed / ((Vector256.Create(Beta) + Vector256.Sqrt(squares)) / Vector256.Create(_alpha) + Vector256.Create(debt.L2));
+        return weights / Vector256.Create(debt.Yardstick) & Vector256.GreaterThan(rest, Vector256<double>.Zero);
     }
 
-    /// <summary>Keeps the penalty of a feature, and says by how much it changed.</summary>
-    double Charge(int feature, ReadOnlySpan<double> weights)
+    /// <param name="weights">Of these lanes before the step, in units of the column.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Learn(double* own, int lane, Vector256<double> gradients, Vector256<double> weights)
     {
-        ref var kept = ref _penalties.Of(feature)[0];
-        var penalty = PenaltyOf(feature, weights);
-        var change = penalty - kept;
-        kept = penalty;
-        return change;
+        double* sums = own + _sums.Offset + lane, squares = own + _squares.Offset + lane;
+        var before = Vector256.Load(squares);
+        var after = before + gradients * gradients;
+        after.Store(squares);
+        var shift = (Vector256.Sqrt(after) - Vector256.Sqrt(before)) / Vector256.Create(_alpha) * weights;
+        var kept = Vector256.Load(sums);
+        Vector256.ConditionalSelect(Vector256.Load(_mask.First + lane), kept + (gradients - shift), kept).Store(sums);
     }
 
-    double PenaltyOf(int feature, ReadOnlySpan<double> weights) =>
-        new PenaltyFlow(_store.L2Of(feature), _store.L1Of(feature)).ValueOf(weights);
+    /// <summary>What a feature's penalties come to after some steps, in units of its column.</summary>
+    readonly struct Debt(FeatureConstant constant, int steps)
+    {
+        public double Yardstick { get; } = constant.Yardstick;
+
+        public double L2 { get; } = steps * constant.L2 / (constant.Yardstick * constant.Yardstick);
+
+        public double L1 { get; } = steps * constant.L1 / constant.Yardstick;
+    }
 }

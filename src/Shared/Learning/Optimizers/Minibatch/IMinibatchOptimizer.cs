@@ -15,10 +15,10 @@ public interface IMinibatchOptimizer : IWeightSource
 
     /// <summary>Makes one step.</summary>
     /// <param name="gradient">
-    /// Mean gradient of the batch's loss, penalties left out, at what <see cref="IWeightSource.Read"/> gives; used up.
+    /// Mean gradient of the batch's loss, penalties left out, at what <see cref="IWeightSource.Read"/> gives; each part is used up.
     /// </param>
     /// <returns>The penalty where the gradient was taken; of features not in the gradient, as it was when they were last in one.</returns>
-    double Descend(FeatureGradient gradient);
+    double Descend(IGradientParts gradient);
 
     /// <summary>Writes all that <see cref="Restore"/> needs; between steps.</summary>
     void Save(StateWriter state);
@@ -27,8 +27,3 @@ public interface IMinibatchOptimizer : IWeightSource
     /// <exception cref="InvalidDataException">What is read is not the state of such an optimiser.</exception>
     void Restore(StateReader saved);
 }
-
-/// <summary>A gradient by features; zero where no feature is named.</summary>
-/// <param name="Features">n features, ascending; D stands for the intercepts.</param>
-/// <param name="Values">[n][lanes], lanes being K rounded up to a multiple of four (<see cref="FeatureStore.LanesOf"/>); 0 beyond K.</param>
-public readonly record struct FeatureGradient(ReadOnlyMemory<int> Features, Memory<double> Values);

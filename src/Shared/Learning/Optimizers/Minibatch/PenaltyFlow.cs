@@ -7,7 +7,7 @@ namespace DistTrain.Learning.Optimizers.Minibatch;
 /// <summary>Penalties as a flow along the sum of the learning rates, in the metric of the optimiser.</summary>
 /// <remarks>
 ///   dw/dh = −(s·λ₂ + δ)·w − s·λ₁·sign w,   h = Σ ηₜ
-/// with s the metric of the weight (<see cref="IUpdateTransform.Measure"/>) and δ the decoupled decay of AdamW. A step's share of it is the
+/// with s the metric of the weight (<see cref="IUpdateRule.SizeOf"/>) and δ the decoupled decay of AdamW. A step's share of it is the
 /// proximal step of FOBOS (Duchi and Singer, JMLR 10, 2009) to first order, stable for any rate, and stops at 0. As a flow it does
 /// not matter in how many pieces it is taken: what a weight owes after a thousand steps without a gradient, all at the same s, is one
 /// formula:
@@ -20,7 +20,6 @@ public readonly record struct PenaltyFlow(double L2, double L1, double Decay = 0
 {
     /// <summary>Below this x the series of φ is used: there it is exact to rounding, and 1 − e^−x is not.</summary>
     const double SeriesMax = 0.25;
-
 
     /// <summary>λ₂/2 Σ w² + λ₁ Σ |w|; decoupled decay is no part of the objective.</summary>
     public double ValueOf(ReadOnlySpan<double> weights)
@@ -41,13 +40,23 @@ public readonly record struct PenaltyFlow(double L2, double L1, double Decay = 0
     /// <summary>What weights flow to.</summary>
     /// <param name="sizes">s of each weight.</param>
     /// <param name="length">h, at least 0.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<double> Flow(Vector256<double> weights, Vector256<double> sizes, double length)
     {
-        var shrinking = (sizes * L2 + Vector256.Create(Decay)) * length;
-        var left = PinnedMath.Exp(-shrinking);
-        return L1 == 0 ? weights * left : Subtract(weights * left, sizes * (L1 * length) * ShareOf(shrinking, left));
+        var shrinking = ShrinkingOf(sizes, length);
+        return FlowOf(weights, sizes, length, shrinking, PinnedMath.Exp(-shrinking));
     }
+
+    /// <summary>x: the first part of <see cref="Flow"/>. Whoever has many weights takes e^−x for all of them in between.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<double> ShrinkingOf(Vector256<double> sizes, double length) => (sizes * L2 + Vector256.Create(Decay)) * length;
+
+    /// <summary>The last part.</summary>
+    /// <param name="shrinking">x.</param>
+    /// <param name="left">e^−x.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<double> FlowOf(
+        Vector256<double> weights, Vector256<double> sizes, double length, Vector256<double> shrinking, Vector256<double> left) =>
+        L1 == 0 ? weights * left : Subtract(weights * left, sizes * (L1 * length) * ShareOf(shrinking, left));
 
     /// <summary>The numbers drawn towards 0 by <paramref name="sizes"/>, and no further.</summary>
     static Vector256<double> Subtract(Vector256<double> numbers, Vector256<double> sizes)

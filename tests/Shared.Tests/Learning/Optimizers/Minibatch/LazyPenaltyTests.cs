@@ -104,6 +104,81 @@ public sealed class LazyPenaltyTests(ITestOutputHelper output)
         Assert.Equal(weights[0].Select(BitConverter.DoubleToInt64Bits), weights[1].Select(BitConverter.DoubleToInt64Bits));
     }
 
+    /// <summary>However classes are packed into lanes, beside other numbers or not, each goes its own way.</summary>
+    [Theory, MemberData(nameof(Packings))]
+    public void Each_class_goes_as_it_would_alone(OptimizerKind kind, int classCount)
+    {
+        const int Count = 70;
+        var random = new CounterRandom(16, 1);
+        var rate = new LearningRate(0.1, LearningRateSchedule.Constant);
+        double[] start = [.. Enumerable.Range(0, Count * classCount).Select(_ => random.NextGaussian())];
+        var together = Of(start, classCount);
+        IMinibatchOptimizer[] alone = [.. Enumerable.Range(0, classCount).Select(k => Of(ClassOf(start, k), 1))];
+        for (var step = 0; step < 20; step++)
+        {
+            int[] features = [.. Enumerable.Range(0, Count).Where(_ => random.NextDouble() < 0.6)];
+            double[] given = [.. Enumerable.Range(0, features.Length * classCount).Select(_ => random.NextGaussian())];
+            together.Descend(PlainGradient.Of(features, given));
+            foreach (var (k, one) in alone.Index()) one.Descend(PlainGradient.Of(features, ClassOf(given, k)));
+        }
+
+        var weights = Read(together, classCount);
+        foreach (var (k, one) in alone.Index())
+        {
+            Assert.Equal(Read(one, 1).Select(BitConverter.DoubleToInt64Bits), ClassOf(weights, k).Select(BitConverter.DoubleToInt64Bits));
+        }
+
+        IMinibatchOptimizer Of(double[] weights, int classes) => MinibatchRecipes.Of(
+            kind,
+            new MinibatchStart(
+                weights, classes, [.. Enumerable.Range(0, Count).Select(f => f % 7 == 3 ? 5.0 : 1)],
+                [.. Enumerable.Repeat(0.01, Count - 1)], [.. Enumerable.Repeat(0.003, Count - 1)]),
+            rate, weightDecay: 0.01);
+
+        double[] ClassOf(double[] values, int k) => [.. values.Where((_, i) => i % classCount == k)];
+
+        double[] Read(IMinibatchOptimizer optimizer, int classes)
+        {
+            var weights = new double[Count * classes];
+            optimizer.Read([.. Enumerable.Range(0, Count)], weights);
+            return weights;
+        }
+    }
+
+    public static TheoryData<OptimizerKind, int> Packings
+    {
+        get
+        {
+            var packings = new TheoryData<OptimizerKind, int>();
+            foreach (var kind in Enum.GetValues<OptimizerKind>().Where(kind => MinibatchRecipes.DefaultsOf(kind) is not null))
+            {
+                foreach (var classCount in (int[])[2, 3, 4, 5, 11]) packings.Add(kind, classCount);
+            }
+            return packings;
+        }
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Weights_read_together_are_those_read_one_by_one(OptimizerKind kind, LearningRateSchedule schedule, double l1)
+    {
+        var lazy = Pair(kind, schedule, l1).Lazy;
+        var random = new CounterRandom(17, 1);
+        for (var step = 0; step < 20; step++)
+        {
+            var features = Touched(ref random);
+            var gradient = Gradient(features, All(lazy), ref random);
+            lazy.Descend(PlainGradient.Of(features, [.. features.SelectMany(f => gradient.AsSpan(f * ClassCount, ClassCount).ToArray())]));
+        }
+
+        var together = All(lazy);
+        for (var feature = 0; feature <= FeatureCount; feature++)
+        {
+            var own = new double[ClassCount];
+            lazy.Read([feature], own);
+            Assert.Equal(own, together.AsSpan(feature * ClassCount, ClassCount).ToArray());
+        }
+    }
+
     [Theory, InlineData(OptimizerKind.Sgd), InlineData(OptimizerKind.Adam), InlineData(OptimizerKind.Ftrl)]
     public void A_norm_that_is_never_reached_changes_no_weight(OptimizerKind kind)
     {

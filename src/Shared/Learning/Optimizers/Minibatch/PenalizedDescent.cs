@@ -1,0 +1,254 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using DistTrain.Formats.State;
+using DistTrain.Numerics;
+
+namespace DistTrain.Learning.Optimizers.Minibatch;
+
+/// <summary>w ← w − η · rule(gradient), with penalties as a flow in the metric of the rule.</summary>
+/// <remarks>
+/// Weights are kept as they were when their feature was last touched, with the reading of the penalty clock h = Σ η at that time; whoever
+/// reads lets them flow up to the clock of today. The flow belonging to a step comes after its update, with the metric after it. Rules
+/// work in units of the columns: gradients are divided by the yardstick before, updates after them. Threads may share a step by
+/// its parts: each writes to its own features, and what parts say of penalties is added in their order.
+/// </remarks>
+sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
+    where TRule : struct, IUpdateRule
+{
+    /// <summary>
+    /// Features that are flowed together, one kind of operation after the other: an exponential takes long, but several at once hardly longer.
+    /// </summary>
+    const int PieceLength = 32;
+
+    readonly FeatureStore _store;
+    readonly int _classCount;
+    readonly int _laneCount;
+    readonly bool _isPenalized;
+    readonly bool _hasL1;
+    readonly double _decay;
+    readonly TRule _rule;
+    readonly LearningRate _rate;
+    readonly DescentParts _parts;
+
+    // As of the last touch: weights and the clock. Lanes that are weights have all bits set in the mask.
+    readonly FeatureNumbers _weights;
+    readonly FeatureNumbers _readings;
+    readonly AlignedMemory<double> _mask;
+    double _clock;
+
+    // Penalties of the weights as stored.
+    double _penaltySum;
+
+    // Of the step that is under way.
+    double _stepRate;
+
+    /// <param name="store">Of <paramref name="start"/>.</param>
+    /// <param name="rule">With its state in <paramref name="store"/>.</param>
+    /// <param name="clip">What shortens whole gradients; null: nothing.</param>
+    /// <param name="parallel">For the parts of a step.</param>
+    /// <param name="decay">δ, decoupled weight decay; at least 0.</param>
+    public PenalizedDescent(
+        MinibatchStart start, FeatureStore store, TRule rule, LearningRate rate, NormClip? clip, IParallelFor parallel, double decay = 0)
+    {
+        (_store, _classCount, _laneCount) = (store, start.ClassCount, store.LaneCount);
+        (_isPenalized, _decay) = (start.IsPenalized || decay > 0, decay);
+        (_rule, _rate, _hasL1) = (rule, rate, start.L1.AsSpan().ContainsAnyExcept(0));
+        _parts = new DescentParts(clip, parallel, DescendPart);
+        (_weights, _readings) = (store.ReserveByClass(sharesLanes: true), store.Reserve(1));
+        _mask = store.LaneMask();
+        for (var feature = 0; feature < start.FeatureCount; feature++)
+        {
+            start.Weights.AsSpan(feature * _classCount, _classCount).CopyTo(_weights.Of(feature));
+            _penaltySum += FlowOf(feature).ValueOf(_weights.Of(feature));
+        }
+    }
+
+    public int StepCount { get; private set; }
+
+    public void Read(ReadOnlySpan<int> features, Span<double> weights)
+    {
+        for (var first = 0; first < features.Length; first += PieceLength)
+            ReadPiece(features, first, Math.Min(PieceLength, features.Length - first), weights);
+    }
+
+    public double Descend(IGradientParts gradient)
+    {
+        _stepRate = _rate.At(StepCount++);
+        _parts.Run(gradient);
+        var penalty = _penaltySum;
+        foreach (var (caughtUp, moved) in _parts.Changes)
+        {
+            penalty += caughtUp;
+            _penaltySum += caughtUp + moved;
+        }
+        _clock += _stepRate;
+        return penalty;
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Tag("penalizedDescent");
+        state.Write(StepCount);
+        state.Write(_clock);
+        state.Write(_penaltySum);
+        _store.Save(state);
+    }
+
+    public void Restore(StateReader saved)
+    {
+        saved.Expect("penalizedDescent");
+        StepCount = saved.ReadInt32();
+        _clock = saved.ReadDouble();
+        _penaltySum = saved.ReadDouble();
+        _store.Restore(saved);
+    }
+
+    [SkipLocalsInit]
+    void ReadPiece(ReadOnlySpan<int> features, int first, int count, Span<double> weights)
+    {
+        var flowed = stackalloc double[PieceLength * 4];
+        for (var lane = 0; lane < _classCount; lane += 4)
+        {
+            Flow(features, first, count, lane, flowed);
+            for (var i = 0; i < count; i++)
+            {
+                var own = weights.Slice((first + i) * _classCount + lane, Math.Min(4, _classCount - lane));
+                FeatureStore.CopyLanes(Vector256.Load(flowed + 4 * i), own);
+            }
+        }
+    }
+
+    /// <summary>Steps the features of a part, some at a time: they are brought up to the clock, and then moved, while they are near.</summary>
+    /// <param name="factor">What clipping multiplies gradients by.</param>
+    /// <returns>By how much penalties change by catching up, and by the step.</returns>
+    (double CaughtUp, double Moved) DescendPart(FeatureGradient part, double factor)
+    {
+        var features = part.Features.Span;
+        var (caughtUp, moved) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        fixed (double* gradients = part.Values.Span)
+        {
+            for (var first = 0; first < features.Length; first += PieceLength)
+            {
+                var count = Math.Min(PieceLength, features.Length - first);
+                if (_isPenalized) caughtUp += CatchUp(features, first, count);
+                moved += Move(features.Slice(first, count), gradients + first * _laneCount, factor);
+            }
+        }
+        return (FeatureStore.SumOf(caughtUp), FeatureStore.SumOf(moved));
+    }
+
+    /// <summary>Brings stored weights up to the clock; by how much their penalties change, lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    Vector256<double> CatchUp(ReadOnlySpan<int> features, int first, int count)
+    {
+        var change = Vector256<double>.Zero;
+        var flowed = stackalloc double[PieceLength * 4];
+        for (var lane = 0; lane < _laneCount; lane += 4)
+        {
+            Flow(features, first, count, lane, flowed);
+            for (var i = 0; i < count; i++)
+            {
+                var own = _store.At(features[first + i]);
+                var flow = FlowOf(features[first + i]);
+                var (before, after) = (WeightsOf(own, lane), Vector256.Load(flowed + 4 * i));
+                change += flow.ValueOf(after) - flow.ValueOf(before);
+                StoreWeights(own, lane, after);
+            }
+        }
+        for (var i = first; i < first + count; i++) _store.At(features[i])[_readings.Offset] = _clock;
+        return change;
+    }
+
+    /// <summary>Makes the step; by how much penalties change, lane by lane.</summary>
+    /// <param name="gradients">[features][lanes].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    Vector256<double> Move(ReadOnlySpan<int> features, double* gradients, double factor)
+    {
+        var (change, rate, isPenalized) = (Vector256<double>.Zero, _stepRate, _isPenalized);
+        for (var i = 0; i < features.Length; i++, gradients += _laneCount)
+        {
+            if (!isPenalized) _store.FetchAfter(features, i);
+            var own = _store.At(features[i]);
+            var (flow, size) = (FlowOf(features[i]), _store.ConstantOf(features[i]).Yardstick);
+            _rule.Begin(own);
+            for (var lane = 0; lane < _laneCount; lane += 4)
+            {
+                var before = WeightsOf(own, lane);
+                var update = _rule.Update(own, lane, InUnits(Vector256.Load(gradients + lane), size) * factor);
+                var after = before - InUnits(update, size) * rate;
+                change += flow.ValueOf(after) - flow.ValueOf(before);
+                StoreWeights(own, lane, after);
+            }
+        }
+        return change;
+    }
+
+    /// <summary>Weights of some features as they are by the clock of today, with nothing changed.</summary>
+    /// <param name="features">All that are being read, one after the other; those from <paramref name="first"/> on are asked for.</param>
+    /// <param name="count">At most <see cref="PieceLength"/>.</param>
+    /// <param name="lane">The first of four classes.</param>
+    /// <param name="flowed">Gets [count][4].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    void Flow(ReadOnlySpan<int> features, int first, int count, int lane, double* flowed)
+    {
+        double* shrinking = stackalloc double[PieceLength * 4], left = stackalloc double[PieceLength * 4];
+        for (var i = 0; i < count; i++)
+        {
+            if (lane == 0) _store.FetchAfter(features, first + i);
+            var own = _store.At(features[first + i]);
+            WeightsOf(own, lane).Store(flowed + 4 * i);
+            if (!_isPenalized) continue;
+            var sizes = SizesOf(own, lane, _store.ConstantOf(features[first + i]).Yardstick);
+            FlowOf(features[first + i]).ShrinkingOf(sizes, _clock - own[_readings.Offset]).Store(shrinking + 4 * i);
+        }
+        if (!_isPenalized) return;
+
+        for (var i = 0; i < 4 * count; i += 4) PinnedMath.Exp(-Vector256.Load(shrinking + i)).Store(left + i);
+        if (_hasL1) FlowTo(features.Slice(first, count), lane, shrinking, left, flowed);
+        else for (var i = 0; i < 4 * count; i += 4) (Vector256.Load(flowed + i) * Vector256.Load(left + i)).Store(flowed + i);
+    }
+
+    /// <summary>The last part of the flow, where some features have a λ₁.</summary>
+    /// <param name="flowed">The weights before; gets those after.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void FlowTo(ReadOnlySpan<int> features, int lane, double* shrinking, double* left, double* flowed)
+    {
+        for (var i = 0; i < features.Length; i++)
+        {
+            var own = _store.At(features[i]);
+            var sizes = SizesOf(own, lane, _store.ConstantOf(features[i]).Yardstick);
+            FlowOf(features[i])
+                .FlowOf(Vector256.Load(flowed + 4 * i), sizes, _clock - own[_readings.Offset], Vector256.Load(shrinking + 4 * i), Vector256.Load(left + 4 * i))
+                .Store(flowed + 4 * i);
+        }
+    }
+
+    /// <summary>Weights as stored, 0 beyond K.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Vector256<double> WeightsOf(double* own, int lane) => Vector256.Load(own + _weights.Offset + lane) & Vector256.Load(_mask.First + lane);
+
+    /// <summary>Stores weights, and leaves what lies in lanes beyond K.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void StoreWeights(double* own, int lane, Vector256<double> weights)
+    {
+        var stored = own + _weights.Offset + lane;
+        Vector256.ConditionalSelect(Vector256.Load(_mask.First + lane), weights, Vector256.Load(stored)).Store(stored);
+    }
+
+    /// <summary>The metric of weights: what a gradient of 1 that stays is made into.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Vector256<double> SizesOf(double* own, int lane, double yardstick) =>
+        InUnits(_rule.SizeOf(own, lane, InUnits(Vector256<double>.One, yardstick)), yardstick);
+
+    /// <summary>Numbers divided by the yardstick; most columns' is 1, and division is dear.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<double> InUnits(Vector256<double> numbers, double yardstick) =>
+        yardstick == 1 ? numbers : numbers / Vector256.Create(yardstick);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    PenaltyFlow FlowOf(int feature)
+    {
+        ref readonly var constant = ref _store.ConstantOf(feature);
+        return new(constant.L2, constant.L1, _store.IsIntercept(feature) ? 0 : _decay);
+    }
+}
