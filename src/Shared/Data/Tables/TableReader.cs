@@ -28,15 +28,19 @@ public static class TableReader
     /// Whether LIBSVM's values are kept as doubles whatever they are; as the validation table is, and the one that it belongs to: what is held
     /// dense is not known of either alone.
     /// </param>
+    /// <param name="roomBytes">
+    /// What the rows of LIBSVM may take of memory where they are kept in few bytes: where they take more, they are read again when they are
+    /// wanted.
+    /// </param>
     /// <exception cref="DistTrainException">The input is malformed (exit 4), or an option does not fit it (exit 3).</exception>
     public static Table Read(
         IReadOnlyList<IInputFile> files, TableOptions options, Action<BadRow>? quarantine = null,
-        IParallelFor? parallel = null, bool isExact = false) => NamingDamage(files, () =>
+        IParallelFor? parallel = null, bool isExact = false, long roomBytes = long.MaxValue) => NamingDamage(files, () =>
     {
         var bad = new BadRowLog(options.BadRows, quarantine);
         var format = DetectedFormat.Of(files[0], options);
         return format.Format is TableFormat.Libsvm
-            ? (parallel is null ? null : CompactLibsvm.TryRead(files, format, options, isExact, parallel))
+            ? (parallel is null ? null : CompactLibsvm.TryRead(files, format, options, isExact, parallel, roomBytes))
                 ?? new LibsvmTable(files, format, bad, options.Labels, options.IndexBase).Read(labelRequired: true)
             : format.Guarded(() => new DelimitedTable(files, format, bad).Read(header => ColumnRoles.ForTraining(header, options)));
     });

@@ -134,7 +134,7 @@ public class CompactLibsvmTests
         Compact(FilesOf(texts), chunkBytes, options, isExact);
 
     static Table? Compact(IReadOnlyList<IInputFile> files, int chunkBytes, TableOptions? options = null, bool isExact = false) =>
-        CompactLibsvm.TryRead(files, DetectedFormat.Of(files[0], options ?? Options), options ?? Options, isExact, BackwardFor.Instance, chunkBytes);
+        CompactLibsvm.TryRead(files, DetectedFormat.Of(files[0], options ?? Options), options ?? Options, isExact, BackwardFor.Instance, chunkBytes: chunkBytes);
 
     static IReadOnlyList<IInputFile> FilesOf(string[] texts) =>
         [.. texts.Select((text, i) => new RandomFile($"{i}.svm", text))];
