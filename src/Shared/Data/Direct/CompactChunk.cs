@@ -16,7 +16,8 @@ sealed record CompactChunk(CompactBytes Rows, TextColumn Labels, int[] Lines, in
 /// <param name="labels">The labels that there may be; null: any.</param>
 /// <param name="leastIndex">A smaller index is odd.</param>
 /// <param name="isExact">Whether values are kept as doubles.</param>
-sealed class CompactChunkReader(LabelRule? labels, int leastIndex, bool isExact)
+/// <param name="labelRequired">A row without a label is odd. Else labels are passed over.</param>
+sealed class CompactChunkReader(LabelRule? labels, int leastIndex, bool isExact, bool labelRequired)
 {
     const int LabelBytesMax = 1024;
 
@@ -40,7 +41,9 @@ sealed class CompactChunkReader(LabelRule? labels, int leastIndex, bool isExact)
         while (text.NextRow())
         {
             _lines.Add(text.Line);
-            if (!text.TryReadLabel(out var bytes) || !TryAddLabel(found, bytes, label) || !TryReadPairs(ref text)) return null;
+            if (!labelRequired) text.SkipLabel();
+            else if (!text.TryReadLabel(out var bytes) || !TryAddLabel(found, bytes, label)) return null;
+            if (!TryReadPairs(ref text)) return null;
         }
         if (!Counts.AreNear) return null;
         var chunk = new CompactChunk(_rows.Finish(keepsRows), found.ToColumn("label"), _lines.ToArray(), text.Line, _hasZeroIndex, XxHash3.HashToUInt64(Text.Lines));

@@ -19,15 +19,16 @@ sealed class CompactLibsvm
     readonly DetectedFormat _format;
     readonly TableOptions _options;
     readonly IParallelFor _parallel;
+    readonly ForModel? _model;
     readonly long _roomBytes;
     readonly CompactChunk[] _chunks;
     readonly string[] _hashes;
     long _bytes;
     int _isFull;
 
-    CompactLibsvm(LibsvmText text, DetectedFormat format, TableOptions options, IParallelFor parallel, long roomBytes)
+    CompactLibsvm(LibsvmText text, DetectedFormat format, TableOptions options, IParallelFor parallel, ForModel? model, long roomBytes)
     {
-        (_text, _format, _options, _parallel, _roomBytes) = (text, format, options, parallel, roomBytes);
+        (_text, _format, _options, _parallel, _model, _roomBytes) = (text, format, options, parallel, model, roomBytes);
         (_chunks, _hashes) = (new CompactChunk[text.Chunks.Length], new string[text.Files.Count]);
     }
 
@@ -41,8 +42,21 @@ sealed class CompactLibsvm
         IReadOnlyList<IInputFile> files, DetectedFormat format, TableOptions options, bool isExact, IParallelFor parallel,
         long roomBytes = long.MaxValue, int chunkBytes = ChunkBytes) =>
         LibsvmText.Of(files, format, chunkBytes) is { } text
-            ? new CompactLibsvm(text, format, options, parallel, roomBytes).TryRead(isExact)
+            ? new CompactLibsvm(text, format, options, parallel, model: null, roomBytes).TryRead(isExact)
             : null;
+
+    /// <summary>The same of rows for a model to judge, whose values are doubles.</summary>
+    /// <param name="indexBase">The model's first index.</param>
+    /// <param name="labelRequired">Whether rows must have labels; else none are read.</param>
+    public static Table? TryReadFor(
+        IReadOnlyList<IInputFile> files, DetectedFormat format, TableOptions options, int indexBase, bool labelRequired, IParallelFor parallel,
+        int chunkBytes = ChunkBytes) =>
+        (options.IndexBase ?? indexBase) == indexBase && LibsvmText.Of(files, format, chunkBytes) is { } text
+            ? new CompactLibsvm(text, format, options with { IndexBase = indexBase }, parallel, new ForModel(labelRequired), long.MaxValue)
+                .TryRead(isExact: true)
+            : null;
+
+    bool LabelRequired => _model is null or { LabelRequired: true };
 
     /// <summary>The rows take more than their room.</summary>
     bool IsFull => Volatile.Read(ref _isFull) != 0;
@@ -50,7 +64,7 @@ sealed class CompactLibsvm
     Table? TryRead(bool isExact)
     {
         var isRead = true;
-        var readers = new Scratch<CompactChunkReader>(() => new CompactChunkReader(_options.Labels, _options.IndexBase ?? 0, isExact));
+        var readers = new Scratch<CompactChunkReader>(() => new CompactChunkReader(_options.Labels, _options.IndexBase ?? 0, isExact, LabelRequired));
         (_bytes, _isFull) = (0, 0);
         using (var files = _text.Open())
         {
@@ -116,7 +130,7 @@ sealed class CompactLibsvm
         {
             RowCount = firstRows[^1],
             Columns = [columns],
-            Label = LabelMerge.Of("label", Array.ConvertAll(_chunks, chunk => chunk.Labels), firstRows[^1], int.MaxValue),
+            Label = !LabelRequired ? null : LabelMerge.Of("label", Array.ConvertAll(_chunks, chunk => chunk.Labels), firstRows[^1], int.MaxValue),
             Weights = null,
             Files = [.. _text.Files.Select((file, f) => new TableFile(file.Name, firstRows[_text.FirstChunkOf(f)], _hashes[f]))],
             Lines = Lines(),
@@ -147,4 +161,7 @@ sealed class CompactLibsvm
         }
         return lines.ToArray();
     }
+
+    /// <summary>What a model has to say of rows.</summary>
+    sealed record ForModel(bool LabelRequired);
 }
