@@ -37,7 +37,7 @@ public sealed record MemoryEstimate
     /// </summary>
     const int SearchCopies = 10;
 
-    /// <summary>L-BFGS keeps ten pairs besides, in float32.</summary>
+    /// <summary>L-BFGS keeps ten pairs at most besides, in float32.</summary>
     const int LbfgsCopies = 2 * 10 / 2 + SearchCopies;
 
     /// <summary>Minibatch optimisers: the point as kept and as read, its metric, units, gradient and sums of it; moments come on top.</summary>
