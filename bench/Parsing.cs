@@ -27,7 +27,7 @@ public class Parsing
         _csv = Written("preferences.csv", $"preferences,rows={CsvRows}");
         _libsvm = Written("sparse.libsvm", $"sparse,rows={LibsvmRows},features=1048576,nonzeros=30");
         _dense = Written("dense.csv", $"dense,rows={DenseRows},features={DenseColumns}");
-        _densePadded = [.. _dense.Bytes, .. new byte[ShortDecimal.BytesBehind]];
+        _densePadded = [.. _dense.Bytes, .. new byte[RowParser.BytesBehind]];
         _denseShape = new RowShape((byte)',', [.. Enumerable.Range(0, DenseColumns), RowShape.Label], DenseColumns);
         Work.Declare<Parsing>(nameof(Read), _csv.Bytes.Length + _libsvm.Bytes.Length + _dense.Bytes.Length);
         Work.Declare<Parsing>(nameof(Csv), _csv.Bytes.Length);

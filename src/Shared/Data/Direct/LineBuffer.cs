@@ -14,7 +14,7 @@ sealed class LineBuffer
     byte[] _buffer = [];
 
     /// <summary>The lines that start in the stretch: from the first on, each with its end.</summary>
-    public ReadOnlySpan<byte> Text => _buffer.AsSpan(First, Length + ShortDecimal.BytesBehind);
+    public ReadOnlySpan<byte> Text => _buffer.AsSpan(First, Length + RowParser.BytesBehind);
 
     /// <summary>Bytes of the lines that start in the stretch.</summary>
     public int Length { get; private set; }
@@ -55,11 +55,11 @@ sealed class LineBuffer
     int Fill(IRandomAccess file, long from, long end, int ahead)
     {
         var wanted = checked((int)(end - from) + ahead);
-        if (_buffer.Length < wanted + 1 + ShortDecimal.BytesBehind)
-            _buffer = GC.AllocateUninitializedArray<byte>(wanted + 1 + ShortDecimal.BytesBehind);
+        if (_buffer.Length < wanted + 1 + RowParser.BytesBehind)
+            _buffer = GC.AllocateUninitializedArray<byte>(wanted + 1 + RowParser.BytesBehind);
         var read = file.Read(from, _buffer.AsSpan(0, wanted));
         if (read < wanted && read > 0 && _buffer[read - 1] != '\n') _buffer[read++] = (byte)'\n';
-        _buffer.AsSpan(read, ShortDecimal.BytesBehind).Clear();
+        _buffer.AsSpan(read, RowParser.BytesBehind).Clear();
         return read;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DistTrain.Data.Preparation;
 using DistTrain.Data.Tables.Input;
 using DistTrain.Data.Tables.Parsing;
@@ -12,7 +13,12 @@ sealed class RowParser(RowShape shape)
     /// <summary>What a number may consist of; DecimalText settles what it is.</summary>
     static readonly SearchValues<byte> OfNumbers = SearchValues.Create("0123456789+-.eE "u8);
 
+    /// <summary>Bytes that must follow the last line end of a text, whatever they are.</summary>
+    public const int BytesBehind = CellEnds.BytesBehind;
+
+    readonly CellEnds _ends = new(shape.Delimiter, shape.Targets.Length);
     readonly int[] _targets = shape.Targets;
+    readonly bool[] _startsFour = StartsOfFour(shape.Targets);
     readonly byte _delimiter = shape.Delimiter;
     char[] _label = new char[64];
     int _labelLength;
@@ -26,22 +32,67 @@ sealed class RowParser(RowShape shape)
     public float Weight { get; private set; } = 1;
 
     /// <summary>Reads the row that starts at <paramref name="at"/>, and goes behind its line end.</summary>
-    /// <param name="text">It ends with a line end, behind which <see cref="ShortDecimal.BytesBehind"/> bytes follow.</param>
+    /// <param name="text">It ends with a line end, behind which <see cref="BytesBehind"/> bytes follow.</param>
     /// <returns>False where the row must be looked at in another way.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryRead(ReadOnlySpan<byte> text, ref int at)
     {
-        var (start, last, values) = (at, _targets.Length - 1, Values);
-        for (var cell = 0; cell <= last; cell++)
+        if (!(_ends.TryFind(text, at) && TryReadFound(text, at, out var end)) && !TryReadInTurn(text, at, out end)) return false;
+        at = text[end] == '\r' ? end + 2 : end + 1;
+        return true;
+    }
+
+    /// <summary>Reads cells whose ends are known. False also where one ends elsewhere: in quotes, a delimiter is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    bool TryReadFound(ReadOnlySpan<byte> text, int start, out int end)
+    {
+        var ends = _ends.Offsets;
+        end = start;
+        for (var cell = 0; cell < ends.Length;)
         {
-            var target = _targets[cell];
-            if (target >= 0 && ShortDecimal.TryRead(text, start, out var value, out var end) && IsEnd(text, end, cell == last))
-                values[target] = value;
-            else if (!TryReadOther(text, start, cell, out end))
+            var next = _startsFour[cell] ? cell + FourDecimals.Count : cell + 1;
+            if (next - cell == FourDecimals.Count && FourDecimals.TryRead(text, start, ends[cell..next], out var values))
+            {
+                values.CopyTo(Values.AsSpan(_targets[cell]));
+            }
+            else if (!TryReadSingly(text, start, cell, next))
+            {
                 return false;
+            }
+            end = ends[next - 1];
+            start = end + 1;
+            cell = next;
+        }
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    bool TryReadSingly(ReadOnlySpan<byte> text, int start, int cell, int cellEnd)
+    {
+        for (; cell < cellEnd; cell++)
+        {
+            var (target, end) = (_targets[cell], _ends.Offsets[cell]);
+            var isRead = target >= 0 && ShortDecimal.TryRead(text, start, end, out Values[target]);
+            if (!isRead && !(TryReadCell(text, start, cell, out var found) && found == end)) return false;
             start = end + 1;
         }
-        at = text[start - 1] == '\r' ? start + 1 : start;
+        return true;
+    }
+
+    /// <summary>For each cell, whether it and those behind it are the next <see cref="FourDecimals.Count"/> features.</summary>
+    static bool[] StartsOfFour(int[] targets) =>
+    [
+        .. targets.Select((target, cell) => target >= 0 && cell + FourDecimals.Count <= targets.Length
+            && Enumerable.Range(1, FourDecimals.Count - 1).All(i => targets[cell + i] == target + i)),
+    ];
+
+    bool TryReadInTurn(ReadOnlySpan<byte> text, int start, out int end)
+    {
+        end = start;
+        for (var cell = 0; cell < _targets.Length; cell++)
+        {
+            if (!TryReadCell(text, start, cell, out end)) return false;
+            start = end + 1;
+        }
         return true;
     }
 
@@ -49,7 +100,7 @@ sealed class RowParser(RowShape shape)
     bool IsEnd(ReadOnlySpan<byte> text, int at, bool isLast) =>
         !isLast ? text[at] == _delimiter : text[at] == '\n' || (text[at] == '\r' && text[at + 1] == '\n');
 
-    bool TryReadOther(ReadOnlySpan<byte> text, int start, int cell, out int end)
+    bool TryReadCell(ReadOnlySpan<byte> text, int start, int cell, out int end)
     {
         if (!TryFindCell(text, start, out var content, out end) || !IsEnd(text, end, cell == _targets.Length - 1)) return false;
         return _targets[cell] switch

@@ -25,8 +25,7 @@ sealed class RowSplit
         int[] Ordered(ulong seed, Predicate<int> belongs)
         {
             int[] rows = [.. Enumerable.Range(0, heldOut.Length).Where(row => belongs(row))];
-            Array.Sort(Array.ConvertAll(rows, row => CounterRandom.At(seed, OrderStream, (ulong)row)), rows);
-            return rows;
+            return SeededOrder.Of(rows, seed, OrderStream);
         }
     }
 
@@ -60,8 +59,7 @@ sealed class RowSplit
     {
         var folds = new int[HeldOut.Length];
         Array.Fill(folds, -1);
-        int[] rows = [.. Training];
-        Array.Sort(Array.ConvertAll(rows, row => CounterRandom.At(seed, FoldStream, (ulong)row)), rows);
+        var rows = SeededOrder.Of(Training, seed, FoldStream);
         for (var i = 0; i < rows.Length; i++) folds[rows[i]] = i % count;
         return folds;
     }

@@ -10,45 +10,43 @@ public class ShortDecimalTests
     [Theory]
     [InlineData("0"), InlineData("-0"), InlineData("7"), InlineData("-3.5"), InlineData("12345678"), InlineData("123456.7"), InlineData(".5")]
     [InlineData("5."), InlineData("-.25"), InlineData("0.000001"), InlineData("1234567."), InlineData(".1234567"), InlineData("00012.50")]
+    [InlineData("123456789"), InlineData("12345678.5"), InlineData("1.2345678"), InlineData("999999999999999"), InlineData("-99999999999999.9")]
+    [InlineData(".999999999999999"), InlineData("999999999999999."), InlineData("0.00000000000001"), InlineData("9999999.99999999")]
     public void Short_numbers_are_read_to_the_bit(string text) => MustBeRead(text);
 
-    [Fact]
-    public void All_kinds_of_short_numbers_are_read_to_the_bit()
+    [Theory, InlineData(9_999_999), InlineData(99_999_999), InlineData(999_999_999_999_999)]
+    public void All_kinds_of_short_numbers_are_read_to_the_bit(long max)
     {
         var random = new CounterRandom(11, 1);
         for (var i = 0; i < 20_000; i++)
         {
-            var digits = (long)(random.NextDouble() * 9_999_999);
+            var digits = (long)(random.NextDouble() * max) / (long)Math.Pow(10, (int)(random.NextDouble() * 15));
             var text = digits.ToString(CultureInfo.InvariantCulture);
-            MustBeRead(text.Insert((int)(random.NextDouble() * text.Length), "."));
+            MustBeRead(text);
+            MustBeRead(text.Insert((int)(random.NextDouble() * (text.Length + 1)), "."));
         }
     }
 
     [Theory]
-    [InlineData(""), InlineData("-"), InlineData("."), InlineData("-."), InlineData("x1"), InlineData("+1"), InlineData(" 1")]
-    public void What_does_not_start_with_digits_is_not_read(string text) =>
-        Assert.False(ShortDecimal.TryRead(Padded(text, ','), 0, out _, out _));
-
-    [Theory]
-    [InlineData("123456789"), InlineData("12345678.5"), InlineData("1.2345678"), InlineData("1e5"), InlineData("1.5x"), InlineData("1.2.3")]
-    public void Longer_ones_end_elsewhere_than_where_they_seem_to(string text)
+    [InlineData(""), InlineData("-"), InlineData("."), InlineData("-."), InlineData("x1"), InlineData("+1"), InlineData(" 1"), InlineData("--1")]
+    [InlineData("1e5"), InlineData("1.5x"), InlineData("1.2.3"), InlineData("1-2"), InlineData("\u00001"), InlineData("1é"), InlineData("9:")]
+    [InlineData("1234567890123456"), InlineData("1.2345678901234567"), InlineData("123456789e5"), InlineData("1.23456789.5"), InlineData("..123456789")]
+    [InlineData("123456789x"), InlineData("x123456789"), InlineData("12345678é9"), InlineData("1234é56789"), InlineData("0.1234567890123456")]
+    public void What_is_anything_else_is_not_read(string text)
     {
-        ShortDecimal.TryRead(Padded(text, ','), 0, out _, out var end);
-        Assert.NotEqual(text.Length, end);
+        foreach (var behind in ",\n9")
+            Assert.False(ShortDecimal.TryRead(Padded(text, behind), 0, Encoding.UTF8.GetByteCount(text), out _));
     }
 
     static void MustBeRead(string text)
     {
-        foreach (var behind in new[] { ',', '\n', '9' })
+        var expected = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        foreach (var behind in ",\n9")
         {
-            // A digit behind the end of the text belongs to the number.
-            var whole = behind == '9' ? text + ";" : text;
-            Assert.True(ShortDecimal.TryRead(Padded(whole, behind), 0, out var value, out var end));
-            Assert.Equal(text.Length, end);
-            var expected = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+            Assert.True(ShortDecimal.TryRead(Padded(text, behind), 0, text.Length, out var value), text);
             Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(value));
         }
     }
 
-    static byte[] Padded(string text, char behind) => Encoding.ASCII.GetBytes(text + new string(behind, ShortDecimal.BytesBehind));
+    static byte[] Padded(string text, char behind) => Encoding.UTF8.GetBytes(text + new string(behind, ShortDecimal.BytesBehind));
 }
