@@ -55,11 +55,11 @@ sealed class KernelWorks(double share)
     KernelWork Sparse(string name, int features, int classes, double goal, double best)
     {
         const int perRow = 30;
-        // Whole shards of 65,536 rows: how many nonzeros a feature has in one of them is what the layout lives on.
-        var shardCount = Math.Max(2, (int)(16 * share));
-        var rows = shardCount * Shard.SparseRowsMax;
-        var shards = SyntheticShards.Sparse(rows, features, perRow, classes, shardCount);
-        var pass = new GradientPass(shards, SyntheticShards.SparseLayout(features), classes, absoluteSum: 2.0 * rows);
+        // Whole shards: how many nonzeros a feature has in one of them is what the layout lives on.
+        var rows = Math.Max(2, (int)(16 * share)) * Shard.SparseRowsMax;
+        var layout = SyntheticShards.SparseLayout(features);
+        var shards = SyntheticShards.Sparse(rows, features, perRow, classes, ShardPlan.DefaultCount(rows, layout, classes));
+        var pass = new GradientPass(shards, layout, classes, absoluteSum: 2.0 * rows);
         return new KernelWork(name, pass.Run, new TimePerNonzero((double)rows * perRow, goal, best));
     }
 

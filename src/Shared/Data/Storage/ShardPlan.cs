@@ -7,7 +7,8 @@ namespace DistTrain.Data.Storage;
 /// <summary>Into how many shards a part of a dataset is cut: a pure function of its rows and its kind.</summary>
 /// <remarks>
 /// A sparse shard is one block with a row of logits per example as scratch, so rows × lanes is bounded; a dense one is bounded in
-/// bytes. Beyond that, 16 shards keep some workers busy on small data, as long as a shard keeps about a thousand rows.
+/// bytes. Where features are few, a shard of half as many rows still has several nonzeros of each, and what its passes touch stays nearer.
+/// Beyond that, 16 shards keep some workers busy on small data, as long as a shard keeps about a thousand rows.
 /// </remarks>
 static class ShardPlan
 {
@@ -15,6 +16,9 @@ static class ShardPlan
     const int SmallShardRows = 1024;
     const int ScratchFloats = 1 << 20;
     const int DenseFloats = 1 << 26;
+
+    const int FewSparseFeatures = 1 << 17;
+    const int FewFeaturesRowsMax = 1 << 15;
     const int RowsMaxMin = 256;
 
     /// <summary>Array elements that a shard's dense rows may take, less the room for alignment.</summary>
@@ -44,10 +48,14 @@ static class ShardPlan
 
     static int RowsMax(FeatureLayout layout, int classCount)
     {
-        var sparseRows = layout.SparseCount > 0 ? ScratchFloats / new LaneLayout(classCount).LaneCount : Shard.SparseRowsMax;
+        var sparseRows = layout.SparseCount > 0 ? SparseRowsMax(layout, classCount) : Shard.SparseRowsMax;
         var denseRows = DenseFloats / Math.Max(1, layout.DenseStride);
         return Math.Clamp(Math.Min(sparseRows, denseRows), Math.Min(RowsMaxMin, RowsLimit(layout)), Shard.SparseRowsMax);
     }
+
+    static int SparseRowsMax(FeatureLayout layout, int classCount) => Math.Min(
+        ScratchFloats / new LaneLayout(classCount).LaneCount,
+        layout.SparseCount <= FewSparseFeatures ? FewFeaturesRowsMax : Shard.SparseRowsMax);
 
     static int CeilingOf(int count, int divisor) => (int)(((long)count + divisor - 1) / divisor);
 

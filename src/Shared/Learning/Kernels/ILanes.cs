@@ -17,6 +17,17 @@ unsafe interface ILanes<TSelf>
     /// <summary>lanes · factor + addend, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf lanes, float factor, TSelf addend);
 
+    /// <summary>
+    /// Σ values[i] · rows[rowNumbers[i]] over i &lt; count, rounded once each: in four partial sums, of the i that leave 0, 1, 2 and 3 when
+    /// divided by four, which add up as (0 + 2) + (1 + 3). One after the other they would wait for each other.
+    /// </summary>
+    /// <param name="rows">[rows][Width].</param>
+    /// <param name="count">A multiple of four.</param>
+    static abstract TSelf SumOfQuads(float* rows, ushort* rowNumbers, float* values, nint count);
+
+    /// <summary>The same where all values are 1.</summary>
+    static abstract TSelf SumOfQuads(float* rows, ushort* rowNumbers, nint count);
+
     void Store(float* target);
 
     /// <summary>sums[lane] += lane, in double.</summary>
@@ -48,6 +59,41 @@ readonly unsafe struct Lanes2(Vector128<float> lanes) : ILanes<Lanes2>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes2 MultiplyAdd(Lanes2 lanes, float factor, Lanes2 addend) =>
         new(Vector128.FusedMultiplyAdd(lanes._lanes, Vector128.Create(factor), addend._lanes));
+
+    /// <remarks>Two rows share a register: partial sums 0 and 1, and 2 and 3.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes2 SumOfQuads(float* rows, ushort* rowNumbers, float* values, nint count)
+    {
+        Vector128<float> first = default, second = default;
+        for (nint i = 0; i < count; i += 4)
+        {
+            var four = Vector128.Load(values + i);
+            first = Vector128.FusedMultiplyAdd(
+                LoadTwo(rows, rowNumbers + i), Vector128.Shuffle(four, Vector128.Create(0, 0, 1, 1)), first);
+            second = Vector128.FusedMultiplyAdd(
+                LoadTwo(rows, rowNumbers + i + 2), Vector128.Shuffle(four, Vector128.Create(2, 2, 3, 3)), second);
+        }
+        return SumOfHalves(first + second);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes2 SumOfQuads(float* rows, ushort* rowNumbers, nint count)
+    {
+        Vector128<float> first = default, second = default;
+        for (nint i = 0; i < count; i += 4)
+        {
+            first += LoadTwo(rows, rowNumbers + i);
+            second += LoadTwo(rows, rowNumbers + i + 2);
+        }
+        return SumOfHalves(first + second);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<float> LoadTwo(float* rows, ushort* rowNumbers) =>
+        Vector128.Create(*(double*)(rows + 2 * (nint)rowNumbers[0]), *(double*)(rows + 2 * (nint)rowNumbers[1])).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes2 SumOfHalves(Vector128<float> lanes) => new(lanes + Vector128.Shuffle(lanes, Vector128.Create(2, 3, 2, 3)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target) => *(double*)target = _lanes.AsDouble().ToScalar();
@@ -86,6 +132,13 @@ readonly unsafe struct Lanes4(Vector128<float> lanes) : ILanes<Lanes4>
         new(Vector128.FusedMultiplyAdd(lanes._lanes, Vector128.Create(factor), addend._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 SumOfQuads(float* rows, ushort* rowNumbers, float* values, nint count) =>
+        QuadSums<Lanes4>.Of(rows, rowNumbers, values, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 SumOfQuads(float* rows, ushort* rowNumbers, nint count) => QuadSums<Lanes4>.Of(rows, rowNumbers, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target) => _lanes.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -120,6 +173,13 @@ readonly unsafe struct Lanes8(Vector256<float> lanes) : ILanes<Lanes8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 MultiplyAdd(Lanes8 lanes, float factor, Lanes8 addend) =>
         new(Vector256.FusedMultiplyAdd(lanes._lanes, Vector256.Create(factor), addend._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 SumOfQuads(float* rows, ushort* rowNumbers, float* values, nint count) =>
+        QuadSums<Lanes8>.Of(rows, rowNumbers, values, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 SumOfQuads(float* rows, ushort* rowNumbers, nint count) => QuadSums<Lanes8>.Of(rows, rowNumbers, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target) => _lanes.Store(target);

@@ -27,6 +27,13 @@ readonly unsafe struct Lanes16(Vector256<float> first, Vector256<float> second) 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 SumOfQuads(float* rows, ushort* rowNumbers, float* values, nint count) =>
+        QuadSums<Lanes16>.Of(rows, rowNumbers, values, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 SumOfQuads(float* rows, ushort* rowNumbers, nint count) => QuadSums<Lanes16>.Of(rows, rowNumbers, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target)
     {
         _first.Store(target);
@@ -82,6 +89,13 @@ readonly unsafe struct Lanes24(Vector256<float> first, Vector256<float> second, 
             Vector256.FusedMultiplyAdd(lanes._second, factors, addend._second),
             Vector256.FusedMultiplyAdd(lanes._third, factors, addend._third));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes24 SumOfQuads(float* rows, ushort* rowNumbers, float* values, nint count) =>
+        QuadSums<Lanes24>.Of(rows, rowNumbers, values, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes24 SumOfQuads(float* rows, ushort* rowNumbers, nint count) => QuadSums<Lanes24>.Of(rows, rowNumbers, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target)

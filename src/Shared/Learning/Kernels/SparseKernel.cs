@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using DistTrain.Data.Storage;
 
 namespace DistTrain.Learning.Kernels;
@@ -10,6 +11,15 @@ static unsafe class SparseKernel<TLanes>
 {
     /// <summary>Nonzeros of one feature whose float sum is rounded at once: a long column is cut in such pieces.</summary>
     const int PieceLength = BlockSums.FloatRun;
+
+    /// <summary>
+    /// So many nonzeros ahead the columns are asked for. They are read in order, but lie on pages that memory holds far apart, and at the
+    /// end of each the processor's own reading ahead stops.
+    /// </summary>
+    const int FetchDistance = 512;
+
+    /// <summary>For shorter runs it costs more than it saves.</summary>
+    const int LongRunMin = 4;
 
     /// <summary>rows[r] += x · v_f for every nonzero x of feature f in row r.</summary>
     /// <param name="weights">v, [places][Width].</param>
@@ -49,8 +59,21 @@ static unsafe class SparseKernel<TLanes>
                 var feature = features + group.FirstFeature;
                 var row = nonzeroRows + group.FirstRow;
                 var panel = gradient + first * gradientStride;
-                if (group.HasValues) SumValued(rows, feature, row, values + group.FirstValue, group, scales + first, panel, gradientStride);
-                else SumOnes(rows, feature, row, group, scales + first, panel, gradientStride);
+                var scale = scales + first;
+                var value = values + group.FirstValue;
+                if (group.RunLength < LongRunMin)
+                {
+                    if (group.HasValues) SumValued(rows, feature, row, value, group, scale, panel, gradientStride);
+                    else SumOnes(rows, feature, row, group, scale, panel, gradientStride);
+                }
+                else if (group.HasValues)
+                {
+                    SumLongValued(rows, feature, row, value, group, scale, panel, gradientStride);
+                }
+                else
+                {
+                    SumLongOnes(rows, feature, row, group, scale, panel, gradientStride);
+                }
             }
         }
     }
@@ -61,6 +84,7 @@ static unsafe class SparseKernel<TLanes>
         nint length = group.RunLength;
         for (var end = feature + group.FeatureCount; feature < end; feature++, row += length)
         {
+            if (length >= LongRunMin) Fetch(row + FetchDistance);
             var v = TLanes.Load(weights + *feature * TLanes.Width);
             for (nint i = 0; i < length; i++)
             {
@@ -76,6 +100,7 @@ static unsafe class SparseKernel<TLanes>
         nint length = group.RunLength;
         for (var end = feature + group.FeatureCount; feature < end; feature++, row += length, value += length)
         {
+            if (length >= LongRunMin) Fetch(row + FetchDistance, value + FetchDistance);
             var v = TLanes.Load(weights + *feature * TLanes.Width);
             for (nint i = 0; i < length; i++)
             {
@@ -92,14 +117,9 @@ static unsafe class SparseKernel<TLanes>
         nint length = group.RunLength;
         for (var end = feature + group.FeatureCount; feature < end; feature++, row += length)
         {
-            for (nint start = 0; start < length; start += PieceLength)
-            {
-                var sum = TLanes.Load(rows + row[start] * TLanes.Width);
-                var pieceEnd = Math.Min(start + PieceLength, length);
-                for (var i = start + 1; i < pieceEnd; i++)
-                    sum = TLanes.Add(sum, TLanes.Load(rows + row[i] * TLanes.Width));
-                sum.AddRounded(scales[*feature], gradient + *feature * gradientStride);
-            }
+            var sum = TLanes.Load(rows + row[0] * TLanes.Width);
+            for (nint i = 1; i < length; i++) sum = TLanes.Add(sum, TLanes.Load(rows + row[i] * TLanes.Width));
+            sum.AddRounded(scales[*feature], gradient + *feature * gradientStride);
         }
     }
 
@@ -110,14 +130,66 @@ static unsafe class SparseKernel<TLanes>
         nint length = group.RunLength;
         for (var end = feature + group.FeatureCount; feature < end; feature++, row += length, value += length)
         {
+            TLanes sum = default;
+            for (nint i = 0; i < length; i++)
+                sum = TLanes.MultiplyAdd(TLanes.Load(rows + row[i] * TLanes.Width), value[i], sum);
+            sum.AddRounded(scales[*feature], gradient + *feature * gradientStride);
+        }
+    }
+
+    /// <summary>For runs from <see cref="LongRunMin"/> on, in pieces, each in partial sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void SumLongOnes(
+        float* rows, ushort* feature, ushort* row, SparseGroup group, double* scales, long* gradient, nint gradientStride)
+    {
+        nint length = group.RunLength;
+        for (var end = feature + group.FeatureCount; feature < end; feature++, row += length)
+        {
+            Fetch(row + FetchDistance);
             for (nint start = 0; start < length; start += PieceLength)
             {
-                TLanes sum = default;
                 var pieceEnd = Math.Min(start + PieceLength, length);
-                for (var i = start; i < pieceEnd; i++)
+                var quads = (pieceEnd - start) & ~3;
+                var sum = TLanes.SumOfQuads(rows, row + start, quads);
+                for (var i = start + quads; i < pieceEnd; i++)
+                    sum = TLanes.Add(sum, TLanes.Load(rows + row[i] * TLanes.Width));
+                sum.AddRounded(scales[*feature], gradient + *feature * gradientStride);
+            }
+        }
+    }
+
+    /// <inheritdoc cref="SumLongOnes"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void SumLongValued(
+        float* rows, ushort* feature, ushort* row, float* value, SparseGroup group, double* scales, long* gradient, nint gradientStride)
+    {
+        nint length = group.RunLength;
+        for (var end = feature + group.FeatureCount; feature < end; feature++, row += length, value += length)
+        {
+            Fetch(row + FetchDistance);
+            Fetch(value + FetchDistance);
+            for (nint start = 0; start < length; start += PieceLength)
+            {
+                var pieceEnd = Math.Min(start + PieceLength, length);
+                var quads = (pieceEnd - start) & ~3;
+                var sum = TLanes.SumOfQuads(rows, row + start, value + start, quads);
+                for (var i = start + quads; i < pieceEnd; i++)
                     sum = TLanes.MultiplyAdd(TLanes.Load(rows + row[i] * TLanes.Width), value[i], sum);
                 sum.AddRounded(scales[*feature], gradient + *feature * gradientStride);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Fetch(void* place)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(place);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Fetch(void* place, void* other)
+    {
+        Fetch(place);
+        Fetch(other);
     }
 }

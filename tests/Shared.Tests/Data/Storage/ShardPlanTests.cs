@@ -18,7 +18,12 @@ public class ShardPlanTests
     [Theory, InlineData(3, 65_536), InlineData(10, 65_536), InlineData(17, 65_536), InlineData(18, 43_690), InlineData(200, 5_242), InlineData(100_000, 256)]
     public void Sparse_shards_have_bounded_scratch(int classCount, int rowsMax) =>
         Assert.Equal(
-            (50_000_000 + rowsMax - 1) / rowsMax, ShardPlan.DefaultCount(50_000_000, Layout(dense: 0, sparse: 1), classCount));
+            (50_000_000 + rowsMax - 1) / rowsMax, ShardPlan.DefaultCount(50_000_000, Layout(dense: 0, sparse: (1 << 17) + 1), classCount));
+
+    [Theory, InlineData(3, 32_768), InlineData(17, 32_768), InlineData(200, 5_242)]
+    public void Sparse_shards_of_few_features_have_half_the_rows(int classCount, int rowsMax) =>
+        Assert.Equal(
+            (50_000_000 + rowsMax - 1) / rowsMax, ShardPlan.DefaultCount(50_000_000, Layout(dense: 0, sparse: 1 << 17), classCount));
 
     [Fact]
     public void Wide_dense_shards_have_bounded_bytes() =>
