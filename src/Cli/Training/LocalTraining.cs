@@ -1,6 +1,7 @@
 using DistTrain.Coordinator.Runs;
 using DistTrain.Coordinator.Training;
 using DistTrain.Learning;
+using DistTrain.Node.CommandLine;
 using DistTrain.Training;
 
 namespace DistTrain.Cli.Training;
@@ -55,7 +56,7 @@ sealed class LocalTraining : IJobTrainer, IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (_last is { } last) _ = Task.Run(last.EndAsync);
+        if (_last is not null) _ = CommandThread.Run(_last.EndAsync, CancellationToken.None);
         _next?.ContinueWith(
             started => new LocalRun(started.Result).EndAsync(),
             CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
