@@ -94,7 +94,7 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
             case ForgetWorker(var worker): Forget(worker); break;
             case SetTimer(var timer, var at): Timers.StartSingleTimer(timer, timer, Max(at - Now, TimeSpan.Zero)); break;
             case CancelTimer(var timer): Timers.Cancel(timer); break;
-            case AdvanceTrainer advance: Compute(advance.Evaluation, advance.Compute); break;
+            case AdvanceTrainer advance: Compute(advance.Evaluation, advance.ComputeOnce); break;
             case StopTrainer stop: Compute(stop.Evaluation, stop.Compute); break;
             case RecomputeShards recompute: Recompute(recompute); break;
             case SaveCheckpoint(var boundary): Save(boundary); break;

@@ -9,7 +9,7 @@ namespace DistTrain.Learning;
 
 /// <summary>
 /// Exact sums over some rows: integers, so that adding them in any order or grouping gives the same bits. Scales are the run's
-/// (<see cref="Scales"/>). Written by one owner until handed over; then only read.
+/// (<see cref="Scales"/>). Written by one owner until handed over; then only read, until their last reader recycles them.
 /// </summary>
 public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
 {
@@ -48,8 +48,8 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// Σ vᵢ (p − q)ₖ xᵢd for classes k = 1 … K − 1, feature by feature: entry [d·(K−1) + k − 1]; the intercepts' follow after the last
     /// feature. Without the sparse features where <see cref="Touched"/> has them. Empty where the kind has no gradient.
     /// </summary>
-    public long[] Gradient { get; } = kind.HasGradient()
-        ? new long[shape.FreeClassCount * (HasTouched(shape, kind) ? shape.SparseFirst + 1 : shape.FeatureCount + 1)]
+    public long[] Gradient { get; private set; } = kind.HasGradient()
+        ? SpareNumbers.Take(shape.FreeClassCount * (HasTouched(shape, kind) ? shape.SparseFirst + 1 : shape.FeatureCount + 1))
         : [];
 
     /// <summary>
@@ -113,6 +113,17 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
 
     /// <summary>Brings the sums into the form in which they are handed over. They may be added to all the same.</summary>
     public void Settle() => Touched?.Settle();
+
+    /// <summary>
+    /// Gives the gradient's memory to sums that are made later. For the last one that reads these sums, and only where nobody else holds
+    /// them to read: from now on they have no gradient, and cannot be added.
+    /// </summary>
+    public void Recycle()
+    {
+        var gradient = Gradient;
+        Gradient = [];
+        SpareNumbers.Give(gradient);
+    }
 
     /// <summary>
     /// The gradient of sums, [K, D] then [K], as <see cref="Parameters.Values"/>: each

@@ -100,6 +100,40 @@ public sealed class Penalty
         return penalty;
     }
 
+    /// <summary>Some features' part of R.</summary>
+    /// <param name="weights">[K, D].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public double Of(ReadOnlySpan<double> weights, Range features)
+    {
+        var (start, count) = features.GetOffsetAndLength(L2.Length);
+        var squares = L2.AsSpan(start, count);
+        var absolutes = HasL1 ? L1.AsSpan(start, count) : [];
+        var penalty = 0.0;
+        for (var first = start; first < weights.Length; first += L2.Length)
+        {
+            var own = weights.Slice(first, count);
+            penalty += Squares(squares, own) / 2;
+            for (var i = 0; i < absolutes.Length; i++) penalty += absolutes[i] * Math.Abs(own[i]);
+        }
+        return penalty;
+    }
+
+    /// <summary>Σ λ₂w².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static double Squares(ReadOnlySpan<double> l2, ReadOnlySpan<double> weights)
+    {
+        Vector256<double> sums = default;
+        var i = 0;
+        for (; i <= weights.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+        {
+            var weight = Vector256.Create(weights[i..]);
+            sums = Vector256.FusedMultiplyAdd(Vector256.Create(l2[i..]) * weight, weight, sums);
+        }
+        var sum = sums[0] + sums[1] + (sums[2] + sums[3]);
+        for (; i < weights.Length; i++) sum += l2[i] * weights[i] * weights[i];
+        return sum;
+    }
+
     /// <summary>gradient += λ₂·w; gives Σ λ₂w².</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static double AddSquares(ReadOnlySpan<double> l2, ReadOnlySpan<double> weights, Span<double> gradient)

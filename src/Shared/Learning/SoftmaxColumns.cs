@@ -28,14 +28,15 @@ sealed class SoftmaxColumns(int classCount, double[] priors)
 
     /// <summary>Takes other columns. Those that lack to a whole vector are zeros of variance 1.</summary>
     /// <param name="l2">λ₂ of each.</param>
-    public void Open(ReadOnlySpan<double> means, ReadOnlySpan<double> variances, ReadOnlySpan<double> l2)
+    /// <param name="share">By what variances are multiplied.</param>
+    public void Open(ReadOnlySpan<double> means, ReadOnlySpan<double> variances, ReadOnlySpan<double> l2, double share = 1)
     {
         Count = means.Length;
         Array.Clear(_means);
         Array.Clear(_penalties);
         Array.Fill(_variances, 1);
         means.CopyTo(_means);
-        variances.CopyTo(_variances);
+        for (var i = 0; i < variances.Length; i++) _variances[i] = share * variances[i];
         l2.CopyTo(_penalties);
         if (Count < CountMax) Array.Clear(_entries);
     }

@@ -1,10 +1,12 @@
+using DistTrain.Formats.State;
 using DistTrain.Learning.Optimizers;
 using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
 /// <summary>
-/// The softmax objective's curvature at its starting point, W = 0 and b = log π, columns taken as uncorrelated; π the targets' means.
+/// The softmax objective's curvature at its starting point, W = 0 and b = log π, columns taken as uncorrelated; π the targets' means. At other
+/// points a share of it.
 /// </summary>
 /// <remarks>
 /// There the Hessian's block of column d is (diag π − ππᵀ)·m_d + λ₂,d·I over the classes, m_d = (1/S)Σ vᵢxᵢd², with the diagonal
@@ -16,6 +18,10 @@ namespace DistTrain.Learning;
 ///                      not: that is the change of variables Tᵀ·…·T here, and v_d = m_d − μ_d² is the column's variance.
 /// Measured in docs/decisions/0003-starting-curvature.md.
 ///
+/// As rows are decided, Σₖ pₖ(1 − pₖ) shrinks, and with it the data's part of the curvature, while the penalty's stays. It is taken to have
+/// shrunk as much as the mean loss, that is about the mean entropy, has: v_d becomes share·v_d, share = loss / loss at the starting point
+/// (docs/decisions/0033-curvature-shrinks-with-the-loss.md).
+///
 /// Where λ₁,d is above 0 the weights need not sum to 0, and some of a column's may be held at 0: the block of the free classes is inverted
 /// itself, by Sherman and Morrison's formula (docs/decisions/0010-owlqn-in-free-coordinates.md). Weights of constant columns do not move.
 /// </remarks>
@@ -25,6 +31,9 @@ public sealed class SoftmaxCurvature : IStartingCurvature
     /// Least part of a block's curvature that is left along a common shift of its classes: 0 where all are free and λ₂,d = 0.
     /// </summary>
     const double ShiftCurvatureMin = 0.01;
+
+    /// <summary>Least share, so that what has no penalty keeps a curvature.</summary>
+    const double ShareMin = 1e-3;
 
     /// <summary>Columns that one thread takes at a time.</summary>
     const int PieceColumns = 1 << 12;
@@ -36,12 +45,15 @@ public sealed class SoftmaxCurvature : IStartingCurvature
     readonly double[] _priors;
     readonly double[] _means;
     readonly double[] _variances;
+    readonly double _priorLoss;
+    readonly double _share = 1;
 
     /// <param name="parallel">Null: all on one thread.</param>
     public SoftmaxCurvature(TrainingStatistics statistics, Penalty penalty, IParallelFor? parallel = null)
     {
         (_penalty, _parallel) = (penalty, parallel ?? SerialFor.Instance);
         (_classCount, _featureCount) = (statistics.ClassCount, statistics.FeatureCount);
+        _priorLoss = statistics.PriorLoss;
         _priors = [.. statistics.TargetWeights.Select(weight => weight / statistics.WeightSum)];
         (_means, _variances) = (new double[_featureCount], new double[_featureCount]);
         for (var d = 0; d < _featureCount; d++)
@@ -50,6 +62,31 @@ public sealed class SoftmaxCurvature : IStartingCurvature
             _variances[d] = Math.Max(0, statistics.SquareSums[d] / statistics.WeightSum - _means[d] * _means[d]);
         }
     }
+
+    SoftmaxCurvature(SoftmaxCurvature other, double share)
+    {
+        (_penalty, _parallel, _classCount, _featureCount) = (other._penalty, other._parallel, other._classCount, other._featureCount);
+        (_priors, _means, _variances, _priorLoss) = (other._priors, other._means, other._variances, other._priorLoss);
+        _share = share;
+    }
+
+    /// <inheritdoc/>
+    /// <param name="objective">F with all its terms.</param>
+    public IStartingCurvature At(double[] point, double objective)
+    {
+        var weights = point.AsMemory(0, _classCount * _featureCount);
+        var parts = new double[Pieces().Length];
+        _parallel.Run(parts.Length, piece => parts[piece] = _penalty.Of(weights.Span, FirstOf(piece)..EndOf(piece)));
+        var loss = objective;
+        foreach (var part in parts) loss -= part;
+        return new SoftmaxCurvature(this, Math.Clamp(loss / _priorLoss, ShareMin, 1));
+    }
+
+    public void Save(StateWriter state) => state.Write(_share);
+
+    public IStartingCurvature Restore(StateReader saved) => saved.ReadDouble() is >= ShareMin and <= 1 and var share
+        ? new SoftmaxCurvature(this, share)
+        : throw new InvalidDataException("the state holds a share of the curvature that is none");
 
     /// <param name="vector">[K, D] then [K], as <see cref="Parameters.Values"/>.</param>
     public void Solve(double[] vector, bool[] free)
@@ -109,7 +146,7 @@ public sealed class SoftmaxCurvature : IStartingCurvature
     void Open(SoftmaxColumns tile, int first, int piece)
     {
         var columns = first..Math.Min(first + SoftmaxColumns.CountMax, EndOf(piece));
-        tile.Open(_means.AsSpan(columns), _variances.AsSpan(columns), _penalty.L2.AsSpan(columns));
+        tile.Open(_means.AsSpan(columns), _variances.AsSpan(columns), _penalty.L2.AsSpan(columns), _share);
     }
 
     /// <summary>Columns without λ₁ all at once; where there are others among them, one by one.</summary>
@@ -141,7 +178,7 @@ public sealed class SoftmaxCurvature : IStartingCurvature
     /// <summary>Replaces the intercepts by those of H₀g.</summary>
     void SolveIntercepts(double[] intercepts, Piece[] pieces)
     {
-        SolveShared(intercepts, 1, 0);
+        SolveShared(intercepts, _share, 0);
         for (var k = 0; k < _classCount; k++)
         {
             var shift = 0.0;
@@ -154,8 +191,8 @@ public sealed class SoftmaxCurvature : IStartingCurvature
     void SolveColumn(Span<double> column, int d, bool[] free)
     {
         if (_penalty.IsConstant(d)) column.Clear();
-        else if (_penalty.L1[d] == 0) SolveShared(column, _variances[d], _penalty.L2[d]);
-        else SolveFree(column, d, _variances[d], free);
+        else if (_penalty.L1[d] == 0) SolveShared(column, _share * _variances[d], _penalty.L2[d]);
+        else SolveFree(column, d, _share * _variances[d], free);
     }
 
     /// <summary>P·diag(1/(π·v + λ))·P.</summary>

@@ -17,6 +17,8 @@ public sealed class PenaltyTests
         var penalty = Of(l2: 0.5, l1: 0.25);
 
         Assert.Equal(0.25 * (4 + 1) + 0.25 * (2 + 1), penalty.AddTo(new double[6], [2, 0, 0, -1, 0, 0], ..));
+        Assert.Equal(0.25 * (4 + 1) + 0.25 * (2 + 1), penalty.Of([2, 0, 0, -1, 0, 0], ..));
+        Assert.Equal(0.25 * 1 + 0.25 * 1, penalty.Of([2, 0, 0, 0, 0, 1], 1..));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Shared.Tests.Testing;
 using DistTrain.Training;
@@ -75,6 +76,60 @@ public sealed class SoftmaxCurvatureTests
         new SoftmaxCurvature(statistics, Penalty.Of(statistics, l2: 0, l1: 1)).Solve(vector, []);
 
         Assert.All(vector[..6].Where((_, i) => i % 2 == 0), x => Assert.InRange(x, 1, 1e4));
+    }
+
+    [Theory, InlineData(0, 0), InlineData(0.05, 0.02)]
+    public void Where_the_loss_has_shrunk_so_has_the_datas_part_of_the_curvature_and_the_penaltys_has_not(double l2, double l1)
+    {
+        const double Share = 0.25;
+        var statistics = new SlowEvaluator(Uncorrelated).Statistics;
+        var penalty = Penalty.Of(statistics, l2, l1);
+        double[] point = [1, -2, 0, 1, -1, 1, 0, 0.5, -0.5];
+        var objective = Share * statistics.PriorLoss + penalty.Of(point.AsSpan(0, 6), ..2);
+        double[] there = [1, -1, 0.5, 1, -1.5, 0, 0.2, 0.3, -0.5], elsewhere = [.. there];
+
+        new SoftmaxCurvature(statistics, penalty).At(point, objective).Solve(there, []);
+
+        // (share·A + λ₂)⁻¹ = (A + λ₂ / share)⁻¹ / share
+        new SoftmaxCurvature(statistics, Penalty.Of(statistics, l2 / Share, l1)).Solve(elsewhere, []);
+        for (var i = 0; i < there.Length; i++) Assert.Equal(elsewhere[i] / Share, there[i], 1e-9);
+    }
+
+    [Theory, InlineData(-1, 1e-3), InlineData(0, 1e-3), InlineData(7, 1)]
+    public void The_share_of_the_curvature_stays_within_bounds(double lossOfPriorLoss, double share)
+    {
+        var statistics = new SlowEvaluator(Uncorrelated).Statistics;
+        var curvature = new SoftmaxCurvature(statistics, Penalty.Of(statistics, l2: 0));
+        float[] vector = [1, -1, 0.5f, 1, -1.5f, 0, 0.2f, 0.3f, -0.5f];
+
+        var there = curvature.At(new double[9], lossOfPriorLoss * statistics.PriorLoss);
+
+        Assert.Equal(curvature.Square(vector) / share, there.Square(vector), 1e-9);
+    }
+
+    [Fact]
+    public void What_it_has_come_to_is_saved()
+    {
+        var statistics = new SlowEvaluator(Uncorrelated).Statistics;
+        var start = new SoftmaxCurvature(statistics, Penalty.Of(statistics, l2: 0.1));
+        var there = start.At(new double[9], 0.3);
+        float[] vector = [1, -1, 0.5f, 1, -1.5f, 0, 0.2f, 0.3f, -0.5f];
+
+        using var saved = Saved.Of(there.Save);
+        var restored = start.Restore(new StateReader(saved));
+
+        Assert.Equal(there.Square(vector), restored.Square(vector));
+        Assert.NotEqual(start.Square(vector), restored.Square(vector));
+    }
+
+    [Theory, InlineData(0), InlineData(1.5), InlineData(double.NaN)]
+    public void A_saved_share_out_of_bounds_is_refused(double share)
+    {
+        var statistics = new SlowEvaluator(Uncorrelated).Statistics;
+        using var saved = Saved.Of(state => state.Write(share));
+
+        Assert.Throws<InvalidDataException>(
+            () => new SoftmaxCurvature(statistics, Penalty.Of(statistics, l2: 0.1)).Restore(new StateReader(saved)));
     }
 
     [Fact]

@@ -6,8 +6,8 @@ namespace DistTrain.Learning.Optimizers;
 /// <summary>What the last steps tell about the curvature: L-BFGS's estimate of the inverse Hessian, as a value.</summary>
 /// <remarks>
 /// Liu and Nocedal, "On the limited memory BFGS method" (1989), with m = 10. The starting matrix is γ·H₀, H₀ the inverse
-/// of the curvature where training began and γ = s·y / y·H₀y of the newest pair, so that both the columns' scales and the curvature met
-/// on the way count.
+/// of the estimated curvature at the newest pair's end (<see cref="IStartingCurvature.At"/>) and γ = s·y / y·H₀y of that pair, so that both
+/// the columns' scales and the curvature met on the way count.
 ///
 /// Steps and changes are kept in float32, half the memory and half the way through it. What is rounded is a difference of float32 points, or
 /// one of gradients whose own noise is larger; products are taken of the rounded numbers, so that the estimate is a symmetric positive
@@ -38,25 +38,31 @@ sealed class CurvatureHistory
     public static CurvatureHistory From(IStartingCurvature start, LongVectors? vectors = null) =>
         new(start, vectors ?? LongVectors.Serial, [], 1);
 
-    /// <summary>Only the starting curvature.</summary>
+    /// <summary>Only the starting curvature, as it is estimated now.</summary>
     public CurvatureHistory Forget() => From(_start, _vectors);
 
     /// <summary>The history with one more step, if curvature along it is positive beyond noise; the oldest makes room.</summary>
-    /// <param name="gradientThere">At the point stepped to.</param>
+    /// <param name="objective">F at the point stepped to.</param>
+    /// <param name="gradientThere">∇F there.</param>
     /// <param name="gradientBefore">At the point before.</param>
-    public CurvatureHistory With(double[] point, double[] pointBefore, double[] gradientThere, double[] gradientBefore)
+    public CurvatureHistory With(
+        double[] point, double[] pointBefore, double objective, double[] gradientThere, double[] gradientBefore)
     {
         var (step, gradientChange) = (_vectors.NarrowDifference(point, pointBefore), _vectors.NarrowDifference(gradientThere, gradientBefore));
         var (product, size) = _vectors.DotAndSize(step, gradientChange);
-        var changeSquare = _start.Square(gradientChange);
-        if (!(product > ProductMin * size && changeSquare > 0)) return this;
+        if (!(product > ProductMin * size)) return this;
+
+        var start = _start.At(point, objective);
+        var changeSquare = start.Square(gradientChange);
+        if (!(changeSquare > 0)) return this;
 
         var kept = _pairs.Length < PairsMax ? _pairs : _pairs.RemoveAt(0);
-        return new(_start, _vectors, kept.Add(new Pair(step, gradientChange, 1 / product)), product / changeSquare);
+        return new(start, _vectors, kept.Add(new Pair(step, gradientChange, 1 / product)), product / changeSquare);
     }
 
     public void Save(StateWriter state)
     {
+        _start.Save(state);
         state.Write(_scale);
         state.Write(_pairs.Length);
         foreach (var pair in _pairs)
@@ -70,13 +76,14 @@ sealed class CurvatureHistory
     /// <summary>What was saved, of vectors of <paramref name="length"/> numbers.</summary>
     public CurvatureHistory Restore(StateReader saved, int length)
     {
+        var start = _start.Restore(saved);
         var (scale, count) = (saved.ReadDouble(), saved.ReadInt32());
         if (count is < 0 or > PairsMax)
             throw new InvalidDataException($"the state holds {count} curvature pairs, at most {PairsMax} are kept");
 
         var pairs = ImmutableArray.CreateBuilder<Pair>(count);
         for (var i = 0; i < count; i++) pairs.Add(new Pair(saved.ReadSingles(length), saved.ReadSingles(length), saved.ReadDouble()));
-        return new(_start, _vectors, pairs.MoveToImmutable(), scale);
+        return new(start, _vectors, pairs.MoveToImmutable(), scale);
     }
 
     /// <summary>−H·gradient by the two-loop recursion: a descent direction, in a new array.</summary>

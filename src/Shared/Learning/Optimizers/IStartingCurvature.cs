@@ -1,3 +1,5 @@
+using DistTrain.Formats.State;
+
 namespace DistTrain.Learning.Optimizers;
 
 /// <summary>An estimate of the Hessian that is easy to invert, from which a quasi-Newton method starts. Pure.</summary>
@@ -9,4 +11,16 @@ public interface IStartingCurvature
 
     /// <summary>y·H₀y.</summary>
     double Square(float[] vector);
+
+    /// <summary>The estimate for steps from a point that training came to; this one where it is the same everywhere.</summary>
+    /// <param name="objective">F there, finite.</param>
+    IStartingCurvature At(double[] point, double objective) => this;
+
+    /// <summary>What <see cref="At"/> made of it.</summary>
+    void Save(StateWriter state)
+    {
+    }
+
+    /// <summary>The estimate that was saved, of the same problem.</summary>
+    IStartingCurvature Restore(StateReader saved) => this;
 }

@@ -115,7 +115,7 @@ public sealed record Lbfgs : IOptimizer
         {
             Current = told,
             Trial = told.Point,
-            History = History.With(told.Point, Current.Point, told.Gradient, Current.Gradient),
+            History = History.With(told.Point, Current.Point, told.Objective, told.Gradient, Current.Gradient),
             Stall = Stall.After(told.Objective, gradientMax),
         };
         var answer = moved.Stall.IsOver ? moved.Exhaust() : moved.Descend();

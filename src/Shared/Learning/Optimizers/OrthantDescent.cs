@@ -124,7 +124,7 @@ public sealed record OrthantDescent : IOptimizer
         var moved = this with
         {
             Current = told,
-            History = History?.With(told.Point, Current.Point, told.Gradient, Current.Gradient),
+            History = History?.With(told.Point, Current.Point, told.Objective, told.Gradient, Current.Gradient),
             Length = path.Trials == 0 ? 2 * path.Length : path.Length,
             Stall = Stall.After(told.Objective, gradientMax),
         };

@@ -96,5 +96,5 @@ static class Steps
 {
     /// <summary>A history with a step from 0, where the gradient was 0.</summary>
     public static CurvatureHistory WithStep(this CurvatureHistory history, double[] step, double[] gradientChange) =>
-        history.With(step, new double[step.Length], gradientChange, new double[step.Length]);
+        history.With(step, new double[step.Length], 0, gradientChange, new double[step.Length]);
 }

@@ -172,7 +172,7 @@ public sealed class SimulatedCluster
     {
         var shards = advance.Contributions.Aggregate(ShardSet.Empty, (all, contribution) => all.Union(contribution.Shards));
         Assert.Equal(shards.Count, advance.Contributions.Sum(contribution => contribution.Shards.Count)); // Disjoint.
-        Think(advance.Evaluation, advance.Compute);
+        Think(advance.Evaluation, advance.ComputeOnce);
     }
 
     void Think(EvaluationId evaluation, Func<TrainerAnswer> think)
