@@ -108,7 +108,7 @@ public sealed class DirectReading : IDisposable
         if (TryTake(rooms.Placement) is not { } table) return null;
 
         var assembly = Settled(table);
-        rooms.SetLabels(ClassLearning.ShardLabelsOf(table, assembly.Classes));
+        rooms.SetLabels(ClassLearning.ShardLabelsOf(table, assembly.Classes), _parallel);
         return new DirectDataset(table, SizeOf(table, assembly), assembly.ToDataset(rooms.Training, rooms.Validation), FindingsOf(table, assembly));
     });
 
