@@ -3,6 +3,7 @@ using DistTrain.Data;
 using DistTrain.Data.Samples;
 using DistTrain.Data.Tables;
 using DistTrain.Numerics;
+using DistTrain.Shared.Tests.Data.Direct;
 
 namespace DistTrain.Bench;
 
@@ -13,14 +14,14 @@ public class LibsvmParsing
 
     static readonly DatasetOptions All = new() { ValidationFraction = 0 };
 
-    OffsetFile _file = new([]);
+    RandomFile _file = new("sparse.libsvm", []);
 
     [GlobalSetup]
     public void Setup()
     {
         using var bytes = new MemoryStream();
         SampleSpec.Parse($"sparse,rows={Rows},features=1048576,nonzeros=30").Write(bytes);
-        _file = new OffsetFile(bytes.ToArray());
+        _file = new RandomFile("sparse.libsvm", bytes.ToArray());
         Work.Declare<LibsvmParsing>(nameof(Read), _file.Bytes.Length);
         Work.Declare<LibsvmParsing>(nameof(Compact), _file.Bytes.Length);
         Work.Declare<LibsvmParsing>(nameof(Dataset), _file.Bytes.Length);
@@ -36,31 +37,4 @@ public class LibsvmParsing
     public int Dataset() => DatasetBuilder.Build(ReadTable(), null, All).Manifest.FeatureCount;
 
     Table ReadTable() => TableReader.Read([_file], new TableOptions(), parallel: SerialFor.Instance);
-
-    sealed record OffsetFile(byte[] Bytes) : IInputFile
-    {
-        public string Name => "sparse.libsvm";
-
-        public Stream Open() => new MemoryStream(Bytes, writable: false);
-
-        public IRandomAccess OpenRandomAccess() => new BytesByOffset(Bytes);
-    }
-
-    sealed class BytesByOffset(byte[] bytes) : IRandomAccess
-    {
-        public long Length => bytes.Length;
-
-        public int Read(long offset, Span<byte> buffer)
-        {
-            var rest = bytes.AsSpan((int)Math.Min(offset, bytes.Length));
-            rest = rest[..Math.Min(rest.Length, buffer.Length)];
-            rest.CopyTo(buffer);
-            return rest.Length;
-        }
-
-        public void Dispose()
-        {
-            // The bytes are the benchmark's.
-        }
-    }
 }

@@ -11,6 +11,9 @@ public sealed class LargerThanMemoryTests : IDisposable
     /// <summary>12 MB of dense rows.</summary>
     const string Sample = "dense,rows=80000,features=32,classes=3";
 
+    /// <summary>6 MB in few bytes.</summary>
+    const string Sparse = "sparse,rows=150000,features=2000,nonzeros=30";
+
     /// <summary>The program itself is counted with 96 MiB: what is left does not hold all rows.</summary>
     const string Small = "--memory-limit 105MiB";
 
@@ -31,6 +34,49 @@ public sealed class LargerThanMemoryTests : IDisposable
         AssertSameFiles("whole", "grouped");
 
         CliEnvironment WithThreads(CliEnvironment environment) => environment with { Parallel = parallel };
+    }
+
+    [Theory, InlineData("", 1), InlineData("--validation 0.3 --shards 20 --seed 7", 2)]
+    public async Task Libsvm_larger_than_memory_is_prepared_into_the_same_bytes(string options, int threads)
+    {
+        using var parallel = new ThreadedFor(threads);
+        (await _cli.Run($"sample {Sparse} --out s.svm")).Done();
+
+        (await _cli.Run($"prepare s.svm {options} --out whole")).Done();
+        var grouped = (await _cli.Run($"prepare s.svm {options} --out grouped --memory-limit 116MiB", WithThreads)).Done();
+
+        Assert.Contains("and the text is read for each: all rows are more than it holds", grouped.Error, StringComparison.Ordinal);
+        AssertSameFiles("whole", "grouped");
+
+        CliEnvironment WithThreads(CliEnvironment environment) => environment with { Parallel = parallel };
+    }
+
+    [Theory, InlineData("", true), InlineData("--folds 2", false), InlineData("--optimizer adam", false)]
+    public async Task Training_on_libsvm_larger_than_memory_is_refused_and_preparing_it_helps_where_it_does(string options, bool helps)
+    {
+        (await _cli.Run($"sample {Sparse} --out s.svm")).Done();
+
+        var refused = await _cli.Run($"train s.svm --workers 2 {options} --memory-limit 118MiB");
+
+        Assert.Equal(ExitCode.Resources, refused.Code);
+        Assert.StartsWith("error DT9004: memory will not suffice: ", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(helps, refused.Error.Contains("fix: disttrain prepare s.svm --out DIR, then train DIR", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("1 7:1 3:1", "DT4304: s.svm:150001:7: index 3 comes after 7")]
+    [InlineData("1 3:1 3:1", "DT4304: s.svm:150001:7: index 3 occurs twice")]
+    [InlineData("1 3:x", "DT4301: s.svm:150001:3: \"3:x\" is not index:value")]
+    [InlineData("3:1", "DT4302: s.svm:150001:1: the line starts without a label")]
+    public async Task Malformed_libsvm_larger_than_memory_is_refused_at_its_place(string line, string expected)
+    {
+        (await _cli.Run($"sample {Sparse} --out s.svm")).Done();
+        await File.AppendAllTextAsync(_cli.PathOf("s.svm"), line + "\n");
+
+        var refused = await _cli.Run("prepare s.svm --out d --memory-limit 116MiB");
+
+        Assert.Equal(ExitCode.Input, refused.Code);
+        Assert.StartsWith($"error {expected}", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ sealed record ScoringInput(Table Table, EncodedInput Encoded, string? Sample, Im
         var rows = sample is not null
             ? Generated(sample, labelRequired)
             : TableReader.ReadFor(
-                InputFiles.Find(inputs, environment), table, model.Schema, typed.Label ?? model.Input.Label, labelRequired);
+                InputFiles.Find(inputs, environment), table, model.Schema, typed.Label ?? model.Input.Label, labelRequired, environment.Parallel);
         return new ScoringInput(rows, DatasetBuilder.Encode(rows, model.Schema, model.Classes), sample, [.. options.RolesTyped(parsed)]);
     }
 

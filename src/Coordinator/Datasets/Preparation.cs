@@ -25,15 +25,24 @@ sealed record Preparation(TrainingInput Input, IReadOnlyList<string> Findings, F
     {
         var (limit, origin) = PreparedRun.LimitOf(settings, environment);
         if (RowsToStream(settings, limit) is { } rows) return Stream(rows, settings, environment);
-        var input = TrainingInput.Read(settings, environment, quarantine: null, ReadDirectly);
+        var input = TrainingInput.Read(settings, environment, quarantine: null, ReadDirectly, limit);
         if (input.Direct is DirectDataset direct) return Held(input, direct.Dataset, direct.Findings);
-        if (input.Direct is DirectGroups groups) return Grouped(input, groups);
+        if (input.Direct is DirectGroups groups) return Grouped(input, groups.Plan, groups.Findings, groups);
 
         var plan = input.PlanFor(settings.Dataset)!;
+        if (plan.StreamedSize is { } size) return Grouped(input, plan.Streamed(RowBytesOf(plan, size), environment.Parallel), plan.Findings);
         if (ProblemOf(plan.Size) is { } problem) throw problem.AsException();
         return Held(input, plan.Assemble(environment.Parallel), plan.Findings);
 
         Problem? ProblemOf(DatasetSize size) => MemoryEstimate.OfPreparation(size).ProblemWithin(limit, origin);
+
+        // LIBSVM is made shard by shard in any case: it takes less memory and no longer.
+        long RowBytesOf(DatasetPlan plan, DatasetSize size)
+        {
+            if (ProblemOf(plan.Size) is null) return long.MaxValue;
+            var memory = MemoryEstimate.OfRereadPreparation(size, plan.LargestShardRowBytes, environment.Parallel.Degree, limit);
+            return memory.ProblemWithin(limit, origin) is { } problem ? throw problem.AsException() : memory.KeptShardBytes;
+        }
 
         DirectlyRead? ReadDirectly(DirectReading reading)
         {
@@ -49,15 +58,19 @@ sealed record Preparation(TrainingInput Input, IReadOnlyList<string> Findings, F
         }
     }
 
-    static Preparation Grouped(TrainingInput input, DirectGroups groups) => new(
+    /// <param name="text">Open while shards are made; null where it is opened anew.</param>
+    static Preparation Grouped(TrainingInput input, StreamedPlan plan, IEnumerable<string> findings, IDisposable? text = null) => new(
         input,
         [
-            .. input.Findings, .. groups.Findings,
-            $"memory    shards are made in {Figures.Count(groups.PassCount, "group", "groups")}, and the text is read for each: all rows are more than it holds",
+            .. input.Findings, .. findings,
+            .. plan.PassCount == 0 ? [] : new[]
+            {
+                $"memory    shards are made in {Figures.Count(plan.PassCount, "group", "groups")}, and the text is read for each: all rows are more than it holds",
+            },
         ],
         folder =>
         {
-            using (groups) return folder.Write(groups.Plan, input.Origin);
+            using (text) return folder.Write(plan, input.Origin);
         });
 
     static Preparation Held(TrainingInput input, Dataset dataset, IEnumerable<string> findings) => new(

@@ -35,6 +35,8 @@ sealed record StoredInput(string Shown, string Path, StoredDataset Dataset, Writ
         DenseStride = 0,
         CodedCount = Dataset.Manifest.Layout.Coded.Length,
         NonzeroCount = NonzeroCountMax,
+        ValuedNonzeroCount = HasOthersThanOnes ? NonzeroCountMax / 4 : 0,
+        SparseColumnCount = Math.Min(NonzeroCountMax, (long)Dataset.Manifest.Layout.SparseCount * FilesOfShards.Count()),
         TableBytes = 0,
         LargestShard = (RowsOfShards.Max(), NonzeroCountOf(FilesOfShards.Max(file => file.Bytes))),
     };
@@ -46,6 +48,14 @@ sealed record StoredInput(string Shown, string Path, StoredDataset Dataset, Writ
     IEnumerable<int> RowsOfShards => Dataset.Manifest.TrainingRows.Concat(Dataset.Manifest.ValidationRows);
 
     IEnumerable<StoredFile> FilesOfShards => Dataset.Files.Training.Concat(Dataset.Files.Validation);
+
+    /// <summary>
+    /// Nonzeros and values together are then told to take, at most, what they do: with its value a nonzero takes eight bytes of a file, so
+    /// that there are half as many as without.
+    /// </summary>
+    bool HasOthersThanOnes =>
+        Enumerable.Range(Dataset.Manifest.Layout.SparseFirst, Dataset.Manifest.Layout.SparseCount)
+            .Any(d => Dataset.Manifest.AbsoluteSums[d] != Dataset.Manifest.SquareSums[d]);
 
     /// <summary>At most: a nonzero takes four bytes of a file at least.</summary>
     long NonzeroCountOf(long bytes) => Dataset.Manifest.Layout.SparseCount == 0 ? 0 : bytes / sizeof(int);

@@ -9,6 +9,7 @@ using DistTrain.Formats;
 using DistTrain.Formats.Datasets;
 using DistTrain.Node.CommandLine;
 using DistTrain.Problems;
+using DistTrain.Training;
 
 namespace DistTrain.Coordinator.Input;
 
@@ -41,8 +42,10 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
     /// <exception cref="ProblemsFoundException">Everything about the input that cannot work.</exception>
     /// <param name="quarantine">Gets each malformed row that is left out; null: they are only counted.</param>
     /// <param name="readDirectly">Reads what can be read without a table, or refuses it for its size; null where it cannot after all.</param>
+    /// <param name="memoryLimit">Bytes. What it has no room for in few bytes is read again when it is wanted.</param>
     public static TrainingInput Read(
-        TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine, Func<DirectReading, DirectlyRead?> readDirectly)
+        TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine, Func<DirectReading, DirectlyRead?> readDirectly,
+        long memoryLimit)
     {
         if (settings.IsDataset)
         {
@@ -52,14 +55,14 @@ sealed record TrainingInput(Table? Table, Table? Validation, DatasetOrigin Origi
         var problems = new List<Problem>();
         var sample = settings.Inputs.FirstOrDefault(InputFiles.IsSample);
         DirectlyRead? direct = null;
-        var isExact = settings.ValidationFile is not null;
+        var (isExact, room) = (settings.ValidationFile is not null, MemoryEstimate.RoomForRows(memoryLimit));
         var table = ReadOr(problems, () => sample is null
             ? (direct = ReadDirectly(settings, environment, readDirectly))?.Table
-                ?? TableReader.Read(InputFiles.Find(settings.Inputs, environment), settings.Table, quarantine, environment.Parallel, isExact)
+                ?? TableReader.Read(InputFiles.Find(settings.Inputs, environment), settings.Table, quarantine, environment.Parallel, isExact, room)
             : SampleSpec.Parse(InputFiles.SampleOf(sample)).CreateTable());
         var options = settings.Table with { Label = settings.Table.Label ?? table?.Label?.Name };
         var validation = settings.ValidationFile is { } file
-            ? ReadOr(problems, () => TableReader.Read(InputFiles.Find([file], environment), options, quarantine, environment.Parallel, isExact))
+            ? ReadOr(problems, () => TableReader.Read(InputFiles.Find([file], environment), options, quarantine, environment.Parallel, isExact, room))
             : null;
         ProblemsFoundException.ThrowIfAny(problems);
         return new TrainingInput(table, validation, OriginOf(table!, validation, settings)) { Direct = direct };

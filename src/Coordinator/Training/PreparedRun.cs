@@ -26,10 +26,10 @@ sealed record PreparedRun(
     public static PreparedRun Read(TrainSettings settings, CliEnvironment environment, Action<BadRow>? quarantine)
     {
         var (limit, origin) = LimitOf(settings, environment);
-        var input = TrainingInput.Read(settings, environment, quarantine, ReadDirectly);
+        var input = TrainingInput.Read(settings, environment, quarantine, ReadDirectly, limit);
         var (direct, plan) = (input.Direct as DirectDataset, input.PlanFor(settings.Dataset));
         var memory = EstimateOf(direct?.Size ?? plan?.Size ?? input.Stored!.Size, settings).Within(limit);
-        if (memory.ProblemWithin(limit, origin) is { } problem) throw problem.AsException();
+        if (memory.ProblemWithin(limit, origin) is { } problem) throw WithAdvice(problem, plan?.StreamedSize is { } size ? size with { DenseStride = 0, HalvedRowCount = 0, TableBytes = 0 } : null).AsException();
         var dataset = direct?.Dataset ?? plan?.Assemble(environment.Parallel) ?? input.Stored!.Open(new ShardRoom(memory.KeptShardBytes, limit));
         ProblemsFoundException.ThrowIfAny(
         [
@@ -47,16 +47,23 @@ sealed record PreparedRun(
             using (reading)
             {
                 return EstimateOf(reading.Size, settings).ProblemWithin(limit, origin) is { } problem
-                    ? throw (problem with { Details = [.. problem.Details, .. PrepareFirst(reading.Size)] }).AsException()
+                    ? throw WithAdvice(problem, reading.Size with { DenseStride = 0, HalvedRowCount = 0 }).AsException()
                     : reading.Read();
             }
         }
 
-        // What helps where rows are what memory cannot hold.
-        IEnumerable<string> PrepareFirst(DatasetSize size) =>
-            EstimateOf(size with { DenseStride = 0 }, settings).ProblemWithin(limit, origin) is null
-                ? [$"fix: disttrain prepare {string.Join(' ', settings.Inputs)} --out DIR, then train DIR: its rows stay on the disk"]
-                : [];
+        // What helps where rows are what memory cannot hold, and it would hold what is to be held of a dataset of them.
+        Problem WithAdvice(Problem problem, DatasetSize? prepared) =>
+            prepared is not null && settings.FoldCount is null && EstimateOf(prepared, settings).Within(limit).ProblemWithin(limit, origin) is null
+                ? problem with
+                {
+                    Details =
+                    [
+                        .. problem.Details,
+                        $"fix: disttrain prepare {string.Join(' ', settings.Inputs)} --out DIR, then train DIR: its rows stay on the disk",
+                    ],
+                }
+                : problem;
     }
 
     static MemoryEstimate EstimateOf(DatasetSize size, TrainSettings settings) =>

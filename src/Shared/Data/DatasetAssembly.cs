@@ -69,6 +69,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
             : ClassLearning.ShardLabelsOf(aligned.Table, classes);
         if (aligned.Columns is [(IndexedColumnsSchema schema, CompactColumns compact)])
         {
+            if (!compact.Rows.AreHeld) compact.Rows.Hold(AllRowsOf(aligned));
             var encoder = new CompactEncoder(compact, schema, plan, labels);
             return (cut, shard) => encoder.Make(cut, shard);
         }

@@ -16,6 +16,9 @@ public abstract class StreamedPlan
     private protected StreamedPlan(DatasetAssembly assembly, int trainingShardCount, int validationShardCount) =>
         (_assembly, _trainingShardCount, _validationShardCount) = (assembly, trainingShardCount, validationShardCount);
 
+    /// <summary>How often text is read for it.</summary>
+    public virtual int PassCount => 0;
+
     internal FeatureSchema Schema => _assembly.Schema;
 
     internal ClassList Classes => _assembly.Classes;

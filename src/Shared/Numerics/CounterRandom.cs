@@ -15,11 +15,10 @@ public struct CounterRandom(ulong seed, ulong stream)
     ulong _counter;
 
     /// <summary>Number <paramref name="counter"/> of stream (<paramref name="seed"/>, <paramref name="stream"/>).</summary>
-    public static ulong At(ulong seed, ulong stream, ulong counter)
-    {
-        var random = new CounterRandom(seed, stream) { _counter = counter };
-        return random.NextUInt64();
-    }
+    public static ulong At(ulong seed, ulong stream, ulong counter) => new CounterRandom(seed, stream).At(counter);
+
+    /// <summary>Number <paramref name="counter"/> of the stream, wherever it stands.</summary>
+    public readonly ulong At(ulong counter) => Mix(_key + GoldenGamma * (counter + 1));
 
     public ulong NextUInt64() => Mix(_key + GoldenGamma * ++_counter);
 

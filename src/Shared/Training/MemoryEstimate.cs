@@ -23,14 +23,32 @@ public sealed record MemoryEstimate
     /// <summary>The text that a thread reads at once, and what it finds in it.</summary>
     const int TextScratchBytes = 2 << 20;
 
+    /// <summary>The same for LIBSVM, with a block of rows in few bytes.</summary>
+    const int RereadScratchBytes = 4 << 20;
+
     /// <summary>Label, weight and number of a row.</summary>
     const int RowBytes = 3 * sizeof(int);
 
     /// <summary>A row's part, place and key while rows are ordered; later its part, place, label, number and start.</summary>
     const int OrderRowBytes = 24;
 
-    /// <summary>A nonzero by rows (index, value), and by columns (row, value).</summary>
-    const int NonzeroBytes = sizeof(int) + sizeof(float) + sizeof(ushort) + sizeof(float);
+    /// <summary>A row's part, place, key, label and length, and its place in memory while it is held.</summary>
+    const int RereadRowBytes = 40;
+
+    /// <summary>A nonzero's row, where shards are kept by columns.</summary>
+    const int NonzeroBytes = sizeof(ushort);
+
+    /// <summary>A nonzero by rows (index); its row and, for most columns of a few rows have one nonzero, its column and feature in a slice.</summary>
+    const int SlicedNonzeroBytes = 16;
+
+    /// <summary>A column's offset in its panel.</summary>
+    const int ColumnBytes = sizeof(ushort);
+
+    /// <summary>A nonzero while its shard is made: rows as they grow, the rows, the columns, and those parted by panel.</summary>
+    const int NonzeroBytesAtWork = 20;
+
+    /// <summary>Its value, in all of these.</summary>
+    const int ValueBytesAtWork = 20;
 
     /// <summary>
     /// A line search: point, trial, direction, best of the search, each with its gradient where it has one; units, and two at work.
@@ -77,11 +95,14 @@ public sealed record MemoryEstimate
         var rowBytes = RowBytes + data.DenseStride * sizeof(float) + data.CodedCount;
         var savedRowBytes = data.DenseStride * (sizeof(float) - sizeof(ushort));
         var saved = data.HalvedRowCount == 0 ? "" : $" − {Text(data.HalvedRowCount)} rows × {savedRowBytes} B";
-        var rows = $"{Text(data.RowCount)} rows × {rowBytes} B{saved} + {Text(data.NonzeroCount)} nonzeros × {NonzeroBytes} B";
+        var isSliced = !options.Optimizer.IsFullBatch() || options.WarmStart is not WarmStartKind.None;
+        var (nonzeroBytes, valueBytes) = isSliced ? (SlicedNonzeroBytes, 2 * sizeof(float)) : (NonzeroBytes, sizeof(float));
+        var columnBytes = isSliced ? 0 : ColumnBytes;
+        var rows = $"{Text(data.RowCount)} rows × {rowBytes} B{saved}{SparseText()}";
         return new MemoryEstimate(data, TermsOf())
         {
             ShardBytesAtWork = data.LargestShard is { } largest && datasetCount == 1 && options is { WarmStart: WarmStartKind.None } && options.Optimizer.IsFullBatch()
-                ? BytesOf(largest.RowCount, largest.NonzeroCount) * 2 * (workerCount + 1)
+                ? ((Int128)largest.RowCount * rowBytes + (Int128)largest.NonzeroCount * (2 * sizeof(int) + sizeof(float))) * 2 * (workerCount + 1)
                 : null,
         };
 
@@ -90,9 +111,9 @@ public sealed record MemoryEstimate
             new("program", "", ProgramBytes),
             new("tables", "the input as read", data.TableBytes),
             new(Shards, datasetCount == 1 ? rows : $"({rows}) × {datasetCount} datasets",
-                (BytesOf(data.RowCount, data.NonzeroCount) - (Int128)data.HalvedRowCount * savedRowBytes) * datasetCount),
-            new("statistics", $"{features} × ({classes} + 3) × {PointBytes} B",
-                vector + ((Int128)data.FeatureCount + 1) * 3 * PointBytes),
+                ((Int128)data.RowCount * rowBytes - (Int128)data.HalvedRowCount * savedRowBytes + SparseBytes()) * datasetCount),
+            new("statistics", $"{features} × (2 × {classes} + 3) × {PointBytes} B",
+                2 * vector + ((Int128)data.FeatureCount + 1) * 3 * PointBytes),
             new("optimiser", $"{features} × {classes} × {PointBytes} B × {copies} copies", vector * copies),
             new("parameters", $"{features} × {classes} × {PointBytes} B × {TableCopies.ToString(CultureInfo.InvariantCulture)} copies",
                 vector * 5 / 2),
@@ -101,7 +122,14 @@ public sealed record MemoryEstimate
             new("scratch", $"{workerCount} workers × {Text(ScratchBytes)} B", (Int128)workerCount * ScratchBytes),
         ];
 
-        Int128 BytesOf(long rowCount, long nonzeroCount) => (Int128)rowCount * rowBytes + (Int128)nonzeroCount * NonzeroBytes;
+        Int128 SparseBytes() =>
+            (Int128)data.NonzeroCount * nonzeroBytes + (Int128)data.ValuedNonzeroCount * valueBytes + (Int128)data.SparseColumnCount * columnBytes;
+
+        string SparseText() => string.Concat(
+            Part(data.NonzeroCount, "nonzeros", nonzeroBytes), Part(data.ValuedNonzeroCount, "values", valueBytes),
+            Part(data.SparseColumnCount, "columns", columnBytes));
+
+        static string Part(long count, string what, int bytes) => count == 0 || bytes == 0 ? "" : $" + {Text(count)} {what} × {bytes} B";
     }
 
     /// <summary>
@@ -118,11 +146,19 @@ public sealed record MemoryEstimate
         return this with { Terms = Terms.Replace(shards, streamed), KeptShardBytes = (long)kept };
     }
 
+    /// <summary>
+    /// What rows in few bytes may take while they are read, before anything is known of them: a quarter of what the program leaves, for what is
+    /// made of them takes more than they do.
+    /// </summary>
+    public static long RoomForRows(long limit) => Math.Max(0, (limit - ProgramBytes) / 4);
+
     /// <summary>The same where a dataset is made and nothing trained.</summary>
     public static MemoryEstimate OfPreparation(DatasetSize data) => new(data,
     [
         .. Of(data, new TrainingOptions(), workerCount: 0).Terms
             .Where(term => term.What is "program" or "tables" or Shards or "statistics"),
+        new("sums", $"({Text(data.FeatureCount)} + 1) features × (2 × {Text(data.ClassCount)} classes + 2) × {PointBytes} B",
+            ((Int128)data.FeatureCount + 1) * (2 * data.ClassCount + 2) * PointBytes),
     ]);
 
     /// <summary>The same where shards are made one after the other and dropped when they are written.</summary>
@@ -133,7 +169,7 @@ public sealed record MemoryEstimate
         var rowBytes = data.FeatureCount * sizeof(double) + (data.DenseStride + 4) * sizeof(float) + RowBytes;
         return new(data,
         [
-            .. OfPreparation(data).Terms.Where(term => term.What is "program" or "statistics"),
+            .. OfPreparation(data).Terms.Where(term => term.What is "program" or "statistics" or "sums"),
             new("order", $"{Text(data.RowCount)} rows × {OrderRowBytes} B", (Int128)data.RowCount * OrderRowBytes),
             new(Shards, $"{degree} at once × {Text(shardRows)} rows × {rowBytes} B × 2", (Int128)degree * shardRows * rowBytes * 2),
         ]);
@@ -161,6 +197,31 @@ public sealed record MemoryEstimate
         return new(data, [.. others, shards]) { KeptShardBytes = (long)kept };
     }
 
+    /// <summary>
+    /// The same where LIBSVM is read again for each group of shards whose rows memory holds together in few bytes
+    /// (<see cref="KeptShardBytes"/>), and shards are made of these some at a time.
+    /// </summary>
+    /// <param name="data">With its largest shard, and a table without the rows.</param>
+    /// <param name="shardRowBytes">What the rows of the largest shard take in few bytes.</param>
+    /// <param name="degree">Threads that read, and shards that are made at once.</param>
+    public static MemoryEstimate OfRereadPreparation(DatasetSize data, long shardRowBytes, int degree, long limit)
+    {
+        var (rowCount, nonzeroCount) = data.LargestShard ?? throw new ArgumentException("The largest shard is not known.", nameof(data));
+        var rowBytes = RowBytes + sizeof(int) + data.DenseStride * sizeof(float) + data.CodedCount;
+        var nonzeroBytes = NonzeroBytesAtWork + (data.ValuedNonzeroCount > 0 ? ValueBytesAtWork : 0);
+        ImmutableArray<MemoryTerm> others =
+        [
+            .. OfPreparation(data).Terms.Where(term => term.What is not Shards),
+            new("order", $"{Text(data.RowCount)} rows × {RereadRowBytes} B", (Int128)data.RowCount * RereadRowBytes),
+            new("scratch", $"{degree} threads × {Text(RereadScratchBytes)} B", (Int128)degree * RereadScratchBytes),
+            new(Shards, $"{degree} at once × ({Text(rowCount)} rows × {rowBytes} B + {Text(nonzeroCount)} nonzeros × {nonzeroBytes} B)",
+                degree * ((Int128)rowCount * rowBytes + (Int128)nonzeroCount * nonzeroBytes)),
+        ];
+        var left = limit - others.Aggregate(Int128.Zero, (sum, term) => sum + term.Bytes);
+        var kept = Int128.Max(left, shardRowBytes);
+        return new(data, [.. others, new("rows", "of as many shards as fit", kept)]) { KeptShardBytes = (long)kept };
+    }
+
     static int CopiesOf(OptimizerKind optimizer) => optimizer switch
     {
         OptimizerKind.Gd => SearchCopies,
@@ -185,8 +246,12 @@ public sealed record MemoryEstimate
         [
             .. Terms.Select(term => $"{term.What,-10} {Size(term.Bytes),8}{(term.Arithmetic.Length == 0 ? "" : $" = {term.Arithmetic}")}"),
             $"{"sum",-10} {Size(Bytes),8}",
-            "fix: fewer features (--ignore), fewer --workers, an optimiser with less state, or a machine with more memory",
+            $"fix: fewer features (--ignore), {(MayFitHalved(limit) ? "--storage bf16, " : "")}fewer --workers, an optimiser with less state, or a machine with more memory",
         ]);
+
+    /// <summary>Dense rows in two bytes a number may be what fits.</summary>
+    bool MayFitHalved(long limit) =>
+        _data.HalvedRowCount == 0 && Bytes - (Int128)_data.RowCount * _data.DenseStride * (sizeof(float) - sizeof(ushort)) <= limit;
 
     Problem TooMany() => new(
         "DT9005", ExitCode.Resources,

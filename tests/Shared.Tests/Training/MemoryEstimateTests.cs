@@ -14,6 +14,8 @@ public class MemoryEstimateTests
         DenseStride = 8,
         CodedCount = 2,
         NonzeroCount = 5000,
+        ValuedNonzeroCount = 3000,
+        SparseColumnCount = 700,
         TableBytes = 12_345,
     };
 
@@ -27,8 +29,8 @@ public class MemoryEstimateTests
             [
                 ("program", 100_663_296),
                 ("tables", 12_345),
-                ("shards", 1000 * (12 + 32 + 2) + 5000 * 14),
-                ("statistics", 2400 + 100 * 3 * 8),
+                ("shards", 1000 * (12 + 32 + 2) + 5000 * 2 + 3000 * 4 + 700 * 2),
+                ("statistics", 2 * 2400 + 100 * 3 * 8),
                 ("optimiser", 2400 * 20),
                 ("parameters", 6000),
                 ("sums", 2400 * 6),
@@ -60,8 +62,39 @@ public class MemoryEstimateTests
         var shards = MemoryEstimate.Of(Size with { HalvedRowCount = 900 }, new TrainingOptions(), workerCount: 1).Terms.Single(
             term => term.What == "shards");
 
-        Assert.Equal(1000 * (12 + 32 + 2) - 900 * 16 + 5000 * 14, (int)shards.Bytes);
-        Assert.Equal("1,000 rows × 46 B − 900 rows × 16 B + 5,000 nonzeros × 14 B", shards.Arithmetic);
+        Assert.Equal(1000 * (12 + 32 + 2) - 900 * 16 + 23_400, (int)shards.Bytes);
+        Assert.Equal("1,000 rows × 46 B − 900 rows × 16 B + 5,000 nonzeros × 2 B + 3,000 values × 4 B + 700 columns × 2 B", shards.Arithmetic);
+    }
+
+    /// <summary>By rows and as slices: 16 bytes and two values; columns are not counted besides.</summary>
+    [Theory]
+    [InlineData(OptimizerKind.Adam, WarmStartKind.None)]
+    [InlineData(OptimizerKind.Lbfgs, WarmStartKind.Online)]
+    public void Who_reads_slices_holds_sparse_rows_twice(OptimizerKind optimizer, WarmStartKind warmStart)
+    {
+        var shards = MemoryEstimate.Of(Size, new TrainingOptions { Optimizer = optimizer, WarmStart = warmStart }, workerCount: 1).Terms.Single(
+            term => term.What == "shards");
+
+        Assert.Equal(
+            ("1,000 rows × 46 B + 5,000 nonzeros × 16 B + 3,000 values × 8 B", 46_000 + 80_000 + 24_000), (shards.Arithmetic, (int)shards.Bytes));
+    }
+
+    /// <summary>What is not rows to be read again is counted; the rest of the limit is theirs.</summary>
+    [Fact]
+    public void Rows_that_are_read_again_take_what_the_limit_leaves()
+    {
+        var size = Size with { LargestShard = (500, 2500) };
+        var estimate = MemoryEstimate.OfRereadPreparation(size, shardRowBytes: 1000, degree: 2, limit: 120 << 20);
+
+        Assert.Equal(
+            [
+                ("program", 100_663_296), ("tables", 12_345), ("statistics", 2 * 2400 + 100 * 3 * 8), ("sums", 100 * 8 * 8),
+                ("order", 40_000), ("scratch", 2 * 4_194_304), ("shards", 2 * (500 * (12 + 4 + 32 + 2) + 2500 * 40)),
+                ("rows", (int)estimate.KeptShardBytes),
+            ],
+            estimate.Terms.Select(term => (term.What, (int)term.Bytes)));
+        Assert.Equal(120 << 20, (long)estimate.Bytes);
+        Assert.Equal(1000, MemoryEstimate.OfRereadPreparation(size, shardRowBytes: 1000, degree: 2, limit: 1).KeptShardBytes);
     }
 
     [Fact]
@@ -69,7 +102,7 @@ public class MemoryEstimateTests
     {
         var shards = MemoryEstimate.Of(Size, new TrainingOptions(), workerCount: 1, datasetCount: 2).Terms.Single(
             term => term.What == "shards");
-        Assert.Equal(("(1,000 rows × 46 B + 5,000 nonzeros × 14 B) × 2 datasets", 232_000), (shards.Arithmetic, (int)shards.Bytes));
+        Assert.Equal(("(1,000 rows × 46 B + 5,000 nonzeros × 2 B + 3,000 values × 4 B + 700 columns × 2 B) × 2 datasets", 138_800), (shards.Arithmetic, (int)shards.Bytes));
     }
 
     [Fact]
@@ -79,23 +112,34 @@ public class MemoryEstimateTests
         var problem = MemoryEstimate.Of(wide, new TrainingOptions(), workerCount: 2).ProblemWithin(16L << 30, "--memory-limit")!;
 
         Assert.Equal(
-            ("DT9004", ExitCode.Resources, "memory will not suffice: 304 GiB are needed, 16.0 GiB are there (--memory-limit)"),
+            ("DT9004", ExitCode.Resources, "memory will not suffice: 311 GiB are needed, 16.0 GiB are there (--memory-limit)"),
             (problem.Code, problem.ExitCode, problem.Message));
         Assert.Equal(
             [
                 "program    96.0 MiB",
                 "tables     12.1 KiB = the input as read",
-                "shards      113 KiB = 1,000 rows × 46 B + 5,000 nonzeros × 14 B",
-                "statistics  7.7 GiB = (9,999,999 + 1) features × (100 classes + 3) × 8 B",
+                "shards     67.8 KiB = 1,000 rows × 46 B + 5,000 nonzeros × 2 B + 3,000 values × 4 B + 700 columns × 2 B",
+                "statistics 15.1 GiB = (9,999,999 + 1) features × (2 × 100 classes + 3) × 8 B",
                 "optimiser   149 GiB = (9,999,999 + 1) features × 100 classes × 8 B × 20 copies",
                 "parameters 18.6 GiB = (9,999,999 + 1) features × 100 classes × 8 B × 2.5 copies",
                 "sums       29.8 GiB = (9,999,999 + 1) features × 100 classes × 8 B × (2 workers + 2)",
                 "garbage    98.7 GiB = half of optimiser, parameters and sums, until it is collected",
                 "scratch     8.0 MiB = 2 workers × 4,194,304 B",
-                "sum         304 GiB",
+                "sum         311 GiB",
                 "fix: fewer features (--ignore), fewer --workers, an optimiser with less state, or a machine with more memory",
             ],
             problem.Details);
+    }
+
+    [Fact]
+    public void Rounded_rows_are_named_where_they_may_fit()
+    {
+        var estimate = MemoryEstimate.Of(Size with { RowCount = 1_000_000 }, new TrainingOptions(), workerCount: 1);
+
+        Assert.Contains("--storage bf16", FixWithin(8_000_000), StringComparison.Ordinal);
+        Assert.DoesNotContain("--storage bf16", FixWithin(17_000_000), StringComparison.Ordinal);
+
+        string FixWithin(long less) => estimate.ProblemWithin((long)estimate.Bytes - less, "here")!.Details[^1];
     }
 
     [Fact]
@@ -127,7 +171,7 @@ public class MemoryEstimateTests
     [Fact]
     public void Shards_from_files_are_kept_as_far_as_half_of_what_the_rest_leaves()
     {
-        var size = Size with { RowCount = 10_000_000, LargestShard = (65_536, 0), NonzeroCount = 0, TableBytes = 0 };
+        var size = Size with { RowCount = 10_000_000, LargestShard = (65_536, 0), NonzeroCount = 0, ValuedNonzeroCount = 0, SparseColumnCount = 0, TableBytes = 0 };
         var whole = MemoryEstimate.Of(size, new TrainingOptions(), workerCount: 1);
         var others = (long)(whole.Bytes - whole.Terms.Single(term => term.What == "shards").Bytes);
         var limit = others + (100 << 20);
@@ -146,7 +190,7 @@ public class MemoryEstimateTests
     [InlineData(OptimizerKind.Lbfgs, 22 << 20)]
     public void What_cannot_be_streamed_is_refused_as_a_whole(OptimizerKind optimizer, int room)
     {
-        var size = Size with { RowCount = 10_000_000, LargestShard = (65_536, 0), NonzeroCount = 0 };
+        var size = Size with { RowCount = 10_000_000, LargestShard = (65_536, 0), NonzeroCount = 0, ValuedNonzeroCount = 0, SparseColumnCount = 0 };
         var whole = MemoryEstimate.Of(size, new TrainingOptions { Optimizer = optimizer }, workerCount: 1);
         var limit = (long)(whole.Bytes - whole.Terms.Single(term => term.What == "shards").Bytes) + room;
 

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Text.Unicode;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Parsing;
@@ -8,13 +9,15 @@ namespace DistTrain.Data.Direct;
 /// <param name="Rows">The cells.</param>
 /// <param name="Lines">For each row, its line in the chunk, from 1.</param>
 /// <param name="LineCount">Lines of the chunk, blank ones too.</param>
-sealed record CompactChunk(CompactBytes Rows, TextColumn Labels, int[] Lines, int LineCount, bool HasZeroIndex);
+/// <param name="Hash">Of the text.</param>
+sealed record CompactChunk(CompactBytes Rows, TextColumn Labels, int[] Lines, int LineCount, bool HasZeroIndex, ulong Hash);
 
 /// <summary>Reads the rows of one chunk after the other.</summary>
 /// <param name="labels">The labels that there may be; null: any.</param>
 /// <param name="leastIndex">A smaller index is odd.</param>
 /// <param name="isExact">Whether values are kept as doubles.</param>
-sealed class CompactChunkReader(LabelRule? labels, int leastIndex, bool isExact)
+/// <param name="labelRequired">A row without a label is odd. Else labels are passed over.</param>
+sealed class CompactChunkReader(LabelRule? labels, int leastIndex, bool isExact, bool labelRequired)
 {
     const int LabelBytesMax = 1024;
 
@@ -28,21 +31,37 @@ sealed class CompactChunkReader(LabelRule? labels, int leastIndex, bool isExact)
     /// <summary>Room for the text of a chunk.</summary>
     public LineBuffer Text { get; } = new();
 
-    /// <summary>Reads all rows; null where something is odd, after which it is of no more use.</summary>
-    public CompactChunk? Read(LibsvmCursor text)
+    /// <summary>Reads all rows of <see cref="Text"/>; null where something is odd, after which it is of no more use.</summary>
+    /// <param name="keepsRows">Else only how long they are in few bytes.</param>
+    public CompactChunk? Read(bool keepsRows)
     {
+        var text = new LibsvmCursor(Text.Padded);
         Span<char> label = stackalloc char[LabelBytesMax];
         var found = new CodedText();
         while (text.NextRow())
         {
             _lines.Add(text.Line);
-            if (!text.TryReadLabel(out var bytes) || !TryAddLabel(found, bytes, label) || !TryReadPairs(ref text)) return null;
+            if (!labelRequired) text.SkipLabel();
+            else if (!text.TryReadLabel(out var bytes) || !TryAddLabel(found, bytes, label)) return null;
+            if (!TryReadPairs(ref text)) return null;
         }
         if (!Counts.AreNear) return null;
-        var chunk = new CompactChunk(_rows.Finish(), found.ToColumn("label"), _lines.ToArray(), text.Line, _hasZeroIndex);
+        var chunk = new CompactChunk(_rows.Finish(keepsRows), found.ToColumn("label"), _lines.ToArray(), text.Line, _hasZeroIndex, XxHash3.HashToUInt64(Text.Lines));
         _lines.Truncate(0);
         _hasZeroIndex = false;
         return chunk;
+    }
+
+    /// <summary>Reads a row that was found to be in order, from its label on.</summary>
+    /// <returns>Its bytes, until the next one.</returns>
+    public static ReadOnlySpan<byte> ReadRow(ref LibsvmCursor text, CompactRowWriter into)
+    {
+        text.TryReadLabel(out _);
+        into.BeginRow();
+        while (text.ReadPair(out var index, out var value) is NextPair.Read)
+            if (value != 0) into.Add(index, value);
+        into.EndRow();
+        return into.TakeRow();
     }
 
     bool TryReadPairs(ref LibsvmCursor text)

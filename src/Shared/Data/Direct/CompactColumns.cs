@@ -9,7 +9,7 @@ namespace DistTrain.Data.Direct;
 /// <param name="NonzeroCounts">For each of them, its nonzeros.</param>
 /// <param name="HasOthers">For each of them, whether a nonzero is not 1.</param>
 /// <param name="IndexBase">0 or 1.</param>
-sealed record CompactColumns(CompactRows Rows, int[] Indices, int[] NonzeroCounts, bool[] HasOthers, int IndexBase) : TableColumn("features")
+sealed record CompactColumns(ICompactRows Rows, int[] Indices, int[] NonzeroCounts, bool[] HasOthers, int IndexBase) : TableColumn("features")
 {
     /// <summary>Whether a feature is held dense, if these rows are all there are.</summary>
     public bool MayBeDense(int rowCount) => Enumerable.Range(0, Indices.Length)
@@ -19,6 +19,7 @@ sealed record CompactColumns(CompactRows Rows, int[] Indices, int[] NonzeroCount
     public IndexedColumns CellsOf(int[] rows)
     {
         var (starts, indices, values, cells) = (new long[rows.Length + 1], new GrowingArray<int>(), new GrowingArray<double>(), new CompactRow());
+        Rows.Hold(rows);
         for (var r = 0; r < rows.Length; r++)
         {
             Rows.Read(rows[r], cells);

@@ -1,7 +1,5 @@
-using System.Text;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Detection;
-using DistTrain.Data.Tables.Input;
 using DistTrain.Data.Tables.Libsvm;
 using DistTrain.Data.Tables.Parsing;
 using DistTrain.Numerics;
@@ -17,121 +15,124 @@ sealed class CompactLibsvm
     /// <summary>Bytes of text that are read at once.</summary>
     public const int ChunkBytes = 1 << 20;
 
-    const int SignatureBytes = 8;
-
-    readonly IReadOnlyList<IInputFile> _files;
-    readonly IReadOnlyList<IRandomAccess> _opened;
-    readonly FileStretch[] _stretches;
+    readonly LibsvmText _text;
     readonly DetectedFormat _format;
     readonly TableOptions _options;
+    readonly IParallelFor _parallel;
+    readonly ForModel? _model;
+    readonly long _roomBytes;
     readonly CompactChunk[] _chunks;
     readonly string[] _hashes;
+    long _bytes;
+    int _isFull;
 
-    CompactLibsvm(
-        IReadOnlyList<IInputFile> files, IReadOnlyList<IRandomAccess> opened, DetectedFormat format, TableOptions options, int chunkBytes)
+    CompactLibsvm(LibsvmText text, DetectedFormat format, TableOptions options, IParallelFor parallel, ForModel? model, long roomBytes)
     {
-        (_files, _opened, _format, _options) = (files, opened, format, options);
-        _stretches = [.. opened.SelectMany((file, number) => FileStretch.Cut(number, StartOf(file), file.Length, chunkBytes))];
-        (_chunks, _hashes) = (new CompactChunk[_stretches.Length], new string[files.Count]);
+        (_text, _format, _options, _parallel, _model, _roomBytes) = (text, format, options, parallel, model, roomBytes);
+        (_chunks, _hashes) = (new CompactChunk[text.Chunks.Length], new string[text.Files.Count]);
     }
-
-    static ReadOnlySpan<byte> Mark => "\uFEFF"u8;
 
     /// <summary>The table; null where anything is out of the ordinary, so that reading row by row must say what.</summary>
     /// <param name="isExact">
     /// Whether values are needed as doubles in any case; else they are kept so only where one of the features may be held dense.
     /// </param>
+    /// <param name="roomBytes">What rows may take of memory: where they take more, none is kept, and those that are wanted are read again.</param>
     /// <param name="chunkBytes">Has no influence on what is read.</param>
     public static Table? TryRead(
         IReadOnlyList<IInputFile> files, DetectedFormat format, TableOptions options, bool isExact, IParallelFor parallel,
-        int chunkBytes = ChunkBytes)
-    {
-        if (format.Encoding is not UTF8Encoding) return null;
-        var opened = new List<IRandomAccess>();
-        try
-        {
-            foreach (var file in files)
-            {
-                if (file.OpenRandomAccess() is not { } bytes) return null;
-                opened.Add(bytes);
-                if (IsPacked(bytes)) return null;
-            }
-            return new CompactLibsvm(files, opened, format, options, chunkBytes).TryRead(isExact, parallel);
-        }
-        finally
-        {
-            foreach (var file in opened) file.Dispose();
-        }
-    }
+        long roomBytes = long.MaxValue, int chunkBytes = ChunkBytes) =>
+        LibsvmText.Of(files, format, chunkBytes) is { } text
+            ? new CompactLibsvm(text, format, options, parallel, model: null, roomBytes).TryRead(isExact)
+            : null;
 
-    static bool IsPacked(IRandomAccess file)
-    {
-        Span<byte> first = stackalloc byte[SignatureBytes];
-        first = first[..file.Read(0, first)];
-        return FileSignature.IsGzip(first) || FileSignature.OfUnreadable(first) is not null;
-    }
+    /// <summary>The same of rows for a model to judge, whose values are doubles.</summary>
+    /// <param name="indexBase">The model's first index.</param>
+    /// <param name="labelRequired">Whether rows must have labels; else none are read.</param>
+    public static Table? TryReadFor(
+        IReadOnlyList<IInputFile> files, DetectedFormat format, TableOptions options, int indexBase, bool labelRequired, IParallelFor parallel,
+        int chunkBytes = ChunkBytes) =>
+        (options.IndexBase ?? indexBase) == indexBase && LibsvmText.Of(files, format, chunkBytes) is { } text
+            ? new CompactLibsvm(text, format, options with { IndexBase = indexBase }, parallel, new ForModel(labelRequired), long.MaxValue)
+                .TryRead(isExact: true)
+            : null;
 
-    /// <summary>Behind the byte order mark, if there is one.</summary>
-    static int StartOf(IRandomAccess file)
-    {
-        Span<byte> first = stackalloc byte[Mark.Length];
-        return file.Read(0, first) == first.Length && first.SequenceEqual(Mark) ? Mark.Length : 0;
-    }
+    bool LabelRequired => _model is null or { LabelRequired: true };
 
-    Table? TryRead(bool isExact, IParallelFor parallel)
+    /// <summary>The rows take more than their room.</summary>
+    bool IsFull => Volatile.Read(ref _isFull) != 0;
+
+    Table? TryRead(bool isExact)
     {
         var isRead = true;
-        var readers = new Scratch<CompactChunkReader>(() => new CompactChunkReader(_options.Labels, _options.IndexBase ?? 0, isExact));
-        // Hashes first: they take longest.
-        parallel.Run(_files.Count + _stretches.Length, piece =>
+        var readers = new Scratch<CompactChunkReader>(() => new CompactChunkReader(_options.Labels, _options.IndexBase ?? 0, isExact, LabelRequired));
+        (_bytes, _isFull) = (0, 0);
+        using (var files = _text.Open())
         {
-            if (!Volatile.Read(ref isRead)) return;
-            if (piece < _files.Count)
-                _hashes[piece] ??= FileStretch.HashOf(_opened[piece]);
-            else
-                readers.Use(reader => TryChunk(piece - _files.Count, reader));
-        });
+            // Hashes first: they take longest.
+            _parallel.Run(_hashes.Length + _chunks.Length, piece =>
+            {
+                if (!Volatile.Read(ref isRead)) return;
+                if (piece < _hashes.Length)
+                    _hashes[piece] ??= FileStretch.HashOf(files[piece]);
+                else
+                    readers.Use(reader => TryChunk(piece - _hashes.Length, files, reader));
+            });
+        }
         if (!isRead || _chunks.Sum(chunk => (long)chunk.Lines.Length) is 0 or > int.MaxValue) return null;
 
-        var columns = ColumnsOf(readers.All, isExact);
-        var table = TableOf(columns);
-        return isExact || !columns.MayBeDense(table.RowCount) ? table : TryRead(isExact: true, parallel);
+        var table = TableOf(readers.All, isExact, FirstRows());
+        return isExact || IsFull || table.Columns is not [CompactColumns columns] || !columns.MayBeDense(table.RowCount) ? table : TryRead(isExact: true);
 
-        void TryChunk(int number, CompactChunkReader reader)
+        void TryChunk(int number, OpenedFiles files, CompactChunkReader reader)
         {
-            if (!TryRead(number, reader)) Volatile.Write(ref isRead, false);
+            if (!TryRead(number, files, reader)) Volatile.Write(ref isRead, false);
         }
     }
 
-    bool TryRead(int number, CompactChunkReader reader)
+    bool TryRead(int number, OpenedFiles files, CompactChunkReader reader)
     {
-        var (file, start, end) = _stretches[number];
-        if (!reader.Text.TryReadLines(_opened[file], StartOf(_opened[file]), start, end)) return false;
-        return reader.Read(new LibsvmCursor(reader.Text.Text[..(reader.Text.Length + LibsvmCursor.PaddingBytes)])) is { } chunk
-            && (_chunks[number] = chunk) is not null;
+        if (!_text.TryRead(files, number, reader.Text) || reader.Read(keepsRows: !IsFull) is not { } chunk) return false;
+        _chunks[number] = chunk;
+        // Whoever put a chunk in its place before it was full finds its rows let go; whoever did after, does so here.
+        if (Interlocked.Add(ref _bytes, chunk.Rows.Length) > _roomBytes && Interlocked.Exchange(ref _isFull, 1) == 0) LetRowsGo();
+        else if (IsFull) _chunks[number] = chunk with { Rows = chunk.Rows.WithoutRows() };
+        return true;
     }
 
-    CompactColumns ColumnsOf(IEnumerable<CompactChunkReader> readers, bool isExact)
+    void LetRowsGo()
+    {
+        for (var c = 0; c < _chunks.Length; c++)
+            if (_chunks[c] is { } chunk) _chunks[c] = chunk with { Rows = chunk.Rows.WithoutRows() };
+    }
+
+    CompactColumns ColumnsOf(IEnumerable<CompactChunkReader> readers, bool isExact, int[] firstRows)
     {
         var all = new IndexCounts();
         foreach (var reader in readers) all.Add(reader.Counts);
         var (indices, nonzeroCounts, hasOthers) = all.Found();
         var firstIndex = _options.IndexBase ?? (HasZeroIndex ? 0 : 1);
-        return new CompactColumns(new CompactRows([.. _chunks.Select(chunk => chunk.Rows).Where(rows => rows.Starts.Length > 0)], isExact), indices, nonzeroCounts, hasOthers, firstIndex);
+        var columns = new CompactColumns(
+            new CompactRows([.. _chunks.Select(chunk => chunk.Rows).Where(rows => rows.Starts.Length > 0)], isExact),
+            indices, nonzeroCounts, hasOthers, firstIndex);
+        if (!IsFull) return columns;
+
+        var chunks = _chunks.Select((chunk, c) => new CountedChunk(chunk.Hash, firstRows[c], chunk.Rows));
+        var becomesExact = !isExact && columns.MayBeDense(firstRows[^1]);
+        return columns with { Rows = new RereadRows(_text, [.. chunks], isExact || becomesExact, becomesExact ? 2 : 1, _parallel) };
     }
 
     bool HasZeroIndex => Array.Exists(_chunks, chunk => chunk.HasZeroIndex);
 
-    Table TableOf(CompactColumns columns)
+    Table TableOf(IEnumerable<CompactChunkReader> readers, bool isExact, int[] firstRows)
     {
-        var firstRows = FirstRows();
+        var columns = ColumnsOf(readers, isExact, firstRows);
         return new Table
         {
             RowCount = firstRows[^1],
             Columns = [columns],
-            Label = LabelMerge.Of("label", Array.ConvertAll(_chunks, chunk => chunk.Labels), firstRows[^1], int.MaxValue),
+            Label = !LabelRequired ? null : LabelMerge.Of("label", Array.ConvertAll(_chunks, chunk => chunk.Labels), firstRows[^1], int.MaxValue),
             Weights = null,
-            Files = [.. _files.Select((file, f) => new TableFile(file.Name, firstRows[FirstChunkOf(f)], _hashes[f]))],
+            Files = [.. _text.Files.Select((file, f) => new TableFile(file.Name, firstRows[_text.FirstChunkOf(f)], _hashes[f]))],
             Lines = Lines(),
             Form = _format.Form,
             Findings =
@@ -149,17 +150,18 @@ sealed class CompactLibsvm
         return firstRows;
     }
 
-    int FirstChunkOf(int file) => Array.FindIndex(_stretches, stretch => stretch.File >= file) is >= 0 and var chunk ? chunk : _stretches.Length;
-
     int[] Lines()
     {
         var (lines, before, file) = (new GrowingArray<int>(), 0, 0);
         for (var c = 0; c < _chunks.Length; c++)
         {
-            if (_stretches[c].File != file) (before, file) = (0, _stretches[c].File);
+            if (_text.Chunks[c].File != file) (before, file) = (0, _text.Chunks[c].File);
             foreach (var line in _chunks[c].Lines) lines.Add(before + line);
             before += _chunks[c].LineCount;
         }
         return lines.ToArray();
     }
+
+    /// <summary>What a model has to say of rows.</summary>
+    sealed record ForModel(bool LabelRequired);
 }

@@ -5,7 +5,7 @@ using DistTrain.Data.Tables.Parsing;
 
 namespace DistTrain.Data.Direct;
 
-/// <summary>Writes rows as <see cref="CompactRows"/> reads them; used for one chunk after the other.</summary>
+/// <summary>Writes rows as <see cref="CompactRow"/> reads them; used for one chunk after the other.</summary>
 sealed class CompactRowWriter(bool isExact)
 {
     const int NumberBytesMax = 5;
@@ -23,8 +23,8 @@ sealed class CompactRowWriter(bool isExact)
     {
         _starts.Add(_rowStart = _length);
         (_previous, _count, _hasOthers) = (-1, 0, false);
-        Reserve(CompactRows.HeaderBytes);
-        _length += CompactRows.HeaderBytes;
+        Reserve(CompactRow.HeaderBytes);
+        _length += CompactRow.HeaderBytes;
     }
 
     /// <summary>Adds a cell to the row; what is 0 as a float is left out, unless the rows are exact.</summary>
@@ -66,12 +66,22 @@ sealed class CompactRowWriter(bool isExact)
     }
 
     /// <summary>The rows written, and room for those of another chunk.</summary>
-    public CompactBytes Finish()
+    /// <param name="keepsRows">Else only how long they are.</param>
+    public CompactBytes Finish(bool keepsRows)
     {
-        var rows = new CompactBytes(_bytes.AsSpan(0, _length).ToArray(), _starts.ToArray());
+        var rows = new CompactBytes(keepsRows ? _bytes.AsSpan(0, _length).ToArray() : [], _starts.ToArray(), _length);
         _length = 0;
         _starts.Truncate(0);
         return rows;
+    }
+
+    /// <summary>The one row written, valid until the next; then the writer is empty again.</summary>
+    public ReadOnlySpan<byte> TakeRow()
+    {
+        var row = _bytes.AsSpan(0, _length);
+        _length = 0;
+        _starts.Truncate(0);
+        return row;
     }
 
     void Reserve(int count)

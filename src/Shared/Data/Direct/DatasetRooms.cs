@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistTrain.Data.Preparation;
 using DistTrain.Data.Storage;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data.Direct;
 
@@ -23,9 +24,13 @@ sealed record DatasetRooms(RowPlacement Placement, ImmutableArray<ShardRows> Tra
     }
 
     /// <param name="labels">For each row of the input, as <see cref="Shard.Labels"/>.</param>
-    public void SetLabels(int[] labels)
+    public void SetLabels(int[] labels, IParallelFor parallel)
     {
-        foreach (var shard in Training.AddRange(Validation))
-            for (var i = 0; i < shard.RowCount; i++) shard.Labels[i] = labels[shard.SourceRows[i]];
+        var shards = Training.AddRange(Validation);
+        parallel.Run(shards.Length, s =>
+        {
+            var (ofShard, rows) = (shards[s].Labels, shards[s].SourceRows);
+            for (var i = 0; i < ofShard.Length; i++) ofShard[i] = labels[rows[i]];
+        });
     }
 }

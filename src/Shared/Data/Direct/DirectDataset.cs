@@ -15,10 +15,9 @@ public sealed record DirectDataset(Table Table, DatasetSize Size, Dataset Datase
 
 /// <summary>A dataset that is made while its text is read, some shards at a time.</summary>
 /// <param name="Plan">To be made once.</param>
-/// <param name="PassCount">How often the text is read for it.</param>
 /// <param name="Text">Open until this is disposed.</param>
 public sealed record DirectGroups(
-    Table Table, StreamedPlan Plan, int PassCount, ImmutableArray<string> Findings, IDisposable Text) : DirectlyRead(Table, Findings), IDisposable
+    Table Table, StreamedPlan Plan, ImmutableArray<string> Findings, IDisposable Text) : DirectlyRead(Table, Findings), IDisposable
 {
     public void Dispose() => Text.Dispose();
 }

@@ -108,7 +108,7 @@ public sealed class DirectReading : IDisposable
         if (TryTake(rooms.Placement) is not { } table) return null;
 
         var assembly = Settled(table);
-        rooms.SetLabels(ClassLearning.ShardLabelsOf(table, assembly.Classes));
+        rooms.SetLabels(ClassLearning.ShardLabelsOf(table, assembly.Classes), _parallel);
         return new DirectDataset(table, SizeOf(table, assembly), assembly.ToDataset(rooms.Training, rooms.Validation), FindingsOf(table, assembly));
     });
 
@@ -127,7 +127,7 @@ public sealed class DirectReading : IDisposable
         var assembly = Settled(table);
         var labels = ClassLearning.ShardLabelsOf(table, assembly.Classes);
         var plan = new GroupedPlan(assembly, rooms, labels, () => TakeAgain(rooms.Placement));
-        return new DirectGroups(table, plan, rooms.Count, FindingsOf(table, assembly), this);
+        return new DirectGroups(table, plan, FindingsOf(table, assembly), this);
     });
 
     public void Dispose() => _input.Dispose();

@@ -9,6 +9,8 @@ namespace DistTrain.Data.Direct;
 sealed class GroupedPlan(DatasetAssembly assembly, ShardGroups groups, int[] labels, Action fill)
     : StreamedPlan(assembly, groups.ShardCountOf(DatasetPart.Training), groups.ShardCountOf(DatasetPart.Validation))
 {
+    public override int PassCount => groups.Count;
+
     private protected override void MakeShards(ShardsMade take)
     {
         for (var g = 0; g < groups.Count; g++)

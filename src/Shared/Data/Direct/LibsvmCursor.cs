@@ -61,6 +61,13 @@ ref struct LibsvmCursor
         return !label.Contains((byte)':');
     }
 
+    /// <summary>Passes by a label, if the row has one: the cursor is at it, or at the first pair.</summary>
+    public void SkipLabel()
+    {
+        var token = TokenAt(_at);
+        if (!token.Contains((byte)':')) _at += token.Length;
+    }
+
     /// <summary>Reads the next pair of the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NextPair ReadPair(out int index, out double value)

@@ -16,6 +16,12 @@ sealed class LineBuffer
     /// <summary>The lines that start in the stretch: from the first on, each with its end.</summary>
     public ReadOnlySpan<byte> Text => _buffer.AsSpan(First, Length + RowParser.BytesBehind);
 
+    /// <summary>The same without what follows them.</summary>
+    public ReadOnlySpan<byte> Lines => _buffer.AsSpan(First, Length);
+
+    /// <summary>The same with what <see cref="LibsvmCursor"/> wants behind them.</summary>
+    public ReadOnlySpan<byte> Padded => _buffer.AsSpan(First, Length + LibsvmCursor.PaddingBytes);
+
     /// <summary>Bytes of the lines that start in the stretch.</summary>
     public int Length { get; private set; }
 

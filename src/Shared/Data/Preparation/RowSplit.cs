@@ -19,13 +19,15 @@ sealed class RowSplit
     RowSplit(bool[] heldOut, ulong seed, Predicate<int>? validates = null)
     {
         HeldOut = heldOut;
-        Training = Ordered(seed, row => !heldOut[row]);
-        Validation = Ordered(seed, validates ?? (row => heldOut[row]));
+        Training = Ordered(row => !heldOut[row], heldOut.AsSpan().Count(false));
+        Validation = Ordered(validates ?? (row => heldOut[row]), heldOut.AsSpan().Count(true));
 
-        int[] Ordered(ulong seed, Predicate<int> belongs)
+        int[] Ordered(Predicate<int> belongs, int countMax)
         {
-            int[] rows = [.. Enumerable.Range(0, heldOut.Length).Where(row => belongs(row))];
-            return SeededOrder.Of(rows, seed, OrderStream);
+            var (rows, count) = (new int[countMax], 0);
+            for (var row = 0; count < countMax && row < heldOut.Length; row++)
+                if (belongs(row)) rows[count++] = row;
+            return SeededOrder.Of(rows.AsSpan(0, count), seed, OrderStream);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DistTrain.Numerics;
 
 namespace DistTrain.Data.Preparation;
@@ -15,14 +16,15 @@ static class SeededOrder
 
     /// <summary>Row r by number r of stream (<paramref name="seed"/>, <paramref name="stream"/>), ascending.</summary>
     /// <param name="rows">Not changed; all different.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int[] Of(ReadOnlySpan<int> rows, ulong seed, ulong stream)
     {
         var bits = BitOperations.Log2((uint)(rows.Length / RowsPerBucket) | 1);
-        var (keys, ordered) = (new ulong[rows.Length], new int[rows.Length]);
-        var ends = BucketStarts(rows, seed, stream, bits);
+        var (random, keys, ordered) = (new CounterRandom(seed, stream), new ulong[rows.Length], new int[rows.Length]);
+        var ends = BucketStarts(rows, random, bits);
         foreach (var row in rows)
         {
-            var key = CounterRandom.At(seed, stream, (ulong)row);
+            var key = random.At((ulong)row);
             ref var at = ref ends[BucketOf(key, bits)];
             (keys[at], ordered[at]) = (key, row);
             at++;
@@ -37,10 +39,11 @@ static class SeededOrder
     }
 
     /// <summary>For each bucket, the rows in those before it.</summary>
-    static int[] BucketStarts(ReadOnlySpan<int> rows, ulong seed, ulong stream, int bits)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static int[] BucketStarts(ReadOnlySpan<int> rows, CounterRandom random, int bits)
     {
         var starts = new int[1 << bits];
-        foreach (var row in rows) starts[BucketOf(CounterRandom.At(seed, stream, (ulong)row), bits)]++;
+        foreach (var row in rows) starts[BucketOf(random.At((ulong)row), bits)]++;
         var before = 0;
         foreach (ref var start in starts.AsSpan()) (start, before) = (before, before + start);
         return starts;

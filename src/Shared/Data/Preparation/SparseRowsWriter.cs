@@ -7,7 +7,8 @@ sealed class SparseRowsWriter
 {
     int[] _starts = new int[1 << 10];
     int[] _features = new int[1 << 16];
-    float[] _values = new float[1 << 16];
+    /// <summary>Of use only where there are others than ones.</summary>
+    float[] _values = [];
     int _rowCount;
     int _count;
     bool _hasOthersThanOnes;
@@ -22,13 +23,20 @@ sealed class SparseRowsWriter
         {
             var room = Math.Max(checked(2 * _features.Length), _count + features.Length);
             Array.Resize(ref _features, room);
-            Array.Resize(ref _values, room);
         }
         features.CopyTo(_features.AsSpan(_count));
-        values.CopyTo(_values.AsSpan(_count));
-        _hasOthersThanOnes |= values.ContainsAnyExcept(1f);
+        AddValues(values);
         _count += features.Length;
         _starts[++_rowCount] = _count;
+    }
+
+    void AddValues(ReadOnlySpan<float> values)
+    {
+        if (!_hasOthersThanOnes && !values.ContainsAnyExcept(1f)) return;
+        if (_values.Length < _features.Length) Array.Resize(ref _values, _features.Length);
+        if (!_hasOthersThanOnes) _values.AsSpan(0, _count).Fill(1);
+        _hasOthersThanOnes = true;
+        values.CopyTo(_values.AsSpan(_count));
     }
 
     /// <summary>The rows, in arrays of their own.</summary>

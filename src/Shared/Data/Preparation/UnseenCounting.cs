@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using DistTrain.Data.Direct;
 using DistTrain.Data.Schema;
 using DistTrain.Data.Tables;
 
@@ -10,12 +11,13 @@ static class UnseenCounting
 {
     /// <summary>An entry for each column that has any, in the schema's order.</summary>
     public static ImmutableArray<UnseenValues> Count(AlignedTable aligned) =>
-        [.. aligned.Columns.Select(Count).OfType<UnseenValues>()];
+        [.. aligned.Columns.Select(column => Count(column.Schema, column.Column, aligned.Table.RowCount)).OfType<UnseenValues>()];
 
-    static UnseenValues? Count((ColumnSchema Schema, TableColumn Column) pair) => pair switch
+    static UnseenValues? Count(ColumnSchema column, TableColumn found, int rowCount) => (column, found) switch
     {
         (CategoricalColumnSchema schema, TextColumn cells) => Count(schema, cells),
         (IndexedColumnsSchema schema, IndexedColumns cells) => Count(schema, cells),
+        (IndexedColumnsSchema schema, CompactColumns cells) => Count(schema, cells, rowCount),
         _ => null,
     };
 
@@ -30,21 +32,38 @@ static class UnseenCounting
     static UnseenValues? Count(IndexedColumnsSchema schema, IndexedColumns cells)
     {
         var known = new IndexSet(schema.Indices);
-        var (rowCount, first) = (0, -1);
-        for (var row = 0; row + 1 < cells.RowStarts.Length; row++)
-        {
-            var unseen = FirstUnseen(row);
-            if (unseen >= 0 && rowCount++ == 0) first = unseen;
-        }
-        return rowCount == 0 ? null : new UnseenValues(schema.Name, rowCount, first.ToString(CultureInfo.InvariantCulture));
+        return Count(schema, cells.RowStarts.Length - 1, row => FirstUnseen(
+            known, cells.Indices.AsSpan((int)cells.RowStarts[row], (int)(cells.RowStarts[row + 1] - cells.RowStarts[row]))));
+    }
 
-        int FirstUnseen(int row)
+    /// <summary>Rows are looked at only where an index is unknown.</summary>
+    static UnseenValues? Count(IndexedColumnsSchema schema, CompactColumns cells, int rowCount)
+    {
+        var (known, row) = (new IndexSet(schema.Indices), new CompactRow());
+        if (FirstUnseen(known, cells.Indices) < 0) return null;
+        return Count(schema, rowCount, number =>
         {
-            for (var i = cells.RowStarts[row]; i < cells.RowStarts[row + 1]; i++)
-            {
-                if (known.RankOf(cells.Indices[i]) < 0) return cells.Indices[i];
-            }
-            return -1;
+            cells.Rows.Read(number, row);
+            return FirstUnseen(known, row.Indices);
+        });
+    }
+
+    /// <param name="unseenOf">The first unknown index of a row; below 0 where there is none.</param>
+    static UnseenValues? Count(IndexedColumnsSchema schema, int rowCount, Func<int, int> unseenOf)
+    {
+        var (count, first) = (0, -1);
+        for (var row = 0; row < rowCount; row++)
+        {
+            var unseen = unseenOf(row);
+            if (unseen >= 0 && count++ == 0) first = unseen;
         }
+        return count == 0 ? null : new UnseenValues(schema.Name, count, first.ToString(CultureInfo.InvariantCulture));
+    }
+
+    static int FirstUnseen(IndexSet known, ReadOnlySpan<int> indices)
+    {
+        foreach (var index in indices)
+            if (known.RankOf(index) < 0) return index;
+        return -1;
     }
 }

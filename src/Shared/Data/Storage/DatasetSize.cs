@@ -24,6 +24,12 @@ public sealed record DatasetSize
     /// <summary>Values of sparse features that are not 0; an upper bound where a category has values unseen in training.</summary>
     public required long NonzeroCount { get; init; }
 
+    /// <summary>Those of them whose feature has other values than ones, at most: only they are kept with their values.</summary>
+    public long ValuedNonzeroCount { get; init; }
+
+    /// <summary>Columns of sparse features, those of each shard counted, at most.</summary>
+    public long SparseColumnCount { get; init; }
+
     /// <summary>Bytes of the tables that the dataset is made from; they live as long as it does.</summary>
     public required long TableBytes { get; init; }
 

@@ -28,15 +28,19 @@ public static class TableReader
     /// Whether LIBSVM's values are kept as doubles whatever they are; as the validation table is, and the one that it belongs to: what is held
     /// dense is not known of either alone.
     /// </param>
+    /// <param name="roomBytes">
+    /// What the rows of LIBSVM may take of memory where they are kept in few bytes: where they take more, they are read again when they are
+    /// wanted.
+    /// </param>
     /// <exception cref="DistTrainException">The input is malformed (exit 4), or an option does not fit it (exit 3).</exception>
     public static Table Read(
         IReadOnlyList<IInputFile> files, TableOptions options, Action<BadRow>? quarantine = null,
-        IParallelFor? parallel = null, bool isExact = false) => NamingDamage(files, () =>
+        IParallelFor? parallel = null, bool isExact = false, long roomBytes = long.MaxValue) => NamingDamage(files, () =>
     {
         var bad = new BadRowLog(options.BadRows, quarantine);
         var format = DetectedFormat.Of(files[0], options);
         return format.Format is TableFormat.Libsvm
-            ? (parallel is null ? null : CompactLibsvm.TryRead(files, format, options, isExact, parallel))
+            ? (parallel is null ? null : CompactLibsvm.TryRead(files, format, options, isExact, parallel, roomBytes))
                 ?? new LibsvmTable(files, format, bad, options.Labels, options.IndexBase).Read(labelRequired: true)
             : format.Guarded(() => new DelimitedTable(files, format, bad).Read(header => ColumnRoles.ForTraining(header, options)));
     });
@@ -50,12 +54,13 @@ public static class TableReader
     /// <param name="schema">The model's columns.</param>
     /// <param name="labelName">The model's label column; null only for a model trained on LIBSVM, or where no labels are required.</param>
     /// <param name="labelRequired">Every row must have a label. Else none is read: the table has no labels, whatever the input has.</param>
+    /// <param name="parallel">Where given, LIBSVM in plain files is read on several threads, and kept in few bytes for who encodes it.</param>
     /// <exception cref="DistTrainException">
     /// The input is malformed or lacks a column (exit 4), or an option does not fit it (exit 3).
     /// </exception>
     public static Table ReadFor(
         IReadOnlyList<IInputFile> files, TableOptions options, FeatureSchema schema, string? labelName,
-        bool labelRequired) => NamingDamage(files, () =>
+        bool labelRequired, IParallelFor? parallel = null) => NamingDamage(files, () =>
     {
         var indexed = schema.Columns.OfType<IndexedColumnsSchema>().FirstOrDefault();
         var format = DetectedFormat.Of(files[0], options);
@@ -67,7 +72,10 @@ public static class TableReader
 
         var bad = new BadRowLog(options.BadRows, quarantine: null);
         if (indexed is not null)
-            return new LibsvmTable(files, format, bad, options.Labels, options.IndexBase, indexed.IndexBase).Read(labelRequired);
+        {
+            return (parallel is null ? null : CompactLibsvm.TryReadFor(files, format, options, indexed.IndexBase, labelRequired, parallel))
+                ?? new LibsvmTable(files, format, bad, options.Labels, options.IndexBase, indexed.IndexBase).Read(labelRequired);
+        }
 
         var label = options.Label ?? labelName;
         if (labelRequired) ArgumentNullException.ThrowIfNull(label, nameof(labelName));

@@ -15,6 +15,7 @@ sealed unsafe class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales 
     readonly DoubleMetrics _metrics = new(shape, scales, targets);
     readonly DoubleTile _tile = new();
     readonly DoubleTile _counted = new();
+    readonly TileSoftmax _softmax = new(shape.ClassCount);
     readonly double[] _probabilities = new double[shape.ClassCount];
 
     // Logits, then residuals: of all rows where the shard has sparse columns, else of a tile's.
@@ -64,10 +65,11 @@ sealed unsafe class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales 
         if (_tile.Count == 0) return;
 
         DoubleLogits.AddRows(point.Doubles, layout, shape.ClassCount, shard, _tile);
+        if (request.Kind.HasObjective()) _softmax.Take(_tile);
         for (var i = 0; i < _tile.Count; i++)
         {
             var lanes = new Span<double>(_tile.LanesAt(i), _lanes);
-            if (EvaluateRow(request, shard, _tile.RowAt(i), lanes, sums, ref scalars)) _counted.Add(_tile.RowAt(i), _tile.LanesAt(i));
+            if (EvaluateRow(request, shard, i, lanes, sums, ref scalars)) _counted.Add(_tile.RowAt(i), _tile.LanesAt(i));
             else lanes.Clear();
         }
         if (request.Kind.HasGradient()) _gradient.Add(shard, _counted);
@@ -76,11 +78,13 @@ sealed unsafe class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales 
     }
 
     /// <summary>Adds a row of weight above 0. False where it has no residuals: its class takes no part, or none are asked for.</summary>
+    /// <param name="index">Its place in the tile.</param>
     /// <param name="lanes">Its logits, replaced by the residuals.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     bool EvaluateRow(
-        EvaluationRequest request, Shard shard, int row, Span<double> lanes, EvaluationSums sums, ref BlockScalars scalars)
+        EvaluationRequest request, Shard shard, int index, Span<double> lanes, EvaluationSums sums, ref BlockScalars scalars)
     {
+        var row = _tile.RowAt(index);
         var (label, weight) = (shard.Labels[row], shard.WeightOf(row));
         var logits = lanes[..shape.ClassCount];
         if (label < 0 || !request.Kind.HasObjective())
@@ -90,7 +94,7 @@ sealed unsafe class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales 
         }
 
         var trainingWeight = weight * targets.ClassWeightOf(label);
-        var loss = Predict(request, label, weight, logits, sums);
+        var loss = Predict(request, index, label, weight, logits, sums);
         scalars.TrainingWeight += trainingWeight;
         scalars.Loss += trainingWeight * loss;
         if (request.Mix is { } mix) scalars.Entropy += trainingWeight * DoubleSoftmax.Entropy(_probabilities, label, targets, mix);
@@ -100,13 +104,13 @@ sealed unsafe class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales 
         return true;
     }
 
-    /// <summary>Makes the row's probabilities, and adds its metrics where they are asked for. Gives the loss that training minimises.</summary>
+    /// <summary>Takes the row's probabilities, and adds its metrics where they are asked for. Gives the loss that training minimises.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    double Predict(EvaluationRequest request, int label, double weight, ReadOnlySpan<double> logits, EvaluationSums sums)
+    double Predict(EvaluationRequest request, int index, int label, double weight, ReadOnlySpan<double> logits, EvaluationSums sums)
     {
-        logits.CopyTo(_probabilities);
+        _softmax.ProbabilitiesOf(index).CopyTo(_probabilities);
         var belowMax = logits[DoubleSoftmax.Largest(logits)] - logits[label];
-        var logSum = DoubleSoftmax.ToProbabilities(_probabilities);
+        var logSum = _softmax.LogSumOf(index);
         if (request.Kind.HasMetrics())
         {
             if (_metrics.AreOfTraining(request)) _metrics.Add(request, label, weight, logits, _probabilities, logSum + belowMax, sums);

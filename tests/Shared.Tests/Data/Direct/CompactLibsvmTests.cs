@@ -1,6 +1,7 @@
 using CsCheck;
 using DistTrain.Data;
 using DistTrain.Data.Direct;
+using DistTrain.Data.Schema;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Detection;
@@ -101,6 +102,51 @@ public class CompactLibsvmTests
             DatasetBuilder.Build(Compact(training, 9, isExact: true)!, Compact(validation, 9, isExact: true), All));
     }
 
+    /// <summary>A model that knows two of three indices.</summary>
+    [Theory, InlineData(true), InlineData(false)]
+    public void Rows_for_a_model_are_encoded_as_reading_row_by_row_encodes_them(bool labelRequired) =>
+        Gen.Select(Gen.ULong, Gen.Int[1, 90]).Sample((seed, chunkBytes) =>
+        {
+            var files = FilesOf(LibsvmTexts.Files(seed, 2));
+            var read = TableReader.Read(files, Options);
+            if (read.Label!.Dictionary.Length < 2) return;
+            var whole = DatasetBuilder.Build(read, null, All);
+            if (whole.Schema.Columns is not [IndexedColumnsSchema { Indices.Length: > 1 } all]) return;
+            int[] known = [.. Enumerable.Range(0, all.Indices.Length).Where(i => i % 3 != 0)];
+            var schema = new FeatureSchema(
+                [new IndexedColumnsSchema([.. known.Select(i => all.Indices[i])], [.. known.Select(i => all.Centers[i])], all.IndexBase)]);
+
+            var slow = TableReader.ReadFor(files, Options, schema, null, labelRequired);
+            var fast = CompactLibsvm.TryReadFor(
+                files, DetectedFormat.Of(files[0], Options), Options, all.IndexBase, labelRequired, BackwardFor.Instance, chunkBytes)!;
+
+            Assert.Equal((slow.RowCount, slow.IndexBase, slow.Label is null), (fast.RowCount, fast.IndexBase, fast.Label is null));
+            Assert.Equal(slow.Findings.AsEnumerable(), fast.Findings);
+            Assert.Equal(slow.Lines, fast.Lines);
+            var (expected, found) = (DatasetBuilder.Encode(slow, schema, whole.Classes), DatasetBuilder.Encode(fast, schema, whole.Classes));
+            Assert.Equal(expected.Unseen.AsEnumerable(), found.Unseen);
+            Assert.Equal(expected.Dataset.Manifest.ValidationHashes.AsEnumerable(), found.Dataset.Manifest.ValidationHashes);
+        }, iter: 100, seed: "0000LibsvmC1");
+
+    [Theory]
+    [InlineData("1:1\n9 2:1\n", false, 2)]
+    [InlineData("1:1\n9 2:1\n", true, 0)]
+    [InlineData("9\n\n 2:1#x\n", false, 2)]
+    [InlineData("9 0:1\n", true, 0)]
+    public void Labels_are_passed_over_where_none_are_required_and_the_model_knows_the_first_index(string text, bool labelRequired, int rowCount)
+    {
+        var files = FilesOf([text]);
+
+        var table = CompactLibsvm.TryReadFor(
+            files, DetectedFormat.Of(files[0], Options), Options, indexBase: 1, labelRequired, BackwardFor.Instance);
+
+        Assert.Equal((rowCount, true), (table?.RowCount ?? 0, table?.Label is null));
+    }
+
+    [Fact]
+    public void Another_first_index_than_the_models_is_left_to_the_reading_that_shifts_indices() => Assert.Null(CompactLibsvm.TryReadFor(
+        FilesOf(["1 1:1\n"]), DetectedFormat.Of(FilesOf(["1 1:1\n"])[0], Options), Options with { IndexBase = 0 }, 1, labelRequired: true, BackwardFor.Instance));
+
     static readonly TableOptions Options = new() { Format = TableFormat.Libsvm };
 
     static void AssertSame(string[] texts, int chunkBytes, TableOptions? options = null)
@@ -134,7 +180,7 @@ public class CompactLibsvmTests
         Compact(FilesOf(texts), chunkBytes, options, isExact);
 
     static Table? Compact(IReadOnlyList<IInputFile> files, int chunkBytes, TableOptions? options = null, bool isExact = false) =>
-        CompactLibsvm.TryRead(files, DetectedFormat.Of(files[0], options ?? Options), options ?? Options, isExact, BackwardFor.Instance, chunkBytes);
+        CompactLibsvm.TryRead(files, DetectedFormat.Of(files[0], options ?? Options), options ?? Options, isExact, BackwardFor.Instance, chunkBytes: chunkBytes);
 
     static IReadOnlyList<IInputFile> FilesOf(string[] texts) =>
         [.. texts.Select((text, i) => new RandomFile($"{i}.svm", text))];

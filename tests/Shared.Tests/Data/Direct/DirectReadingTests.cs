@@ -158,7 +158,7 @@ public class DirectReadingTests
             using var reading = DirectReading.Open(files, options, dataset, parallel, chunkBytes: 1000);
             using var groups = reading!.ReadGrouped(shardBytes);
 
-            Assert.Equal(passCount, groups!.PassCount);
+            Assert.Equal(passCount, groups!.Plan.PassCount);
             Assert.Equal(FilesInMemory.Of(Read(files, options, dataset, 1 << 20)!.Dataset).Files, FilesInMemory.Of(groups.Plan).Files);
         }
     }
