@@ -76,7 +76,8 @@ static class OverheadTable
         using var log = new LogFile(File.CreateText(Path.Combine(folder, "log.txt")), TimeProvider.System, new Talk(TextWriter.Null, isQuiet: true));
         using var events = EventLog.Create(Path.Combine(folder, "events.jsonl"));
         await using var pump = new NoticePump(TimeProvider.System, events);
-        var run = new LocalTraining().RunAsync(job, pump, log, stop.Token);
+        using var local = new LocalTraining();
+        var run = local.RunAsync(job, pump, log, stop.Token);
         await Task.WhenAny(trainer.Done, run);
         await stop.CancelAsync();
         try

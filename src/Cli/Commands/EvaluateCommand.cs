@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using DistTrain.Cli.Predictions;
 using DistTrain.Coordinator.Commands;
 using DistTrain.Coordinator.Input;
@@ -66,9 +65,9 @@ sealed class EvaluateCommand : Command
     void WriteJson(JudgedRows rows, ClassificationMetrics metrics, Talk talk)
     {
         if (MetricsReport.WarningOf(metrics) is { } warning) talk.Warn(warning);
-        _environment.Output.WriteLine(JsonSerializer.Serialize(
+        _environment.Output.WriteLine(JsonLines.TextOf(
             MetricsJson.OfEvaluation(metrics, rows.Model) with { BadRows = rows.BadRowCount > 0 ? rows.BadRowCount : null },
-            JsonLines.Results.EvaluateResultJson));
+            ResultJsonContext.Default.EvaluateResultJson));
     }
 
     void WriteReport(JudgedRows rows, ClassificationMetrics metrics)

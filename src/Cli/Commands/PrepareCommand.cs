@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using DistTrain.Coordinator.Commands;
 using DistTrain.Coordinator.Datasets;
 using DistTrain.Coordinator.Output;
@@ -93,6 +92,6 @@ sealed class PrepareCommand : Command
             Bytes = written.All.Sum(file => file.Bytes),
             BadRows = preparation.Input.BadRowCount is > 0 and var bad ? bad : null,
         };
-        _environment.Output.WriteLine(JsonSerializer.Serialize(result, JsonLines.Results.PrepareResultJson));
+        _environment.Output.WriteLine(JsonLines.TextOf(result, ResultJsonContext.Default.PrepareResultJson));
     }
 }

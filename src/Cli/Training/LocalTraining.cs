@@ -1,11 +1,8 @@
-using DistTrain.Coordinator;
-using DistTrain.Coordinator.Hosting;
 using DistTrain.Coordinator.Runs;
 using DistTrain.Coordinator.Training;
+using DistTrain.Learning;
+using DistTrain.Node.CommandLine;
 using DistTrain.Training;
-using DistTrain.Worker.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace DistTrain.Cli.Training;
 
@@ -17,9 +14,15 @@ sealed class LocalTraining : IJobTrainer, IDisposable
     static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     Task<LocalNode>? _next = LocalNode.StartAsync();
+    LocalRun? _last;
 
-    /// <inheritdoc/>
-    public Task StandByAsync(PreparedRun prepared, RunFolder folder, CancellationToken stop) => Task.CompletedTask;
+    /// <summary>At once; while the run's folder is made, the kernels are compiled that its first evaluation would wait for.</summary>
+    public Task StandByAsync(PreparedRun prepared, RunFolder folder, CancellationToken stop)
+    {
+        var classCount = prepared.Dataset.Manifest.ClassCount;
+        new Thread(() => ArithmeticSelfTest.Rehearse(classCount)) { IsBackground = true, Name = "rehearsal" }.Start();
+        return Task.CompletedTask;
+    }
 
     /// <summary>There are no workers yet.</summary>
     public Task TellEndAsync(RunFolder folder, CancellationToken stop) => Task.CompletedTask;
@@ -27,37 +30,37 @@ sealed class LocalTraining : IJobTrainer, IDisposable
     /// <inheritdoc/>
     public async Task<TrainingResult> RunAsync(SessionJob session, NoticePump pump, LogFile log, CancellationToken stop)
     {
-        var job = session.ToTrainingJob();
-        using var node = await TakeNode().WaitAsync(StartTimeout, stop);
+        if (_last is not null) await _last.EndAsync();
+        var node = await TakeNode().WaitAsync(StartTimeout, stop);
         node.LogTo(log);
-        await using var parts = Parts(job, session, pump, node);
+        _last = new LocalRun(node);
         try
         {
-            parts.GetRequiredService<IStartupValidator>().Validate();
-            parts.StartCoordinator(node.System);
-            parts.StartWorkers(node.System);
-            return await parts.GetRequiredService<TrainingOutcome>().UntilStopped(job, node.System.StopTraining, stop);
+            return await _last.TrainAsync(session, pump, stop);
         }
-        finally
+        catch
         {
-            await node.StopAsync();
+            await _last.EndAsync();
+            throw;
         }
     }
 
-    /// <summary>Workers have ended with their node.</summary>
+    /// <summary>Workers end with their node.</summary>
     public void LetWorkersGo()
     {
     }
 
-    /// <summary>A node that no run came to need ends by itself, or with the process.</summary>
-    public void Dispose() =>
+    /// <summary>
+    /// The node of the last run ends by itself, or with the process, and so does one that no run came to need: their results are told, and
+    /// nobody waits for them.
+    /// </summary>
+    public void Dispose()
+    {
+        if (_last is not null) _ = CommandThread.Run(_last.EndAsync, CancellationToken.None);
         _next?.ContinueWith(
-            async started =>
-            {
-                using var node = started.Result;
-                await node.StopAsync();
-            },
+            started => new LocalRun(started.Result).EndAsync(),
             CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+    }
 
     Task<LocalNode> TakeNode()
     {
@@ -65,12 +68,4 @@ sealed class LocalTraining : IJobTrainer, IDisposable
         _next = null;
         return node;
     }
-
-    static ServiceProvider Parts(TrainingJob job, SessionJob session, NoticePump pump, LocalNode node) => new ServiceCollection()
-        .AddSingleton(node.Logs)
-        .AddLogging()
-        .AddSingleton<ITrainingObserver>(pump)
-        .AddCoordinator(job, coordinator => (coordinator.MinWorkers, coordinator.MaxTime) = (session.WorkerCount, session.MaxTime))
-        .AddWorkers(session.Dataset, session.Dataset.Manifest, workers => workers.Count = session.WorkerCount)
-        .BuildServiceProvider();
 }

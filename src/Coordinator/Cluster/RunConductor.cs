@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using DistTrain.Coordinator.Actors;
+using DistTrain.Node;
 using DistTrain.Problems;
 using DistTrain.Protocol;
 using DistTrain.Training;
@@ -92,7 +93,7 @@ sealed class RunConductor : ReceiveActor
             else Become(Idle);
             return;
         }
-        var (job, options) = (run.Job, run.Options.Of(run.Job));
+        var (job, options) = (run.Job, run.Options.Of(run.Job, NodeArithmetic.Hash));
         if (options.Problems().ToImmutableArray() is [var first, .. var others])
         {
             GiveUp(new DistTrainException(first) { Others = [.. others] });

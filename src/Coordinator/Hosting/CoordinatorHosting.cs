@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace DistTrain.Coordinator.Hosting;
 
-/// <summary>Makes a host a coordinator.</summary>
+/// <summary>Makes a host a coordinator of workers of the same process.</summary>
 public static class CoordinatorHosting
 {
     /// <summary>
@@ -38,7 +38,8 @@ public static class CoordinatorHosting
     public static void StartCoordinator(this IServiceProvider provider, ActorSystem system)
     {
         var job = provider.GetRequiredService<TrainingJob>();
-        var run = new TrainingRun(provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Of(job), job.First);
+        var options = provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Of(job, NodeArithmetic.OfSameProcess);
+        var run = new TrainingRun(options, job.First);
         var compute = provider.GetRequiredService<TrainerThread>().Thread;
         var observers = provider.GetServices<ITrainingObserver>().ToImmutableArray();
         var outcome = provider.GetRequiredService<TrainingOutcome>();

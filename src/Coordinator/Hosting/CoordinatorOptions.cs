@@ -31,7 +31,8 @@ public sealed class CoordinatorOptions
     /// </summary>
     public double Audit { get; set; }
 
-    internal TrainingRunOptions Of(TrainingJob job) => new()
+    /// <param name="arithmeticHash">What joining workers must have.</param>
+    internal TrainingRunOptions Of(TrainingJob job, string arithmeticHash) => new()
     {
         Run = job.Run,
         Term = job.Term,
@@ -42,7 +43,7 @@ public sealed class CoordinatorOptions
         Dataset = job.Dataset,
         TrainingRows = job.Manifest.TrainingRows,
         ValidationRows = job.Manifest.ValidationRows,
-        ArithmeticHash = NodeArithmetic.Hash,
+        ArithmeticHash = arithmeticHash,
         MinWorkers = MinWorkers,
         JoinTimeout = JoinTimeout,
         LeaseFirst = LeaseFirst,
@@ -59,7 +60,7 @@ public sealed class CoordinatorOptions
     {
         public ValidateOptionsResult Validate(string? name, CoordinatorOptions options)
         {
-            string[] faults = [.. options.Of(job).Problems().Select(problem => $"{problem.Message}; {string.Join("; ", problem.Details)}")];
+            string[] faults = [.. options.Of(job, NodeArithmetic.OfSameProcess).Problems().Select(problem => $"{problem.Message}; {string.Join("; ", problem.Details)}")];
             return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
         }
     }

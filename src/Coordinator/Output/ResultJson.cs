@@ -156,6 +156,7 @@ sealed record WarningJson(string Code, string Message);
 
 /// <summary>Everything that --json writes: camelCase, absent instead of null, numbers that round-trip.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     WriteIndented = true,

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using DistTrain.Coordinator.Training;
 using DistTrain.Node.CommandLine;
 
@@ -25,6 +24,6 @@ static class ResultOutput
     {
         if (run.Result.Validation is { } validation && MetricsReport.WarningOf(validation) is { } warning)
             talk.Warn($"validation: {warning}");
-        environment.Output.WriteLine(JsonSerializer.Serialize(TrainingReport.ToJson(run), JsonLines.Results.TrainResultJson));
+        environment.Output.WriteLine(JsonLines.TextOf(TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson));
     }
 }

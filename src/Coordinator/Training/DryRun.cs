@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using DistTrain.Coordinator.Commands;
 using DistTrain.Coordinator.Input;
 using DistTrain.Coordinator.Output;
@@ -28,7 +27,7 @@ sealed class DryRun(TrainSettings settings, StoredRun? stored, CliEnvironment en
         var plan = new PlannedRun(
             settings, prepared, folder, PreparedRun.LimitOf(settings, environment), IsThere: stored is not null && settings.Out is null);
         if (settings.IsJson)
-            environment.Output.WriteLine(JsonSerializer.Serialize(DryRunReport.ToJson(plan), JsonLines.Results.DryRunJson));
+            environment.Output.WriteLine(JsonLines.TextOf(DryRunReport.ToJson(plan), ResultJsonContext.Default.DryRunJson));
         else
             DryRunReport.Write(environment.Output, plan);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using DistTrain.Coordinator.Commands;
 using DistTrain.Coordinator.Input;
 using DistTrain.Coordinator.Output;
@@ -65,7 +64,7 @@ sealed class FoldTraining(
             var result = await trainer.RunAsync(job, pump, log, environment.Stop.Token);
             var run = new FoldRun(fold.Index + 1, files.Shown, dataset.Manifest.Fingerprint, result);
             AtomicFile.Write(files.ResultPath, stream =>
-                JsonSerializer.Serialize(stream, FoldsJson.Of(run, dataset.Classes.Names), JsonLines.Results.FoldResultJson));
+                JsonLines.Write(stream, FoldsJson.Of(run, dataset.Classes.Names), ResultJsonContext.Default.FoldResultJson));
             return run;
         }
     }

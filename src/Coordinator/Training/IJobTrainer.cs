@@ -18,7 +18,9 @@ interface IJobTrainer
     /// </summary>
     Task TellEndAsync(RunFolder folder, CancellationToken stop);
 
-    /// <summary>Trains; all that it started has ended when this returns, however it returns.</summary>
+    /// <summary>
+    /// Trains. What it started for this may end later, when the result is in its place or the next job begins; after a failure all has ended.
+    /// </summary>
     /// <param name="pump">Told what happens.</param>
     /// <exception cref="OperationCanceledException">
     /// The user stopped it; the newest step is saved where that was asked for and possible.

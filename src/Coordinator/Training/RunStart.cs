@@ -72,8 +72,10 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
             AtomicFile.Write(folder.OptionsPath, stream => stream.Write(options), reign.RequireHighest);
         }
         AtomicFile.Write(folder.DatasetPath, stream => DatasetFile.Write(stream, dataset, input.Files), reign.RequireHighest);
-        var identity = new CheckpointIdentity(
-            Product.Version, NodeArithmetic.Hash, manifest.Fingerprint, RunMathematics.Of(OptionsFile.ValuesOf(options), environment));
+        // Files that options name are read now, as training takes them; the self-test can wait.
+        var mathematics = RunMathematics.Of(OptionsFile.ValuesOf(options), environment);
+        var identity = new Lazy<CheckpointIdentity>(
+            () => new CheckpointIdentity(Product.Version, NodeArithmetic.Hash, manifest.Fingerprint, mathematics));
         return new StartedRun(reign, identity, source);
     }
 
@@ -98,7 +100,7 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
             if (problem.Code == Checkpoint.ForeignCode) foreign.Add(problem.Message);
         }
 
-        var point = run.Source!.Load((file, name) => Checkpoint.Resume(file, name, run.Identity, manifest, options, environment.Parallel), Refuse);
+        var point = run.Source!.Load((file, name) => Checkpoint.Resume(file, name, run.Identity.Value, manifest, options, environment.Parallel), Refuse);
         var folder = stored?.Folder ?? run.Reign.Folder;
         if (point is null && foreign.Count > 0) throw OnlyForeign(stored?.Typed ?? folder.Shown, foreign).AsException();
         if (point is not null) talk.Note("resumed", $"from step {Figures.Count(point.Step)}, {point.Checkpoint}");
@@ -132,7 +134,7 @@ sealed class RunStart(TrainSettings settings, ParseResult parsed, StoredRun? sto
 /// <summary>A run whose folder is this process's.</summary>
 /// <param name="Identity">What its checkpoints must agree on.</param>
 /// <param name="Source">Where a resumed run looks for checkpoints; null where it begins.</param>
-sealed record StartedRun(RunReign Reign, CheckpointIdentity Identity, CheckpointFolder? Source)
+sealed record StartedRun(RunReign Reign, Lazy<CheckpointIdentity> Identity, CheckpointFolder? Source)
 {
     public bool IsResumed => Source is not null;
 
@@ -142,9 +144,9 @@ sealed record StartedRun(RunReign Reign, CheckpointIdentity Identity, Checkpoint
     /// </summary>
     public StartedRun With(TrainingOptions chosen) => this with
     {
-        Identity = Identity with
+        Identity = new Lazy<CheckpointIdentity>(() => Identity.Value with
         {
-            Mathematics = Identity.Mathematics.SetItem("l2", chosen.L2.ToString(CultureInfo.InvariantCulture)),
-        },
+            Mathematics = Identity.Value.Mathematics.SetItem("l2", chosen.L2.ToString(CultureInfo.InvariantCulture)),
+        }),
     };
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text.Json;
 using DistTrain.Coordinator.Checkpoints;
 using DistTrain.Coordinator.Commands;
 using DistTrain.Coordinator.Input;
@@ -163,7 +162,7 @@ sealed class TrainingSession(
         ModelFolder.Save(run.Folder.ModelPath, run.Model, reign.RequireHighest);
         AtomicFile.Write(
             run.Folder.ResultPath,
-            stream => JsonSerializer.Serialize(stream, TrainingReport.ToJson(run), JsonLines.Results.TrainResultJson),
+            stream => JsonLines.Write(stream, TrainingReport.ToJson(run), ResultJsonContext.Default.TrainResultJson),
             reign.RequireHighest);
     }
 

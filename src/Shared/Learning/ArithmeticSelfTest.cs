@@ -50,6 +50,16 @@ public static class ArithmeticSelfTest
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>
+    /// Evaluates a small shard once in each kind that every run asks for: afterwards its kernels for so many classes, at least 2, are compiled.
+    /// </summary>
+    public static void Rehearse(int classes)
+    {
+        var shard = ShardOf(classes);
+        SumsOf(EvaluationKind.Gradient, classes, shard, Targets.Plain);
+        SumsOf(EvaluationKind.Closing, classes, shard, Targets.Plain);
+    }
+
     static void AddFunctions(IncrementalHash hash)
     {
         for (var i = -800; i <= 800; i++)
@@ -65,17 +75,23 @@ public static class ArithmeticSelfTest
 
     static void AddSums(IncrementalHash hash, EvaluationKind kind, int classes, Shard shard, Targets targets)
     {
-        var shape = new ModelShape(classes, Layout.FeatureCount);
-        var scales = new Scales(
-            [.. Enumerable.Repeat(4.0 * RowCount, shape.FeatureCount)], weightSum: 2 * RowCount, targets.ClassWeightMax);
-        var sums = new EvaluationSums(shape, kind);
-        new ShardEvaluator(shape, Layout, scales, targets).Evaluate(new EvaluationRequest(kind), PointOf(shape), shard, sums);
+        var sums = SumsOf(kind, classes, shard, targets);
         foreach (var sum in sums.Gradient) Add(hash, sum);
         foreach (var sum in (Int128[])[sums.Loss, sums.Weight, sums.TrainingWeight, .. Of(sums.Probabilities), .. Of(sums.Calibration)])
         {
             Add(hash, (long)(sum >> 64));
             Add(hash, (long)sum);
         }
+    }
+
+    static EvaluationSums SumsOf(EvaluationKind kind, int classes, Shard shard, Targets targets)
+    {
+        var shape = new ModelShape(classes, Layout.FeatureCount);
+        var scales = new Scales(
+            [.. Enumerable.Repeat(4.0 * RowCount, shape.FeatureCount)], weightSum: 2 * RowCount, targets.ClassWeightMax);
+        var sums = new EvaluationSums(shape, kind);
+        new ShardEvaluator(shape, Layout, scales, targets).Evaluate(new EvaluationRequest(kind), PointOf(shape), shard, sums);
+        return sums;
     }
 
     static Int128[] Of(ProbabilitySums? sums) => sums is null ? [] : [.. sums.ClassLosses, sums.Brier, .. sums.BinConfidences];

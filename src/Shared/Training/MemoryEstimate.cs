@@ -55,7 +55,7 @@ public sealed record MemoryEstimate
     /// </summary>
     const int SearchCopies = 10;
 
-    /// <summary>L-BFGS keeps ten pairs besides, in float32.</summary>
+    /// <summary>L-BFGS keeps ten pairs at most besides, in float32.</summary>
     const int LbfgsCopies = 2 * 10 / 2 + SearchCopies;
 
     /// <summary>Minibatch optimisers: the point as kept, as read and as published, units, gradient and sums of it; moments come on top.</summary>

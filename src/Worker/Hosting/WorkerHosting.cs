@@ -34,11 +34,10 @@ public static class WorkerHosting
     {
         var computers = provider.GetRequiredService<ShardComputers>();
         var time = provider.GetRequiredService<TimeProvider>();
-        var hash = NodeArithmetic.Hash;
         foreach (var (index, threads) in provider.GetRequiredService<WorkerThreads>().PerWorker.Index())
         {
             var name = NodeNames.Worker(index);
-            var setting = new WorkerSetting(new WorkerId(name), computers, threads, hash, time);
+            var setting = new WorkerSetting(new WorkerId(name), computers, threads, NodeArithmetic.OfSameProcess, time);
             system.ActorOf(Props.Create(() => new WorkerActor(setting, system.ActorSelection(NodeNames.TrainingPath))), name);
         }
     }

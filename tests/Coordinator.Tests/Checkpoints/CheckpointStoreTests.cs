@@ -24,7 +24,7 @@ public sealed class CheckpointStoreTests : IDisposable
         var disk = new CrashDisk();
         var terms = new RunTerms(disk, "/run/terms");
         var folder = new CheckpointFolder(disk, "/run/checkpoints", "r/checkpoints") { KeptCount = 100 };
-        using var store = new CheckpointStore(folder, terms, terms.Take("test"), Identity);
+        using var store = new CheckpointStore(folder, terms, terms.Take("test"), new(Identity));
         var answer = Trainer.Start(_evaluator.Manifest, options);
         var (saves, asked) = (new List<Task<long>>(), new Dictionary<int, double[]>());
         while (answer.Question is { } question)

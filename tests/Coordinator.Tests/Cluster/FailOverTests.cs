@@ -106,7 +106,7 @@ public sealed class FailOverTests : IDisposable
         var identity = new CheckpointIdentity("0", NodeArithmetic.Hash, manifest.Fingerprint, ImmutableSortedDictionary<string, string>.Empty);
         var checkpoints = new CheckpointFolder(Disk.Instance, Path.Combine(_folder, "checkpoints"), "checkpoints");
         var point = checkpoints.Load((file, shown) => Checkpoint.Resume(file, shown, identity, manifest, options), _ => { });
-        var store = new CheckpointStore(checkpoints, terms, term, identity);
+        var store = new CheckpointStore(checkpoints, terms, term, new(identity));
         _stores.Add(store);
         return cluster.Conduct(provider, term, point?.First ?? Long.Start(), point?.Step ?? 0, store);
     }

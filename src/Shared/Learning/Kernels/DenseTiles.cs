@@ -191,14 +191,17 @@ static unsafe class DenseTiles<TValues>
         }
     }
 
-    /// <summary>Asks for the same places of the tile's rows in the next step, while this step is computed from the cache. Saves time only.</summary>
+    /// <summary>
+    /// Asks for the same places of the tile's rows in the next step, while this step is computed from the cache. Saves time only. Into the
+    /// second cache: in the first, two steps' rows would push each other out.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Fetch(byte* x0, byte* x1, byte* x2, byte* x3)
     {
         if (!Sse.IsSupported) return;
-        Sse.Prefetch0(x0);
-        Sse.Prefetch0(x1);
-        Sse.Prefetch0(x2);
-        Sse.Prefetch0(x3);
+        Sse.Prefetch1(x0);
+        Sse.Prefetch1(x1);
+        Sse.Prefetch1(x2);
+        Sse.Prefetch1(x3);
     }
 }

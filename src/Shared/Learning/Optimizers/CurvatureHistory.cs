@@ -5,7 +5,8 @@ namespace DistTrain.Learning.Optimizers;
 
 /// <summary>What the last steps tell about the curvature: L-BFGS's estimate of the inverse Hessian, as a value.</summary>
 /// <remarks>
-/// Liu and Nocedal, "On the limited memory BFGS method" (1989), with m = 10. The starting matrix is γ·H₀, H₀ the inverse
+/// Liu and Nocedal, "On the limited memory BFGS method" (1989), with m = 10, or 6 of vectors so
+/// long that pairs are most of the memory. The starting matrix is γ·H₀, H₀ the inverse
 /// of the estimated curvature at the newest pair's end (<see cref="IStartingCurvature.At"/>) and γ = s·y / y·H₀y of that pair, so that both
 /// the columns' scales and the curvature met on the way count.
 ///
@@ -15,7 +16,8 @@ namespace DistTrain.Learning.Optimizers;
 /// </remarks>
 sealed class CurvatureHistory
 {
-    const int PairsMax = 10;
+    /// <summary>Vectors up to this length keep ten pairs, longer ones six: 48 MB for a million numbers.</summary>
+    const int ManyPairsLength = 1 << 19;
 
     /// <summary>
     /// Least s·y / Σ|sᵢyᵢ|: below it the curvature along s is noise. Coordinate by coordinate, so columns' scales do not matter.
@@ -56,7 +58,7 @@ sealed class CurvatureHistory
         var changeSquare = start.Square(gradientChange);
         if (!(changeSquare > 0)) return this;
 
-        var kept = _pairs.Length < PairsMax ? _pairs : _pairs.RemoveAt(0);
+        var kept = _pairs.Length < PairsMax(step.Length) ? _pairs : _pairs.RemoveAt(0);
         return new(start, _vectors, kept.Add(new Pair(step, gradientChange, 1 / product)), product / changeSquare);
     }
 
@@ -78,8 +80,8 @@ sealed class CurvatureHistory
     {
         var start = _start.Restore(saved);
         var (scale, count) = (saved.ReadDouble(), saved.ReadInt32());
-        if (count is < 0 or > PairsMax)
-            throw new InvalidDataException($"the state holds {count} curvature pairs, at most {PairsMax} are kept");
+        if (count < 0 || count > PairsMax(length))
+            throw new InvalidDataException($"the state holds {count} curvature pairs, at most {PairsMax(length)} are kept");
 
         var pairs = ImmutableArray.CreateBuilder<Pair>(count);
         for (var i = 0; i < count; i++) pairs.Add(new Pair(saved.ReadSingles(length), saved.ReadSingles(length), saved.ReadDouble()));
@@ -120,6 +122,8 @@ sealed class CurvatureHistory
         }
         return direction;
     }
+
+    static int PairsMax(int length) => length <= ManyPairsLength ? 10 : 6;
 
     /// <summary>1 / s·y over the free coordinates; 0, which leaves the pair out, where no curvature is left there.</summary>
     static double RhoWithin(Pair pair, ReadOnlySpan<bool> free)

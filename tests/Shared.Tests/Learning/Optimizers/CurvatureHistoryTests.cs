@@ -77,6 +77,22 @@ public sealed class CurvatureHistoryTests
     }
 
     [Fact]
+    public void Of_long_vectors_the_seventh_pair_pushes_out_the_first()
+    {
+        double[] Long(double first, double second) => [first, second, .. new double[1 << 19]];
+        var start = CurvatureHistory.From(new DiagonalCurvature(Long(1, 1).Select(_ => 2.0).ToArray()));
+        var (with, without) = (start.WithStep(Long(1, 0), Long(5, 0)), start);
+        for (var i = 1; i <= 6; i++)
+        {
+            if (i == 6) Assert.NotEqual(without.Direction(Long(1, 1)), with.Direction(Long(1, 1)));
+            with = with.WithStep(Long(i, 1), Long(i, 2));
+            without = without.WithStep(Long(i, 1), Long(i, 2));
+        }
+
+        Assert.Equal(without.Direction(Long(1, 1)), with.Direction(Long(1, 1)));
+    }
+
+    [Fact]
     public void The_eleventh_pair_pushes_out_the_first()
     {
         var first = Start.WithStep([1, 0], [5, 0]);
