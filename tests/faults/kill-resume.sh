@@ -2,8 +2,8 @@
 # kill-resume.sh [--long] [--seed N] [--cli DLL]
 #
 # Kills training with SIGKILL at random moments, resumes it, and compares the parameters with those of the undisturbed run, to the bit.
-# A third of the runs are killed a second time after they were resumed. Short mode: two variants, four moments, for every build. Long
-# mode: all optimisers, 50 moments, of which at least 40 must hit between the first step and the end, as the run's own events tell. Every
+# A third of the runs are killed a second time after they were resumed. Short mode: two variants, four moments, for every build, of which at
+# least 2 must hit between the first step and the end, as the run's own events tell. Long mode: all optimisers, 50 moments, at least 40. Every
 # tenth moment is drawn from the whole run, preparations included; the others from the time between its first step and its end.
 # Ends with 1 if any hash differs, if a run does not end, or if too few kills hit in mid-run. Needs a built src/Cli, bash and coreutils.
 set -uo pipefail
@@ -31,7 +31,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 CI=true
 full="--tolerance 0 --checkpoint-every 7steps"
 mini="--epochs 1000000 --batch-size 1000 --checkpoint-every 50steps"
 if [ "$mode" = short ]; then
-  data=sample:preferences,rows=20000 full="$full --max-steps 80" mini="$mini --max-steps 600" moments=4 wanted=0
+  data=sample:preferences,rows=100000 full="$full --max-steps 150" mini="$mini --max-steps 3000" moments=4 wanted=2
 else
   data=sample:preferences,rows=100000 full="$full --max-steps 150" mini="$mini --max-steps 5000" moments=50 wanted=40
 fi
@@ -65,7 +65,7 @@ session() { awk '/"event":"(started|resumed)"/ { text = "" } { text = text $0 "\
 starts() { cat "$1/events.jsonl" 2> /dev/null | grep -cE '"event":"(started|resumed)"'; }
 
 # Whether the newest start has taken a step.
-steps() { session "$1" | grep -q '"event":"step","step":[1-9]'; }
+steps() { session "$1" | grep -qE '"event":"step",.*"step":[1-9]'; }
 
 # kill_at FOLDER SECONDS COUNT [steps]: waits until the events hold COUNT starts, and a step if that is asked for, then SECONDS more, and
 # kills. Sets outcome and step.
@@ -78,7 +78,7 @@ kill_at() {
   wait "$pid" 2> /dev/null
   local code=$? events
   events=$(session "$folder")
-  step=$(sed -nE 's/.*"event":"step","step":([0-9]+).*/\1/p' <<< "$events" | tail -1)
+  step=$(sed -nE 's/.*"event":"step",.*"step":([0-9]+).*/\1/p' <<< "$events" | tail -1)
   if [ "$code" -ne 137 ]; then outcome=ended
   elif grep -q '"event":"finished"' <<< "$events"; then outcome=closing
   elif [ "${step:-0}" -ge 1 ]; then outcome=mid-run
@@ -98,7 +98,7 @@ for variant in "${variants[@]}"; do
   wait "$pid" || { cat "$work/$name.err" >&2; fail "$name does not train"; }
   hash[$name]=$(field "$work/$name/result.json" parametersSha256)
   seconds[$name]=$(field "$work/$name/result.json" seconds)
-  first[$name]=$(grep '"event":"step","step":1,' "$work/$name/events.jsonl" | sed -nE 's/.*"seconds":([0-9.]+).*/\1/p')
+  first[$name]=$(grep -E '"event":"step",.*"step":1,' "$work/$name/events.jsonl" | sed -nE 's/.*"seconds":([0-9.]+).*/\1/p')
   printf '%-10s %9.2f %7d  %s\n' "$name" "${seconds[$name]}" "$(field "$work/$name/result.json" steps)" "${hash[$name]}"
 done
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using DistTrain.Data.Storage;
+using DistTrain.Learning.Optimizers;
 using DistTrain.Problems;
 
 namespace DistTrain.Training;
@@ -55,9 +56,6 @@ public sealed record MemoryEstimate
     /// </summary>
     const int SearchCopies = 10;
 
-    /// <summary>L-BFGS keeps ten pairs at most besides, in float32.</summary>
-    const int LbfgsCopies = 2 * 10 / 2 + SearchCopies;
-
     /// <summary>Minibatch optimisers: the point as kept, as read and as published, units, gradient and sums of it; moments come on top.</summary>
     const int MinibatchCopies = 6;
 
@@ -90,7 +88,7 @@ public sealed record MemoryEstimate
     {
         var (features, classes) = ($"({Text(data.FeatureCount)} + 1) features", $"{Text(data.ClassCount)} classes");
         var vector = (Int128)data.ClassCount * ((long)data.FeatureCount + 1) * PointBytes;
-        var copies = CopiesOf(options.Optimizer);
+        var copies = CopiesOf(options.Optimizer, vector / PointBytes);
         var sums = workerCount + 2;
         var rowBytes = RowBytes + data.DenseStride * sizeof(float) + data.CodedCount;
         var savedRowBytes = data.DenseStride * (sizeof(float) - sizeof(ushort));
@@ -222,13 +220,14 @@ public sealed record MemoryEstimate
         return new(data, [.. others, new("rows", "of as many shards as fit", kept)]) { KeptShardBytes = (long)kept };
     }
 
-    static int CopiesOf(OptimizerKind optimizer) => optimizer switch
+    /// <summary>Vectors of the parameters' length, in doubles. L-BFGS keeps pairs besides, in float32: two are one.</summary>
+    static int CopiesOf(OptimizerKind optimizer, Int128 length) => optimizer switch
     {
         OptimizerKind.Gd => SearchCopies,
         OptimizerKind.Sgd => MinibatchCopies,
         OptimizerKind.Momentum or OptimizerKind.Nesterov or OptimizerKind.Adagrad => MinibatchCopies + 1,
         OptimizerKind.Adam or OptimizerKind.Adamw or OptimizerKind.Ftrl => MinibatchCopies + 2,
-        _ => LbfgsCopies,
+        _ => CurvatureHistory.PairsMax(length) + SearchCopies,
     };
 
     /// <summary>

@@ -123,7 +123,8 @@ sealed class CurvatureHistory
         return direction;
     }
 
-    static int PairsMax(int length) => length <= ManyPairsLength ? 10 : 6;
+    /// <summary>Pairs kept of vectors of <paramref name="length"/> numbers.</summary>
+    public static int PairsMax(Int128 length) => length <= ManyPairsLength ? 10 : 6;
 
     /// <summary>1 / s·y over the free coordinates; 0, which leaves the pair out, where no curvature is left there.</summary>
     static double RhoWithin(Pair pair, ReadOnlySpan<bool> free)
