@@ -53,8 +53,7 @@ sealed class RatingsSteps
         var next = -1;
         TwoThreads.Run(thread =>
         {
-            var own = _sums[thread] ??= new EvaluationSums(question.Parameters.Shape, question.Request.Kind);
-            own.Clear();
+            var own = _sums[thread] = new EvaluationSums(question.Parameters.Shape, question.Request.Kind);
             for (var i = Interlocked.Increment(ref next); i < slices.Length; i = Interlocked.Increment(ref next))
                 _evaluators[thread].Evaluate(question.Request, point, _dataset.OpenSlice(slices[i]), own);
             own.Settle();

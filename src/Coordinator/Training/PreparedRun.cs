@@ -29,7 +29,7 @@ sealed record PreparedRun(
         var input = TrainingInput.Read(settings, environment, quarantine, ReadDirectly, limit);
         var (direct, plan) = (input.Direct as DirectDataset, input.PlanFor(settings.Dataset));
         var memory = EstimateOf(direct?.Size ?? plan?.Size ?? input.Stored!.Size, settings).Within(limit);
-        if (memory.ProblemWithin(limit, origin) is { } problem) throw WithAdvice(problem, plan?.StreamedSize is { } size ? size with { DenseStride = 0, HalvedRowCount = 0, TableBytes = 0 } : null).AsException();
+        if (memory.ProblemWithin(limit, origin) is { } problem) throw WithAdvice(problem, plan?.StreamedSize).AsException();
         var dataset = direct?.Dataset ?? plan?.Assemble(environment.Parallel) ?? input.Stored!.Open(new ShardRoom(memory.KeptShardBytes, limit));
         ProblemsFoundException.ThrowIfAny(
         [
@@ -47,14 +47,15 @@ sealed record PreparedRun(
             using (reading)
             {
                 return EstimateOf(reading.Size, settings).ProblemWithin(limit, origin) is { } problem
-                    ? throw WithAdvice(problem, reading.Size with { DenseStride = 0, HalvedRowCount = 0 }).AsException()
+                    ? throw WithAdvice(problem, reading.Size).AsException()
                     : reading.Read();
             }
         }
 
         // What helps where rows are what memory cannot hold, and it would hold what is to be held of a dataset of them.
-        Problem WithAdvice(Problem problem, DatasetSize? prepared) =>
-            prepared is not null && settings.FoldCount is null && EstimateOf(prepared, settings).Within(limit).ProblemWithin(limit, origin) is null
+        Problem WithAdvice(Problem problem, DatasetSize? rows) =>
+            rows is not null && settings.FoldCount is null
+                && EstimateOf(rows with { DenseStride = 0, HalvedRowCount = 0, TableBytes = 0 }, settings).Within(limit).ProblemWithin(limit, origin) is null
                 ? problem with
                 {
                     Details =

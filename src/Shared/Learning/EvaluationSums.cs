@@ -111,17 +111,6 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
         Calibration?.Add(other.Calibration!);
     }
 
-    /// <summary>Sets all sums of a batch to 0, to begin another one in the same memory. Only for its owner, and while nobody else reads it.</summary>
-    /// <exception cref="InvalidOperationException">The sums are of another kind.</exception>
-    public void Clear()
-    {
-        if (Kind != EvaluationKind.Batch) throw new InvalidOperationException($"Sums of {Kind} are made anew.");
-        Loss = Weight = TrainingWeight = Entropy = 0;
-        (RowCount, ImpossibleRowCount, NonFinite) = (0, 0, false);
-        Array.Clear(Gradient);
-        Touched?.Clear();
-    }
-
     /// <summary>Brings the sums into the form in which they are handed over. They may be added to all the same.</summary>
     public void Settle() => Touched?.Settle();
 

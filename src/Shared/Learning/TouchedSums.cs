@@ -16,10 +16,6 @@ public sealed class TouchedSums(int classCount)
 
     List<TouchedRun> _runs = [];
 
-    // Memory of runs that were appended here: those that runs lie in, and those that are free again.
-    readonly List<long[]> _given = [];
-    readonly List<long[]> _free = [];
-
     /// <summary>Sparse numbers, 0 being the first sparse feature; ascending, each once.</summary>
     public ReadOnlySpan<int> Features => Settled().Features.Span;
 
@@ -53,23 +49,15 @@ public sealed class TouchedSums(int classCount)
     /// <returns>[features][K − 1], at 0; with room behind for whole vectors.</returns>
     public Span<long> Append(int[] features)
     {
-        var run = new TouchedRun(features, FreeSums(features.Length), features.Length);
+        var run = new TouchedRun(features, NewSums(features.Length), features.Length);
         if (run.Count > 0) _runs.Add(run);
-        return run.Sums.AsSpan(0, features.Length * classCount + Padding);
+        return run.Sums;
     }
 
     public void Add(TouchedSums other) => _runs.AddRange(other._runs);
 
     /// <summary>Adds up what belongs to the same feature.</summary>
     public void Settle() => SettleTo(1);
-
-    /// <summary>Empties the sums; the memory of what was appended here serves what is appended next, so nobody may read that any more.</summary>
-    public void Clear()
-    {
-        _runs.Clear();
-        _free.AddRange(_given);
-        _given.Clear();
-    }
 
     void SettleTo(int count)
     {
@@ -117,21 +105,6 @@ public sealed class TouchedSums(int classCount)
     }
 
     long[] NewSums(int count) => new long[checked(count * classCount + Padding)];
-
-    /// <summary>Zeros for so many features: memory that was given before, where some is free and long enough.</summary>
-    long[] FreeSums(int count)
-    {
-        var length = checked(count * classCount + Padding);
-        var place = _free.FindIndex(memory => memory.Length >= length);
-        var sums = place >= 0 ? _free[place] : new long[_free.Count == 0 ? length : length + length / 8]; // Slices differ a little.
-        if (place >= 0)
-        {
-            _free.RemoveAt(place);
-            Array.Clear(sums, 0, length);
-        }
-        _given.Add(sums);
-        return sums;
-    }
 }
 
 /// <summary>Sums of ascending features; nothing by default.</summary>

@@ -17,19 +17,11 @@ static class KernelRuns
     public static EvaluationSums Evaluate(
         EvaluationRequest request, Parameters parameters, FeatureLayout layout, Scales scales, Targets targets, params IEnumerable<Shard> shards)
     {
-        var sums = new EvaluationSums(parameters.Shape, request.Kind);
-        AddTo(sums, request, parameters, layout, scales, targets, shards);
-        return sums;
-    }
-
-    /// <summary>Adds to sums, by a fresh evaluator.</summary>
-    public static void AddTo(
-        EvaluationSums sums, EvaluationRequest request, Parameters parameters, FeatureLayout layout, Scales scales, Targets targets,
-        params IEnumerable<Shard> shards)
-    {
         var evaluator = new ShardEvaluator(parameters.Shape, layout, scales, targets);
         var point = new EvaluationPoint(parameters, layout);
+        var sums = new EvaluationSums(parameters.Shape, request.Kind);
         foreach (var shard in shards) evaluator.Evaluate(request, point, shard, sums);
+        return sums;
     }
 
     /// <summary>All rows as one shard, at the rows' own scales and targets.</summary>

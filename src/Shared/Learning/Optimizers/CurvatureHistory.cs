@@ -64,6 +64,7 @@ sealed class CurvatureHistory
 
     public void Save(StateWriter state)
     {
+        state.Tag("curvature");
         _start.Save(state);
         state.Write(_scale);
         state.Write(_pairs.Length);
@@ -78,6 +79,7 @@ sealed class CurvatureHistory
     /// <summary>What was saved, of vectors of <paramref name="length"/> numbers.</summary>
     public CurvatureHistory Restore(StateReader saved, int length)
     {
+        saved.Expect("curvature");
         var start = _start.Restore(saved);
         var (scale, count) = (saved.ReadDouble(), saved.ReadInt32());
         if (count < 0 || count > PairsMax(length))
