@@ -83,21 +83,16 @@ public sealed class Penalty
     public double AddTo(Span<double> gradient, ReadOnlySpan<double> weights, Range features)
     {
         var (start, count) = features.GetOffsetAndLength(L2.Length);
-        var squares = L2.AsSpan(start, count);
-        var absolutes = HasL1 ? L1.AsSpan(start, count) : [];
-        var penalty = 0.0;
         for (var first = start; first < weights.Length; first += L2.Length)
         {
-            var ownGradient = gradient.Slice(first, count);
-            var ownWeights = weights.Slice(first, count);
-            penalty += AddSquares(squares, ownWeights, ownGradient) / 2;
-            for (var i = 0; i < absolutes.Length; i++) penalty += absolutes[i] * Math.Abs(ownWeights[i]);
+            var own = gradient.Slice(first, count);
+            AddProducts(L2.AsSpan(start, count), weights.Slice(first, count), own);
             for (var i = 0; i < count && _hasConstants; i++)
             {
-                if (_isConstant[start + i]) ownGradient[i] = 0;
+                if (_isConstant[start + i]) own[i] = 0;
             }
         }
-        return penalty;
+        return Of(weights, features);
     }
 
     /// <summary>Some features' part of R.</summary>
@@ -134,26 +129,14 @@ public sealed class Penalty
         return sum;
     }
 
-    /// <summary>gradient += λ₂·w; gives Σ λ₂w².</summary>
+    /// <summary>gradient += λ₂·w.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static double AddSquares(ReadOnlySpan<double> l2, ReadOnlySpan<double> weights, Span<double> gradient)
+    static void AddProducts(ReadOnlySpan<double> l2, ReadOnlySpan<double> weights, Span<double> gradient)
     {
-        Vector256<double> sums = default;
         var i = 0;
         for (; i <= weights.Length - Vector256<double>.Count; i += Vector256<double>.Count)
-        {
-            var weight = Vector256.Create(weights[i..]);
-            var slope = Vector256.Create(l2[i..]) * weight;
-            sums = Vector256.FusedMultiplyAdd(slope, weight, sums);
-            (Vector256.Create(gradient[i..]) + slope).CopyTo(gradient[i..]);
-        }
-        var sum = sums[0] + sums[1] + (sums[2] + sums[3]);
-        for (; i < weights.Length; i++)
-        {
-            sum += l2[i] * weights[i] * weights[i];
-            gradient[i] += l2[i] * weights[i];
-        }
-        return sum;
+            (Vector256.Create(gradient[i..]) + Vector256.Create(l2[i..]) * Vector256.Create(weights[i..])).CopyTo(gradient[i..]);
+        for (; i < weights.Length; i++) gradient[i] += l2[i] * weights[i];
     }
 
     /// <summary>λ₁ of each parameter, in the layout of <see cref="Parameters.Values"/>; 0 for intercepts.</summary>
