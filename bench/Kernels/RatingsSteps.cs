@@ -29,11 +29,12 @@ sealed class RatingsSteps
             new ShardEvaluator(ModelShape.Of(manifest), manifest.Layout, new Scales(manifest), Targets.Plain))];
         var options = new TrainingOptions { Optimizer = OptimizerKind.Adagrad, BatchSize = BatchRows, Epochs = 1000 };
         _answer = Trainer.Start(manifest, options, parallel: TwoThreads.Parallel);
-        for (var step = 0; step <= rows.Count / BatchRows; step++) Step();
+        for (var step = 0; step < rows.Count / BatchRows; step++) Step();
+        Step(sums => UpdateShare = ShareOf(sums));
     }
 
-    /// <summary>Bytes of the last step's sums, an int32 for each feature touched and int64 for its sums, against all features in float32.</summary>
-    public double UpdateShare => ShareOf(_sums[0]);
+    /// <summary>Bytes of a step's sums, an int32 for each feature touched and int64 for its sums, against all features in float32.</summary>
+    public double UpdateShare { get; private set; }
 
     /// <summary>Bytes that a step of the last run allocated, on all threads.</summary>
     public long AllocatedBytes { get; private set; }
@@ -45,7 +46,8 @@ sealed class RatingsSteps
         AllocatedBytes = (GC.GetTotalAllocatedBytes() - before) / StepsPerRun;
     }
 
-    void Step()
+    /// <param name="look">At the sums, before they are recycled.</param>
+    void Step(Action<EvaluationSums>? look = null)
     {
         var question = _answer.Question!;
         var point = new EvaluationPoint(question.Parameters, _dataset.Manifest.Layout);
@@ -58,8 +60,11 @@ sealed class RatingsSteps
                 _evaluators[thread].Evaluate(question.Request, point, _dataset.OpenSlice(slices[i]), own);
             own.Settle();
         });
-        _sums[0].Add(_sums[1]);
-        _answer = _answer.Trainer.Tell(_sums[0]);
+        var total = new EvaluationSums(question.Parameters.Shape, question.Request.Kind);
+        total.Add([.. _sums]);
+        _answer = _answer.Trainer.Tell(total);
+        look?.Invoke(total);
+        foreach (var sums in _sums) sums.Recycle();
     }
 
     static double ShareOf(EvaluationSums sums)

@@ -26,7 +26,7 @@ sealed class Signal : IDisposable
     public void Await()
     {
         if (!IsSeenGiven() && Interlocked.CompareExchange(ref _state, Slept, None) == None) _wake.Wait();
-        Volatile.Write(ref _state, None);
+        Interlocked.Exchange(ref _state, None); // What is given from here on is seen next time, and what it announces now.
     }
 
     public void Dispose() => _wake.Dispose();

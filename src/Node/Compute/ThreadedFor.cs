@@ -16,6 +16,7 @@ namespace DistTrain.Node.Compute;
 public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
 {
     readonly Lock _one = new();
+    readonly Signal _done = new();
     readonly Lazy<Companion[]> _companions = new(() => [.. Enumerable.Range(1, degree - 1).Select(i => new Companion(i))]);
 
     public int Degree { get; } = degree >= 1 ? degree : throw new ArgumentOutOfRangeException(nameof(degree));
@@ -40,51 +41,61 @@ public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
     /// <summary>Ends the threads; not to be called while a computation runs.</summary>
     public void Dispose()
     {
-        if (!_companions.IsValueCreated) return;
-        foreach (var companion in _companions.Value) companion.Dispose();
+        if (_companions.IsValueCreated)
+        {
+            foreach (var companion in _companions.Value) companion.Dispose();
+        }
+        _done.Dispose();
     }
 
     void RunTogether(int count, Action<int> body)
     {
-        var work = new Work(count, body);
-        var companions = _companions.Value.AsSpan(0, Math.Min(Degree, count) - 1);
-        foreach (var companion in companions) companion.Begin(work);
+        var work = new Work(count, body, _done);
+        foreach (var companion in _companions.Value.AsSpan(0, Math.Min(Degree, count) - 1)) companion.Begin(work);
         work.TakePieces();
-        foreach (var companion in companions) companion.AwaitIdle();
+        // For pieces that others compute, as long as the caller would itself; not for a companion that came too late to take any.
+        _done.Await();
         work.Failure?.Throw();
     }
 
-    /// <summary>Pieces that are taken by whoever is free.</summary>
-    sealed class Work(int count, Action<int> body)
+    /// <summary>Pieces that are taken by whoever is free. When the last has ended it is told.</summary>
+    sealed class Work(int count, Action<int> body, Signal done)
     {
+        readonly int _count = count;
         int _next = -1;
+        int _left = count;
         volatile ExceptionDispatchInfo? _failure;
 
         public ExceptionDispatchInfo? Failure => _failure;
 
         public void TakePieces()
         {
-            for (var i = Interlocked.Increment(ref _next); i < count && _failure is null; i = Interlocked.Increment(ref _next))
+            for (var i = Interlocked.Increment(ref _next); i < _count; i = Interlocked.Increment(ref _next))
             {
-                try
-                {
-                    body(i);
-                }
-                catch (Exception e)
-                {
-                    _failure ??= ExceptionDispatchInfo.Capture(e);
-                }
+                if (_failure is null) Take(i);
+                if (Interlocked.Decrement(ref _left) == 0) done.Give();
+            }
+        }
+
+        void Take(int piece)
+        {
+            try
+            {
+                body(piece);
+            }
+            catch (Exception e)
+            {
+                _failure ??= ExceptionDispatchInfo.Capture(e);
             }
         }
     }
 
-    /// <summary>A thread that shares in one computation after the other.</summary>
+    /// <summary>A thread that shares in one computation after the other; one that has ended meanwhile has nothing left for it.</summary>
     sealed class Companion : IDisposable
     {
         readonly Signal _begun = new();
-        readonly Signal _idle = new();
         readonly Thread _thread;
-        Work? _work;
+        volatile Work? _work;
 
         public Companion(int number)
         {
@@ -98,9 +109,6 @@ public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
             _begun.Give();
         }
 
-        /// <summary>Waits for a piece that was begun: as long as it computes, as the caller would if it did so itself.</summary>
-        public void AwaitIdle() => _idle.Await();
-
         /// <summary>Ends the thread.</summary>
         public void Dispose()
         {
@@ -108,7 +116,6 @@ public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
             _begun.Give();
             _thread.Join();
             _begun.Dispose();
-            _idle.Dispose();
         }
 
         void Accompany()
@@ -118,8 +125,6 @@ public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
                 _begun.Await();
                 if (_work is not { } work) return;
                 work.TakePieces();
-                _work = null;
-                _idle.Give();
             }
         }
     }

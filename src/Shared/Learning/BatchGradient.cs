@@ -106,6 +106,7 @@ public sealed unsafe class BatchGradient : IGradientParts
         var shape = _sums!.Shape;
         var (free, lanes, sparseFirst, first) = (shape.FreeClassCount, FeatureStore.LanesOf(shape.ClassCount), shape.SparseFirst, place);
         var (l, lEnd, r, rEnd) = (left.Start.Value, left.End.Value, right.Start.Value, right.End.Value);
+        var isSum = Vector256.GreaterThan(Vector256.Create((long)free), Vector256.Create(0L, 1, 2, 3));
         fixed (int* leftFeatures = _first.Features, rightFeatures = _second.Features, features = _features)
         fixed (long* leftSums = _first.Sums, rightSums = _second.Sums)
         fixed (double* values = _values)
@@ -117,6 +118,13 @@ public sealed unsafe class BatchGradient : IGradientParts
                 features[place] = sparseFirst + Math.Min(ofLeft, ofRight);
                 long* lefts = leftSums + (nint)l * free, rights = rightSums + (nint)r * free;
                 double* own = values + (nint)place * lanes;
+                l += takesLeft;
+                r += takesRight;
+                if (lanes == Vector256<double>.Count)
+                {
+                    PutFew(lefts, isSum & Vector256.Create(-(long)takesLeft), rights, isSum & Vector256.Create(-(long)takesRight), own);
+                    continue;
+                }
                 var others = 0L;
                 for (var k = 0; k < free; k++)
                 {
@@ -126,13 +134,24 @@ public sealed unsafe class BatchGradient : IGradientParts
                 }
                 own[0] = -others;
                 for (var k = free + 1; k < lanes; k++) own[k] = 0;
-                l += takesLeft;
-                r += takesRight;
             }
         }
         for (; l < lEnd; l++) Put(place++, sparseFirst + _first.Features[l], _first.Sums.AsSpan(l * free, free));
         for (; r < rEnd; r++) Put(place++, sparseFirst + _second.Features[r], _second.Sums.AsSpan(r * free, free));
         return place - first;
+    }
+
+    /// <summary>A feature's sums where those of all classes are one vector; both numbers of features or one of them are its own.</summary>
+    /// <param name="left">Sums of the free classes, and whatever is behind them.</param>
+    /// <param name="isLeft">All bits set in the lanes of <paramref name="left"/> that count.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void PutFew(long* left, Vector256<long> isLeft, long* right, Vector256<long> isRight, double* own)
+    {
+        var sums = (Vector256.Load(left) & isLeft) + (Vector256.Load(right) & isRight);
+        var pairs = sums + Vector256.Shuffle(sums, Vector256.Create(1L, 0, 3, 2));
+        var others = pairs + Vector256.Shuffle(pairs, Vector256.Create(2L, 3, 0, 1));
+        var classes = Vector256.Shuffle(sums, Vector256.Create(3L, 0, 1, 2)); // At most three sums: the last is 0.
+        Vector256.ConvertToDouble(Vector256.ConditionalSelect(Vector256.Create(-1L, 0, 0, 0), -others, classes)).Store(own);
     }
 
     /// <summary>A feature's sums of the free classes as numbers of all: class 0's is minus the sum of the others, taken on the integers.</summary>

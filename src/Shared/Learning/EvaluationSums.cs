@@ -116,13 +116,14 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
 
     /// <summary>
     /// Gives the gradient's memory to sums that are made later. For the last one that reads these sums, and only where nobody else holds
-    /// them to read: from now on they have no gradient, and cannot be added.
+    /// them, or what they were added to, to read: from now on they have no gradient, and cannot be added.
     /// </summary>
     public void Recycle()
     {
         var gradient = Gradient;
         Gradient = [];
         SpareNumbers.Give(gradient);
+        Touched?.Recycle();
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace DistTrain.Learning;
 
 /// <summary>
@@ -10,13 +12,21 @@ namespace DistTrain.Learning;
 /// </remarks>
 static class SpareNumbers
 {
-    /// <summary>Shorter ones are no burden: 128 KiB.</summary>
-    public const int LengthMin = 1 << 14;
+    /// <summary>Shorter ones are no burden: from 85,000 bytes on, arrays belong to the oldest generation at once.</summary>
+    public const int LengthMin = 85_000 / sizeof(long);
 
     const int CountMax = 3;
 
     static readonly Lock Guard = new();
     static readonly List<long[]> Spare = [];
+
+    /// <summary>A length of at least <paramref name="length"/>, at most an eighth more, that others of about this length have too.</summary>
+    public static int RoundedUp(int length)
+    {
+        if (length < LengthMin) return length;
+        var step = 1 << (BitOperations.Log2((uint)length) - 3);
+        return (int)Math.Min(Array.MaxLength, ((long)length + step - 1) / step * step);
+    }
 
     /// <summary>Zeros; the caller's alone.</summary>
     public static long[] Take(int length)

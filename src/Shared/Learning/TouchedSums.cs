@@ -54,6 +54,15 @@ public sealed class TouchedSums(int classCount)
         return run.Sums;
     }
 
+    /// <summary>
+    /// Gives the memory of the sums to sums that are made later: for the last one that reads them, or any to which they were added.
+    /// </summary>
+    internal void Recycle()
+    {
+        foreach (var run in _runs) SpareNumbers.Give(run.Sums);
+        _runs = [];
+    }
+
     public void Add(TouchedSums other) => _runs.AddRange(other._runs);
 
     /// <summary>Adds up what belongs to the same feature.</summary>
@@ -104,7 +113,7 @@ public sealed class TouchedSums(int classCount)
         return count + rest;
     }
 
-    long[] NewSums(int count) => new long[checked(count * classCount + Padding)];
+    long[] NewSums(int count) => SpareNumbers.Take(SpareNumbers.RoundedUp(checked(count * classCount + Padding)));
 }
 
 /// <summary>Sums of ascending features; nothing by default.</summary>

@@ -46,18 +46,23 @@ public sealed record AdvanceTrainer(
 
     /// <summary>
     /// The same, in the memory of the contributions, which is given away in the end. For a host that computes nothing twice: of a complete
-    /// evaluation this effect is the last that reads them, and what is answered once more is refused unread. Sums of batches are left alone:
-    /// they are small, or the trainer's own.
+    /// evaluation this effect is the last that reads them, and what is answered once more is refused unread. The total of a batch shares the
+    /// contributions' memory, which is theirs to give.
     /// </summary>
     public TrainerAnswer ComputeOnce()
     {
-        if (Kind is not EvaluationKind.Gradient || Contributions.IsEmpty) return Compute();
+        if (Kind is not (EvaluationKind.Gradient or EvaluationKind.Batch) || Contributions.IsEmpty) return Compute();
 
-        var total = Contributions[0].Sums;
-        total.Add([.. Contributions.Skip(1).Select(contribution => contribution.Sums)]);
-        var answer = Trainer.Tell(total);
+        var answer = Kind is EvaluationKind.Batch ? Compute() : ComputeInPlace();
         foreach (var contribution in Contributions) contribution.Sums.Recycle();
         return answer;
+    }
+
+    TrainerAnswer ComputeInPlace()
+    {
+        var total = Contributions[0].Sums;
+        total.Add([.. Contributions.Skip(1).Select(contribution => contribution.Sums)]);
+        return Trainer.Tell(total);
     }
 }
 

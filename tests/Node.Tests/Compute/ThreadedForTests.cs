@@ -39,6 +39,18 @@ public sealed class ThreadedForTests
     }
 
     [Fact]
+    public void Computations_in_close_succession_run_each_piece_once_and_the_threads_end()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            using var parallel = new ThreadedFor(4);
+            var count = 0;
+            for (var i = 0; i < 2_000; i++) parallel.Run(3, _ => Interlocked.Increment(ref count));
+            Assert.Equal(6_000, count);
+        }
+    }
+
+    [Fact]
     public void A_computation_within_a_piece_runs_to_its_end()
     {
         using var parallel = new ThreadedFor(2);

@@ -41,6 +41,24 @@ public sealed class AdvanceTrainerTests
     }
 
     [Fact]
+    public void Sums_of_features_that_rows_touch_are_zeros_in_recycled_memory()
+    {
+        var shape = new ModelShape(3, 20_000) { SparseCount = 20_000 };
+        for (var i = 0; i < 10; i++)
+        {
+            var (sums, total) = (new EvaluationSums(shape, EvaluationKind.Batch), new EvaluationSums(shape, EvaluationKind.Batch));
+            int[] features = [.. Enumerable.Range(0, 10_000 + i)];
+            var room = sums.Touched!.Append(features);
+            Assert.Equal(-1, room[..(2 * features.Length)].IndexOfAnyExcept(0));
+            room[..(2 * features.Length)].Fill(i + 1);
+            total.Add(sums);
+            Assert.Equal(-1, total.Touched!.Sums.IndexOfAnyExcept(i + 1));
+            sums.Recycle();
+            Assert.True(sums.Touched.Features.IsEmpty);
+        }
+    }
+
+    [Fact]
     public void Recycled_sums_cannot_be_added()
     {
         var shape = new ModelShape(3, 5);

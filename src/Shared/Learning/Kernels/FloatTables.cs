@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DistTrain.Data.Storage;
 using DistTrain.Numerics;
 
@@ -14,6 +15,9 @@ sealed unsafe class FloatTables
 {
     /// <summary>Features whose lanes are written together: those of twenty-four lanes stay in the nearest cache.</summary>
     const int TileFeatures = 64;
+
+    /// <summary>Numbers that may be read past the last weight.</summary>
+    public const int GatherPadding = 4;
 
     readonly Parameters _parameters;
     readonly double[] _head;
@@ -46,18 +50,41 @@ sealed unsafe class FloatTables
 
     /// <summary>Weights of some features, in the order in which they are asked for, [groups][features][Width].</summary>
     /// <param name="features">n held features.</param>
-    /// <param name="weights">Scratch, [n][K] or longer.</param>
+    /// <param name="weights">Scratch, n·K and <see cref="GatherPadding"/> or longer.</param>
     /// <param name="table">n · lanes or longer.</param>
     public void Gather(ReadOnlySpan<int> features, Span<double> weights, AlignedMemory<float> table)
     {
-        var classCount = Lanes.ClassCount;
-        _parameters.Read(features, weights[..(features.Length * classCount)]);
-        table.Span[..(features.Length * Lanes.LaneCount)].Clear();
-        for (var c = 0; c < Lanes.FreeClassCount; c++)
+        _parameters.Read(features, weights[..(features.Length * Lanes.ClassCount)]);
+        ArgumentOutOfRangeException.ThrowIfLessThan(weights.Length, features.Length * Lanes.ClassCount + GatherPadding);
+        ArgumentOutOfRangeException.ThrowIfLessThan(table.Length, features.Length * Lanes.LaneCount);
+        fixed (double* first = weights)
         {
-            var first = table.First + Lanes.IndexOf(c, 0, features.Length);
-            for (var i = 0; i < features.Length; i++)
-                first[(nint)i * Lanes.Width] = (float)(weights[i * classCount + c + 1] - weights[i * classCount]);
+            for (var group = 0; group < Lanes.GroupCount; group++)
+                GatherGroup(first, group * Lanes.Width, features.Length, table.First + (nint)group * Lanes.Width * features.Length);
+        }
+    }
+
+    /// <summary>Differences of four classes at a time; where there are no four any more, of numbers that mean nothing, and are left out.</summary>
+    /// <param name="weights">[count][K].</param>
+    /// <param name="firstClass">The group's first free class.</param>
+    /// <param name="table">[count][Width].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void GatherGroup(double* weights, int firstClass, int count, float* table)
+    {
+        nint classCount = Lanes.ClassCount, width = Lanes.Width;
+        for (nint lane = 0; lane < width; lane += 4)
+        {
+            var left = (int)(Lanes.FreeClassCount - firstClass - lane);
+            var isClass = Vector128.GreaterThan(Vector128.Create(left), Vector128.Create(0, 1, 2, 3)).AsSingle();
+            double* reference = weights, own = weights + (left > 0 ? 1 + firstClass + lane : 0);
+            var target = table + lane;
+            for (nint i = 0; i < count; i++, reference += classCount, own += classCount, target += width)
+            {
+                var differences = Vector256.Load(own) - Vector256.Create(*reference);
+                var four = Vector128.Narrow(differences.GetLower(), differences.GetUpper()) & isClass;
+                if (width == 2) four.GetLower().Store(target);
+                else four.Store(target);
+            }
         }
     }
 

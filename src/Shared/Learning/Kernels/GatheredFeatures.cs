@@ -30,11 +30,11 @@ sealed class GatheredFeatures(FeatureLayout layout, LaneLayout lanes, Scales sca
         var touched = columns.Touched.Features;
         Count = touched.Length;
         if (_features.Length < Count) MakeRoom(Count);
-        for (var i = 0; i < touched.Length; i++)
-        {
-            _features[i] = layout.SparseFirst + touched[i];
-            Scales[i] = BitConverter.Int64BitsToDouble((long)_scaleBits[touched[i]] << MantissaBits);
-        }
+        Span<int> features = _features.AsSpan(0, Count);
+        Span<double> scales = Scales.AsSpan(0, Count);
+        var (bits, first) = (_scaleBits, layout.SparseFirst);
+        for (var i = 0; i < features.Length; i++) features[i] = first + touched[i];
+        for (var i = 0; i < scales.Length; i++) scales[i] = BitConverter.Int64BitsToDouble((long)bits[touched[i]] << MantissaBits);
         point.Gather(_features.AsSpan(0, Count), _weights, Weights);
     }
 
@@ -42,7 +42,7 @@ sealed class GatheredFeatures(FeatureLayout layout, LaneLayout lanes, Scales sca
     {
         count += count / 8; // Slices differ a little.
         _features = new int[count];
-        _weights = new double[checked(count * lanes.ClassCount)];
+        _weights = new double[checked(count * lanes.ClassCount + FloatTables.GatherPadding)];
         Scales = new double[count];
         Weights = Weights.AtLeast(checked(count * lanes.LaneCount));
     }

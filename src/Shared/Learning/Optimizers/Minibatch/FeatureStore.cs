@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using DistTrain.Formats.State;
 using DistTrain.Numerics;
 
@@ -16,10 +15,7 @@ namespace DistTrain.Learning.Optimizers.Minibatch;
 /// </remarks>
 public sealed unsafe class FeatureStore(MinibatchStart start)
 {
-    const int LineNumbers = 8;
-
-    /// <summary>Features that are fetched before they are needed: as many lines as a processor has under way at once.</summary>
-    const int FeaturesAhead = 32;
+    internal const int LineNumbers = 8;
 
     readonly FeatureConstants _constants = new(start);
     readonly List<FeatureNumbers> _states = [];
@@ -99,30 +95,6 @@ public sealed unsafe class FeatureStore(MinibatchStart start)
     /// <summary>Whether a feature is the intercepts.</summary>
     public bool IsIntercept(int feature) => feature == FeatureCount - 1;
 
-    /// <summary>
-    /// Asks for the memory of the feature that is to be read some places later, at the first place for all before it. Saves time only.
-    /// </summary>
-    /// <param name="features">The features as they are read.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void FetchAfter(ReadOnlySpan<int> features, int place)
-    {
-        if (!Sse.IsSupported) return;
-        if (place == 0) FetchFirst(features);
-        if (place + FeaturesAhead < features.Length) Fetch(features[place + FeaturesAhead]);
-    }
-
-    void FetchFirst(ReadOnlySpan<int> features)
-    {
-        foreach (var feature in features[..Math.Min(FeaturesAhead, features.Length)]) Fetch(feature);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Fetch(int feature)
-    {
-        var first = At(feature);
-        for (var line = 0; line < _stride; line += LineNumbers) Sse.Prefetch0(first + line);
-    }
-
     /// <summary>Writes what was reserved, one reservation after the other.</summary>
     public void Save(StateWriter state)
     {
@@ -152,6 +124,16 @@ public sealed unsafe class FeatureStore(MinibatchStart start)
     {
         if ((uint)feature >= (uint)_laidOutCount) LayOut(feature);
         return _first + (nint)feature * _stride;
+    }
+
+    /// <summary>The numbers of all features, for a loop over some; as long as the store is alive.</summary>
+    internal FeatureLines Lines
+    {
+        get
+        {
+            if (_laidOutCount == 0) LayOut(0);
+            return new FeatureLines(_first, _stride, _laidOutCount);
+        }
     }
 
     /// <summary>On first use; afterwards there is no such feature.</summary>

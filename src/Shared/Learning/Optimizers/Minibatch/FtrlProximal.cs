@@ -57,10 +57,11 @@ sealed unsafe class FtrlProximal : IMinibatchOptimizer
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(ReadOnlySpan<int> features, Span<double> weights)
     {
+        var lines = _store.Lines;
         for (var i = 0; i < features.Length; i++)
         {
-            _store.FetchAfter(features, i);
-            var own = _store.At(features[i]);
+            lines.FetchAfter(features, i);
+            var own = lines.At(features[i]);
             var debt = new Debt(_store.ConstantOf(features[i]), StepCount);
             for (var lane = 0; lane < _classCount; lane += 4)
                 FeatureStore.CopyLanes(WeightsOf(own, lane, debt), weights.Slice(i * _classCount + lane, Math.Min(4, _classCount - lane)));
@@ -97,14 +98,14 @@ sealed unsafe class FtrlProximal : IMinibatchOptimizer
     (double Change, double None) DescendPart(FeatureGradient part, double factor)
     {
         var features = part.Features.Span;
-        var change = 0.0;
+        var (change, lines) = (0.0, _store.Lines);
         fixed (double* first = part.Values.Span)
         {
             var gradients = first;
             for (var i = 0; i < features.Length; i++, gradients += _laneCount)
             {
-                _store.FetchAfter(features, i);
-                var own = _store.At(features[i]);
+                lines.FetchAfter(features, i);
+                var own = lines.At(features[i]);
                 var constant = _store.ConstantOf(features[i]);
                 var (flow, debt, values) = (new PenaltyFlow(constant.L2, constant.L1), new Debt(constant, _stepsBefore), Vector256<double>.Zero);
                 for (var lane = 0; lane < _laneCount; lane += 4)

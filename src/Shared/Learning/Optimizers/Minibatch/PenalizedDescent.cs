@@ -67,6 +67,7 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
 
     public void Read(ReadOnlySpan<int> features, Span<double> weights)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(weights.Length, features.Length * _classCount);
         for (var first = 0; first < features.Length; first += PieceLength)
             ReadPiece(features, first, Math.Min(PieceLength, features.Length - first), weights);
     }
@@ -107,13 +108,19 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
     void ReadPiece(ReadOnlySpan<int> features, int first, int count, Span<double> weights)
     {
         var flowed = stackalloc double[PieceLength * 4];
-        for (var lane = 0; lane < _classCount; lane += 4)
+        var classCount = (nint)_classCount;
+        fixed (double* firstWeights = weights)
         {
-            Flow(features, first, count, lane, flowed);
-            for (var i = 0; i < count; i++)
+            for (var lane = 0; lane < classCount; lane += 4)
             {
-                var own = weights.Slice((first + i) * _classCount + lane, Math.Min(4, _classCount - lane));
-                FeatureStore.CopyLanes(Vector256.Load(flowed + 4 * i), own);
+                Flow(features, first, count, lane, flowed);
+                double* own = firstWeights + first * classCount + lane, end = firstWeights + features.Length * classCount;
+                for (nint i = 0; i < count; i++, own += classCount)
+                {
+                    // What a whole vector writes too much the next feature writes over; lanes of the last classes must not do so to the first.
+                    if (lane + 4 <= classCount || (lane == 0 && own + 4 <= end)) Vector256.Load(flowed + 4 * i).Store(own);
+                    else FeatureStore.CopyLanes(Vector256.Load(flowed + 4 * i), new Span<double>(own, (int)classCount - lane));
+                }
             }
         }
     }
@@ -143,19 +150,22 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
     {
         var change = Vector256<double>.Zero;
         var flowed = stackalloc double[PieceLength * 4];
+        var (lines, weights, reading, clock) = (_store.Lines, _weights.Offset, _readings.Offset, _clock);
         for (var lane = 0; lane < _laneCount; lane += 4)
         {
             Flow(features, first, count, lane, flowed);
+            var mask = Vector256.Load(_mask.First + lane);
             for (var i = 0; i < count; i++)
             {
-                var own = _store.At(features[first + i]);
-                var flow = FlowOf(features[first + i]);
-                var (before, after) = (WeightsOf(own, lane), Vector256.Load(flowed + 4 * i));
-                change += flow.ValueOf(after) - flow.ValueOf(before);
-                StoreWeights(own, lane, after);
+                var own = lines.At(features[first + i]) + weights + lane;
+                ref readonly var constant = ref _store.ConstantOf(features[first + i]);
+                var flow = new PenaltyFlow(constant.L2, constant.L1);
+                var (stored, after) = (Vector256.Load(own), Vector256.Load(flowed + 4 * i));
+                change += flow.ValueOf(after) - flow.ValueOf(stored & mask);
+                Vector256.ConditionalSelect(mask, after, stored).Store(own);
             }
         }
-        for (var i = first; i < first + count; i++) _store.At(features[i])[_readings.Offset] = _clock;
+        for (var i = first; i < first + count; i++) lines.At(features[i])[reading] = clock;
         return change;
     }
 
@@ -165,19 +175,23 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
     Vector256<double> Move(ReadOnlySpan<int> features, double* gradients, double factor)
     {
         var (change, rate, isPenalized) = (Vector256<double>.Zero, _stepRate, _isPenalized);
-        for (var i = 0; i < features.Length; i++, gradients += _laneCount)
+        var (lines, rule, weights, laneCount) = (_store.Lines, _rule, _weights.Offset, _laneCount);
+        var masks = _mask.First;
+        for (var i = 0; i < features.Length; i++, gradients += laneCount)
         {
-            if (!isPenalized) _store.FetchAfter(features, i);
-            var own = _store.At(features[i]);
-            var (flow, size) = (FlowOf(features[i]), _store.ConstantOf(features[i]).Yardstick);
-            _rule.Begin(own);
-            for (var lane = 0; lane < _laneCount; lane += 4)
+            if (!isPenalized) lines.FetchAfter(features, i);
+            var own = lines.At(features[i]);
+            ref readonly var constant = ref _store.ConstantOf(features[i]);
+            var (flow, size) = (new PenaltyFlow(constant.L2, constant.L1), constant.Yardstick);
+            rule.Begin(own);
+            for (var lane = 0; lane < laneCount; lane += 4)
             {
-                var before = WeightsOf(own, lane);
-                var update = _rule.Update(own, lane, InUnits(Vector256.Load(gradients + lane), size) * factor);
+                var (stored, mask) = (Vector256.Load(own + weights + lane), Vector256.Load(masks + lane));
+                var before = stored & mask;
+                var update = rule.Update(own, lane, InUnits(Vector256.Load(gradients + lane), size) * factor);
                 var after = before - InUnits(update, size) * rate;
                 change += flow.ValueOf(after) - flow.ValueOf(before);
-                StoreWeights(own, lane, after);
+                Vector256.ConditionalSelect(mask, after, stored).Store(own + weights + lane);
             }
         }
         return change;
@@ -191,54 +205,51 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     void Flow(ReadOnlySpan<int> features, int first, int count, int lane, double* flowed)
     {
-        double* shrinking = stackalloc double[PieceLength * 4], left = stackalloc double[PieceLength * 4];
+        var shrinking = stackalloc double[PieceLength * 4];
+        var (lines, rule, weights, reading) = (_store.Lines, _rule, _weights.Offset, _readings.Offset);
+        var (isPenalized, decay, clock, mask) = (_isPenalized, _decay, _clock, Vector256.Load(_mask.First + lane));
         for (var i = 0; i < count; i++)
         {
-            if (lane == 0) _store.FetchAfter(features, first + i);
-            var own = _store.At(features[first + i]);
-            WeightsOf(own, lane).Store(flowed + 4 * i);
-            if (!_isPenalized) continue;
-            var sizes = SizesOf(own, lane, _store.ConstantOf(features[first + i]).Yardstick);
-            FlowOf(features[first + i]).ShrinkingOf(sizes, _clock - own[_readings.Offset]).Store(shrinking + 4 * i);
+            if (lane == 0) lines.FetchAfter(features, first + i);
+            var own = lines.At(features[first + i]);
+            (Vector256.Load(own + weights + lane) & mask).Store(flowed + 4 * i);
+            if (!isPenalized) continue;
+            ref readonly var constant = ref _store.ConstantOf(features[first + i]);
+            var sizes = SizesOf(rule, own, lane, constant.Yardstick);
+            new PenaltyFlow(constant.L2, constant.L1, lines.IsLast(features[first + i]) ? 0 : decay)
+                .ShrinkingOf(sizes, clock - own[reading]).Store(shrinking + 4 * i);
         }
-        if (!_isPenalized) return;
+        if (!isPenalized) return;
 
-        for (var i = 0; i < 4 * count; i += 4) PinnedMath.Exp(-Vector256.Load(shrinking + i)).Store(left + i);
-        if (_hasL1) FlowTo(features.Slice(first, count), lane, shrinking, left, flowed);
-        else for (var i = 0; i < 4 * count; i += 4) (Vector256.Load(flowed + i) * Vector256.Load(left + i)).Store(flowed + i);
+        if (_hasL1)
+        {
+            FlowTo(features.Slice(first, count), lane, shrinking, flowed);
+            return;
+        }
+        for (var i = 0; i < 4 * count; i += 4)
+            (Vector256.Load(flowed + i) * PinnedMath.Exp(-Vector256.Load(shrinking + i))).Store(flowed + i);
     }
 
     /// <summary>The last part of the flow, where some features have a λ₁.</summary>
     /// <param name="flowed">The weights before; gets those after.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void FlowTo(ReadOnlySpan<int> features, int lane, double* shrinking, double* left, double* flowed)
+    void FlowTo(ReadOnlySpan<int> features, int lane, double* shrinking, double* flowed)
     {
         for (var i = 0; i < features.Length; i++)
         {
             var own = _store.At(features[i]);
-            var sizes = SizesOf(own, lane, _store.ConstantOf(features[i]).Yardstick);
+            var sizes = SizesOf(_rule, own, lane, _store.ConstantOf(features[i]).Yardstick);
+            var owed = Vector256.Load(shrinking + 4 * i);
             FlowOf(features[i])
-                .FlowOf(Vector256.Load(flowed + 4 * i), sizes, _clock - own[_readings.Offset], Vector256.Load(shrinking + 4 * i), Vector256.Load(left + 4 * i))
+                .FlowOf(Vector256.Load(flowed + 4 * i), sizes, _clock - own[_readings.Offset], owed, PinnedMath.Exp(-owed))
                 .Store(flowed + 4 * i);
         }
     }
 
-    /// <summary>Weights as stored, 0 beyond K.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    Vector256<double> WeightsOf(double* own, int lane) => Vector256.Load(own + _weights.Offset + lane) & Vector256.Load(_mask.First + lane);
-
-    /// <summary>Stores weights, and leaves what lies in lanes beyond K.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void StoreWeights(double* own, int lane, Vector256<double> weights)
-    {
-        var stored = own + _weights.Offset + lane;
-        Vector256.ConditionalSelect(Vector256.Load(_mask.First + lane), weights, Vector256.Load(stored)).Store(stored);
-    }
-
     /// <summary>The metric of weights: what a gradient of 1 that stays is made into.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    Vector256<double> SizesOf(double* own, int lane, double yardstick) =>
-        InUnits(_rule.SizeOf(own, lane, InUnits(Vector256<double>.One, yardstick)), yardstick);
+    static Vector256<double> SizesOf(TRule rule, double* own, int lane, double yardstick) =>
+        InUnits(rule.SizeOf(own, lane, InUnits(Vector256<double>.One, yardstick)), yardstick);
 
     /// <summary>Numbers divided by the yardstick; most columns' is 1, and division is dear.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
