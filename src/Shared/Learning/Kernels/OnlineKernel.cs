@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DistTrain.Data.Storage;
 using DistTrain.Learning.Online;
 using DistTrain.Numerics;
@@ -14,27 +16,40 @@ namespace DistTrain.Learning.Kernels;
 /// values seen so far; penalties in closed form, for the τ batches since the feature's last step at once, so that what does not occur costs
 /// nothing. The pass comes to w̄, the mean of w over the second half of its batches (Polyak and Juditsky, SIAM J. Control Optim. 30, 1992),
 /// and contributes a_d·(w̄ − w₀), a_d = Σ wᵢ|xᵢd|: the mean of all shards weighs them by what they know of the feature (decision 0008).
-/// Everything is double arithmetic in the order of the rows. Owns scratch of the size of the model.
+/// Everything is double arithmetic in the order of the rows, classes side by side in lanes. Owns scratch of the size of the model.
 /// </remarks>
-sealed class OnlineKernel(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets)
+sealed unsafe class OnlineKernel
 {
-    readonly int _classes = shape.ClassCount;
-    readonly OnlineRows _rows = new(layout);
-    readonly double[] _residuals = new double[shape.ClassCount];
-    readonly OnlineFeatures _features = new(shape);
+    readonly ModelShape _shape;
+    readonly FeatureLayout _layout;
+    readonly Scales _scales;
+    readonly Targets _targets;
+    readonly OnlineRows _rows;
+    readonly OnlineRecords _records;
+    readonly OnlineBatch _batch;
+    readonly OnlineMoves _moves;
+    readonly AlignedMemory<double> _residuals;
+
+    // Σ x² and the number of the nonzeros seen so far, of features whose values are not all 1.
+    AlignedMemory<double> _seen;
+    OnlinePass? _pass;
+    int _seenCount;
     EvaluationPoint? _point;
-    double[] _start = [];
-    double[] _weights = [];
-    double[] _means = [];
     int _stepCount;
+
+    public OnlineKernel(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets)
+    {
+        (_shape, _layout, _scales, _targets) = (shape, layout, scales, targets);
+        (_rows, _records) = (new OnlineRows(layout), new OnlineRecords(shape));
+        (_batch, _moves) = (new OnlineBatch(_records), new OnlineMoves(_records, shape, layout, scales));
+        _residuals = new AlignedMemory<double>(_records.LaneCount);
+        _seen = new AlignedMemory<double>(2 * layout.SparseFirst);
+    }
 
     /// <summary>Adds what the pass over a shard moved to <see cref="EvaluationSums.Moves"/>.</summary>
     public void Evaluate(OnlinePass pass, EvaluationPoint point, Shard shard, EvaluationSums sums)
     {
-        Open(point);
-        _rows.Open(shard);
-        _features.Clear();
-        _stepCount = (shard.RowCount + pass.BatchRows - 1) / pass.BatchRows;
+        Open(pass, point, shard);
         var (weight, trainingWeight) = (0.0, 0.0);
         for (int first = 0, batch = 1; first < shard.RowCount; first += pass.BatchRows, batch++)
         {
@@ -46,94 +61,180 @@ sealed class OnlineKernel(ModelShape shape, FeatureLayout layout, Scales scales,
                 weight += shard.WeightOf(row);
                 batchWeight += AddRow(shard, row);
             }
-            if (batchWeight > 0) Step(pass, batch, batchWeight);
+            if (batchWeight > 0) Step(batch, batchWeight);
             trainingWeight += batchWeight;
         }
-        sums.Weight += FixedPoint.RoundWide(weight, scales.Scalar);
-        sums.TrainingWeight += FixedPoint.RoundWide(trainingWeight, scales.Scalar);
-        Close(sums);
+        sums.Weight += FixedPoint.RoundWide(weight, _scales.Scalar);
+        sums.TrainingWeight += FixedPoint.RoundWide(trainingWeight, _scales.Scalar);
+        _moves.AddTo(sums, shard, point.Doubles.Values, _stepCount);
+        Forget(shard);
+        GC.KeepAlive(this);
     }
 
-    /// <summary>Takes up a point; what a pass has moved is moved back when it closes.</summary>
-    void Open(EvaluationPoint point)
+    void Open(OnlinePass pass, EvaluationPoint point, Shard shard)
     {
-        if (_point == point) return;
-        _start = point.Doubles.Values;
-        _weights = [.. _start];
-        _means = new double[_start.Length];
-        _point = point;
+        if (_point != point) _records.Open(point.Doubles.Values);
+        (_pass, _point) = (pass, point);
+        _rows.Open(shard);
+        _batch.Clear();
+        _stepCount = (shard.RowCount + pass.BatchRows - 1) / pass.BatchRows;
+        _seenCount = _rows.HasValues ? _shape.FeatureCount : _layout.SparseFirst;
+        _seen = _seen.AtLeast(checked(2 * _seenCount));
     }
 
     /// <summary>Adds a row's gradient to the batch; gives its training weight.</summary>
     double AddRow(Shard shard, int row)
     {
-        _rows.Take(shard, row);
-        var features = _rows.Features;
-        var values = _rows.Values;
-        Array.Clear(_residuals);
-        for (var i = 0; i < features.Length; i++)
-            DoubleLogits.Add(_weights.AsSpan(features[i] * _classes, _classes), values[i], _residuals);
-
-        DoubleSoftmax.ToProbabilities(_residuals);
-        var label = shard.Labels[row];
-        var weight = shard.WeightOf(row) * targets.ClassWeightOf(label);
-        _residuals[label] -= 1 - targets.LabelSmoothing;
-        for (var k = 0; k < _classes; k++) _residuals[k] = (_residuals[k] - targets.LabelSmoothing / _classes) * weight;
-        for (var i = 0; i < features.Length; i++)
-        {
-            _features.Touch(features[i], values[i], shard.WeightOf(row));
-            DoubleLogits.Add(_residuals, values[i], _features.GradientOf(features[i]));
-        }
+        var (head, sparse, label) = (_rows.HeadOf(shard, row), _rows.SparseOf(row), shard.Labels[row]);
+        _residuals.Span.Clear();
+        AddLogits(head);
+        AddLogits(sparse);
+        var weight = shard.WeightOf(row) * _targets.ClassWeightOf(label);
+        ToResiduals(label, weight);
+        _batch.MakeRoom(head.Count + sparse.Count);
+        See(head);
+        if (_rows.HasValues) See(sparse);
+        AddGradient(head);
+        AddGradient(sparse);
         return weight;
     }
 
-    void Step(OnlinePass pass, int batch, double batchWeight)
+    /// <summary>residuals += x · w over some nonzeros. Asks for the memory of those to come.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void AddLogits(OnlineNonzeros nonzeros)
     {
-        foreach (var feature in _features.OfBatch)
+        var (records, count) = (_records, nonzeros.Count);
+        for (var lane = 0; lane < records.LaneCount; lane += 4)
         {
-            var gradient = _features.GradientOf(feature);
-            for (var k = 0; k < _classes; k++) gradient[k] /= batchWeight;
-            var weights = _weights.AsSpan(feature * _classes, _classes);
-            var (rate, elapsed) = _features.Adapt(feature, gradient, pass.LearningRate, batch);
-            Hold(feature, weights, batch - elapsed, batch);
-            var isPenalized = feature < shape.FeatureCount;
-            var shrink = isPenalized ? 1 + elapsed * rate * pass.Penalty.L2[feature] : 1;
-            var threshold = isPenalized ? elapsed * rate * pass.Penalty.L1[feature] : 0;
-            for (var k = 0; k < _classes; k++)
+            // In two sums: in one, each addition would wait for the one before.
+            var (even, odd) = (Vector256.Load(_residuals.First + lane), Vector256<double>.Zero);
+            for (var i = 0; i < count; i++)
             {
-                var moved = weights[k] - rate * gradient[k];
-                weights[k] = (threshold == 0 ? moved : Math.Sign(moved) * Math.Max(0, Math.Abs(moved) - threshold)) / shrink;
+                if (lane == 0) records.Fetch(nonzeros.Features[i + OnlineRows.LookAhead]);
+                var weights = Vector256.Load(records.WeightsOf(nonzeros.Features[i]) + lane);
+                (even, odd) = (odd, Vector256.FusedMultiplyAdd(weights, Vector256.Create(nonzeros.ValueAt(i)), even));
             }
-            gradient.Clear();
+            (even + odd).Store(_residuals.First + lane);
         }
-        _features.CloseBatch();
     }
 
-    /// <summary>
-    /// Adds to the feature's mean the weights that it had from one step to before another, as far as these are of the second half.
-    /// </summary>
-    void Hold(int feature, ReadOnlySpan<double> weights, int from, int to)
+    /// <summary>v(p − q) of the row's logits, in place; 0 in lanes beyond K.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void ToResiduals(int label, double weight)
     {
-        var count = to - Math.Max(from, _stepCount / 2 + 1);
-        if (count > 0) DoubleLogits.Add(weights, count, _means.AsSpan(feature * _classes, _classes));
+        double* z = _residuals.First, mask = _records.Mask;
+        var classCount = _shape.ClassCount;
+        var max = z[0];
+        for (var k = 1; k < classCount; k++)
+        {
+            if (z[k] > max) max = z[k];
+        }
+        for (var lane = 0; lane < _records.LaneCount; lane += 4)
+            (PinnedMath.Exp(Vector256.Load(z + lane) - Vector256.Create(max)) & Vector256.Load(mask + lane)).Store(z + lane);
+        var sum = z[0];
+        for (var k = 1; k < classCount; k++) sum += z[k];
+        var (factor, share) = (Vector256.Create(weight / sum), Vector256.Create(weight * _targets.LabelSmoothing / classCount));
+        for (var lane = 0; lane < _records.LaneCount; lane += 4)
+            (Vector256.Load(z + lane) * factor - (share & Vector256.Load(mask + lane))).Store(z + lane);
+        z[label] -= weight * (1 - _targets.LabelSmoothing);
     }
 
-    /// <summary>Rounds what was moved into the sums, and moves it back.</summary>
-    void Close(EvaluationSums sums)
+    /// <summary>Counts values of which features need the rms.</summary>
+    void See(OnlineNonzeros nonzeros)
     {
-        foreach (var feature in _features.OfShard)
+        for (var i = 0; i < nonzeros.Count; i++)
         {
-            var scale = (feature < shape.FeatureCount ? scales.Features[feature] : scales.Intercept) / OnlinePass.MoveMax;
-            var size = _features.SizeOf(feature);
-            Hold(feature, _weights.AsSpan(feature * _classes, _classes), _features.LastOf(feature), _stepCount + 1);
-            for (var k = 0; k < _classes; k++)
+            if (nonzeros.Features[i] == _shape.FeatureCount) continue;
+            var seen = _seen.First + 2 * (nint)nonzeros.Features[i];
+            var value = nonzeros.ValueAt(i);
+            seen[0] += value * value;
+            seen[1]++;
+        }
+    }
+
+    /// <summary>Counts none of a shard's values any more, at the price of its features.</summary>
+    void Forget(Shard shard)
+    {
+        _seen.Span[..(2 * _layout.SparseFirst)].Clear();
+        if (!_rows.HasValues) return;
+        foreach (var run in new SparseRuns(shard.Sparse)) _seen.Span.Slice(2 * (_layout.SparseFirst + run.Feature), 2).Clear();
+    }
+
+    /// <summary>gradient += x · residuals for each nonzero's feature.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void AddGradient(OnlineNonzeros nonzeros)
+    {
+        var (batch, lanes, count) = (_batch, _records.LaneCount, nonzeros.Count);
+        for (var i = 0; i < count; i++)
+        {
+            var gradient = batch.Gradients + (nint)batch.PlaceOf(nonzeros.Features[i]) * lanes;
+            DoubleLanes.Add(_residuals.First, nonzeros.ValueAt(i), gradient, lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Step(int batch, double batchWeight)
+    {
+        var (records, lanes, pass) = (_records, _records.LaneCount, _pass!);
+        double[] l2 = pass.Penalty.L2, l1 = pass.Penalty.L1;
+        var (perWeight, rate, firstHeld) = (Vector256.Create(1 / batchWeight), pass.LearningRate, _stepCount / 2 + 1);
+        double* gradient = _batch.Gradients;
+        for (var i = 0; i < _batch.Count; i++, gradient += lanes)
+        {
+            var feature = _batch.Features[i];
+            ref var marks = ref records.MarksOf(feature);
+            var (elapsed, held) = (batch - marks.LastBatch, Math.Max(0, batch - Math.Max(marks.LastBatch, firstHeld)));
+            marks.LastBatch = batch;
+            var own = RateOf(feature, rate, records.GradientSquaresOf(feature) += SquareOf(gradient, perWeight));
+            var isPenalized = feature < l2.Length;
+            var shrink = isPenalized ? 1 + elapsed * own * l2[feature] : 1;
+            var threshold = isPenalized ? elapsed * own * l1[feature] : 0;
+            for (var lane = 0; lane < lanes; lane += 4)
             {
-                var i = feature * _classes + k;
-                var move = _means[i] / (_stepCount - _stepCount / 2) - _start[i];
-                if (double.IsNaN(move)) sums.NonFinite = true;
-                else sums.Moves[i] += FixedPoint.Round(size * Math.Clamp(move, -OnlinePass.MoveMax, OnlinePass.MoveMax) * scale);
-                (_weights[i], _means[i]) = (_start[i], 0);
+                double* weights = records.WeightsOf(feature) + lane, means = records.MeansOf(feature) + lane;
+                var (stored, mask) = (Vector256.Load(weights), Vector256.Load(records.Mask + lane));
+                if (held > 0)
+                {
+                    var mean = Vector256.Load(means);
+                    Vector256.ConditionalSelect(mask, Vector256.FusedMultiplyAdd(stored, Vector256.Create((double)held), mean), mean).Store(means);
+                }
+                var moved = stored - Vector256.Load(gradient + lane) * Vector256.Create(own);
+                if (threshold != 0) moved = Subtract(moved, threshold);
+                if (shrink != 1) moved /= Vector256.Create(shrink);
+                Vector256.ConditionalSelect(mask, moved, stored).Store(weights);
             }
         }
+        _batch.Clear();
+    }
+
+    /// <summary>Makes sums over the batch means, and gives ‖ḡ‖².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    double SquareOf(double* gradient, Vector256<double> perWeight)
+    {
+        var squares = Vector256<double>.Zero;
+        for (var lane = 0; lane < _records.LaneCount; lane += 4)
+        {
+            var mean = Vector256.Load(gradient + lane) * perWeight;
+            mean.Store(gradient + lane);
+            squares = Vector256.FusedMultiplyAdd(mean, mean, squares);
+        }
+        var pairs = squares.GetLower() + squares.GetUpper();
+        return pairs[0] + pairs[1];
+    }
+
+    /// <summary>η_d.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    double RateOf(int feature, double rate, double gradientSquares)
+    {
+        if (feature < _seenCount) gradientSquares *= _seen.First[2 * (nint)feature] / _seen.First[2 * (nint)feature + 1];
+        var size = Math.Sqrt(gradientSquares);
+        return size > 0 ? rate / size : 0;
+    }
+
+    /// <summary>Numbers drawn towards 0 by a size, and no further.</summary>
+    static Vector256<double> Subtract(Vector256<double> numbers, double size)
+    {
+        var left = Vector256.Max(Vector256.Abs(numbers) - Vector256.Create(size), Vector256<double>.Zero);
+        return left | (numbers & Vector256.Create(-0.0));
     }
 }

@@ -1,50 +1,44 @@
+using System.Runtime.CompilerServices;
 using DistTrain.Data.Storage;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
-/// <summary>The rows of a shard one by one, as held features and their values; the intercept, of value 1, is the last.</summary>
-sealed class OnlineRows(FeatureLayout layout)
+/// <summary>The rows of a shard one by one, each in two parts: what is not held sparse, with the intercept, and what is.</summary>
+sealed unsafe class OnlineRows(FeatureLayout layout)
 {
+    /// <summary>So many nonzeros ahead a pass may look: what is there after the last is some feature, or 0.</summary>
+    public const int LookAhead = 64;
+
     readonly float[] _dense = new float[layout.DenseStride];
+    readonly AlignedMemory<int> _headFeatures = new(layout.SparseFirst + 1 + LookAhead);
+    readonly AlignedMemory<float> _headValues = new(layout.SparseFirst + 1);
     int[] _starts = [];
-    int[] _sparseFeatures = [];
-    float[] _sparseValues = [];
-    int[] _features = [];
-    double[] _values = [];
-    int _count;
+    AlignedMemory<int> _features = new(LookAhead);
+    AlignedMemory<float> _values = new(0);
 
-    /// <summary>The nonzeros of the row last taken.</summary>
-    public ReadOnlySpan<int> Features => _features.AsSpan(0, _count);
-
-    /// <summary>Their values.</summary>
-    public ReadOnlySpan<double> Values => _values.AsSpan(0, _count);
+    /// <summary>Whether sparse columns of the shard hold anything else than ones.</summary>
+    public bool HasValues { get; private set; }
 
     /// <summary>Turns the sparse columns of a shard into rows.</summary>
     public void Open(Shard shard)
     {
+        var columns = shard.Sparse;
+        HasValues = columns.Values.Length > 0;
         if (_starts.Length < shard.RowCount + 1) _starts = new int[shard.RowCount + 1];
         Array.Clear(_starts);
-        foreach (var run in new SparseRuns(shard.Sparse))
-        {
-            foreach (var row in run.Rows) _starts[row]++;
-        }
-        var (total, widest) = Accumulate(shard.RowCount);
-        if (_sparseFeatures.Length < total) (_sparseFeatures, _sparseValues) = (new int[total], new float[total]);
-        foreach (var run in new SparseRuns(shard.Sparse))
-        {
-            for (var i = 0; i < run.Rows.Length; i++)
-            {
-                var at = _starts[run.Rows[i]]++;
-                (_sparseFeatures[at], _sparseValues[at]) = (layout.SparseFirst + run.Feature, run.ValueAt(i));
-            }
-        }
-        var room = layout.SparseFirst + widest + 1;
-        if (_features.Length < room) (_features, _values) = (new int[room], new double[room]);
+        foreach (var row in columns.Rows) _starts[row]++;
+        var total = 0;
+        for (var row = 0; row <= shard.RowCount; row++) (_starts[row], total) = (total, total + _starts[row]);
+        _features = _features.AtLeast(checked(total + LookAhead));
+        if (HasValues) _values = _values.AtLeast(total);
+        Place(columns);
     }
 
-    public void Take(Shard shard, int row)
+    /// <summary>What a row has of features not held sparse, ascending, and the intercept, of value 1.</summary>
+    public OnlineNonzeros HeadOf(Shard shard, int row)
     {
-        _count = 0;
+        var count = 0;
         var dense = shard.Dense.Read(row, _dense);
         for (var d = 0; d < layout.DenseCount; d++)
         {
@@ -54,22 +48,60 @@ sealed class OnlineRows(FeatureLayout layout)
         {
             foreach (var feature in new CodeFeatures(layout.Coded[column], shard.Codes[column][row])) Add(feature, 1);
         }
-        // Each row's start has moved on to the next row's.
-        for (var i = row == 0 ? 0 : _starts[row - 1]; i < _starts[row]; i++) Add(_sparseFeatures[i], _sparseValues[i]);
         Add(layout.FeatureCount, 1);
+        return new OnlineNonzeros(_headFeatures.First, _headValues.First, count);
+
+        void Add(int feature, float value) => (_headFeatures.First[count], _headValues.First[count++]) = (feature, value);
     }
 
-    void Add(int feature, double value) => (_features[_count], _values[_count++]) = (feature, value);
-
-    /// <summary>Counts to starts; gives their sum and the largest.</summary>
-    (int Total, int Widest) Accumulate(int rowCount)
+    /// <summary>Its sparse features. Those of later rows follow.</summary>
+    public OnlineNonzeros SparseOf(int row)
     {
-        var (total, widest) = (0, 0);
-        for (var row = 0; row < rowCount; row++)
-        {
-            var count = _starts[row];
-            (_starts[row], total, widest) = (total, total + count, Math.Max(widest, count));
-        }
-        return (total, widest);
+        // Each row's start has moved on to the next row's.
+        var first = row == 0 ? 0 : _starts[row - 1];
+        return new OnlineNonzeros(_features.First + first, HasValues ? _values.First + first : null, _starts[row] - first);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Place(SparseColumns columns)
+    {
+        Span<int> target = _features.Span;
+        Span<float> values = HasValues ? _values.Span : default;
+        fixed (int* starts = _starts)
+        fixed (ushort* features = columns.Features, rows = columns.Rows)
+        fixed (float* stored = columns.Values)
+        {
+            foreach (var group in columns.Groups)
+            {
+                var first = layout.SparseFirst + group.Panel * SparseColumns.PanelFeatures;
+                var row = rows + group.FirstRow;
+                var value = group.HasValues ? stored + group.FirstValue : null;
+                for (var i = 0; i < group.FeatureCount; i++)
+                {
+                    var feature = first + features[group.FirstFeature + i];
+                    for (var end = row + group.RunLength; row < end; row++)
+                    {
+                        var at = starts[*row]++;
+                        target[at] = feature;
+                        if (!values.IsEmpty) values[at] = value is null ? 1 : *value++;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Some nonzeros of a row.</summary>
+/// <param name="features">[count], and <see cref="OnlineRows.LookAhead"/> others behind them.</param>
+/// <param name="values">[count]; null where all are 1.</param>
+readonly unsafe struct OnlineNonzeros(int* features, float* values, int count)
+{
+    public int* Features { get; } = features;
+
+    public float* Values { get; } = values;
+
+    public int Count { get; } = count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double ValueAt(int i) => Values is null ? 1 : Values[i];
 }
