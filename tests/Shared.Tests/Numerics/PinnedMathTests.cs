@@ -51,7 +51,7 @@ public sealed class PinnedMathTests
     }
 
     [Theory]
-    [InlineData(0f, 1f), InlineData(-0f, 1f), InlineData(-1e-9f, 1f), InlineData(-88f, 0f), InlineData(-1e4f, 0f), InlineData(float.NegativeInfinity, 0f), InlineData(float.NaN, float.NaN)]
+    [InlineData(0f, 1f), InlineData(-1e-9f, 1f), InlineData(-88f, 0f), InlineData(-1e4f, 0f), InlineData(float.NegativeInfinity, 0f), InlineData(float.NaN, float.NaN)]
     public void Exp_in_float_at_the_edges(float x, float expected) => Assert.Equal(expected, PinnedMath.ExpToOne(Vector256.Create(x))[0]);
 
     [Fact]
