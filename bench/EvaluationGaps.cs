@@ -52,7 +52,8 @@ static class EvaluationGaps
             var start = Stopwatch.GetTimestamp();
             var contributions = Evaluate(question, layout, shards, evaluators);
             var evaluated = Stopwatch.GetTimestamp();
-            answer = new AdvanceTrainer(new EvaluationId(evaluation + Warmups), trainer, question.Parameters.Shape, question.Request.Kind, contributions).ComputeOnce();
+            answer = new AdvanceTrainer(
+                new EvaluationId(evaluation + Warmups), trainer, question.Parameters.Shape, question.Request.Kind, contributions).ComputeOnce();
             var advanced = Stopwatch.GetTimestamp();
             if (evaluation < 0) continue;
             kernel.Add(Stopwatch.GetElapsedTime(start, evaluated).TotalMilliseconds);

@@ -10,7 +10,7 @@ using DistTrain.Bench.Kernels;
 using DistTrain.Bench.Transport;
 
 // Usage: DistTrain.Bench [--short] [BenchmarkDotNet's own arguments], DistTrain.Bench kernels [--short] [part of a name],
-// DistTrain.Bench steps|gaps|plane|actors [--short]. bench/run.sh, bench/steps.sh, bench/actors.sh and bench/plane.sh are the front doors.
+// DistTrain.Bench steps|gaps|plane|actors [--short]. bench/run.sh and the script of each name are the front doors.
 var isShort = args.Contains("--short");
 if (args is ["kernels", .. var rest])
 {
