@@ -113,7 +113,7 @@ public sealed class TouchedSums(int classCount)
         return count + rest;
     }
 
-    long[] NewSums(int count) => SpareNumbers.Take(SpareNumbers.RoundedUp(checked(count * classCount + Padding)));
+    long[] NewSums(int count) => SpareNumbers.Take<long>(SpareNumbers.RoundedUp(checked(count * classCount + Padding)));
 }
 
 /// <summary>Sums of ascending features; nothing by default.</summary>

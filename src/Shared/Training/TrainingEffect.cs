@@ -45,9 +45,10 @@ public sealed record AdvanceTrainer(
     }
 
     /// <summary>
-    /// The same, in the memory of the contributions, which is given away in the end. For a host that computes nothing twice: of a complete
-    /// evaluation this effect is the last that reads them, and what is answered once more is refused unread. The total of a batch shares the
-    /// contributions' memory, which is theirs to give.
+    /// The same, in the memory of the contributions, which is given away in the end, as is what the trainer held and its successor does not.
+    /// For a host that computes nothing twice, and saves a step's trainer before it is told anything more: of a complete evaluation this effect
+    /// is the last that reads them, and what is answered once more is refused unread. The total of a batch shares the contributions' memory,
+    /// which is theirs to give.
     /// </summary>
     public TrainerAnswer ComputeOnce()
     {
@@ -55,13 +56,14 @@ public sealed record AdvanceTrainer(
 
         var answer = Kind is EvaluationKind.Batch ? Compute() : ComputeInPlace();
         foreach (var contribution in Contributions) contribution.Sums.Recycle();
+        if (Kind is EvaluationKind.Gradient) Trainer.LetGo(answer.Trainer);
         return answer;
     }
 
     TrainerAnswer ComputeInPlace()
     {
         var total = Contributions[0].Sums;
-        total.Add([.. Contributions.Skip(1).Select(contribution => contribution.Sums)]);
+        total.Add([.. Contributions.Skip(1).Select(contribution => contribution.Sums)], Trainer.Parallel);
         return Trainer.Tell(total);
     }
 }
