@@ -26,6 +26,12 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
     readonly AlignedMemory<float> _weights = new(Shard.BlockRows);
     readonly AlignedMemory<byte> _codes = new(codedColumnCount * Shard.BlockRows);
 
+    /// <summary>Whether each row's weight is 1.</summary>
+    bool _rowsAreOnes;
+
+    /// <summary>Rows of the block for which the weights were set if each row's was 1, else −1.</summary>
+    int _ones = -1;
+
     /// <summary>Active class of each slot; below 0 where it takes no part.</summary>
     public int* Labels => _labels.First;
 
@@ -62,6 +68,15 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
     /// <summary>How many of the eight slots stand for rows.</summary>
     public int CountOf(int step, int quarter) => Math.Clamp(Count - quarter * QuarterRows - 8 * step, 0, 8);
 
+    /// <summary>Rows of a quarter.</summary>
+    int RowsOf(int quarter) => Math.Clamp(Count - quarter * QuarterRows, 0, QuarterRows);
+
+    /// <summary>Whether every slot of a step stands for a row.</summary>
+    public bool IsFull(int step) => CountOf(step, QuarterCount - 1) == 8;
+
+    /// <summary>Whether <see cref="Weights"/> are known to be 1 in every slot of a step.</summary>
+    public bool AreOnes(int step) => _rowsAreOnes && IsFull(step);
+
     /// <summary>Takes up the block that starts at row <paramref name="first"/>.</summary>
     public void Open(Shard shard, int first)
     {
@@ -70,13 +85,35 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
         QuarterRows = ((Count + QuarterCount - 1) / QuarterCount + 7) / 8 * 8;
         CopyToSlots(shard.Labels, Labels);
         for (var column = 0; column < codedColumnCount; column++) CopyToSlots(shard.Codes[column], CodesOf(column));
-        if (shard.Weights is null) MarkRows();
-        else CopyToSlots(shard.Weights, Weights);
+        _rowsAreOnes = shard.Weights is null && _classWeights.Length == 0 && !AnyImpossible();
+        if (_rowsAreOnes) CountOnes();
+        else Weigh(shard.Weights);
+    }
 
-        WeightSum = shard.Weights is null ? Count : SumOfWeights();
+    void CountOnes()
+    {
+        if (_ones != Count) MarkRows();
+        (_ones, WeightedCount, ImpossibleCount) = (Count, Count, 0);
+        WeightSum = TrainingWeightSum = Count;
+    }
+
+    void Weigh(float[]? weights)
+    {
+        _ones = -1;
+        if (weights is null) MarkRows();
+        else CopyToSlots(weights, Weights);
+
+        WeightSum = weights is null ? Count : SumOfWeights();
         TakeOutImpossible();
         if (_classWeights.Length > 0) WeighByClass();
         TrainingWeightSum = _classWeights.Length == 0 && ImpossibleCount == 0 ? WeightSum : SumOfWeights();
+    }
+
+    bool AnyImpossible()
+    {
+        Vector256<int> signs = default;
+        for (var slot = 0; slot < StepCount * StepRows; slot += 8) signs |= Vector256.Load(Labels + slot);
+        return Vector256.LessThanAny(signs, Vector256<int>.Zero);
     }
 
     double SumOfWeights()
@@ -132,21 +169,21 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
     {
         fixed (T* rows = column)
         {
-            for (var quarter = 0; quarter < QuarterCount; quarter++)
-            {
-                var target = slots + 8 * quarter;
-                for (var step = 0; step < StepCount; step++, target += StepRows)
-                {
-                    var (row, count) = (RowOf(step, quarter), CountOf(step, quarter));
-                    if (count == 8)
-                    {
-                        Unsafe.CopyBlockUnaligned(target, rows + row, (uint)(8 * sizeof(T)));
-                        continue;
-                    }
-                    new Span<T>(target, 8).Clear();
-                    if (count > 0) column.AsSpan(row, count).CopyTo(new Span<T>(target, 8));
-                }
-            }
+            for (var quarter = 0; quarter < QuarterCount; quarter++) CopyQuarter(rows + RowOf(0, quarter), RowsOf(quarter), slots + 8 * quarter);
+        }
+    }
+
+    /// <summary>Whole eights, then what is left, then zeros.</summary>
+    /// <param name="slots">Eight of each step.</param>
+    void CopyQuarter<T>(T* rows, int count, T* slots)
+        where T : unmanaged
+    {
+        var end = slots + StepRows * (nint)StepCount;
+        for (var last = rows + count / 8 * 8; rows < last; rows += 8, slots += StepRows) Unsafe.CopyBlockUnaligned(slots, rows, (uint)(8 * sizeof(T)));
+        for (; slots < end; slots += StepRows, count = 0)
+        {
+            new Span<T>(slots, 8).Clear();
+            new Span<T>(rows, count % 8).CopyTo(new Span<T>(slots, 8));
         }
     }
 }

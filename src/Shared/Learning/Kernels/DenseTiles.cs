@@ -9,8 +9,8 @@ namespace DistTrain.Learning.Kernels;
 /// block, by one or two classes: four sequential streams read memory faster than one.
 /// </summary>
 /// <remarks>
-/// <c>rows</c> holds the step's 32 row pointers: tile j (0 … 7) is rows[4j] … rows[4j + 3], of quarters 0 … 3. Class-major numbers of
-/// the step, <c>[classes][32]</c>, hold row j of quarter q at [8q + j]. Strides are multiples of eight.
+/// Row j (0 … 7) of quarter q lies <c>q · quarterBytes</c> and j rows after <c>first</c>; tile j is row j of all quarters. Class-major
+/// numbers of the step, <c>[classes][32]</c>, hold row j of quarter q at [8q + j]. Strides are multiples of eight.
 /// </remarks>
 static unsafe class DenseTiles<TValues>
     where TValues : struct, IDenseValues
@@ -18,7 +18,7 @@ static unsafe class DenseTiles<TValues>
     const int StepRows = BlockRows.StepRows;
     const int TileCount = 8;
 
-    /// <summary>Rows so short that the gradient of two classes stays in registers over a whole step.</summary>
+    /// <summary>Rows so short that weights and gradient of two classes stay in registers over a whole step.</summary>
     public const int NarrowStride = 16;
 
     const int LineBytes = 64;
@@ -26,41 +26,72 @@ static unsafe class DenseTiles<TValues>
     /// <summary>logits[c][row] = x_row · v_c, added lane by lane along the row and then across lanes.</summary>
     /// <param name="weights">v, [classes][stride].</param>
     /// <param name="logits">Destination, [classes][32].</param>
-    public static void Logits(byte** rows, nint stride, float* weights, int classCount, float* logits)
+    public static void Logits(byte* first, nint quarterBytes, nint stride, float* weights, int classCount, float* logits)
     {
         var c = 0;
         for (; c + 2 <= classCount; c += 2)
-            LogitsOfTwo(rows, stride, weights + c * stride, logits + c * StepRows);
+        {
+            if (stride == NarrowStride) NarrowLogitsOfTwo(first, quarterBytes, weights + c * stride, logits + c * StepRows);
+            else LogitsOfTwo(first, quarterBytes, stride, weights + c * stride, logits + c * StepRows);
+        }
         if (c < classCount)
-            LogitsOfOne(rows, stride, weights + c * stride, logits + c * StepRows);
+            LogitsOfOne(first, quarterBytes, stride, weights + c * stride, logits + c * StepRows);
     }
 
     /// <summary>gradient[c][d] += Σ residual[c][row] · x_row[d], tile by tile, in each tile quarter by quarter.</summary>
     /// <param name="residuals">[classes][32].</param>
     /// <param name="gradient">[classes][stride].</param>
-    public static void AddGradient(byte** rows, nint stride, float* residuals, int classCount, float* gradient)
+    public static void AddGradient(byte* first, nint quarterBytes, nint stride, float* residuals, int classCount, float* gradient)
     {
         if (classCount == 2 && stride == NarrowStride)
         {
-            AddNarrowGradientOfTwo(rows, residuals, gradient);
+            AddNarrowGradientOfTwo(first, quarterBytes, residuals, gradient);
             return;
         }
 
         var c = 0;
         for (; c + 2 <= classCount; c += 2)
-            AddGradientOfTwo(rows, stride, residuals + c * StepRows, gradient + c * stride);
+            AddGradientOfTwo(first, quarterBytes, stride, residuals + c * StepRows, gradient + c * stride);
         if (c < classCount)
-            AddGradientOfOne(rows, stride, residuals + c * StepRows, gradient + c * stride);
+            AddGradientOfOne(first, quarterBytes, stride, residuals + c * StepRows, gradient + c * stride);
     }
 
+    /// <summary>
+    /// The same additions as <see cref="LogitsOfTwo"/>, for rows of <see cref="NarrowStride"/>: weights stay in registers, and eight rows of
+    /// a quarter give one vector of logits, in its place.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void LogitsOfTwo(byte** rows, nint stride, float* v0, float* logits)
+    internal static void NarrowLogitsOfTwo(byte* first, nint quarterBytes, float* v0, float* logits)
+    {
+        var v1 = v0 + NarrowStride;
+        var (aLow, aHigh) = (Vector256.Load(v0), Vector256.Load(v0 + 8));
+        var (bLow, bHigh) = (Vector256.Load(v1), Vector256.Load(v1 + 8));
+        for (var quarter = 0; quarter < 4; quarter++, first += quarterBytes, logits += 8)
+        {
+            NarrowLogits(first, aLow, aHigh).Store(logits);
+            NarrowLogits(first, bLow, bHigh).Store(logits + StepRows);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> NarrowLogits(byte* rows, Vector256<float> low, Vector256<float> high) => Transposition.SumsAcross(
+        NarrowProducts(rows, 0, low, high), NarrowProducts(rows, 1, low, high),
+        NarrowProducts(rows, 2, low, high), NarrowProducts(rows, 3, low, high),
+        NarrowProducts(rows, 4, low, high), NarrowProducts(rows, 5, low, high),
+        NarrowProducts(rows, 6, low, high), NarrowProducts(rows, 7, low, high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> NarrowProducts(byte* rows, nint row, Vector256<float> low, Vector256<float> high) => Vector256.FusedMultiplyAdd(
+        TValues.Load(rows, row * NarrowStride + 8), high, TValues.Load(rows, row * NarrowStride) * low);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void LogitsOfTwo(byte* first, nint quarterBytes, nint stride, float* v0, float* logits)
     {
         var tiles = stackalloc float[2 * TileCount * 4];
         var v1 = v0 + stride;
         for (var tile = 0; tile < TileCount; tile++)
         {
-            byte* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            byte* x0 = first + tile * stride * TValues.ValueBytes, x1 = x0 + quarterBytes, x2 = x1 + quarterBytes, x3 = x2 + quarterBytes;
             Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default;
             Vector256<float> b0 = default, b1 = default, b2 = default, b3 = default;
             for (nint d = 0; d < stride; d += 8)
@@ -87,12 +118,12 @@ static unsafe class DenseTiles<TValues>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void LogitsOfOne(byte** rows, nint stride, float* v0, float* logits)
+    static void LogitsOfOne(byte* first, nint quarterBytes, nint stride, float* v0, float* logits)
     {
         var tiles = stackalloc float[TileCount * 4];
         for (var tile = 0; tile < TileCount; tile++)
         {
-            byte* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            byte* x0 = first + tile * stride * TValues.ValueBytes, x1 = x0 + quarterBytes, x2 = x1 + quarterBytes, x3 = x2 + quarterBytes;
             Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default;
             for (nint d = 0; d < stride; d += 8)
             {
@@ -109,7 +140,7 @@ static unsafe class DenseTiles<TValues>
 
     /// <summary>The same additions in the same order as <see cref="AddGradientOfTwo"/>, for rows of <see cref="NarrowStride"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void AddNarrowGradientOfTwo(byte** rows, float* residuals, float* g0)
+    internal static void AddNarrowGradientOfTwo(byte* first, nint quarterBytes, float* residuals, float* g0)
     {
         var g1 = g0 + NarrowStride;
         var (aLow, aHigh) = (Vector256.Load(g0), Vector256.Load(g0 + 8));
@@ -118,7 +149,7 @@ static unsafe class DenseTiles<TValues>
         {
             for (var quarter = 0; quarter < 4; quarter++)
             {
-                var row = rows[4 * tile + quarter];
+                var row = first + quarter * quarterBytes + tile * NarrowStride * TValues.ValueBytes;
                 if (Sse.IsSupported) Sse.Prefetch0(row + 8 * NarrowStride * TValues.ValueBytes);
                 var (low, high) = (TValues.Load(row, 0), TValues.Load(row, 8));
                 var a = Vector256.Create(residuals[8 * quarter + tile]);
@@ -136,12 +167,12 @@ static unsafe class DenseTiles<TValues>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void AddGradientOfTwo(byte** rows, nint stride, float* residuals, float* g0)
+    internal static void AddGradientOfTwo(byte* first, nint quarterBytes, nint stride, float* residuals, float* g0)
     {
         var g1 = g0 + stride;
         for (var tile = 0; tile < TileCount; tile++)
         {
-            byte* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            byte* x0 = first + tile * stride * TValues.ValueBytes, x1 = x0 + quarterBytes, x2 = x1 + quarterBytes, x3 = x2 + quarterBytes;
             var r = residuals + tile;
             var (a0, a1) = (Vector256.Create(r[0]), Vector256.Create(r[8]));
             var (a2, a3) = (Vector256.Create(r[16]), Vector256.Create(r[24]));
@@ -173,11 +204,11 @@ static unsafe class DenseTiles<TValues>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void AddGradientOfOne(byte** rows, nint stride, float* residuals, float* g0)
+    static void AddGradientOfOne(byte* first, nint quarterBytes, nint stride, float* residuals, float* g0)
     {
         for (var tile = 0; tile < TileCount; tile++)
         {
-            byte* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            byte* x0 = first + tile * stride * TValues.ValueBytes, x1 = x0 + quarterBytes, x2 = x1 + quarterBytes, x3 = x2 + quarterBytes;
             var r = residuals + tile;
             var (a0, a1) = (Vector256.Create(r[0]), Vector256.Create(r[8]));
             var (a2, a3) = (Vector256.Create(r[16]), Vector256.Create(r[24]));

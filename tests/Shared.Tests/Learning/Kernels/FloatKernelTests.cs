@@ -50,6 +50,32 @@ public sealed class FloatKernelTests
         TwinComparison.AssertClose(rows, parameters, KernelRuns.Evaluate(EvaluationKind.Gradient, rows, parameters), 3e-7);
     }
 
+    [Theory, InlineData(2), InlineData(3), InlineData(4), InlineData(10)]
+    public void Rows_of_every_width_end_where_they_end(int classes)
+    {
+        foreach (var denseCount in new[] { 1, 8, 15, 16, 17, 24, 32, 33 })
+        {
+            foreach (var rowCount in new[] { 1, 31, 32, 33, 97, 4096, 4129 })
+            {
+                var rows = RandomExamples.Rows(RandomExamples.Layout(dense: denseCount), classes, rowCount, Seed, weighted: rowCount == 97);
+                var parameters = RandomExamples.Parameters(rows.Shape, Seed, size: 0.5);
+                TwinComparison.AssertClose(rows, parameters, KernelRuns.Evaluate(EvaluationKind.Gradient, rows, parameters), 3e-7);
+            }
+        }
+    }
+
+    [Theory, InlineData(2), InlineData(5), InlineData(9), InlineData(17)]
+    public void Coded_columns_may_be_few_or_many(int classes)
+    {
+        foreach (var count in new[] { 1, 3, 4, 5, 6, 9 })
+        {
+            (CodeKind, int)[] coded = [.. Enumerable.Range(0, count).Select(i => (i % 2 == 0 ? CodeKind.Bits : CodeKind.Level, 2 + i % 4))];
+            var rows = RandomExamples.Rows(RandomExamples.Layout(coded: coded), classes, rowCount: 4096 + 77, Seed);
+            var parameters = RandomExamples.Parameters(rows.Shape, Seed);
+            TwinComparison.AssertClose(rows, parameters, KernelRuns.Evaluate(EvaluationKind.Gradient, rows, parameters), 3e-7);
+        }
+    }
+
     [Fact]
     public void Columns_longer_than_a_piece_are_summed_whole()
     {
