@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
@@ -33,7 +34,7 @@ public static class Centering
     /// quadratic penalty can only fall: of all equal models this is the smallest. Features with λ₁ stay as they are: zeros would be lost,
     /// and a sum of absolute values can rise. A new object.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static Parameters AcrossClasses(Parameters parameters, Penalty penalty)
     {
         var (classCount, featureCount) = (parameters.Shape.ClassCount, parameters.Shape.FeatureCount);
@@ -54,7 +55,7 @@ public static class Centering
         for (var k = 0; k < count; k++) values[first + k * stride] -= sum / count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static Parameters Shift(Parameters parameters, ReadOnlySpan<float> centers, int sign)
     {
         var result = new Parameters(parameters.Shape, [.. parameters.Values]);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
@@ -79,7 +80,7 @@ public sealed class Certificate
     }
 
     /// <summary>Replaces G, [K, D], by A(T).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void MixGradient(TrainingStatistics statistics, Span<double> gradient, CertificateMix mix)
     {
         var (classCount, featureCount) = (statistics.ClassCount, statistics.FeatureCount);
@@ -101,7 +102,7 @@ public sealed class Certificate
     }
 
     /// <summary>t: as much of the observed labels as features without λ₂ need for (1 − t)|A| ≤ λ₁.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static double ObservedShare(Penalty penalty, ReadOnlySpan<double> slopes)
     {
         var share = 0.0;
@@ -115,7 +116,7 @@ public sealed class Certificate
     }
 
     /// <summary>R*(share · A). Features without λ₂ are within their bounds, rounding aside.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static double Conjugate(Penalty penalty, ReadOnlySpan<double> slopes, double share)
     {
         var sum = 0.0;

@@ -35,7 +35,7 @@ sealed unsafe class CodedBuckets<TLanes>
     }
 
     /// <summary>rows[r] += the summed weights that row r's codes name, for eight rows of one group of classes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void AddWeights(FloatTables point, BlockRows block, int slot, int group, float* rows)
     {
         nint* tables = _tables.First, codes = _codes.First;
@@ -55,7 +55,7 @@ sealed unsafe class CodedBuckets<TLanes>
     }
 
     /// <summary>bucket[code of row r] += rows[r], in every column, for eight rows of residuals of one group of classes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void AddResiduals(BlockRows block, int slot, int group, float* rows)
     {
         for (var column = 0; column < ColumnCount; column++)
@@ -89,7 +89,7 @@ sealed unsafe class CodedBuckets<TLanes>
     }
 
     /// <summary>From the highest bit down: the upper half of the codes has it; then both halves fall together.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void AddBits(CodedColumnLayout layout, double* bucket, int group, long[] gradient)
     {
         var sums = stackalloc double[TLanes.Width];

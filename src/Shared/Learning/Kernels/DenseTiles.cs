@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
@@ -53,7 +54,7 @@ static unsafe class DenseTiles<TValues>
             AddGradientOfOne(rows, stride, residuals + c * StepRows, gradient + c * stride);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void LogitsOfTwo(byte** rows, nint stride, float* v0, float* logits)
     {
         var tiles = stackalloc float[2 * TileCount * 4];
@@ -86,7 +87,7 @@ static unsafe class DenseTiles<TValues>
         Transposition.Quads(tiles + 4 * TileCount, 4, logits + StepRows, 8);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void LogitsOfOne(byte** rows, nint stride, float* v0, float* logits)
     {
         var tiles = stackalloc float[TileCount * 4];
@@ -108,7 +109,7 @@ static unsafe class DenseTiles<TValues>
     }
 
     /// <summary>The same additions in the same order as <see cref="AddGradientOfTwo"/>, for rows of <see cref="NarrowStride"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     internal static void AddNarrowGradientOfTwo(byte** rows, float* residuals, float* g0)
     {
         var g1 = g0 + NarrowStride;
@@ -135,7 +136,7 @@ static unsafe class DenseTiles<TValues>
         bHigh.Store(g1 + 8);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     internal static void AddGradientOfTwo(byte** rows, nint stride, float* residuals, float* g0)
     {
         var g1 = g0 + stride;
@@ -172,7 +173,7 @@ static unsafe class DenseTiles<TValues>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void AddGradientOfOne(byte** rows, nint stride, float* residuals, float* g0)
     {
         for (var tile = 0; tile < TileCount; tile++)

@@ -52,7 +52,7 @@ static unsafe class SoftmaxLanes
         return Loss(weights, sum, max - observed) & counted;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     internal static Vector256<float> ToResidualsOfAny(
         float* logits, int classCount, float* intercepts, Vector256<int> labels, Vector256<float> weights, float* interceptSums)
     {
@@ -84,7 +84,7 @@ static unsafe class SoftmaxLanes
     ///   residual_k = w · (exp(z_k − max z) / Σ − q_k)
     /// </remarks>
     /// <param name="smoothing">ε.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static Vector256<float> ToSmoothedResiduals(
         float* logits, int classCount, float* intercepts, Vector256<int> labels, Vector256<float> weights, float smoothing,
         float* interceptSums)
