@@ -28,7 +28,9 @@ sealed unsafe class BlockKernel<TLanes>
     readonly AlignedMemory<float> _logits;
     readonly AlignedMemory<float> _tableRows = new(StepRows * TLanes.Width);
     readonly AlignedMemory<float> _tableClasses = new(8 * TLanes.Width);
-    readonly AlignedMemory<nint> _denseRows = new(StepRows);
+    AlignedMemory<byte> _fewRows = new(0);
+    byte* _denseRows;
+    nint _quarterBytes;
 
     public BlockKernel(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets)
     {
@@ -88,39 +90,42 @@ sealed unsafe class BlockKernel<TLanes>
     }
 
     void DenseLogits<TValues>(FloatTables point) where TValues : struct, IDenseValues => DenseTiles<TValues>.Logits(
-        (byte**)_denseRows.First, _layout.DenseStride, point.Dense.First, _shape.FreeClassCount, _logits.First);
+        _denseRows, _quarterBytes, _layout.DenseStride, point.Dense.First, _shape.FreeClassCount, _logits.First);
 
     void AddDenseGradient<TValues>() where TValues : struct, IDenseValues => DenseTiles<TValues>.AddGradient(
-        (byte**)_denseRows.First, _layout.DenseStride, _logits.First, _shape.FreeClassCount, _sums.Dense);
+        _denseRows, _quarterBytes, _layout.DenseStride, _logits.First, _shape.FreeClassCount, _sums.Dense);
 
     void Softmax(int step, float* intercepts)
     {
-        for (var quarter = 0; quarter < 4; quarter++)
-        {
-            var slot = StepRows * step + 8 * quarter;
-            var logits = _logits.First + 8 * quarter;
-            var (labels, weights) = (Vector256.Load(_rows.Labels + slot), Vector256.Load(_rows.Weights + slot));
-            var losses = _smoothing == 0
-                ? SoftmaxLanes.ToResiduals(logits, _shape.FreeClassCount, intercepts, labels, weights, _sums.Intercepts)
-                : SoftmaxLanes.ToSmoothedResiduals(
-                    logits, _shape.FreeClassCount, intercepts, labels, weights, _smoothing, _sums.Intercepts);
-            _sums.AddLosses(losses);
-        }
+        var classes = _shape.FreeClassCount;
+        var labels = _rows.Labels + StepRows * step;
+        var weights = _rows.Weights + StepRows * step;
+        var losses = _smoothing != 0
+            ? SoftmaxLanes.ToSmoothedResiduals(_logits.First, classes, intercepts, labels, weights, _smoothing, _sums.Intercepts)
+            : _rows.AreOnes(step)
+                ? SoftmaxLanes.ToResiduals<AllOnes>(_logits.First, classes, intercepts, labels, weights, _sums.Intercepts)
+                : SoftmaxLanes.ToResiduals<AnyWeights>(_logits.First, classes, intercepts, labels, weights, _sums.Intercepts);
+        _sums.AddLosses(losses);
     }
 
-    /// <summary>Points tile by tile at the step's rows; slots past the last row, whose weight is 0, at the block's last row.</summary>
-    void FindDenseRows(byte* dense, int rowBytes, int step)
+    /// <summary>Points at the step's rows where they lie, or at copies: those of slots past the last row, whose weight is 0, of the last row.</summary>
+    void FindDenseRows(byte* dense, nint rowBytes, int step)
     {
-        var last = _rows.First + _rows.Count - 1;
-        for (var quarter = 0; quarter < 4; quarter++)
+        if (_rows.IsFull(step))
         {
-            var row = _rows.RowOf(step, quarter);
-            var values = dense + (nint)Math.Min(row, last) * rowBytes;
-            for (var tile = 0; tile < 8; tile++)
-            {
-                _denseRows.First[4 * tile + quarter] = (nint)values;
-                if (row + tile < last) values += rowBytes;
-            }
+            _denseRows = dense + _rows.RowOf(step, 0) * rowBytes;
+            _quarterBytes = _rows.QuarterRows * rowBytes;
+            return;
+        }
+
+        _fewRows = _fewRows.AtLeast(checked(StepRows * (int)rowBytes));
+        _denseRows = _fewRows.First;
+        _quarterBytes = 8 * rowBytes;
+        var last = _rows.First + _rows.Count - 1;
+        for (var slot = 0; slot < StepRows; slot++)
+        {
+            var row = Math.Min(_rows.RowOf(step, slot / 8) + slot % 8, last);
+            Unsafe.CopyBlockUnaligned(_denseRows + slot * rowBytes, dense + row * rowBytes, (uint)rowBytes);
         }
     }
 

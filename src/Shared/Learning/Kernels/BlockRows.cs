@@ -26,6 +26,12 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
     readonly AlignedMemory<float> _weights = new(Shard.BlockRows);
     readonly AlignedMemory<byte> _codes = new(codedColumnCount * Shard.BlockRows);
 
+    /// <summary>Whether each row's weight is 1.</summary>
+    bool _rowsAreOnes;
+
+    /// <summary>Rows of the block for which the weights were set if each row's was 1, else −1.</summary>
+    int _ones = -1;
+
     /// <summary>Active class of each slot; below 0 where it takes no part.</summary>
     public int* Labels => _labels.First;
 
@@ -62,6 +68,12 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
     /// <summary>How many of the eight slots stand for rows.</summary>
     public int CountOf(int step, int quarter) => Math.Clamp(Count - quarter * QuarterRows - 8 * step, 0, 8);
 
+    /// <summary>Whether every slot of a step stands for a row.</summary>
+    public bool IsFull(int step) => CountOf(step, QuarterCount - 1) == 8;
+
+    /// <summary>Whether <see cref="Weights"/> are known to be 1 in every slot of a step.</summary>
+    public bool AreOnes(int step) => _rowsAreOnes && IsFull(step);
+
     /// <summary>Takes up the block that starts at row <paramref name="first"/>.</summary>
     public void Open(Shard shard, int first)
     {
@@ -70,13 +82,35 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
         QuarterRows = ((Count + QuarterCount - 1) / QuarterCount + 7) / 8 * 8;
         CopyToSlots(shard.Labels, Labels);
         for (var column = 0; column < codedColumnCount; column++) CopyToSlots(shard.Codes[column], CodesOf(column));
-        if (shard.Weights is null) MarkRows();
-        else CopyToSlots(shard.Weights, Weights);
+        _rowsAreOnes = shard.Weights is null && _classWeights.Length == 0 && !AnyImpossible();
+        if (_rowsAreOnes) CountOnes();
+        else Weigh(shard.Weights);
+    }
 
-        WeightSum = shard.Weights is null ? Count : SumOfWeights();
+    void CountOnes()
+    {
+        if (_ones != Count) MarkRows();
+        (_ones, WeightedCount, ImpossibleCount) = (Count, Count, 0);
+        WeightSum = TrainingWeightSum = Count;
+    }
+
+    void Weigh(float[]? weights)
+    {
+        _ones = -1;
+        if (weights is null) MarkRows();
+        else CopyToSlots(weights, Weights);
+
+        WeightSum = weights is null ? Count : SumOfWeights();
         TakeOutImpossible();
         if (_classWeights.Length > 0) WeighByClass();
         TrainingWeightSum = _classWeights.Length == 0 && ImpossibleCount == 0 ? WeightSum : SumOfWeights();
+    }
+
+    bool AnyImpossible()
+    {
+        Vector256<int> signs = default;
+        for (var slot = 0; slot < StepCount * StepRows; slot += 8) signs |= Vector256.Load(Labels + slot);
+        return Vector256.LessThanAny(signs, Vector256<int>.Zero);
     }
 
     double SumOfWeights()

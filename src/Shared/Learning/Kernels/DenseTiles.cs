@@ -10,8 +10,8 @@ namespace DistTrain.Learning.Kernels;
 /// block, by one or two classes: four sequential streams read memory faster than one.
 /// </summary>
 /// <remarks>
-/// <c>rows</c> holds the step's 32 row pointers: tile j (0 … 7) is rows[4j] … rows[4j + 3], of quarters 0 … 3. Class-major numbers of
-/// the step, <c>[classes][32]</c>, hold row j of quarter q at [8q + j]. Strides are multiples of eight.
+/// Row j (0 … 7) of quarter q lies <c>q · quarterBytes</c> and j rows after <c>first</c>; tile j is row j of all quarters. Class-major
+/// numbers of the step, <c>[classes][32]</c>, hold row j of quarter q at [8q + j]. Strides are multiples of eight.
 /// </remarks>
 static unsafe class DenseTiles<TValues>
     where TValues : struct, IDenseValues
@@ -27,41 +27,73 @@ static unsafe class DenseTiles<TValues>
     /// <summary>logits[c][row] = x_row · v_c, added lane by lane along the row and then across lanes.</summary>
     /// <param name="weights">v, [classes][stride].</param>
     /// <param name="logits">Destination, [classes][32].</param>
-    public static void Logits(byte** rows, nint stride, float* weights, int classCount, float* logits)
-    {
-        var c = 0;
-        for (; c + 2 <= classCount; c += 2)
-            LogitsOfTwo(rows, stride, weights + c * stride, logits + c * StepRows);
-        if (c < classCount)
-            LogitsOfOne(rows, stride, weights + c * stride, logits + c * StepRows);
-    }
-
-    /// <summary>gradient[c][d] += Σ residual[c][row] · x_row[d], tile by tile, in each tile quarter by quarter.</summary>
-    /// <param name="residuals">[classes][32].</param>
-    /// <param name="gradient">[classes][stride].</param>
-    public static void AddGradient(byte** rows, nint stride, float* residuals, int classCount, float* gradient)
+    public static void Logits(byte* first, nint quarterBytes, nint stride, float* weights, int classCount, float* logits)
     {
         if (classCount == 2 && stride == NarrowStride)
         {
-            AddNarrowGradientOfTwo(rows, residuals, gradient);
+            NarrowLogitsOfTwo(first, quarterBytes, weights, logits);
             return;
         }
 
         var c = 0;
         for (; c + 2 <= classCount; c += 2)
-            AddGradientOfTwo(rows, stride, residuals + c * StepRows, gradient + c * stride);
+            LogitsOfTwo(first, quarterBytes, stride, weights + c * stride, logits + c * StepRows);
         if (c < classCount)
-            AddGradientOfOne(rows, stride, residuals + c * StepRows, gradient + c * stride);
+            LogitsOfOne(first, quarterBytes, stride, weights + c * stride, logits + c * StepRows);
+    }
+
+    /// <summary>gradient[c][d] += Σ residual[c][row] · x_row[d], tile by tile, in each tile quarter by quarter.</summary>
+    /// <param name="residuals">[classes][32].</param>
+    /// <param name="gradient">[classes][stride].</param>
+    public static void AddGradient(byte* first, nint quarterBytes, nint stride, float* residuals, int classCount, float* gradient)
+    {
+        if (classCount == 2 && stride == NarrowStride)
+        {
+            AddNarrowGradientOfTwo(first, quarterBytes, residuals, gradient);
+            return;
+        }
+
+        var c = 0;
+        for (; c + 2 <= classCount; c += 2)
+            AddGradientOfTwo(first, quarterBytes, stride, residuals + c * StepRows, gradient + c * stride);
+        if (c < classCount)
+            AddGradientOfOne(first, quarterBytes, stride, residuals + c * StepRows, gradient + c * stride);
+    }
+
+    /// <summary>The same additions as <see cref="LogitsOfTwo"/>, for rows of <see cref="NarrowStride"/>, whose weights stay in registers.</summary>
+    [MethodImpl(Compilation.Full)]
+    internal static void NarrowLogitsOfTwo(byte* first, nint quarterBytes, float* v0, float* logits)
+    {
+        var tiles = stackalloc float[2 * TileCount * 4];
+        var v1 = v0 + NarrowStride;
+        var (aLow, aHigh) = (Vector256.Load(v0), Vector256.Load(v0 + 8));
+        var (bLow, bHigh) = (Vector256.Load(v1), Vector256.Load(v1 + 8));
+        for (var tile = 0; tile < TileCount; tile++)
+        {
+            byte* x0 = first + tile * NarrowStride * TValues.ValueBytes, x1 = x0 + quarterBytes, x2 = x1 + quarterBytes, x3 = x2 + quarterBytes;
+            var (low, high) = (TValues.Load(x0, 0), TValues.Load(x0, 8));
+            var (a0, b0) = (Vector256.FusedMultiplyAdd(high, aHigh, low * aLow), Vector256.FusedMultiplyAdd(high, bHigh, low * bLow));
+            (low, high) = (TValues.Load(x1, 0), TValues.Load(x1, 8));
+            var (a1, b1) = (Vector256.FusedMultiplyAdd(high, aHigh, low * aLow), Vector256.FusedMultiplyAdd(high, bHigh, low * bLow));
+            (low, high) = (TValues.Load(x2, 0), TValues.Load(x2, 8));
+            var (a2, b2) = (Vector256.FusedMultiplyAdd(high, aHigh, low * aLow), Vector256.FusedMultiplyAdd(high, bHigh, low * bLow));
+            (low, high) = (TValues.Load(x3, 0), TValues.Load(x3, 8));
+            var (a3, b3) = (Vector256.FusedMultiplyAdd(high, aHigh, low * aLow), Vector256.FusedMultiplyAdd(high, bHigh, low * bLow));
+            Transposition.SumsAcross(a0, a1, a2, a3).Store(tiles + 4 * tile);
+            Transposition.SumsAcross(b0, b1, b2, b3).Store(tiles + 4 * (TileCount + tile));
+        }
+        Transposition.Quads(tiles, 4, logits, 8);
+        Transposition.Quads(tiles + 4 * TileCount, 4, logits + StepRows, 8);
     }
 
     [MethodImpl(Compilation.Full)]
-    static void LogitsOfTwo(byte** rows, nint stride, float* v0, float* logits)
+    internal static void LogitsOfTwo(byte* first, nint quarterBytes, nint stride, float* v0, float* logits)
     {
         var tiles = stackalloc float[2 * TileCount * 4];
         var v1 = v0 + stride;
         for (var tile = 0; tile < TileCount; tile++)
         {
-            byte* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            byte* x0 = first + tile * stride * TValues.ValueBytes, x1 = x0 + quarterBytes, x2 = x1 + quarterBytes, x3 = x2 + quarterBytes;
             Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default;
             Vector256<float> b0 = default, b1 = default, b2 = default, b3 = default;
             for (nint d = 0; d < stride; d += 8)
@@ -88,12 +120,12 @@ static unsafe class DenseTiles<TValues>
     }
 
     [MethodImpl(Compilation.Full)]
-    static void LogitsOfOne(byte** rows, nint stride, float* v0, float* logits)
+    static void LogitsOfOne(byte* first, nint quarterBytes, nint stride, float* v0, float* logits)
     {
         var tiles = stackalloc float[TileCount * 4];
         for (var tile = 0; tile < TileCount; tile++)
         {
-            byte* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            byte* x0 = first + tile * stride * TValues.ValueBytes, x1 = x0 + quarterBytes, x2 = x1 + quarterBytes, x3 = x2 + quarterBytes;
             Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default;
             for (nint d = 0; d < stride; d += 8)
             {
@@ -110,7 +142,7 @@ static unsafe class DenseTiles<TValues>
 
     /// <summary>The same additions in the same order as <see cref="AddGradientOfTwo"/>, for rows of <see cref="NarrowStride"/>.</summary>
     [MethodImpl(Compilation.Full)]
-    internal static void AddNarrowGradientOfTwo(byte** rows, float* residuals, float* g0)
+    internal static void AddNarrowGradientOfTwo(byte* first, nint quarterBytes, float* residuals, float* g0)
     {
         var g1 = g0 + NarrowStride;
         var (aLow, aHigh) = (Vector256.Load(g0), Vector256.Load(g0 + 8));
@@ -119,7 +151,7 @@ static unsafe class DenseTiles<TValues>
         {
             for (var quarter = 0; quarter < 4; quarter++)
             {
-                var row = rows[4 * tile + quarter];
+                var row = first + quarter * quarterBytes + tile * NarrowStride * TValues.ValueBytes;
                 if (Sse.IsSupported) Sse.Prefetch0(row + 8 * NarrowStride * TValues.ValueBytes);
                 var (low, high) = (TValues.Load(row, 0), TValues.Load(row, 8));
                 var a = Vector256.Create(residuals[8 * quarter + tile]);
@@ -137,12 +169,12 @@ static unsafe class DenseTiles<TValues>
     }
 
     [MethodImpl(Compilation.Full)]
-    internal static void AddGradientOfTwo(byte** rows, nint stride, float* residuals, float* g0)
+    internal static void AddGradientOfTwo(byte* first, nint quarterBytes, nint stride, float* residuals, float* g0)
     {
         var g1 = g0 + stride;
         for (var tile = 0; tile < TileCount; tile++)
         {
-            byte* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            byte* x0 = first + tile * stride * TValues.ValueBytes, x1 = x0 + quarterBytes, x2 = x1 + quarterBytes, x3 = x2 + quarterBytes;
             var r = residuals + tile;
             var (a0, a1) = (Vector256.Create(r[0]), Vector256.Create(r[8]));
             var (a2, a3) = (Vector256.Create(r[16]), Vector256.Create(r[24]));
@@ -174,11 +206,11 @@ static unsafe class DenseTiles<TValues>
     }
 
     [MethodImpl(Compilation.Full)]
-    static void AddGradientOfOne(byte** rows, nint stride, float* residuals, float* g0)
+    static void AddGradientOfOne(byte* first, nint quarterBytes, nint stride, float* residuals, float* g0)
     {
         for (var tile = 0; tile < TileCount; tile++)
         {
-            byte* x0 = rows[4 * tile], x1 = rows[4 * tile + 1], x2 = rows[4 * tile + 2], x3 = rows[4 * tile + 3];
+            byte* x0 = first + tile * stride * TValues.ValueBytes, x1 = x0 + quarterBytes, x2 = x1 + quarterBytes, x3 = x2 + quarterBytes;
             var r = residuals + tile;
             var (a0, a1) = (Vector256.Create(r[0]), Vector256.Create(r[8]));
             var (a2, a3) = (Vector256.Create(r[16]), Vector256.Create(r[24]));

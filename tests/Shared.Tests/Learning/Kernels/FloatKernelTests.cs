@@ -50,6 +50,20 @@ public sealed class FloatKernelTests
         TwinComparison.AssertClose(rows, parameters, KernelRuns.Evaluate(EvaluationKind.Gradient, rows, parameters), 3e-7);
     }
 
+    [Theory, InlineData(2), InlineData(3), InlineData(4), InlineData(10)]
+    public void Rows_of_every_width_end_where_they_end(int classes)
+    {
+        foreach (var denseCount in new[] { 1, 8, 15, 16, 17, 24, 32, 33 })
+        {
+            foreach (var rowCount in new[] { 1, 31, 32, 33, 97, 4096, 4129 })
+            {
+                var rows = RandomExamples.Rows(RandomExamples.Layout(dense: denseCount), classes, rowCount, Seed, weighted: rowCount == 97);
+                var parameters = RandomExamples.Parameters(rows.Shape, Seed, size: 0.5);
+                TwinComparison.AssertClose(rows, parameters, KernelRuns.Evaluate(EvaluationKind.Gradient, rows, parameters), 3e-7);
+            }
+        }
+    }
+
     [Fact]
     public void Columns_longer_than_a_piece_are_summed_whole()
     {
