@@ -48,8 +48,9 @@ sealed class KernelWorks(double share)
 
     (Shard[] Shards, GradientPass Pass) DensePass(int rows, int features, int classes, DenseFormat format = DenseFormat.Full)
     {
-        var shards = SyntheticShards.Dense(RowsOf(rows), features, classes, shardCount: 16, format);
-        return (shards, new GradientPass(shards, SyntheticShards.DenseLayout(features), classes, absoluteSum: 4.0 * rows));
+        var layout = SyntheticShards.DenseLayout(features);
+        var shards = SyntheticShards.Dense(RowsOf(rows), features, classes, ShardPlan.DefaultCount(RowsOf(rows), layout, classes), format);
+        return (shards, new GradientPass(shards, layout, classes, absoluteSum: 4.0 * rows));
     }
 
     KernelWork Sparse(string name, int features, int classes, double goal, double best)

@@ -68,6 +68,9 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
     /// <summary>How many of the eight slots stand for rows.</summary>
     public int CountOf(int step, int quarter) => Math.Clamp(Count - quarter * QuarterRows - 8 * step, 0, 8);
 
+    /// <summary>Rows of a quarter.</summary>
+    int RowsOf(int quarter) => Math.Clamp(Count - quarter * QuarterRows, 0, QuarterRows);
+
     /// <summary>Whether every slot of a step stands for a row.</summary>
     public bool IsFull(int step) => CountOf(step, QuarterCount - 1) == 8;
 
@@ -166,21 +169,21 @@ sealed unsafe class BlockRows(int codedColumnCount, Targets targets)
     {
         fixed (T* rows = column)
         {
-            for (var quarter = 0; quarter < QuarterCount; quarter++)
-            {
-                var target = slots + 8 * quarter;
-                for (var step = 0; step < StepCount; step++, target += StepRows)
-                {
-                    var (row, count) = (RowOf(step, quarter), CountOf(step, quarter));
-                    if (count == 8)
-                    {
-                        Unsafe.CopyBlockUnaligned(target, rows + row, (uint)(8 * sizeof(T)));
-                        continue;
-                    }
-                    new Span<T>(target, 8).Clear();
-                    if (count > 0) column.AsSpan(row, count).CopyTo(new Span<T>(target, 8));
-                }
-            }
+            for (var quarter = 0; quarter < QuarterCount; quarter++) CopyQuarter(rows + RowOf(0, quarter), RowsOf(quarter), slots + 8 * quarter);
+        }
+    }
+
+    /// <summary>Whole eights, then what is left, then zeros.</summary>
+    /// <param name="slots">Eight of each step.</param>
+    void CopyQuarter<T>(T* rows, int count, T* slots)
+        where T : unmanaged
+    {
+        var end = slots + StepRows * (nint)StepCount;
+        for (var last = rows + count / 8 * 8; rows < last; rows += 8, slots += StepRows) Unsafe.CopyBlockUnaligned(slots, rows, (uint)(8 * sizeof(T)));
+        for (; slots < end; slots += StepRows, count = 0)
+        {
+            new Span<T>(slots, 8).Clear();
+            new Span<T>(rows, count % 8).CopyTo(new Span<T>(slots, 8));
         }
     }
 }

@@ -16,15 +16,15 @@ sealed unsafe class CodedBuckets<TLanes>
     readonly LaneLayout _lanes;
     readonly Scales _scales;
     readonly AlignedMemory<double>[] _buckets;
-    readonly AlignedMemory<nint> _tables;
-    readonly AlignedMemory<nint> _codes;
+
+    /// <summary>Numbers of a group of classes in each column's table and bucket.</summary>
+    readonly nint[] _groupLengths;
 
     public CodedBuckets(FeatureLayout layout, LaneLayout lanes, Scales scales)
     {
         (_layout, _lanes, _scales) = (layout, lanes, scales);
         _buckets = [.. layout.Coded.Select(column => new AlignedMemory<double>(checked(lanes.LaneCount * column.CodeCount)))];
-        _tables = new AlignedMemory<nint>(layout.Coded.Length);
-        _codes = new AlignedMemory<nint>(layout.Coded.Length);
+        _groupLengths = [.. layout.Coded.Select(column => (nint)column.CodeCount * TLanes.Width)];
     }
 
     public int ColumnCount => _buckets.Length;
@@ -35,35 +35,72 @@ sealed unsafe class CodedBuckets<TLanes>
     }
 
     /// <summary>rows[r] += the summed weights that row r's codes name, for eight rows of one group of classes.</summary>
-    [MethodImpl(Compilation.Full)]
     public void AddWeights(FloatTables point, BlockRows block, int slot, int group, float* rows)
     {
-        nint* tables = _tables.First, codes = _codes.First;
-        var columns = ColumnCount;
-        for (var column = 0; column < columns; column++)
+        var column = 0;
+        for (; column + 4 <= ColumnCount; column += 4)
         {
-            tables[column] = (nint)(point.Coded[column].First + group * _layout.Coded[column].CodeCount * TLanes.Width);
-            codes[column] = (nint)(block.CodesOf(column) + slot);
+            AddWeights(
+                Table(column), Table(column + 1), Table(column + 2), Table(column + 3),
+                Codes(column), Codes(column + 1), Codes(column + 2), Codes(column + 3), rows);
         }
+        for (; column < ColumnCount; column++) AddWeights(Table(column), Codes(column), rows);
+
+        float* Table(int at) => point.Coded[at].First + group * _groupLengths[at];
+        byte* Codes(int at) => block.CodesOf(at) + slot;
+    }
+
+    [MethodImpl(Compilation.Full)]
+    static void AddWeights(float* table, byte* codes, float* rows)
+    {
         for (var row = 0; row < 8; row++)
+            TLanes.Add(TLanes.Load(rows + row * TLanes.Width), WeightsOf(table, codes[row])).Store(rows + row * TLanes.Width);
+    }
+
+    /// <summary>The additions of four columns one after the other, without a row's numbers leaving their register.</summary>
+    [MethodImpl(Compilation.Full)]
+    static void AddWeights(
+        float* table0, float* table1, float* table2, float* table3, byte* codes0, byte* codes1, byte* codes2, byte* codes3, float* rows)
+    {
+        for (nint row = 0; row < 8; row++)
         {
-            var lanes = TLanes.Load(rows + row * TLanes.Width);
-            for (var column = 0; column < columns; column++)
-                lanes = TLanes.Add(lanes, TLanes.Load((float*)tables[column] + ((byte*)codes[column])[row] * TLanes.Width));
-            lanes.Store(rows + row * TLanes.Width);
+            var lanes = TLanes.Add(TLanes.Load(rows + row * TLanes.Width), WeightsOf(table0, codes0[row]));
+            lanes = TLanes.Add(lanes, WeightsOf(table1, codes1[row]));
+            lanes = TLanes.Add(lanes, WeightsOf(table2, codes2[row]));
+            TLanes.Add(lanes, WeightsOf(table3, codes3[row])).Store(rows + row * TLanes.Width);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TLanes WeightsOf(float* table, nint code) => TLanes.Load(table + code * TLanes.Width);
+
     /// <summary>bucket[code of row r] += rows[r], in every column, for eight rows of residuals of one group of classes.</summary>
-    [MethodImpl(Compilation.Full)]
     public void AddResiduals(BlockRows block, int slot, int group, float* rows)
     {
-        for (var column = 0; column < ColumnCount; column++)
+        var column = 0;
+        for (; column + 2 <= ColumnCount; column += 2) AddResiduals(Bucket(column), Bucket(column + 1), Codes(column), Codes(column + 1), rows);
+        if (column < ColumnCount) AddResiduals(Bucket(column), Codes(column), rows);
+
+        double* Bucket(int at) => _buckets[at].First + group * _groupLengths[at];
+        byte* Codes(int at) => block.CodesOf(at) + slot;
+    }
+
+    [MethodImpl(Compilation.Full)]
+    static void AddResiduals(double* bucket, byte* codes, float* rows)
+    {
+        for (nint row = 0; row < 8; row++)
+            TLanes.Load(rows + row * TLanes.Width).AddTo(bucket + codes[row] * (nint)TLanes.Width);
+    }
+
+    /// <summary>The same for two columns, each of which waits less for its own last sum.</summary>
+    [MethodImpl(Compilation.Full)]
+    static void AddResiduals(double* bucket0, double* bucket1, byte* codes0, byte* codes1, float* rows)
+    {
+        for (nint row = 0; row < 8; row++)
         {
-            var bucket = _buckets[column].First + group * _layout.Coded[column].CodeCount * TLanes.Width;
-            var codes = block.CodesOf(column) + slot;
-            for (var row = 0; row < 8; row++)
-                TLanes.Load(rows + row * TLanes.Width).AddTo(bucket + codes[row] * TLanes.Width);
+            var lanes = TLanes.Load(rows + row * TLanes.Width);
+            lanes.AddTo(bucket0 + codes0[row] * (nint)TLanes.Width);
+            lanes.AddTo(bucket1 + codes1[row] * (nint)TLanes.Width);
         }
     }
 

@@ -64,6 +64,18 @@ public sealed class FloatKernelTests
         }
     }
 
+    [Theory, InlineData(2), InlineData(5), InlineData(9), InlineData(17)]
+    public void Coded_columns_may_be_few_or_many(int classes)
+    {
+        foreach (var count in new[] { 1, 3, 4, 5, 6, 9 })
+        {
+            (CodeKind, int)[] coded = [.. Enumerable.Range(0, count).Select(i => (i % 2 == 0 ? CodeKind.Bits : CodeKind.Level, 2 + i % 4))];
+            var rows = RandomExamples.Rows(RandomExamples.Layout(coded: coded), classes, rowCount: 4096 + 77, Seed);
+            var parameters = RandomExamples.Parameters(rows.Shape, Seed);
+            TwinComparison.AssertClose(rows, parameters, KernelRuns.Evaluate(EvaluationKind.Gradient, rows, parameters), 3e-7);
+        }
+    }
+
     [Fact]
     public void Columns_longer_than_a_piece_are_summed_whole()
     {
