@@ -10,7 +10,7 @@ using DistTrain.Bench.Kernels;
 using DistTrain.Bench.Transport;
 
 // Usage: DistTrain.Bench [--short] [BenchmarkDotNet's own arguments], DistTrain.Bench kernels [--short] [part of a name],
-// DistTrain.Bench steps|plane|actors [--short]. bench/run.sh, bench/steps.sh, bench/actors.sh and bench/plane.sh are the front doors.
+// DistTrain.Bench steps|gaps|plane|actors [--short]. bench/run.sh and the script of each name are the front doors.
 var isShort = args.Contains("--short");
 if (args is ["kernels", .. var rest])
 {
@@ -21,6 +21,11 @@ if (args is ["kernels", .. var rest])
 if (args.Contains("steps"))
 {
     StepCosts.Print(Console.Out, epochs: isShort ? 2 : 10);
+    return;
+}
+if (args.Contains("gaps"))
+{
+    EvaluationGaps.Print(Console.Out, evaluations: isShort ? 15 : 40);
     return;
 }
 if (args.Contains("actors"))

@@ -42,13 +42,12 @@ public sealed class Certificate
             throw new ArgumentException("There is no certificate where a feature has no penalty.", nameof(objective));
 
         (_objective, _value, WeightSum) = (objective, value, statistics.WeightSum);
-        var gradient = closing.GradientSums(objective.Scales);
-        var weightCount = objective.Shape.ClassCount * objective.Shape.FeatureCount;
-        var transport = MixOf(statistics, gradient.AsSpan(weightCount));
-        MixGradient(statistics, gradient, transport);
-        var slopes = gradient.AsSpan(0, weightCount);
-        Mix = transport with { Observed = ObservedShare(objective.Penalty, slopes) };
-        _dualPenalty = Conjugate(objective.Penalty, slopes, 1 - Mix.Observed);
+        var slopes = objective.GradientSums(closing);
+        var transport = MixOf(statistics, slopes.AsSpan(objective.Shape.ClassCount * objective.Shape.FeatureCount));
+        objective.ForFeatures((_, features) => MixGradient(statistics, slopes, transport, features));
+        Mix = transport with { Observed = ObservedShare(objective, slopes) };
+        _dualPenalty = Conjugate(objective, slopes, 1 - Mix.Observed);
+        SpareNumbers.Give(slopes);
     }
 
     /// <summary>The mixture whose entropies the entropy pass adds up, at the closing parameters.</summary>
@@ -79,53 +78,71 @@ public sealed class Certificate
         return new CertificateMix([.. given], [.. received]);
     }
 
-    /// <summary>Replaces G, [K, D], by A(T).</summary>
+    /// <summary>Replaces some features' G, [K, D], by A(T).</summary>
     [MethodImpl(Compilation.Full)]
-    static void MixGradient(TrainingStatistics statistics, Span<double> gradient, CertificateMix mix)
+    static void MixGradient(TrainingStatistics statistics, double[] gradient, CertificateMix mix, Range features)
     {
         var (classCount, featureCount) = (statistics.ClassCount, statistics.FeatureCount);
-        Span<double> given = new double[classCount];
-        for (var d = 0; d < featureCount; d++)
+        var (first, count) = features.GetOffsetAndLength(featureCount);
+        var moved = new double[count];
+        for (var k = 0; k < classCount; k++)
         {
-            var moved = 0.0;
-            for (var k = 0; k < classCount; k++)
+            var own = gradient.AsSpan(k * featureCount + first, count);
+            for (var i = 0; i < own.Length; i++) moved[i] += mix.Given[k] * (own[i] + statistics.TargetFeatureSum(k, first + i));
+        }
+        for (var k = 0; k < classCount; k++)
+        {
+            var own = gradient.AsSpan(k * featureCount + first, count);
+            for (var i = 0; i < own.Length; i++)
             {
-                given[k] = mix.Given[k] * (gradient[k * featureCount + d] + statistics.TargetFeatureSum(k, d));
-                moved += given[k];
-            }
-            for (var k = 0; k < classCount; k++)
-            {
-                ref var entry = ref gradient[k * featureCount + d];
-                entry = (entry - given[k] + mix.Received[k] * moved) / statistics.WeightSum;
+                var given = mix.Given[k] * (own[i] + statistics.TargetFeatureSum(k, first + i));
+                own[i] = (own[i] - given + mix.Received[k] * moved[i]) / statistics.WeightSum;
             }
         }
     }
 
     /// <summary>t: as much of the observed labels as features without λ₂ need for (1 − t)|A| ≤ λ₁.</summary>
-    [MethodImpl(Compilation.Full)]
-    static double ObservedShare(Penalty penalty, ReadOnlySpan<double> slopes)
+    static double ObservedShare(PenalizedObjective objective, double[] slopes)
     {
+        var penalty = objective.Penalty;
+        if (!penalty.L2.AsSpan().Contains(0)) return 0;
+
         var share = 0.0;
-        for (var i = 0; i < slopes.Length; i++)
+        for (var d = 0; d < penalty.L2.Length; d++)
         {
-            var d = i % penalty.L1.Length;
-            if (penalty.L2[d] == 0 && !penalty.IsConstant(d) && Math.Abs(slopes[i]) > penalty.L1[d])
-                share = Math.Max(share, 1 - penalty.L1[d] / Math.Abs(slopes[i]));
+            if (penalty.L2[d] != 0 || penalty.IsConstant(d)) continue;
+            for (var k = 0; k < objective.Shape.ClassCount; k++)
+            {
+                var slope = Math.Abs(slopes[k * penalty.L2.Length + d]);
+                if (slope > penalty.L1[d]) share = Math.Max(share, 1 - penalty.L1[d] / slope);
+            }
         }
         return share;
     }
 
     /// <summary>R*(share · A). Features without λ₂ are within their bounds, rounding aside.</summary>
-    [MethodImpl(Compilation.Full)]
-    static double Conjugate(Penalty penalty, ReadOnlySpan<double> slopes, double share)
+    static double Conjugate(PenalizedObjective objective, double[] slopes, double share)
     {
-        var sum = 0.0;
-        for (var i = 0; i < slopes.Length; i++)
+        var parts = new double[objective.FeaturePieceCount];
+        objective.ForFeatures((i, features) => parts[i] = Conjugate(objective, slopes, share, features));
+        return parts.Sum();
+    }
+
+    /// <summary>Some features' part of it.</summary>
+    [MethodImpl(Compilation.Full)]
+    static double Conjugate(PenalizedObjective objective, double[] slopes, double share, Range features)
+    {
+        var (penalty, sum) = (objective.Penalty, 0.0);
+        var (first, count) = features.GetOffsetAndLength(penalty.L2.Length);
+        for (var k = 0; k < objective.Shape.ClassCount; k++)
         {
-            var d = i % penalty.L1.Length;
-            if (penalty.L2[d] == 0 || penalty.IsConstant(d)) continue;
-            var excess = Math.Max(0, share * Math.Abs(slopes[i]) - penalty.L1[d]);
-            sum += excess * excess / (2 * penalty.L2[d]);
+            var own = slopes.AsSpan(k * penalty.L2.Length, penalty.L2.Length);
+            for (var d = first; d < first + count; d++)
+            {
+                if (penalty.L2[d] == 0 || penalty.IsConstant(d)) continue;
+                var excess = Math.Max(0, share * Math.Abs(own[d]) - penalty.L1[d]);
+                sum += excess * excess / (2 * penalty.L2[d]);
+            }
         }
         return sum;
     }

@@ -49,7 +49,7 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// feature. Without the sparse features where <see cref="Touched"/> has them. Empty where the kind has no gradient.
     /// </summary>
     public long[] Gradient { get; private set; } = kind.HasGradient()
-        ? SpareNumbers.Take(shape.FreeClassCount * (HasTouched(shape, kind) ? shape.SparseFirst + 1 : shape.FeatureCount + 1))
+        ? SpareNumbers.Take<long>(shape.FreeClassCount * (HasTouched(shape, kind) ? shape.SparseFirst + 1 : shape.FeatureCount + 1))
         : [];
 
     /// <summary>
@@ -85,11 +85,12 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     public void Add(EvaluationSums other) => Add([other]);
 
     /// <summary>Adds several, all of the same shape and kind: long ones piece by piece, so that the total stays near.</summary>
-    public void Add(ImmutableArray<EvaluationSums> others)
+    /// <param name="parallel">For long ones; null: all on the caller's thread.</param>
+    public void Add(ImmutableArray<EvaluationSums> others, IParallelFor? parallel = null)
     {
         foreach (var other in others) AddAllButNumbers(other);
-        AddNumbers(Gradient, others, sums => sums.Gradient);
-        AddNumbers(Moves, others, sums => sums.Moves);
+        AddNumbers(Gradient, others, sums => sums.Gradient, parallel ?? SerialFor.Instance);
+        AddNumbers(Moves, others, sums => sums.Moves, parallel ?? SerialFor.Instance);
     }
 
     void AddAllButNumbers(EvaluationSums other)
@@ -126,19 +127,11 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     }
 
     /// <summary>
-    /// The gradient of sums, [K, D] then [K], as <see cref="Parameters.Values"/>: each
-    /// divided by its scale, class 0 minus the others. Not of a batch with sparse features.
+    /// The gradient of some features, each sum divided by its scale and by <paramref name="weight"/>, class 0 minus the others. Not of a batch
+    /// with sparse features.
     /// </summary>
-    public double[] GradientSums(Scales scales)
-    {
-        var result = new double[Shape.ParameterCount];
-        ReadGradient(scales, 1, ..(Shape.FeatureCount + 1), result);
-        return result;
-    }
-
-    /// <summary>The same for some features, divided by <paramref name="weight"/> too.</summary>
     /// <param name="features">Within 0 … D, D being the intercepts.</param>
-    /// <param name="result">[K, D] then [K]; other features' places are left alone.</param>
+    /// <param name="result">[K, D] then [K], as <see cref="Parameters.Values"/>; other features' places are left alone.</param>
     public void ReadGradient(Scales scales, double weight, Range features, Span<double> result)
     {
         var (first, count) = features.GetOffsetAndLength(Shape.FeatureCount + 1);
@@ -195,13 +188,16 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
         for (; i < numbers.Length; i++) numbers[i] = numbers[i] * units[i] / weight;
     }
 
-    static void AddNumbers(long[] total, ImmutableArray<EvaluationSums> others, Func<EvaluationSums, long[]> numbersOf)
+    static void AddNumbers(
+        long[] total, ImmutableArray<EvaluationSums> others, Func<EvaluationSums, long[]> numbersOf, IParallelFor parallel)
     {
-        for (var first = 0; first < total.Length; first += PieceLength)
+        if (others.IsEmpty) return;
+        parallel.Run((total.Length + PieceLength - 1) / PieceLength, i =>
         {
+            var first = i * PieceLength;
             var piece = first..Math.Min(first + PieceLength, total.Length);
             foreach (var other in others) Add(total.AsSpan(piece), numbersOf(other).AsSpan(piece));
-        }
+        });
     }
 
     /// <summary>sums += others.</summary>

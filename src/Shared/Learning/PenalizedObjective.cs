@@ -81,26 +81,45 @@ public sealed class PenalizedObjective
 
     /// <summary>max |∂F| / <see cref="Yardstick"/>, where F has an edge of the least of its slopes.</summary>
     /// <param name="gradient">Of the smooth part.</param>
-    public double GradientMax(double[] gradient, double[] point) => _vectors.MaxRatio(PseudoGradient.Of(point, gradient, L1), Yardstick);
+    public double GradientMax(double[] gradient, double[] point) => _vectors.MaxRatio(PseudoGradient.Of(point, gradient, L1, _vectors), Yardstick);
 
     /// <summary>Non-finite sums make a value of +∞ and no gradient.</summary>
     (double Value, double[] Gradient) Of(EvaluationSums sums, double[] point, double weight)
     {
         if (sums.NonFinite) return (double.PositiveInfinity, []);
 
-        var gradient = GC.AllocateUninitializedArray<double>(Shape.ParameterCount);
+        var gradient = SpareNumbers.TakeAny<double>(Shape.ParameterCount);
         var weightCount = Shape.ClassCount * Shape.FeatureCount;
-        sums.ReadGradient(Scales, weight, Shape.FeatureCount..(Shape.FeatureCount + 1), gradient);
-        var penalty = _vectors.Sum(
-            Shape.FeatureCount,
-            features =>
-            {
-                sums.ReadGradient(Scales, weight, features, gradient);
-                return Penalty.AddTo(gradient.AsSpan(0, weightCount), point.AsSpan(0, weightCount), features);
-            },
-            Math.Max(1, LongVectors.PieceLength / Shape.ClassCount));
-        return (EvaluationSums.ToNumber(sums.Loss, Scales) / weight + penalty, gradient);
+        var penalties = new double[FeaturePieceCount];
+        sums.ReadGradient(Scales, weight, Intercepts, gradient);
+        ForFeatures((i, features) =>
+        {
+            sums.ReadGradient(Scales, weight, features, gradient);
+            penalties[i] = Penalty.AddTo(gradient.AsSpan(0, weightCount), point.AsSpan(0, weightCount), features);
+        });
+        return (EvaluationSums.ToNumber(sums.Loss, Scales) / weight + penalties.Sum(), gradient);
     }
+
+    /// <summary>The gradient of sums, [K, D] then [K], each divided by its scale alone; not of a batch with sparse features.</summary>
+    /// <returns>The caller's alone.</returns>
+    internal double[] GradientSums(EvaluationSums sums)
+    {
+        var gradient = SpareNumbers.TakeAny<double>(Shape.ParameterCount);
+        sums.ReadGradient(Scales, 1, Intercepts, gradient);
+        ForFeatures((_, features) => sums.ReadGradient(Scales, 1, features, gradient));
+        return gradient;
+    }
+
+    /// <summary>Pieces of features, of all classes, that are worked on at once.</summary>
+    internal int FeaturePieceCount => LongVectors.PieceCount(Shape.FeatureCount, FeaturePieceLength);
+
+    /// <summary>Every piece of the features, with its number; pieces may run at once.</summary>
+    internal void ForFeatures(Action<int, Range> body) => _vectors.Run(Shape.FeatureCount, body, FeaturePieceLength);
+
+    int FeaturePieceLength => Math.Max(1, LongVectors.PieceLength / Shape.ClassCount);
+
+    /// <summary>As a range of features.</summary>
+    Range Intercepts => Shape.FeatureCount..(Shape.FeatureCount + 1);
 
     /// <summary>max(1, √((1/S)Σ vᵢxᵢd²)) for each weight, 1 for each intercept.</summary>
     double[] ColumnSizes()

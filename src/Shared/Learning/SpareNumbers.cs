@@ -1,50 +1,73 @@
 namespace DistTrain.Learning;
 
 /// <summary>
-/// Long arrays of sums that nobody reads any more, for the next sums of the same length: to clear one takes a fraction of what the system
-/// takes to find memory for a new one. For all threads of the process.
+/// Long arrays that nobody reads any more, for the next ones of the same length: to fill one takes a fraction of what the system takes to
+/// find memory for a new one, and what is used again is not there twice until it is collected. For all threads of the process.
 /// </summary>
 /// <remarks>
-/// Whoever gives an array has no other reference to it that is ever used again (<see cref="EvaluationSums.Recycle"/>). A few are kept, those of the
-/// length last given: as many as one evaluation of two workers has.
+/// Whoever gives an array has no other reference to it that is ever used again (<see cref="EvaluationSums.Recycle"/>,
+/// <see cref="Optimizers.IOptimizer.LetGo"/>). A few of each kind are kept, those of the length last given.
 /// </remarks>
 static class SpareNumbers
 {
-    /// <summary>Shorter ones are no burden: 128 KiB.</summary>
+    /// <summary>Shorter ones are no burden: 64 KiB of floats.</summary>
     public const int LengthMin = 1 << 14;
 
+    /// <summary>As many as an evaluation of two workers has sums, or as one step leaves behind.</summary>
     const int CountMax = 3;
 
-    static readonly Lock Guard = new();
-    static readonly List<long[]> Spare = [];
-
     /// <summary>Zeros; the caller's alone.</summary>
-    public static long[] Take(int length)
+    public static T[] Take<T>(int length) where T : unmanaged
     {
-        if (TakeSpare(length) is not { } spare) return new long[length];
+        if (Spares<T>.Take(length) is not { } spare) return new T[length];
         Array.Clear(spare);
         return spare;
     }
 
+    /// <summary>Any numbers; the caller's alone, who writes each before it is read.</summary>
+    public static T[] TakeAny<T>(int length) where T : unmanaged =>
+        Spares<T>.Take(length) ?? GC.AllocateUninitializedArray<T>(length);
+
     /// <summary>Gives an array away for good.</summary>
-    public static void Give(long[] numbers)
+    public static void Give<T>(T[] numbers) where T : unmanaged => Spares<T>.Give(numbers);
+
+    /// <summary>Keeps none any longer: what is made next is of other lengths.</summary>
+    public static void Forget()
     {
-        if (numbers.Length < LengthMin) return;
-        lock (Guard)
-        {
-            Spare.RemoveAll(other => other.Length != numbers.Length);
-            if (Spare.Count < CountMax) Spare.Add(numbers);
-        }
+        Spares<long>.Forget();
+        Spares<double>.Forget();
+        Spares<float>.Forget();
     }
 
-    static long[]? TakeSpare(int length)
+    static class Spares<T> where T : unmanaged
     {
-        if (length < LengthMin) return null;
-        lock (Guard)
+        static readonly Lock Guard = new();
+        static readonly List<T[]> Kept = [];
+
+        public static void Give(T[] numbers)
         {
-            if (Spare.FindLast(numbers => numbers.Length == length) is not { } found) return null;
-            Spare.Remove(found);
-            return found;
+            if (numbers.Length < LengthMin) return;
+            lock (Guard)
+            {
+                Kept.RemoveAll(other => other.Length != numbers.Length);
+                if (Kept.Count < CountMax) Kept.Add(numbers);
+            }
+        }
+
+        public static T[]? Take(int length)
+        {
+            if (length < LengthMin) return null;
+            lock (Guard)
+            {
+                if (Kept.FindLast(numbers => numbers.Length == length) is not { } found) return null;
+                Kept.Remove(found);
+                return found;
+            }
+        }
+
+        public static void Forget()
+        {
+            lock (Guard) Kept.Clear();
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistTrain.Formats.State;
 using DistTrain.Learning;
+using DistTrain.Numerics;
 
 namespace DistTrain.Training;
 
@@ -18,6 +19,18 @@ public interface ITrainer
     /// The state after <paramref name="sums"/>, the complete sums of the question last asked. This value stays as it was, or is used up.
     /// </summary>
     TrainerAnswer Tell(EvaluationSums sums);
+
+    /// <summary>For adding up the sums that it is told.</summary>
+    IParallelFor Parallel => SerialFor.Instance;
+
+    /// <summary>
+    /// Gives away the memory of what this value holds and <paramref name="successor"/> does not. Not to be told or saved afterwards; nor is any
+    /// trainer before it, but those of the same step, which can be saved.
+    /// </summary>
+    /// <param name="successor">The answer's trainer.</param>
+    void LetGo(ITrainer successor)
+    {
+    }
 
     /// <summary>The closing passes have begun: the numbers of the model are settled.</summary>
     bool IsClosing { get; }

@@ -45,18 +45,20 @@ public sealed record AdvanceTrainer(
     }
 
     /// <summary>
-    /// The same, in the memory of the contributions, which is given away in the end. For a host that computes nothing twice: of a complete
-    /// evaluation this effect is the last that reads them, and what is answered once more is refused unread. Sums of batches are left alone:
-    /// they are small, or the trainer's own.
+    /// The same, in the memory of the contributions, which is given away in the end, as is what the trainer held and its successor does not.
+    /// For a host that computes nothing twice, and saves a step's trainer before it is told anything more: of a complete evaluation this effect
+    /// is the last that reads them, and what is answered once more is refused unread. Sums of batches are left alone: they are small, or the
+    /// trainer's own.
     /// </summary>
     public TrainerAnswer ComputeOnce()
     {
         if (Kind is not EvaluationKind.Gradient || Contributions.IsEmpty) return Compute();
 
         var total = Contributions[0].Sums;
-        total.Add([.. Contributions.Skip(1).Select(contribution => contribution.Sums)]);
+        total.Add([.. Contributions.Skip(1).Select(contribution => contribution.Sums)], Trainer.Parallel);
         var answer = Trainer.Tell(total);
         foreach (var contribution in Contributions) contribution.Sums.Recycle();
+        Trainer.LetGo(answer.Trainer);
         return answer;
     }
 }

@@ -19,7 +19,7 @@ static unsafe class DenseTiles<TValues>
     const int StepRows = BlockRows.StepRows;
     const int TileCount = 8;
 
-    /// <summary>Rows so short that the gradient of two classes stays in registers over a whole step.</summary>
+    /// <summary>Rows so short that weights and gradient of two classes stay in registers over a whole step.</summary>
     public const int NarrowStride = 16;
 
     const int LineBytes = 64;
@@ -29,15 +29,12 @@ static unsafe class DenseTiles<TValues>
     /// <param name="logits">Destination, [classes][32].</param>
     public static void Logits(byte* first, nint quarterBytes, nint stride, float* weights, int classCount, float* logits)
     {
-        if (classCount == 2 && stride == NarrowStride)
-        {
-            NarrowLogitsOfTwo(first, quarterBytes, weights, logits);
-            return;
-        }
-
         var c = 0;
         for (; c + 2 <= classCount; c += 2)
-            LogitsOfTwo(first, quarterBytes, stride, weights + c * stride, logits + c * StepRows);
+        {
+            if (stride == NarrowStride) NarrowLogitsOfTwo(first, quarterBytes, weights + c * stride, logits + c * StepRows);
+            else LogitsOfTwo(first, quarterBytes, stride, weights + c * stride, logits + c * StepRows);
+        }
         if (c < classCount)
             LogitsOfOne(first, quarterBytes, stride, weights + c * stride, logits + c * StepRows);
     }
@@ -60,31 +57,33 @@ static unsafe class DenseTiles<TValues>
             AddGradientOfOne(first, quarterBytes, stride, residuals + c * StepRows, gradient + c * stride);
     }
 
-    /// <summary>The same additions as <see cref="LogitsOfTwo"/>, for rows of <see cref="NarrowStride"/>, whose weights stay in registers.</summary>
+    /// <summary>
+    /// The same additions as <see cref="LogitsOfTwo"/>, for rows of <see cref="NarrowStride"/>: weights stay in registers, and eight rows of
+    /// a quarter give one vector of logits, in its place.
+    /// </summary>
     [MethodImpl(Compilation.Full)]
     internal static void NarrowLogitsOfTwo(byte* first, nint quarterBytes, float* v0, float* logits)
     {
-        var tiles = stackalloc float[2 * TileCount * 4];
         var v1 = v0 + NarrowStride;
         var (aLow, aHigh) = (Vector256.Load(v0), Vector256.Load(v0 + 8));
         var (bLow, bHigh) = (Vector256.Load(v1), Vector256.Load(v1 + 8));
-        for (var tile = 0; tile < TileCount; tile++)
+        for (var quarter = 0; quarter < 4; quarter++, first += quarterBytes, logits += 8)
         {
-            byte* x0 = first + tile * NarrowStride * TValues.ValueBytes, x1 = x0 + quarterBytes, x2 = x1 + quarterBytes, x3 = x2 + quarterBytes;
-            var (low, high) = (TValues.Load(x0, 0), TValues.Load(x0, 8));
-            var (a0, b0) = (Vector256.FusedMultiplyAdd(high, aHigh, low * aLow), Vector256.FusedMultiplyAdd(high, bHigh, low * bLow));
-            (low, high) = (TValues.Load(x1, 0), TValues.Load(x1, 8));
-            var (a1, b1) = (Vector256.FusedMultiplyAdd(high, aHigh, low * aLow), Vector256.FusedMultiplyAdd(high, bHigh, low * bLow));
-            (low, high) = (TValues.Load(x2, 0), TValues.Load(x2, 8));
-            var (a2, b2) = (Vector256.FusedMultiplyAdd(high, aHigh, low * aLow), Vector256.FusedMultiplyAdd(high, bHigh, low * bLow));
-            (low, high) = (TValues.Load(x3, 0), TValues.Load(x3, 8));
-            var (a3, b3) = (Vector256.FusedMultiplyAdd(high, aHigh, low * aLow), Vector256.FusedMultiplyAdd(high, bHigh, low * bLow));
-            Transposition.SumsAcross(a0, a1, a2, a3).Store(tiles + 4 * tile);
-            Transposition.SumsAcross(b0, b1, b2, b3).Store(tiles + 4 * (TileCount + tile));
+            NarrowLogits(first, aLow, aHigh).Store(logits);
+            NarrowLogits(first, bLow, bHigh).Store(logits + StepRows);
         }
-        Transposition.Quads(tiles, 4, logits, 8);
-        Transposition.Quads(tiles + 4 * TileCount, 4, logits + StepRows, 8);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> NarrowLogits(byte* rows, Vector256<float> low, Vector256<float> high) => Transposition.SumsAcross(
+        NarrowProducts(rows, 0, low, high), NarrowProducts(rows, 1, low, high),
+        NarrowProducts(rows, 2, low, high), NarrowProducts(rows, 3, low, high),
+        NarrowProducts(rows, 4, low, high), NarrowProducts(rows, 5, low, high),
+        NarrowProducts(rows, 6, low, high), NarrowProducts(rows, 7, low, high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> NarrowProducts(byte* rows, nint row, Vector256<float> low, Vector256<float> high) => Vector256.FusedMultiplyAdd(
+        TValues.Load(rows, row * NarrowStride + 8), high, TValues.Load(rows, row * NarrowStride) * low);
 
     [MethodImpl(Compilation.Full)]
     internal static void LogitsOfTwo(byte* first, nint quarterBytes, nint stride, float* v0, float* logits)

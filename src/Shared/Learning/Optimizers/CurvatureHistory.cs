@@ -62,6 +62,17 @@ sealed class CurvatureHistory
         return new(start, _vectors, kept.Add(new Pair(step, gradientChange, 1 / product)), product / changeSquare);
     }
 
+    /// <summary>Gives away the pairs that <paramref name="successor"/> no longer has.</summary>
+    public void LetGo(CurvatureHistory successor)
+    {
+        foreach (var pair in _pairs)
+        {
+            if (successor._pairs.Contains(pair)) continue;
+            SpareNumbers.Give(pair.Step);
+            SpareNumbers.Give(pair.GradientChange);
+        }
+    }
+
     public void Save(StateWriter state)
     {
         state.Tag("curvature");
@@ -98,7 +109,7 @@ sealed class CurvatureHistory
     public double[] Direction(double[] gradient, bool[]? free = null)
     {
         free ??= [];
-        var direction = GC.AllocateUninitializedArray<double>(gradient.Length);
+        var direction = SpareNumbers.TakeAny<double>(gradient.Length);
         _vectors.Scale(gradient, -1, direction, free);
         if (_pairs.IsEmpty)
         {
@@ -129,16 +140,9 @@ sealed class CurvatureHistory
     public static int PairsMax(Int128 length) => length <= ManyPairsLength ? 10 : 6;
 
     /// <summary>1 / s·y over the free coordinates; 0, which leaves the pair out, where no curvature is left there.</summary>
-    static double RhoWithin(Pair pair, ReadOnlySpan<bool> free)
+    double RhoWithin(Pair pair, bool[] free)
     {
-        var (product, size) = (0.0, 0.0);
-        for (var i = 0; i < free.Length; i++)
-        {
-            if (!free[i]) continue;
-            var part = (double)pair.Step[i] * pair.GradientChange[i];
-            product += part;
-            size += Math.Abs(part);
-        }
+        var (product, size) = _vectors.DotAndSize(pair.Step, pair.GradientChange, free);
         return product > ProductMin * size ? 1 / product : 0;
     }
 }

@@ -14,5 +14,7 @@ public static class GradientDescent
     /// <param name="yardstick">
     /// Unit of each slope in <see cref="OptimizerStep.GradientMax"/>, all positive; not written by either side.
     /// </param>
-    public static OrthantDescent From(double[] start, double[] l1, double[] yardstick) => new(start, l1, yardstick, history: null);
+    /// <param name="vectors">Null: all on one thread.</param>
+    public static OrthantDescent From(double[] start, double[] l1, double[] yardstick, LongVectors? vectors = null) =>
+        new(start, l1, yardstick, history: null, vectors);
 }

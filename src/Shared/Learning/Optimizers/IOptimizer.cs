@@ -4,7 +4,7 @@ namespace DistTrain.Learning.Optimizers;
 
 /// <summary>
 /// Minimises a function of a flat vector by asking and being told. A value: <see cref="Tell"/> leaves it as it was, arrays are never
-/// written once a value holds them, and equal values told equal numbers give equal answers.
+/// written once a value holds them (but see <see cref="LetGo"/>), and equal values told equal numbers give equal answers.
 /// </summary>
 /// <remarks>
 /// Every point asked about or moved to holds float32 numbers (as doubles), so that what is evaluated in float arithmetic is the very
@@ -25,6 +25,12 @@ public interface IOptimizer
     /// <param name="gradient">As long as the point; handed over, not to be written afterwards.</param>
     /// <exception cref="Problems.DistTrainException">DT6001: not finite at the starting point, where no shorter step can help.</exception>
     OptimizerAnswer Tell(double objective, double[] gradient);
+
+    /// <summary>
+    /// Gives away the memory of what this value holds and <paramref name="successor"/>, told from it, does not: neither this value nor any before it
+    /// is told anything any more. What <see cref="Save"/> reads stays until <paramref name="successor"/> has moved.
+    /// </summary>
+    void LetGo(IOptimizer successor);
 
     /// <summary>
     /// Writes all that <see cref="Restore"/> needs to go on from the last point moved to; a search for the next one is begun anew then.

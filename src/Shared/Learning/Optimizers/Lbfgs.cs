@@ -71,6 +71,15 @@ public sealed record Lbfgs : IOptimizer
         return verdict == LineSearchVerdict.Continue ? TryNext(next) : GiveUp(next);
     }
 
+    public void LetGo(IOptimizer successor)
+    {
+        if (successor is not Lbfgs after) return;
+        if (after.Current != Current) SpareNumbers.Give(Current.Gradient);
+        if (Search is { } search && after.Search?.Direction != search.Direction) SpareNumbers.Give(search.Direction);
+        if (Search?.Low is { } low && low != after.Search?.Low && low != after.Current) SpareNumbers.Give(low.Gradient);
+        History.LetGo(after.History);
+    }
+
     public void Save(StateWriter state)
     {
         state.Tag("lbfgs");

@@ -23,11 +23,18 @@ public sealed class LongVectors(IParallelFor parallel)
     /// <summary>The same, one of the two in float32.</summary>
     public double Dot(float[] a, double[] b) => Sum(a.Length, piece => Vectors.Dot(a.AsSpan(piece), b.AsSpan(piece)));
 
+    /// <summary>Σ aᵢ(bᵢ − cᵢ).</summary>
+    public double DotDifference(double[] a, double[] b, double[] c) =>
+        Sum(a.Length, piece => Vectors.DotDifference(a.AsSpan(piece), b.AsSpan(piece), c.AsSpan(piece)));
+
     /// <summary>Σ aᵢbᵢ and Σ |aᵢbᵢ|.</summary>
-    public (double Product, double Size) DotAndSize(float[] a, float[] b)
+    /// <param name="free">False for the coordinates that count nowhere; empty, or null: all count.</param>
+    public (double Product, double Size) DotAndSize(float[] a, float[] b, bool[]? free = null)
     {
         var parts = new (double Product, double Size)[PieceCount(a.Length)];
-        Run(a.Length, (i, piece) => parts[i] = Vectors.DotAndSize(a.AsSpan(piece), b.AsSpan(piece)));
+        Run(a.Length, (i, piece) => parts[i] = free is null or []
+            ? Vectors.DotAndSize(a.AsSpan(piece), b.AsSpan(piece))
+            : FreeVectors.DotAndSize(a.AsSpan(piece), b.AsSpan(piece), free.AsSpan(piece)));
         var (product, size) = (0.0, 0.0);
         foreach (var part in parts) (product, size) = (product + part.Product, size + part.Size);
         return (product, size);
@@ -37,24 +44,23 @@ public sealed class LongVectors(IParallelFor parallel)
     /// <param name="free">False for the coordinates of y that become 0 instead; empty: none.</param>
     public double AddScaledAndDot(float[] x, double factor, double[] y, float[] z, bool[] free) => Sum(y.Length, piece =>
     {
-        if (free.Length == 0) return Vectors.AddScaledAndDot(x.AsSpan(piece), factor, y.AsSpan(piece), z.AsSpan(piece));
-        Vectors.AddScaled(x.AsSpan(piece), factor, y.AsSpan(piece));
-        Hold(y.AsSpan(piece), free, piece);
-        return Vectors.Dot(z.AsSpan(piece), y.AsSpan(piece));
+        return free.Length == 0
+            ? Vectors.AddScaledAndDot(x.AsSpan(piece), factor, y.AsSpan(piece), z.AsSpan(piece))
+            : FreeVectors.AddScaledAndDot(x.AsSpan(piece), factor, y.AsSpan(piece), z.AsSpan(piece), free.AsSpan(piece));
     });
 
     /// <summary>y = factor · x; the two may be the same.</summary>
     /// <param name="free">False for the coordinates of y that become 0 instead; empty: none.</param>
     public void Scale(double[] x, double factor, double[] y, bool[] free) => Run(y.Length, (_, piece) =>
     {
-        Vectors.Scale(x.AsSpan(piece), factor, y.AsSpan(piece));
-        Hold(y.AsSpan(piece), free, piece);
+        if (free.Length == 0) Vectors.Scale(x.AsSpan(piece), factor, y.AsSpan(piece));
+        else FreeVectors.Scale(x.AsSpan(piece), factor, y.AsSpan(piece), free.AsSpan(piece));
     });
 
     /// <summary>a − b rounded to float32, in a new array.</summary>
     public float[] NarrowDifference(double[] a, double[] b)
     {
-        var result = GC.AllocateUninitializedArray<float>(a.Length);
+        var result = SpareNumbers.TakeAny<float>(a.Length);
         Run(a.Length, (_, piece) => Vectors.SubtractNarrow(a.AsSpan(piece), b.AsSpan(piece), result.AsSpan(piece)));
         return result;
     }
@@ -95,14 +101,4 @@ public sealed class LongVectors(IParallelFor parallel)
         PieceCount(length, pieceLength), i => body(i, (i * pieceLength)..(int)Math.Min((i + 1L) * pieceLength, length)));
 
     public static int PieceCount(int length, int pieceLength = PieceLength) => (int)((length + pieceLength - 1L) / pieceLength);
-
-    static void Hold(Span<double> vector, bool[] free, Range piece)
-    {
-        if (free.Length == 0) return;
-        var own = free.AsSpan(piece);
-        for (var i = 0; i < own.Length; i++)
-        {
-            if (!own[i]) vector[i] = 0;
-        }
-    }
 }

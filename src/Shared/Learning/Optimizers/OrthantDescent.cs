@@ -25,10 +25,12 @@ public sealed record OrthantDescent : IOptimizer
 
     readonly double[] _l1;
     readonly double[] _yardstick;
+    readonly LongVectors _vectors;
 
-    internal OrthantDescent(double[] start, double[] l1, double[] yardstick, CurvatureHistory? history)
+    /// <param name="vectors">Null: all on one thread.</param>
+    internal OrthantDescent(double[] start, double[] l1, double[] yardstick, CurvatureHistory? history, LongVectors? vectors)
     {
-        (_l1, _yardstick) = (l1, yardstick);
+        (_l1, _yardstick, _vectors) = (l1, yardstick, vectors ?? LongVectors.Serial);
         Trial = Vectors.Rounded(start);
         Current = new Evaluated(Trial, double.NaN, [], []);
         History = history;
@@ -60,16 +62,27 @@ public sealed record OrthantDescent : IOptimizer
 
     public OptimizerAnswer Tell(double objective, double[] gradient)
     {
-        var told = new Evaluated(Trial, objective, gradient, double.IsFinite(objective) ? PseudoGradient.Of(Trial, gradient, _l1) : []);
+        var told = new Evaluated(Trial, objective, gradient, double.IsFinite(objective) ? PseudoGradient.Of(Trial, gradient, _l1, _vectors) : []);
         if (Search is null) return Begin(told);
 
-        var step = Vectors.Difference(Trial, Point);
-        var startSlope = Vectors.Dot(Current.PseudoGradient, step);
-        var endSlope = double.IsFinite(objective) ? EndSlope(gradient, step) : double.NaN;
+        var startSlope = StartSlope(Trial);
+        var endSlope = double.IsFinite(objective) ? EndSlope(gradient) : double.NaN;
         if (Search.Path.Accepts(objective, startSlope, endSlope)) return MoveTo(told);
 
         var shorter = Search.Path.Shorten(objective, startSlope, endSlope);
         return shorter.IsOver ? Forget() : TryNext(Search with { Path = shorter });
+    }
+
+    public void LetGo(IOptimizer successor)
+    {
+        if (successor is not OrthantDescent after) return;
+        if (after.Current != Current)
+        {
+            SpareNumbers.Give(Current.Gradient);
+            if (Current.PseudoGradient != Current.Gradient) SpareNumbers.Give(Current.PseudoGradient);
+        }
+        if (Search is { } search && after.Search?.Direction != search.Direction) SpareNumbers.Give(search.Direction);
+        if (after.History is { } history) History?.LetGo(history);
     }
 
     public void Save(StateWriter state)
@@ -94,7 +107,7 @@ public sealed record OrthantDescent : IOptimizer
 
         var restored = this with
         {
-            Current = new Evaluated(point, objective, gradient, isBegun ? PseudoGradient.Of(point, gradient, _l1) : []),
+            Current = new Evaluated(point, objective, gradient, isBegun ? PseudoGradient.Of(point, gradient, _l1, _vectors) : []),
             Trial = point,
             Length = saved.ReadDouble(),
             History = History?.Restore(saved, point.Length),
@@ -105,21 +118,21 @@ public sealed record OrthantDescent : IOptimizer
 
     OptimizerAnswer Begin(Evaluated told)
     {
-        var gradientMax = double.IsFinite(told.Objective) ? Vectors.MaxRatio(told.PseudoGradient, _yardstick) : double.NaN;
+        var gradientMax = double.IsFinite(told.Objective) ? _vectors.MaxRatio(told.PseudoGradient, _yardstick) : double.NaN;
         if (!double.IsFinite(gradientMax)) throw Divergence.At("the starting point").AsException();
 
         var begun = this with
         {
             Current = told,
             Stall = new Stall(told.Objective, gradientMax, 0),
-            Length = 1 / Math.Max(1, Math.Sqrt(Vectors.Dot(told.PseudoGradient, told.PseudoGradient))),
+            Length = 1 / Math.Max(1, Math.Sqrt(_vectors.Dot(told.PseudoGradient, told.PseudoGradient))),
         };
         return begun.Descend() with { Step = new OptimizerStep(told.Objective, gradientMax) };
     }
 
     OptimizerAnswer MoveTo(Evaluated told)
     {
-        var gradientMax = Vectors.MaxRatio(told.PseudoGradient, _yardstick);
+        var gradientMax = _vectors.MaxRatio(told.PseudoGradient, _yardstick);
         var path = Search!.Path;
         var moved = this with
         {
@@ -136,7 +149,7 @@ public sealed record OrthantDescent : IOptimizer
     OptimizerAnswer Descend()
     {
         var direction = Direction();
-        var slope = Vectors.Dot(Current.PseudoGradient, direction);
+        var slope = _vectors.Dot(Current.PseudoGradient, direction);
         if (!(slope < 0 && double.IsFinite(slope))) return Forget();
 
         var path = new Backtracking(Current.Objective, ObjectiveNoise * Math.Abs(Current.Objective), History is null ? Length : 1);
@@ -150,28 +163,28 @@ public sealed record OrthantDescent : IOptimizer
 
         var free = Free();
         var direction = History.Direction(steepest, free);
-        for (var i = 1; i < DirectionsMax && HoldUphill(direction, free); i++) direction = History.Direction(steepest, free);
+        for (var i = 1; i < DirectionsMax && HoldUphill(direction, free); i++)
+        {
+            SpareNumbers.Give(direction);
+            direction = History.Direction(steepest, free);
+        }
         HoldUphill(direction, free);
         return direction;
     }
 
     /// <summary>Holds the coordinates at 0 that a direction would move uphill; false where there are none.</summary>
-    bool HoldUphill(Span<double> direction, Span<bool> free)
+    bool HoldUphill(double[] direction, bool[] free)
     {
-        var isAny = false;
-        for (var i = 0; i < _l1.Length; i++)
-        {
-            if (!free[i] || _l1[i] == 0 || Point[i] != 0 || direction[i] * Current.PseudoGradient[i] < 0) continue;
-            (direction[i], free[i], isAny) = (0, false, true);
-        }
-        return isAny;
+        var isAny = new bool[LongVectors.PieceCount(free.Length)];
+        _vectors.Run(free.Length, (i, piece) => isAny[i] = OrthantOf(piece).HoldUphill(direction.AsSpan(piece), free.AsSpan(piece)));
+        return isAny.Contains(true);
     }
 
     /// <summary>False for the coordinates at 0 that their slopes hold there; empty where nothing can be held.</summary>
     bool[] Free()
     {
         var free = new bool[_l1.Length];
-        for (var i = 0; i < free.Length; i++) free[i] = _l1[i] == 0 || Point[i] != 0 || Current.PseudoGradient[i] != 0;
+        _vectors.Run(free.Length, (_, piece) => OrthantOf(piece).Free(free.AsSpan(piece)));
         return free;
     }
 
@@ -180,34 +193,34 @@ public sealed record OrthantDescent : IOptimizer
     {
         for (var path = search.Path; !path.IsOver; path = path with { Length = path.Length / 2, Trials = path.Trials + 1 })
         {
-            var trial = Vectors.RoundedSum(Point, path.Length, search.Direction);
-            KeepInOrthant(trial);
+            var trial = TrialAt(path.Length, search.Direction);
             var isNew = !trial.AsSpan().SequenceEqual(Point) && !trial.AsSpan().SequenceEqual(Trial);
-            var isDownhill = Vectors.Dot(Current.PseudoGradient, Vectors.Difference(trial, Point)) < 0;
+            var isDownhill = StartSlope(trial) < 0;
             if (isNew && isDownhill) return new(this with { Trial = trial, Search = search with { Path = path } }, null);
         }
         return Forget();
     }
 
-    /// <summary>Coordinates of a trial that left the orthant go back to its border.</summary>
-    void KeepInOrthant(Span<double> trial)
+    /// <summary>The point so far along a direction, coordinates that would leave the orthant at its border.</summary>
+    double[] TrialAt(double length, double[] direction)
     {
-        for (var i = 0; i < _l1.Length; i++)
-        {
-            if (_l1[i] > 0 && trial[i] * Sign(i) < 0) trial[i] = 0;
-        }
+        if (_l1.Length == 0) return _vectors.RoundedSum(Point, length, direction);
+
+        var trial = GC.AllocateUninitializedArray<double>(Point.Length);
+        _vectors.Run(trial.Length, (_, piece) => OrthantOf(piece).Step(length, direction.AsSpan(piece), trial.AsSpan(piece)));
+        return trial;
     }
+
+    /// <summary>The slope at the current point along the step to a trial.</summary>
+    double StartSlope(double[] trial) => _vectors.DotDifference(Current.PseudoGradient, trial, Point);
 
     /// <summary>The slope at the trial along the step, within the orthant.</summary>
-    double EndSlope(ReadOnlySpan<double> gradient, ReadOnlySpan<double> step)
-    {
-        var slope = Vectors.Dot(gradient, step);
-        for (var i = 0; i < _l1.Length; i++) slope += _l1[i] * Sign(i) * step[i];
-        return slope;
-    }
+    double EndSlope(double[] gradient) => _l1.Length == 0
+        ? _vectors.DotDifference(gradient, Trial, Point)
+        : _vectors.Sum(Trial.Length, piece => OrthantOf(piece).EndSlope(gradient.AsSpan(piece), Trial.AsSpan(piece)));
 
-    /// <summary>The sign of a coordinate in the current orthant.</summary>
-    int Sign(int i) => Math.Sign(Point[i] != 0 ? Point[i] : -Current.PseudoGradient[i]);
+    /// <summary>A piece of the current one; only where there is a λ.</summary>
+    Orthant OrthantOf(Range piece) => new(Point.AsSpan(piece), Current.PseudoGradient.AsSpan(piece), _l1.AsSpan(piece));
 
     OptimizerAnswer Forget() => History is null or { IsEmpty: true } ? Exhaust() : (this with { History = History.Forget() }).Descend();
 

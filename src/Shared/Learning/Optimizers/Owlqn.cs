@@ -10,6 +10,8 @@ public static class Owlqn
     /// <param name="yardstick">
     /// Unit of each slope in <see cref="OptimizerStep.GradientMax"/>, all positive; not written by either side.
     /// </param>
-    public static OrthantDescent From(double[] start, IStartingCurvature curvature, double[] l1, double[] yardstick) =>
-        new(start, l1, yardstick, CurvatureHistory.From(curvature));
+    /// <param name="vectors">Null: all on one thread.</param>
+    public static OrthantDescent From(
+        double[] start, IStartingCurvature curvature, double[] l1, double[] yardstick, LongVectors? vectors = null) =>
+        new(start, l1, yardstick, CurvatureHistory.From(curvature, vectors), vectors);
 }

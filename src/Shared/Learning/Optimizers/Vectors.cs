@@ -48,6 +48,22 @@ static class Vectors
         return sum;
     }
 
+    /// <summary>Σ aᵢ(bᵢ − cᵢ).</summary>
+    [MethodImpl(Compilation.Full)]
+    public static double DotDifference(ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c)
+    {
+        Vector256<double> even = default, odd = default;
+        var i = 0;
+        for (; i <= a.Length - 2 * Lanes; i += 2 * Lanes)
+        {
+            even = Vector256.FusedMultiplyAdd(At(a, i), At(b, i) - At(c, i), even);
+            odd = Vector256.FusedMultiplyAdd(At(a, i + Lanes), At(b, i + Lanes) - At(c, i + Lanes), odd);
+        }
+        var sum = Sum(even + odd);
+        for (; i < a.Length; i++) sum += a[i] * (b[i] - c[i]);
+        return sum;
+    }
+
     /// <summary>y += factor · x.</summary>
     [MethodImpl(Compilation.Full)]
     public static void AddScaled(ReadOnlySpan<float> x, double factor, Span<double> y)
@@ -85,22 +101,6 @@ static class Vectors
         var i = 0;
         for (; i <= y.Length - Lanes; i += Lanes) (At(x, i) * factor).CopyTo(y[i..]);
         for (; i < y.Length; i++) y[i] = x[i] * factor;
-    }
-
-    /// <summary>result = a − b.</summary>
-    [MethodImpl(Compilation.Full)]
-    public static void Subtract(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> result)
-    {
-        var i = 0;
-        for (; i <= result.Length - Lanes; i += Lanes) (At(a, i) - At(b, i)).CopyTo(result[i..]);
-        for (; i < result.Length; i++) result[i] = a[i] - b[i];
-    }
-
-    public static double[] Difference(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        var result = new double[a.Length];
-        Subtract(a, b, result);
-        return result;
     }
 
     /// <summary>result = a − b, rounded to float32.</summary>
@@ -148,14 +148,6 @@ static class Vectors
             Vector256.WidenUpper(rounded).CopyTo(result[(i + Lanes)..]);
         }
         for (; i < result.Length; i++) result[i] = (float)(point[i] + length * direction[i]);
-    }
-
-    /// <summary>The same in a new array.</summary>
-    public static double[] RoundedSum(ReadOnlySpan<double> point, double length, ReadOnlySpan<double> direction)
-    {
-        var result = new double[point.Length];
-        RoundedSum(point, length, direction, result);
-        return result;
     }
 
     /// <summary>Each number rounded to float32.</summary>

@@ -1,5 +1,6 @@
 using DistTrain.Formats.State;
 using DistTrain.Learning;
+using DistTrain.Numerics;
 
 namespace DistTrain.Training.Phases;
 
@@ -33,6 +34,8 @@ sealed record CertifiedPhase(
         ? new EvaluationRequest(EvaluationKind.Closing)
         : new EvaluationRequest(EvaluationKind.Entropy, Mix: Certificate.Mix);
 
+    public IParallelFor Parallel => Problem.Parallel;
+
     public Arrival ArriveBy(StoppedBy reason) => Inner.ArriveBy(reason);
 
     public PhaseAnswer Tell(EvaluationSums sums)
@@ -44,6 +47,11 @@ sealed record CertifiedPhase(
         var parameters = Inquiry!.Parameters;
         var (value, _) = Problem.Objective.Of(sums, parameters.Values);
         return new(this with { Certificate = new Certificate(Problem.Statistics, Problem.Objective, sums, value) });
+    }
+
+    public void LetGo(IPhase successor)
+    {
+        if (successor is CertifiedPhase after) Inner.LetGo(after.Inner);
     }
 
     public void Save(StateWriter state)

@@ -57,7 +57,7 @@ sealed record ClosingPhase(Arrival Arrival, Parameters Parameters, long Version)
             Epochs = Arrival.Progress.Epochs,
             Objective = value,
             SuboptimalityBound = null,
-            GradientMax = Problem.Objective.GradientMax(gradient, Parameters.Values),
+            GradientMax = GradientMaxOf(gradient),
             Training = Problem.Score(sums),
             Validation = null,
             L2 = Problem.L2,
@@ -67,6 +67,14 @@ sealed record ClosingPhase(Arrival Arrival, Parameters Parameters, long Version)
         return Problem.Objective.Penalty.IsOnAllFeatures
             ? CertificatePhase.Start(this, measured, new Certificate(Problem.Statistics, Problem.Objective, sums, value))
             : ValidationPhase.Start(this, measured);
+    }
+
+    /// <param name="gradient">Given away.</param>
+    double GradientMaxOf(double[] gradient)
+    {
+        var max = Problem.Objective.GradientMax(gradient, Parameters.Values);
+        SpareNumbers.Give(gradient);
+        return max;
     }
 
     /// <summary>A question at the closing parameters.</summary>

@@ -1,6 +1,7 @@
 using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Optimizers;
+using DistTrain.Numerics;
 
 namespace DistTrain.Training.Phases;
 
@@ -17,6 +18,8 @@ sealed record FullBatchPhase(
     public Inquiry? Inquiry => ArrivedBy is not null ? null
         : new(new EvaluationRequest(EvaluationKind.Gradient), Problem.ParametersAt(Optimizer.Trial));
 
+    public IParallelFor Parallel => Problem.Parallel;
+
     public Arrival ArriveBy(StoppedBy reason) => new(Problem, Optimizer.Point, reason, Progress) { Objective = Objective };
 
     public PhaseAnswer Tell(EvaluationSums sums)
@@ -29,6 +32,11 @@ sealed record FullBatchPhase(
             Steps = step is null ? [] : [next.Progress.Summarize(step.Objective, step.GradientMax)],
             IsMark = step is not null,
         };
+    }
+
+    public void LetGo(IPhase successor)
+    {
+        if (successor is FullBatchPhase after) Optimizer.LetGo(after.Optimizer);
     }
 
     public void Save(StateWriter state)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DistTrain.Formats.State;
 using DistTrain.Learning;
+using DistTrain.Numerics;
 
 namespace DistTrain.Training.Phases;
 
@@ -30,6 +31,15 @@ interface IPhase
     /// The state after <paramref name="sums"/>, the complete sums of <see cref="Inquiry"/>. This value stays as it was, or is used up.
     /// </summary>
     PhaseAnswer Tell(EvaluationSums sums);
+
+    /// <summary>For adding up the sums that it is told.</summary>
+    IParallelFor Parallel => SerialFor.Instance;
+
+    /// <summary>Gives away the memory of what this value holds and its successor does not (<see cref="ITrainer.LetGo"/>).</summary>
+    /// <param name="successor">The answer's phase.</param>
+    void LetGo(IPhase successor)
+    {
+    }
 
     /// <summary>
     /// Writes all that the same phase, started with the same arguments, needs to go on from its last step (<see cref="Restore"/>).

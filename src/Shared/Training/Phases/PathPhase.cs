@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DistTrain.Data.Storage;
 using DistTrain.Formats.State;
 using DistTrain.Learning;
+using DistTrain.Numerics;
 
 namespace DistTrain.Training.Phases;
 
@@ -35,6 +36,8 @@ sealed record PathPhase(TrainingPlan Plan, ImmutableArray<double> Penalties, IPh
     /// <summary>Where the inner phase arrived, or stands.</summary>
     Arrival Here => Inner.ArriveBy(Inner.ArrivedBy ?? StoppedBy.Time);
 
+    public IParallelFor Parallel => Inner.Parallel;
+
     /// <summary>The best of the penalties done, or the present one while none is.</summary>
     public Arrival ArriveBy(StoppedBy reason)
     {
@@ -59,6 +62,12 @@ sealed record PathPhase(TrainingPlan Plan, ImmutableArray<double> Penalties, IPh
             Notices = [.. answer.Notices.Select(notice => Walk.Total.Plus(notice))],
             IsMark = false,
         };
+    }
+
+    /// <remarks>What is judged was at its last step, which may still be saved.</remarks>
+    public void LetGo(IPhase successor)
+    {
+        if (successor is PathPhase after && after.Walk.Points.Length == Walk.Points.Length) Inner.LetGo(after.Inner);
     }
 
     public void Save(StateWriter state)

@@ -1,5 +1,6 @@
 using DistTrain.Formats.State;
 using DistTrain.Learning;
+using DistTrain.Numerics;
 
 namespace DistTrain.Training.Phases;
 
@@ -13,6 +14,8 @@ sealed record PhasedTrainer(IPhase Phase, long Version, Parameters? Asked) : ITr
 
     public bool IsClosing => false;
 
+    public IParallelFor Parallel => Phase.Parallel;
+
     /// <summary>The first question of a phase that was just started.</summary>
     public static TrainerAnswer Start(IPhase phase) => new PhasedTrainer(phase, 0, null).Ask(new PhaseAnswer(phase));
 
@@ -25,6 +28,13 @@ sealed record PhasedTrainer(IPhase Phase, long Version, Parameters? Asked) : ITr
     }
 
     public TrainerAnswer Tell(EvaluationSums sums) => Ask(Phase.Tell(sums));
+
+    /// <remarks>The closing passes have sums of other lengths; what is spare until then is collected.</remarks>
+    public void LetGo(ITrainer successor)
+    {
+        if (successor is PhasedTrainer after) Phase.LetGo(after.Phase);
+        else SpareNumbers.Forget();
+    }
 
     public TrainerAnswer Close(StoppedBy reason) => CloseAfter(new PhaseAnswer(Phase), reason);
 

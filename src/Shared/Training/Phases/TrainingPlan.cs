@@ -37,7 +37,7 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
     IPhase OptimizerPhase(TrainingProblem problem, double[] start) => options.Optimizer switch
     {
         OptimizerKind.Lbfgs => FullBatch(problem, QuasiNewtonAt(start, problem)),
-        OptimizerKind.Gd => FullBatch(problem, GradientDescent.From(start, problem.Objective.L1, problem.Objective.Yardstick)),
+        OptimizerKind.Gd => FullBatch(problem, GradientDescent.From(start, problem.Objective.L1, problem.Objective.Yardstick, _vectors)),
         _ => StartMinibatch(problem, start),
     };
 
@@ -49,7 +49,7 @@ sealed class TrainingPlan(DatasetManifest manifest, TrainingOptions options, Par
         var objective = problem.Objective;
         var curvature = new SoftmaxCurvature(problem.Statistics, objective.Penalty, _vectors.Parallel);
         return objective.Penalty.HasL1
-            ? Owlqn.From(start, curvature, objective.L1, objective.Yardstick)
+            ? Owlqn.From(start, curvature, objective.L1, objective.Yardstick, _vectors)
             : Lbfgs.From(start, curvature, objective.Yardstick, _vectors);
     }
 

@@ -42,8 +42,13 @@ sealed class TrainingProblem
         sums, Objective.Scales, Manifest.InactiveClasses, Scoring.MajorityClass(Manifest.ClassWeights.AsSpan()));
 
     /// <summary>The numbers in the model file, as held: what the closing pass evaluates.</summary>
-    public Parameters ParametersToKeep(double[] point) => Centering.Settle(
-        Centering.AcrossClasses(Objective.WithoutConstants(ParametersAt(point)), Objective.Penalty), Manifest.Layout.Centers.AsSpan());
+    public Parameters ParametersToKeep(double[] point)
+    {
+        var kept = Objective.WithoutConstants(ParametersAt(point));
+        Centering.AcrossClasses(kept, Objective.Penalty);
+        Centering.Settle(kept, Manifest.Layout.Centers.AsSpan());
+        return kept;
+    }
 
     public Parameters ParametersAt(double[] point) => new(Objective.Shape, point);
 }

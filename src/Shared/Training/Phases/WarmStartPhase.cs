@@ -1,6 +1,7 @@
 using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Online;
+using DistTrain.Numerics;
 
 namespace DistTrain.Training.Phases;
 
@@ -28,6 +29,8 @@ sealed record WarmStartPhase(
 
     public StoppedBy? ArrivedBy => Inner?.ArrivedBy;
 
+    public IParallelFor Parallel => Problem.Parallel;
+
     public Arrival ArriveBy(StoppedBy reason)
     {
         if (Inner is null) return new(Problem, Point, reason, Progress);
@@ -46,6 +49,11 @@ sealed record WarmStartPhase(
             Steps = [.. answer.Steps.Select(Progress.Plus)],
             Notices = [.. answer.Notices.Select(notice => Progress.Plus(notice))],
         };
+    }
+
+    public void LetGo(IPhase successor)
+    {
+        if (Inner is not null && successor is WarmStartPhase { Inner: { } after }) Inner.LetGo(after);
     }
 
     public void Save(StateWriter state)

@@ -1,6 +1,7 @@
 using DistTrain.Data.Storage;
 using DistTrain.Formats.State;
 using DistTrain.Learning;
+using DistTrain.Numerics;
 
 namespace DistTrain.Training.Phases;
 
@@ -30,6 +31,8 @@ sealed record WatchedPhase(TrainingProblem Problem, IPhase Inner, int Patience, 
     /// <summary>Where the inner phase stands.</summary>
     Arrival Here => Inner.ArriveBy(StoppedBy.Patience);
 
+    public IParallelFor Parallel => Problem.Parallel;
+
     public Arrival ArriveBy(StoppedBy reason)
     {
         var arrival = Inner.ArriveBy(reason);
@@ -43,6 +46,11 @@ sealed record WatchedPhase(TrainingProblem Problem, IPhase Inner, int Patience, 
 
         var answer = Inner.Tell(sums);
         return answer with { Phase = this with { Inner = answer.Phase, IsJudging = answer.IsMark }, IsMark = false };
+    }
+
+    public void LetGo(IPhase successor)
+    {
+        if (successor is WatchedPhase after) Inner.LetGo(after.Inner);
     }
 
     public void Save(StateWriter state)

@@ -30,6 +30,14 @@ public sealed unsafe class TranspositionTests
         for (var i = 0; i < 4; i++) Assert.Equal(Transposition.SumAcross(vectors[i]), sums[i]);
     }
 
+    [Fact]
+    public void Sums_across_lanes_of_eight_vectors_are_those_of_each()
+    {
+        var v = Enumerable.Range(0, 8).Select(i => Vector256.Create(Numbers, 8 * i + i)).ToArray();
+        var sums = Transposition.SumsAcross(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]);
+        for (var i = 0; i < 8; i++) Assert.Equal(Transposition.SumAcross(v[i]), sums[i]);
+    }
+
     static void AssertMoves<TLanes>()
         where TLanes : struct, ILanes<TLanes>
     {

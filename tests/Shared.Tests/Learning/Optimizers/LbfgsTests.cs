@@ -83,6 +83,10 @@ public sealed class LbfgsTests
     }
 
     [Fact]
+    public void Letting_go_of_what_is_not_needed_changes_no_bit() => Minimization.AssertLettingGoChangesNothing(
+        From(LongFunctions.Start), LongFunctions.Rosenbrock, evaluations: 40);
+
+    [Fact]
     public void A_starting_point_that_is_not_finite_is_divergence()
     {
         var error = Assert.Throws<DistTrainException>(() => From(1).Tell(double.PositiveInfinity, []));

@@ -24,6 +24,7 @@ public sealed class LongVectorsTests
         Assert.Equal(NarrowA.Zip(NarrowC, (a, c) => (double)a * c).Sum(), product, 1e-12 * size);
         Assert.Equal(A.Zip(B, (a, b) => a * b).Sum(), LongVectors.Serial.Dot(A, B), 1e-12 * size);
         Assert.Equal(NarrowA.Zip(B, (a, b) => a * b).Sum(), LongVectors.Serial.Dot(NarrowA, B), 1e-12 * size);
+        Assert.Equal(A.Zip(B.Zip(C, (b, c) => b - c), (a, step) => a * step).Sum(), LongVectors.Serial.DotDifference(A, B, C), 1e-12 * size);
         Assert.Equal(A.Zip(B, (a, b) => Math.Abs(a) / Math.Abs(b)).Max(), LongVectors.Serial.MaxRatio(A, [.. B.Select(Math.Abs)]));
     }
 
@@ -34,6 +35,23 @@ public sealed class LongVectorsTests
         Assert.Equal(
             12.0 + 18, LongVectors.Serial.AddScaledAndDot([1, 2, 3, 4, 5], 2, y, [1, 0, 1, 1, -1], [true, true, false, true, false]));
         Assert.Equal([12.0, 14, 0, 18, 0], y);
+    }
+
+    [Fact]
+    public void Coordinates_that_are_held_become_zero_and_count_nowhere()
+    {
+        var free = A.Select(a => a > -0.5).ToArray();
+        var (y, scaled) = (B.ToArray(), new double[Length]);
+
+        var dot = LongVectors.Serial.AddScaledAndDot(NarrowA, 0.1, y, NarrowC, free);
+        LongVectors.Serial.Scale(A, 3, scaled, free);
+        var (product, size) = LongVectors.Serial.DotAndSize(NarrowA, NarrowC, free);
+
+        var held = NarrowA.Select((a, i) => free[i] ? a : 0).ToArray();
+        Assert.Equal(B.Select((b, i) => free[i] ? Math.FusedMultiplyAdd(0.1, NarrowA[i], b) : 0), y);
+        Assert.Equal(LongVectors.Serial.Dot(NarrowC, y), dot);
+        Assert.Equal(A.Select((a, i) => free[i] ? 3 * a : 0), scaled);
+        Assert.Equal(LongVectors.Serial.DotAndSize(held, NarrowC), (product, size));
     }
 
     [Fact]
@@ -78,7 +96,7 @@ public sealed class LongVectorsTests
             var (product, size) = vectors.DotAndSize(NarrowA, NarrowC);
             return
             [
-                dot, product, size, vectors.Dot(A, B), vectors.Dot(NarrowA, B), vectors.MaxRatio(A, [.. B.Select(Math.Abs)]),
+                dot, product, size, vectors.DotDifference(A, B, C), vectors.Dot(A, B), vectors.Dot(NarrowA, B), vectors.MaxRatio(A, [.. B.Select(Math.Abs)]),
                 .. y, .. scaled, .. vectors.NarrowDifference(A, B), .. vectors.RoundedSum(A, 0.3, B),
             ];
         }

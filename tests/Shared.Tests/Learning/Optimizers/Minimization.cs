@@ -1,4 +1,5 @@
 using DistTrain.Learning.Optimizers;
+using DistTrain.Shared.Tests.Testing;
 
 namespace DistTrain.Shared.Tests.Learning.Optimizers;
 
@@ -20,6 +21,31 @@ sealed record Minimization(IOptimizer Optimizer, List<OptimizerStep> Steps, int 
             if (answer.Exhausted || answer.Step?.GradientMax <= tolerance) return new(optimizer, steps, evaluations, answer.Exhausted);
         }
         return new(optimizer, steps, evaluationsMax, false);
+    }
+
+    /// <summary>
+    /// States that let go of what their successors do not need lead to the same ones, to the bit, and the one of the last step can be saved
+    /// until the next step.
+    /// </summary>
+    public static void AssertLettingGoChangesNothing(
+        IOptimizer start, Func<double[], (double Value, double[] Gradient)> function, int evaluations)
+    {
+        var (kept, sparing, atStep, trialCount) = (start, start, start, 0);
+        for (var i = 0; i < evaluations; i++)
+        {
+            var (value, gradient) = function(kept.Trial);
+            var (next, step, _) = kept.Tell(value, gradient);
+            var successor = sparing.Tell(value, [.. gradient]).Optimizer;
+            sparing.LetGo(successor);
+            (kept, sparing) = (next, successor);
+            if (step is not null) atStep = sparing;
+            else trialCount++;
+            Assert.Equal(kept.Trial, sparing.Trial);
+            Assert.Equal(BytesOf(kept), BytesOf(atStep));
+        }
+        Assert.InRange(trialCount, 1, evaluations - 10);
+
+        static byte[] BytesOf(IOptimizer state) => Saved.Of(state.Save).ToArray();
     }
 
     /// <summary>A state is a value: told again, after all that followed, it leads to the same next one.</summary>
@@ -53,4 +79,28 @@ sealed class DiagonalCurvature(params double[] diagonal) : IStartingCurvature
     }
 
     public double Square(float[] vector) => vector.Select((x, i) => (double)x * x / diagonal[i]).Sum();
+}
+
+/// <summary>Functions of vectors so long that their memory is used again.</summary>
+static class LongFunctions
+{
+    const int Length = 1 << 15;
+
+    public static double[] Start { get; } = [.. Enumerable.Range(0, Length).Select(i => -1.2 + 1.5 * (i % 101) / 100)];
+
+    public static double[] Filled(double number) => [.. Enumerable.Repeat(number, Length)];
+
+    /// <summary>The mean of Rosenbrock's valleys, one for each two coordinates.</summary>
+    public static (double Value, double[] Gradient) Rosenbrock(double[] x)
+    {
+        var (value, gradient) = (0.0, new double[Length]);
+        for (var i = 0; i < Length; i += 2)
+        {
+            var (across, along) = (x[i + 1] - x[i] * x[i], 1 - x[i]);
+            value += (100 * across * across + along * along) / Length;
+            gradient[i] = (-400 * across * x[i] - 2 * along) / Length;
+            gradient[i + 1] = 200 * across / Length;
+        }
+        return (value, gradient);
+    }
 }

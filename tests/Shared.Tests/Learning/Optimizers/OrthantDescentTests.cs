@@ -159,6 +159,10 @@ public sealed class OrthantDescentTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public void Letting_go_of_what_is_not_needed_changes_no_bit(string kind) => Minimization.AssertLettingGoChangesNothing(
+        From(kind, LongFunctions.Start, LongFunctions.Filled(1e-6)), LongFunctions.Rosenbrock, evaluations: 40);
+
+    [Theory, MemberData(nameof(Kinds))]
     public void A_starting_point_that_is_not_finite_is_divergence(string kind)
     {
         Assert.Equal("DT6001", Assert.Throws<DistTrainException>(() => From(kind, [1], [1]).Tell(double.NaN, [])).Problem.Code);
