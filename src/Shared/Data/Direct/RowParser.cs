@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 using DistTrain.Data.Preparation;
 using DistTrain.Data.Tables.Input;
 using DistTrain.Data.Tables.Parsing;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data.Direct;
 
@@ -42,7 +43,7 @@ sealed class RowParser(RowShape shape)
     }
 
     /// <summary>Reads cells whose ends are known. False also where one ends elsewhere: in quotes, a delimiter is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     bool TryReadFound(ReadOnlySpan<byte> text, int start, out int end)
     {
         var ends = _ends.Offsets;
@@ -65,7 +66,7 @@ sealed class RowParser(RowShape shape)
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     bool TryReadSingly(ReadOnlySpan<byte> text, int start, int cell, int cellEnd)
     {
         for (; cell < cellEnd; cell++)

@@ -4,6 +4,7 @@ using DistTrain.Data.Preparation;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Parsing;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data.Direct;
 
@@ -55,7 +56,7 @@ sealed class RowSink(DirectInput input, RowShape shape, RowPlacement placement, 
 
         public ColumnCounts Counts { get; } = new(centers.Length);
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compilation.Full)]
         public TextColumn? Take(CountedStretch chunk, float[]? weights)
         {
             var file = input.Files[chunk.Chunk.File];
@@ -98,7 +99,7 @@ sealed class RowSink(DirectInput input, RowShape shape, RowPlacement placement, 
         }
 
         /// <summary>As <see cref="EncodedRow"/> holds them: the difference in double, rounded once.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compilation.Full)]
         void Hold(ReadOnlySpan<double> values, Span<float> held)
         {
             var means = centers.AsSpan(0, values.Length);

@@ -79,7 +79,7 @@ sealed unsafe class FloatTables
         return table;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     AlignedMemory<float> SparseOf(FeatureLayout layout)
     {
         var table = new AlignedMemory<float>(checked(Lanes.LaneCount * layout.SparseCount));
