@@ -31,6 +31,7 @@ public class Parsing
         _denseShape = new RowShape((byte)',', [.. Enumerable.Range(0, DenseColumns), RowShape.Label], DenseColumns);
         Work.Declare<Parsing>(nameof(Read), _csv.Bytes.Length + _libsvm.Bytes.Length + _dense.Bytes.Length);
         Work.Declare<Parsing>(nameof(Csv), _csv.Bytes.Length);
+        Work.Declare<Parsing>(nameof(CsvByChunks), _csv.Bytes.Length);
         Work.Declare<Parsing>(nameof(Libsvm), _libsvm.Bytes.Length);
         Work.Declare<Parsing>(nameof(DenseTable), _dense.Bytes.Length);
         Work.Declare<Parsing>(nameof(DenseCells), _dense.Bytes.Length);
@@ -42,6 +43,10 @@ public class Parsing
 
     [Benchmark]
     public int Csv() => TableReader.Read([_csv], new TableOptions()).RowCount;
+
+    /// <summary>Columns of text and of numbers, as several threads read them: rows counted and the file's hash too.</summary>
+    [Benchmark]
+    public int CsvByChunks() => TableReader.Read([_csv], new TableOptions(), parallel: SerialFor.Instance).RowCount;
 
     [Benchmark]
     public int Libsvm() => TableReader.Read([_libsvm], new TableOptions()).RowCount;

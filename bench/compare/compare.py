@@ -1,6 +1,6 @@
 """Runs the systems over the tasks, has the judge look at every model, and writes one table.
 
-usage: compare.py --work FOLDER --disttrain DLL --table FILE [--mlnet DLL] [--short] [--only SYSTEM,…] [--tasks TASK,…] [--search] [--again]
+usage: compare.py --work FOLDER --disttrain PROGRAM --table FILE [--mlnet DLL] [--short] [--only SYSTEM,…] [--tasks TASK,…] [--search] [--again]
 
 Results are kept in FOLDER/results.json: what is there is not run again, unless --again. Ends with exit code 1 where DistTrain itself is not near.
 """

@@ -50,11 +50,11 @@ publish() {
   rm -rf "$work/source" && mkdir "$work/source"
   cp -r src Directory.*.props global.json .editorconfig "$work/source"
   find "$work/source" \( -name bin -o -name obj \) -type d -prune -exec rm -rf {} +
-  CI=false dotnet publish "$work/source/src/Cli" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -o "$work/disttrain" -v q -clp:ErrorsOnly
+  CI=false dotnet publish "$work/source/src/Cli" -c Release -r linux-x64 --self-contained -o "$work/disttrain" -v q -clp:ErrorsOnly
   rm -rf "$work/source"
 }
 publish
-disttrain=$work/disttrain/disttrain.dll
+disttrain=$work/disttrain/disttrain
 
 mlnet=()
 if ! $short || $install || [ -d "${NUGET_PACKAGES:-$HOME/.nuget/packages}/microsoft.ml/5.0.1" ]; then
@@ -66,7 +66,7 @@ fi
 import settings
 for task in settings.tasks($($short && echo True || echo False)):
     if task.sample: print(task.file, task.sample)") | while read -r file sample; do
-  [ -e "$work/$file" ] || dotnet "$disttrain" sample "$sample" --out "$work/$file" --quiet
+  [ -e "$work/$file" ] || "$disttrain" sample "$sample" --out "$work/$file" --quiet
 done
 [ -z "$ratings" ] || [ -e "$work/movietweetings.svm" ] || $python "$here/movietweetings.py" "$ratings" "$work/movietweetings.svm"
 

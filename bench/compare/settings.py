@@ -79,7 +79,7 @@ def command(system, task, file, model, tolerance, tools):
     """The process to time. tools: where DistTrain, ML.NET's program, the peers' scripts and Debian's Python are."""
     shape = ["--classes", f"{task.classes}", "--features", f"{task.features}", "--l2", f"{L2}", "--tolerance", f"{tolerance}"]
     if system == "disttrain":
-        return ["dotnet", tools.disttrain, "train", file, "--validation", "0", "--l2", f"{L2}", "--tolerance", f"{tolerance}",
+        return [tools.disttrain, "train", file, "--validation", "0", "--l2", f"{L2}", "--tolerance", f"{tolerance}",
                 "--workers", "2", "--max-steps", "2000", "--quiet", "--out", model]
     if system == "mlnet":
         return ["dotnet", tools.mlnet, file, model, *shape, "--rows", f"{task.rows}"]

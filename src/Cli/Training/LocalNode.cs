@@ -2,8 +2,6 @@ using Akka.Actor;
 using DistTrain.Coordinator.Runs;
 using DistTrain.Node.CommandLine;
 using DistTrain.Node.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace DistTrain.Cli.Training;
@@ -14,43 +12,26 @@ sealed class LocalNode : IDisposable
     /// <summary>Longest wait for the actors to end.</summary>
     static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
-    readonly IHost _host;
+    readonly LoggerFactory _logs;
 
-    LocalNode(IHost host) => _host = host;
+    LocalNode(LoggerFactory logs) => (_logs, System) = (logs, NodeHosting.StartLocal(logs));
 
-    public ActorSystem System => _host.Services.GetRequiredService<ActorSystem>();
+    public ActorSystem System { get; }
 
-    public ILoggerFactory Logs => _host.Services.GetRequiredService<ILoggerFactory>();
+    public ILoggerFactory Logs => _logs;
 
     /// <summary>Starts one, beside what the caller does.</summary>
     public static Task<LocalNode> StartAsync() => CommandThread.Run(
-        () =>
-        {
-            var host = Build();
-            host.Start();
-            return new LocalNode(host);
-        },
-        CancellationToken.None);
+        () => new LocalNode(new LoggerFactory([], new LoggerFilterOptions { MinLevel = LogLevel.Debug })), CancellationToken.None);
 
     /// <summary>What is logged from now on is written to <paramref name="log"/>, which outlives the node.</summary>
-    public void LogTo(LogFile log) => Logs.AddProvider(new Lent(log));
+    public void LogTo(LogFile log) => _logs.AddProvider(new Lent(log));
 
     /// <summary>Ends all its actors.</summary>
-    public Task StopAsync() => _host.StopAsync(CancellationToken.None);
+    public Task StopAsync() => System.Terminate().WaitAsync(ShutdownTimeout);
 
     /// <summary>Comes after <see cref="StopAsync"/>.</summary>
-    public void Dispose() => _host.Dispose();
-
-    static IHost Build()
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.SetMinimumLevel(LogLevel.Debug);
-        builder.Services
-            .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
-            .AddSingleton<IHostLifetime, ProgramLifetime>()
-            .AddNode((_, _) => { });
-        return builder.Build();
-    }
+    public void Dispose() => _logs.Dispose();
 
     /// <summary>A log that others close.</summary>
     sealed class Lent(LogFile log) : ILoggerProvider

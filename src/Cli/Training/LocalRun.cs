@@ -1,10 +1,12 @@
 using DistTrain.Coordinator;
 using DistTrain.Coordinator.Hosting;
 using DistTrain.Coordinator.Training;
+using DistTrain.Node;
+using DistTrain.Node.Compute;
 using DistTrain.Training;
+using DistTrain.Worker.Compute;
 using DistTrain.Worker.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Logging;
 
 namespace DistTrain.Cli.Training;
 
@@ -12,18 +14,20 @@ namespace DistTrain.Cli.Training;
 /// <param name="node">Owned by the run from now on.</param>
 sealed class LocalRun(LocalNode node)
 {
-    ServiceProvider? _parts;
+    readonly List<ComputeThreads> _threads = [];
     bool _isEnded;
 
     /// <summary>The result of coordinator and workers, whose actors still live then.</summary>
     public async Task<TrainingResult> TrainAsync(SessionJob session, NoticePump pump, CancellationToken stop)
     {
-        var job = session.ToTrainingJob();
-        _parts = Parts(job, session, pump, node);
-        _parts.GetRequiredService<IStartupValidator>().Validate();
-        _parts.StartCoordinator(node.System);
-        _parts.StartWorkers(node.System);
-        return await _parts.GetRequiredService<TrainingOutcome>().UntilStopped(job, node.System.StopTraining, stop);
+        var (job, outcome, time) = (session.ToTrainingJob(), new TrainingOutcome(), TimeProvider.System);
+        var options = new CoordinatorOptions { MinWorkers = session.WorkerCount, MaxTime = session.MaxTime };
+        options.RequireValid(job);
+        var log = new TrainingLog(node.Logs.CreateLogger<TrainingLog>(), time);
+        node.System.StartCoordinator(job, options, OneThread("trainer"), [pump, log], outcome, time);
+        var workers = Enumerable.Range(0, session.WorkerCount).Select(index => OneThread(NodeNames.Worker(index)));
+        node.System.StartWorkers(new ShardComputers(session.Dataset, session.Dataset.Manifest), workers, time);
+        return await outcome.UntilStopped(job, node.System.StopTraining, stop);
     }
 
     /// <summary>Ends all actors, which takes some hundredths of a second and has its deadline; without effect the second time.</summary>
@@ -34,15 +38,14 @@ sealed class LocalRun(LocalNode node)
         using (node)
         {
             await node.StopAsync();
-            if (_parts is not null) await _parts.DisposeAsync();
+            foreach (var threads in _threads) threads.Dispose();
         }
     }
 
-    static ServiceProvider Parts(TrainingJob job, SessionJob session, NoticePump pump, LocalNode node) => new ServiceCollection()
-        .AddSingleton(node.Logs)
-        .AddLogging()
-        .AddSingleton<ITrainingObserver>(pump)
-        .AddCoordinator(job, coordinator => (coordinator.MinWorkers, coordinator.MaxTime) = (session.WorkerCount, session.MaxTime))
-        .AddWorkers(session.Dataset, session.Dataset.Manifest, workers => workers.Count = session.WorkerCount)
-        .BuildServiceProvider();
+    ComputeThreads OneThread(string name)
+    {
+        var threads = new ComputeThreads(name, 1);
+        _threads.Add(threads);
+        return threads;
+    }
 }

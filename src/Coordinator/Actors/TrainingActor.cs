@@ -12,7 +12,7 @@ namespace DistTrain.Coordinator.Actors;
 /// <summary>
 /// The hands of a <see cref="TrainingRun"/>: turns messages into events and effects into messages, timers and work. Decides nothing.
 /// </summary>
-public sealed class TrainingActor : ReceiveActor, IWithTimers
+public sealed class TrainingActor : UntypedActor, IWithTimers
 {
     /// <summary>Of the problem of a run whose actor was stopped from outside.</summary>
     public const string BrokenOffCode = "DT1304";
@@ -39,25 +39,32 @@ public sealed class TrainingActor : ReceiveActor, IWithTimers
         (_run, _compute, _checkpoints, _computer) = (run, compute, checkpoints, computer);
         (_observers, _outcome, _time) = (observers, outcome, time);
         _startedAt = time.GetTimestamp();
-
-        Receive<WorkerJoining>(joining => Apply(new WorkerJoined(Now, joining)));
-        Receive<WorkerLeaving>(leaving => Apply(new WorkerLost(Now, leaving.Worker, leaving.Incarnation, leaving.Reason ?? "it left")));
-        Receive<ContributionComputed>(answer => Apply(new ContributionReceived(Now, answer)));
-        Receive<ComputeFailed>(answer => Apply(new ComputeFailureReceived(Now, answer)));
-        Receive<ShardsReturned>(answer => Apply(new ShardsGivenBack(Now, answer)));
-        Receive<WorkGoesOn>(answer => Apply(new WorkHeard(Now, answer)));
-        Receive<ParametersMissing>(answer => Apply(new ParametersMissed(Now, answer)));
-        Receive<Advanced>(done => Apply(new TrainerAdvanced(Now, done.Evaluation, done.Answer)));
-        Receive<AdvanceFailed>(BreakOff);
-        Receive<Recomputed>(done => Apply(new ShardRecomputed(Now, done.Evaluation, done.Shard, done.Sums)));
-        Receive<RecomputationEnded>(BreakOff);
-        Receive<SaveEnded>(ended => Apply(ended.EventAt(Now)));
-        Receive<TrainingTimer>(timer => Apply(new TimerElapsed(Now, timer)));
-        Receive<StopTraining>(stop => Apply(new StopRequested(Now, stop.Why)));
-        Receive<Terminated>(terminated => Bury(terminated.ActorRef));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case WorkerJoining joining: Apply(new WorkerJoined(Now, joining)); break;
+            case WorkerLeaving leaving: Apply(new WorkerLost(Now, leaving.Worker, leaving.Incarnation, leaving.Reason ?? "it left")); break;
+            case ContributionComputed answer: Apply(new ContributionReceived(Now, answer)); break;
+            case ComputeFailed answer: Apply(new ComputeFailureReceived(Now, answer)); break;
+            case ShardsReturned answer: Apply(new ShardsGivenBack(Now, answer)); break;
+            case WorkGoesOn answer: Apply(new WorkHeard(Now, answer)); break;
+            case ParametersMissing answer: Apply(new ParametersMissed(Now, answer)); break;
+            case Advanced done: Apply(new TrainerAdvanced(Now, done.Evaluation, done.Answer)); break;
+            case AdvanceFailed failed: BreakOff(failed); break;
+            case Recomputed done: Apply(new ShardRecomputed(Now, done.Evaluation, done.Shard, done.Sums)); break;
+            case RecomputationEnded ended: BreakOff(ended); break;
+            case SaveEnded ended: Apply(ended.EventAt(Now)); break;
+            case TrainingTimer timer: Apply(new TimerElapsed(Now, timer)); break;
+            case StopTraining stop: Apply(new StopRequested(Now, stop.Why)); break;
+            case Terminated terminated: Bury(terminated.ActorRef); break;
+            default: Unhandled(message); break;
+        }
+    }
 
     TimeSpan Now => _time.GetElapsedTime(_startedAt);
 

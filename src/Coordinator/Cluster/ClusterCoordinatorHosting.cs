@@ -7,6 +7,7 @@ using DistTrain.Node;
 using DistTrain.Node.Blocks;
 using DistTrain.Node.Cluster;
 using DistTrain.Node.Compute;
+using DistTrain.Node.Hosting;
 using DistTrain.Problems;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -62,7 +63,7 @@ public static class ClusterCoordinatorHosting
         akka.WithActors((system, registry) =>
         {
             var conductor = registry.Get<RunConductor>();
-            system.ActorOf(Props.Create(() => new CoordinatorDoor(conductor)), NodeNames.Door);
+            system.ActorOf(ActorProps.Of(() => new CoordinatorDoor(conductor)), NodeNames.Door);
             Watch(system, provider.GetRequiredService<TrainingOutcome>(), options.JoinTimeout);
         });
     }
@@ -70,12 +71,12 @@ public static class ClusterCoordinatorHosting
     /// <summary>Whatever happens to the node, its run's outcome is told.</summary>
     static void Watch(ActorSystem system, TrainingOutcome outcome, TimeSpan joinTimeout)
     {
-        system.ActorOf(Props.Create(() => new MembershipWatch(outcome, joinTimeout)), "membership");
+        system.ActorOf(ActorProps.Of(() => new MembershipWatch(outcome, joinTimeout)), "membership");
         system.WhenTerminated.ContinueWith(
             _ => outcome.Fail(MembershipWatch.Removed()), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    static Props PropsOf(ConductorParts parts) => Props.Create(() => new RunConductor(parts));
+    static Props PropsOf(ConductorParts parts) => ActorProps.Of(() => new RunConductor(parts));
 
     static ConductorParts PartsOf(
         IServiceProvider provider, ClusterNodeOptions options, Func<IServiceProvider, ConductedRun?> start)

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using DistTrain.Coordinator.Actors;
 using DistTrain.Node;
+using DistTrain.Node.Hosting;
 using DistTrain.Problems;
 using DistTrain.Protocol;
 using DistTrain.Training;
@@ -131,7 +132,7 @@ sealed class RunConductor : ReceiveActor
         var outcome = new TrainingOutcome();
         // Stopped without having been told to end: so its node was, or another one is to conduct.
         parts.Outcome.Follow(outcome, problem => problem.Code == TrainingActor.BrokenOffCode ? MembershipWatch.Removed() : problem);
-        return Props.Create(() => new TrainingActor(run, parts.Trainer, checkpoints, computer, observers, outcome, parts.Time));
+        return ActorProps.Of(() => new TrainingActor(run, parts.Trainer, checkpoints, computer, observers, outcome, parts.Time));
     }
 
     void GiveUp(Exception cause)
@@ -147,7 +148,7 @@ sealed class RunConductor : ReceiveActor
         if (!_gates.TryGetValue(worker, out var gate))
         {
             var (training, setting) = (_training, _setting!);
-            gate = Context.ActorOf(Props.Create(() => new WorkerGate(training, worker, setting)));
+            gate = Context.ActorOf(ActorProps.Of(() => new WorkerGate(training, worker, setting)));
             Context.Watch(gate);
             _gates.Add(worker, gate);
         }

@@ -4,6 +4,7 @@ using Akka.Hosting;
 using DistTrain.Coordinator.Actors;
 using DistTrain.Node;
 using DistTrain.Node.Compute;
+using DistTrain.Node.Hosting;
 using DistTrain.Problems;
 using DistTrain.Training;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,7 @@ namespace DistTrain.Coordinator.Hosting;
 public static class CoordinatorHosting
 {
     /// <summary>
-    /// Adds what the coordinator of <paramref name="job"/> needs; <see cref="StartCoordinator"/> starts it. Its end is told by
+    /// Adds what the coordinator of <paramref name="job"/> needs; <see cref="StartCoordinator(IServiceProvider, ActorSystem)"/> starts it. Its end is told by
     /// <see cref="TrainingOutcome"/>, what happens on the way by every registered <see cref="ITrainingObserver"/>.
     /// </summary>
     public static IServiceCollection AddCoordinator(
@@ -35,17 +36,24 @@ public static class CoordinatorHosting
     }
 
     /// <summary>Starts the run's actor. Comes before the workers, so that their first call finds it.</summary>
-    public static void StartCoordinator(this IServiceProvider provider, ActorSystem system)
+    public static void StartCoordinator(this IServiceProvider provider, ActorSystem system) => system.StartCoordinator(
+        provider.GetRequiredService<TrainingJob>(),
+        provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value,
+        provider.GetRequiredService<TrainerThread>().Thread,
+        [.. provider.GetServices<ITrainingObserver>()],
+        provider.GetRequiredService<TrainingOutcome>(),
+        provider.GetRequiredService<TimeProvider>());
+
+    /// <summary>The same without a host.</summary>
+    /// <param name="compute">One thread; the caller's.</param>
+    /// <param name="outcome">Tells the end.</param>
+    public static void StartCoordinator(
+        this ActorSystem system, TrainingJob job, CoordinatorOptions options, ComputeThreads compute,
+        ImmutableArray<ITrainingObserver> observers, TrainingOutcome outcome, TimeProvider time)
     {
-        var job = provider.GetRequiredService<TrainingJob>();
-        var options = provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Of(job, NodeArithmetic.OfSameProcess);
-        var run = new TrainingRun(options, job.First);
-        var compute = provider.GetRequiredService<TrainerThread>().Thread;
-        var observers = provider.GetServices<ITrainingObserver>().ToImmutableArray();
-        var outcome = provider.GetRequiredService<TrainingOutcome>();
-        var time = provider.GetRequiredService<TimeProvider>();
+        var run = new TrainingRun(options.Of(job, NodeArithmetic.OfSameProcess), job.First);
         var actor = system.ActorOf(
-            Props.Create(() => new TrainingActor(run, compute, job.CheckpointStore, job.Computer, observers, outcome, time)),
+            ActorProps.Of(() => new TrainingActor(run, compute, job.CheckpointStore, job.Computer, observers, outcome, time)),
             NodeNames.Training);
         ActorRegistry.For(system).Register<TrainingActor>(actor);
     }

@@ -55,6 +55,14 @@ public sealed class CoordinatorOptions
         CanRecompute = job.Computer is not null,
     };
 
+    /// <summary>For a run without a host.</summary>
+    /// <exception cref="OptionsValidationException">With all faults at once.</exception>
+    public void RequireValid(TrainingJob job)
+    {
+        if (new Validation(job).Validate(null, this) is { Failed: true } refused)
+            throw new OptionsValidationException(nameof(CoordinatorOptions), typeof(CoordinatorOptions), refused.Failures);
+    }
+
     /// <summary>Stops the host from starting, with all faults at once.</summary>
     internal sealed class Validation(TrainingJob job) : IValidateOptions<CoordinatorOptions>
     {

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
 using DistTrain.Membership;
+using DistTrain.Node.Hosting;
 using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace DistTrain.Node.Cluster;
@@ -31,7 +32,7 @@ public sealed class CandidateDowning(ActorSystem system, AkkaCluster cluster) : 
             var (own, settings) = (cluster, system.Settings.Config);
             var (stableAfter, workerStableAfter) = (settings.GetTimeSpan(StableAfterKey), settings.GetTimeSpan(WorkerStableAfterKey));
             return own.SelfRoles.Contains(NodeRoles.Coordinator)
-                ? Props.Create(() => new Remover(own, stableAfter, workerStableAfter))
+                ? ActorProps.Of(() => new Remover(own, stableAfter, workerStableAfter))
                 : null;
         }
     }

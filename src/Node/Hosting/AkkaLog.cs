@@ -15,7 +15,7 @@ namespace DistTrain.Node.Hosting;
 /// Every attempt to reach a node that is gone, one a second and more, is no news and is left out: that it is gone is told by the cluster, and
 /// by those who wait for it.
 /// </remarks>
-public sealed class AkkaLog : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+public sealed class AkkaLog : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
     static readonly string[] Chatter =
         ["AssociationError", "Association with remote system", "Tried to associate with unreachable remote address", "Disassociated"];
@@ -23,11 +23,16 @@ public sealed class AkkaLog : ReceiveActor, IRequiresMessageQueue<ILoggerMessage
     readonly ILoggerFactory _logs;
     readonly Dictionary<Type, ILogger> _loggers = [];
 
-    public AkkaLog()
+    public AkkaLog() => _logs = Context.System.Settings.Setup.Get<Factory>().Value.Logs;
+
+    protected override void OnReceive(object message)
     {
-        _logs = Context.System.Settings.Setup.Get<Factory>().Value.Logs;
-        Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
-        Receive<LogEvent>(Write);
+        switch (message)
+        {
+            case InitializeLogger: Sender.Tell(new LoggerInitialized()); break;
+            case LogEvent said: Write(said); break;
+            default: Unhandled(message); break;
+        }
     }
 
     void Write(LogEvent said)

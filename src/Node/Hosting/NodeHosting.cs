@@ -1,5 +1,8 @@
+using Akka.Actor;
+using Akka.Configuration;
 using Akka.Event;
 using Akka.Hosting;
+using DistTrain.Node.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +26,14 @@ public static class NodeHosting
         }
         """;
 
+    /// <summary>What the host says otherwise. No message leaves the process, and Akka's serializer of any type would be made all the same.</summary>
+    static readonly string LocalSettings = $$"""
+        akka {
+          loggers = ["{{NameOf(typeof(AkkaLog))}}"]
+          actor.serializers.json = "{{NameOf(typeof(RefusingSerializer))}}"
+        }
+        """;
+
     /// <summary>Adds an actor system without sockets that lives and ends with the host and logs through it.</summary>
     /// <param name="configure">Adds the node's parts, the coordinator before the workers.</param>
     public static IServiceCollection AddNode(
@@ -40,6 +51,14 @@ public static class NodeHosting
             configure(akka, provider);
         });
 
+    /// <summary>The same without a host, of which a run in one process uses nothing.</summary>
+    /// <param name="logs">What it logs through; outlives it.</param>
+    public static ActorSystem StartLocal(ILoggerFactory logs) => ActorSystem.Create(
+        NodeNames.System,
+        BootstrapSetup.Create()
+            .WithConfig(ConfigurationFactory.ParseString(LocalSettings).WithFallback(ConfigurationFactory.ParseString(Settings)))
+            .And(new AkkaLog.Factory(logs)));
+
     /// <summary>Akka says these again every second or two while a node that is asked is not there; what follows from it, we say.</summary>
     static LogFilterSetup Quiet => new LogFilterBuilder()
         .ExcludeMessageContaining("Tried to associate with unreachable remote address")
@@ -47,4 +66,6 @@ public static class NodeHosting
         .ExcludeMessageContaining("Couldn't join seed nodes after")
         .ExcludeMessageContaining("failed to find an associated singleton")
         .Build();
+
+    static string NameOf(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
 }

@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Serialization;
 
 namespace DistTrain.Node.Wire;
@@ -12,6 +13,11 @@ namespace DistTrain.Node.Wire;
 /// <param name="what">What that was for, in messages.</param>
 sealed class RefusingSerializer(ExtendedActorSystem system, int number, string what) : SerializerWithStringManifest(system)
 {
+    /// <summary>As Akka makes it where its settings name it, which they do in place of JSON.</summary>
+    public RefusingSerializer(ExtendedActorSystem system, Config settings) : this(system, WireHosting.JsonNumber, WireHosting.Json)
+    {
+    }
+
     public override int Identifier => number;
 
     public override string Manifest(object o) => throw NotSent(o);

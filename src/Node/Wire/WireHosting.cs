@@ -7,9 +7,11 @@ namespace DistTrain.Node.Wire;
 public static class WireHosting
 {
     // Akka's serializers of any type as JSON, of any type of Protocol Buffers, and of actors to be made on another node.
-    const int JsonNumber = 1;
+    internal const int JsonNumber = 1;
     const int ProtobufNumber = 2;
     const int DaemonCreateNumber = 3;
+
+    internal const string Json = "JSON of any type";
 
     const string Settings = """
         akka.log-serializer-override-on-start = off
@@ -23,7 +25,7 @@ public static class WireHosting
         .AddHocon(Settings, HoconAddMode.Prepend)
         .WithStrictSerialization()
         .WithCustomSerializer("disttrain", [typeof(IProtocolMessage)], system => new ProtocolSerializer(system))
-        .WithCustomSerializer("json", [], system => new RefusingSerializer(system, JsonNumber, "JSON of any type"))
+        .WithCustomSerializer("json", [], system => new RefusingSerializer(system, JsonNumber, Json))
         .WithCustomSerializer("proto", [], system => new RefusingSerializer(system, ProtobufNumber, "Protocol Buffers of any type"))
         .WithCustomSerializer(
             "daemon-create", [], system => new RefusingSerializer(system, DaemonCreateNumber, "making actors from another node"))

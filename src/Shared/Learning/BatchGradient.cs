@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using DistTrain.Learning.Optimizers.Minibatch;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
@@ -100,7 +101,7 @@ public sealed unsafe class BatchGradient : IGradientParts
     }
 
     /// <summary>Sums of sparse features from both runs; how many. Which run comes next is anybody's guess: so nothing branches on it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     int Merge(Range left, Range right, int place)
     {
         var shape = _sums!.Shape;
@@ -171,7 +172,7 @@ public sealed unsafe class BatchGradient : IGradientParts
     }
 
     /// <summary>Sums to means.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void Divide(int place, int count, int lanes)
     {
         var weight = Vector256.Create(_weight);

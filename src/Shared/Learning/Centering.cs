@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
@@ -44,7 +45,7 @@ public static class Centering
     /// quadratic penalty can only fall: of all equal models this is the smallest. Features with λ₁ stay as they are: zeros would be lost,
     /// and a sum of absolute values can rise. In place: for parameters that nobody else has yet.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static void AcrossClasses(Parameters parameters, Penalty penalty)
     {
         var (classCount, featureCount) = (parameters.Shape.ClassCount, parameters.Shape.FeatureCount);
@@ -89,7 +90,7 @@ public static class Centering
     }
 
     /// <summary>Σ w·μ of a class.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static double ShiftOf(ReadOnlySpan<double> weights, ReadOnlySpan<float> centers)
     {
         var shift = 0.0;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
@@ -78,7 +79,7 @@ public sealed class Certificate
     }
 
     /// <summary>Replaces some features' G, [K, D], by A(T).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void MixGradient(TrainingStatistics statistics, double[] gradient, CertificateMix mix, Range features)
     {
         var (classCount, featureCount) = (statistics.ClassCount, statistics.FeatureCount);
@@ -128,7 +129,7 @@ public sealed class Certificate
     }
 
     /// <summary>Some features' part of it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static double Conjugate(PenalizedObjective objective, double[] slopes, double share, Range features)
     {
         var (penalty, sum) = (objective.Penalty, 0.0);

@@ -142,7 +142,7 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     }
 
     /// <summary>Of features side by side, class by class, so that one class's numbers are written in a row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void ReadTile(Scales scales, double weight, int first, int count, Span<double> result)
     {
         Span<long> others = stackalloc long[TileLength];
@@ -180,7 +180,7 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     }
 
     /// <summary>numbers = numbers · unit / weight.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void Divide(Span<double> numbers, ReadOnlySpan<double> units, double weight)
     {
         var (weights, i) = (Vector256.Create(weight), 0);
@@ -202,7 +202,7 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     }
 
     /// <summary>sums += others.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void Add(Span<long> sums, ReadOnlySpan<long> others)
     {
         var i = 0;

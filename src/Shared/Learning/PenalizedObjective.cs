@@ -59,7 +59,7 @@ public sealed class PenalizedObjective
     }
 
     /// <summary>The same model but for weights of constant columns, whose part goes to the intercepts. A new object.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public Parameters WithoutConstants(Parameters parameters)
     {
         var result = new Parameters(Shape, [.. parameters.Values]);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
@@ -79,7 +80,7 @@ public sealed class Penalty
     /// </summary>
     /// <param name="gradient">[K, D].</param>
     /// <param name="weights">[K, D].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public double AddTo(Span<double> gradient, ReadOnlySpan<double> weights, Range features)
     {
         var (start, count) = features.GetOffsetAndLength(L2.Length);
@@ -97,7 +98,7 @@ public sealed class Penalty
 
     /// <summary>Some features' part of R.</summary>
     /// <param name="weights">[K, D].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public double Of(ReadOnlySpan<double> weights, Range features)
     {
         var (start, count) = features.GetOffsetAndLength(L2.Length);
@@ -114,7 +115,7 @@ public sealed class Penalty
     }
 
     /// <summary>Σ λ₂w².</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static double Squares(ReadOnlySpan<double> l2, ReadOnlySpan<double> weights)
     {
         Vector256<double> sums = default;
@@ -130,7 +131,7 @@ public sealed class Penalty
     }
 
     /// <summary>gradient += λ₂·w.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void AddProducts(ReadOnlySpan<double> l2, ReadOnlySpan<double> weights, Span<double> gradient)
     {
         var i = 0;

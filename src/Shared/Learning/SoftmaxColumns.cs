@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
@@ -44,7 +45,7 @@ sealed class SoftmaxColumns(int classCount, double[] priors)
     /// <summary>g_kd − μ_d·g_k of the intercepts: the gradient of the weights in the variables (W, b + Wμ).</summary>
     /// <param name="vector">[K, D].</param>
     /// <param name="first">The tile's first column.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void Take(ReadOnlySpan<double> vector, int first, int featureCount, ReadOnlySpan<double> intercepts)
     {
         for (var k = 0; k < classCount; k++)
@@ -56,7 +57,7 @@ sealed class SoftmaxColumns(int classCount, double[] priors)
     }
 
     /// <inheritdoc cref="Take(ReadOnlySpan{double}, int, int, ReadOnlySpan{double})"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void Take(ReadOnlySpan<float> vector, int first, int featureCount, ReadOnlySpan<double> intercepts)
     {
         for (var k = 0; k < classCount; k++)
@@ -68,7 +69,7 @@ sealed class SoftmaxColumns(int classCount, double[] priors)
     }
 
     /// <summary>P·diag(1/(π·v + λ))·P of every column.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void SolveShared()
     {
         for (var i = 0; i < Count; i += Lanes)
@@ -96,7 +97,7 @@ sealed class SoftmaxColumns(int classCount, double[] priors)
     }
 
     /// <summary>Adds Σ μ_d · entry to each class's shift.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void AddShifts()
     {
         for (var k = 0; k < classCount; k++)
@@ -109,7 +110,7 @@ sealed class SoftmaxColumns(int classCount, double[] priors)
     }
 
     /// <summary>Adds Σ g_kd · entry, g the vector that the entries were taken from.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void AddProducts(ReadOnlySpan<float> vector, int first, int featureCount)
     {
         Span<double> own = stackalloc double[CountMax];

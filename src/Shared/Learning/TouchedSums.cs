@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
@@ -80,7 +81,7 @@ public sealed class TouchedSums(int classCount)
     }
 
     /// <summary>One run of two. Which of them comes next is anybody's guess: so nothing branches on it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     TouchedRun Merge(TouchedRun left, TouchedRun right)
     {
         var (features, sums) = (new int[left.Count + right.Count], NewSums(left.Count + right.Count));

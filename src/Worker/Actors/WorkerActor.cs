@@ -14,7 +14,7 @@ namespace DistTrain.Worker.Actors;
 /// A worker: joins the run, computes the shards it is leased on threads of its own, and answers. Between messages it holds nothing that
 /// the result depends on, so it may stop, start again or be forgotten at any moment.
 /// </summary>
-public sealed class WorkerActor : ReceiveActor, IWithTimers
+public sealed class WorkerActor : UntypedActor, IWithTimers
 {
     readonly WorkerSetting _setting;
     readonly ICanTell _coordinatorPath;
@@ -39,7 +39,6 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         (_setting, _coordinatorPath) = (setting, coordinatorPath);
         _incarnation = setting.Incarnations.Next();
-        Joining();
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -63,60 +62,67 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         CloseWorks();
     }
 
-    void Joining()
+    protected override void OnReceive(object message) => Joining(message);
+
+    void Joining(object message)
     {
-        Receive<JoinAgain>(_ => AskToJoin());
-        Receive<WorkerAdmitted>(BeAdmitted);
-        Receive<WorkerRefused>(BeRefused);
-        Receive<RunEnded>(EndRun);
-        Receive<IWorkerOrder>(_ => { }); // Of before: whoever sent it will see this worker join.
-        Ignore();
+        switch (message)
+        {
+            case JoinAgain: AskToJoin(); break;
+            case WorkerAdmitted admitted: BeAdmitted(admitted); break;
+            case WorkerRefused refused: BeRefused(refused); break;
+            case RunEnded ended: EndRun(ended); break;
+            case IWorkerOrder: break; // Of before: whoever sent it will see this worker join.
+            default: Ignore(message); break;
+        }
     }
 
     /// <summary>Admitted, while the dataset is being opened: what is sent meanwhile is sent again when this worker says that it has it.</summary>
-    void Opening()
+    void Opening(object message)
     {
-        Receive<IWorkerOrder>(_ => { }, IsForeign);
-        Receive<WorkerDismissed>(BeDismissed);
-        Receive<WorkerRefused>(BeRefused);
-        Receive<RunEnded>(EndRun);
-        Receive<IWorkerOrder>(_ => { });
-        Receive<Opened>(opened => Begin(opened.Computer, opened.Elapsed), opened => opened.Admission == _admission);
-        Receive<Unopened>(GiveUpOpening, unopened => unopened.Admission == _admission);
-        Receive<Terminated>(_ => JoinAnew());
-        Ignore();
+        switch (message)
+        {
+            case IWorkerOrder order when IsForeign(order): break;
+            case WorkerDismissed dismissed: BeDismissed(dismissed); break;
+            case WorkerRefused refused: BeRefused(refused); break;
+            case RunEnded ended: EndRun(ended); break;
+            case IWorkerOrder: break;
+            case Opened opened when opened.Admission == _admission: Begin(opened.Computer, opened.Elapsed); break;
+            case Unopened unopened when unopened.Admission == _admission: GiveUpOpening(unopened); break;
+            case Terminated: JoinAnew(); break;
+            default: Ignore(message); break;
+        }
     }
 
-    void Working()
+    void Working(object message)
     {
-        Receive<IWorkerOrder>(_ => { }, IsForeign);
-        Receive<ParametersPublished>(published => _published = published);
-        Receive<ComputeShards>(lease => Take(lease));
-        Receive<ShardsRecalled>(GiveBack);
-        Receive<EvaluationClosed>(closed => Close(closed.Evaluation));
-        Receive<WorkerAdmitted>(_ => { });
-        Receive<WorkerDismissed>(BeDismissed);
-        Receive<WorkerRefused>(BeRefused);
-        Receive<RunEnded>(EndRun);
-        Receive<LeaseReport>(Answer);
-        Receive<LookAround>(_ => AskWhetherForgotten());
-        Receive<Terminated>(_ => JoinAnew());
-        Ignore();
+        switch (message)
+        {
+            case IWorkerOrder order when IsForeign(order): break;
+            case ParametersPublished published: _published = published; break;
+            case ComputeShards lease: Take(lease); break;
+            case ShardsRecalled recall: GiveBack(recall); break;
+            case EvaluationClosed closed: Close(closed.Evaluation); break;
+            case WorkerAdmitted: break;
+            case WorkerDismissed dismissed: BeDismissed(dismissed); break;
+            case WorkerRefused refused: BeRefused(refused); break;
+            case RunEnded ended: EndRun(ended); break;
+            case LeaseReport report: Answer(report); break;
+            case LookAround: AskWhetherForgotten(); break;
+            case Terminated: JoinAnew(); break;
+            default: Ignore(message); break;
+        }
     }
 
-    void Resting()
+    void Resting(object message)
     {
-        Receive<IWorkerOrder>(_ => { });
-        Ignore();
+        if (message is not IWorkerOrder) Ignore(message);
     }
 
-    /// <summary>What comes late, of an earlier state.</summary>
-    void Ignore()
+    /// <summary>What comes late, of an earlier state, is no news.</summary>
+    void Ignore(object message)
     {
-        Receive<LeaseReport>(_ => { });
-        Receive<Opened>(_ => { });
-        Receive<Unopened>(_ => { });
-        Receive<Terminated>(_ => { });
+        if (message is not (LeaseReport or Opened or Unopened or Terminated)) Unhandled(message);
     }
 
     /// <summary>Asks now, and again later, after a delay that doubles, until answered.</summary>

@@ -2,6 +2,7 @@ using Akka.Actor;
 using DistTrain.Data.Storage;
 using DistTrain.Node;
 using DistTrain.Node.Compute;
+using DistTrain.Node.Hosting;
 using DistTrain.Protocol;
 using DistTrain.Worker.Actors;
 using DistTrain.Worker.Compute;
@@ -14,7 +15,7 @@ namespace DistTrain.Worker.Hosting;
 /// <summary>Gives a host workers.</summary>
 public static class WorkerHosting
 {
-    /// <summary>Adds what the workers of this process need; <see cref="StartWorkers"/> starts them.</summary>
+    /// <summary>Adds what the workers of this process need; <see cref="StartWorkers(IServiceProvider, ActorSystem)"/> starts them.</summary>
     /// <param name="shards">Where all of them open their shards.</param>
     public static IServiceCollection AddWorkers(
         this IServiceCollection services, IShardSource shards, DatasetManifest manifest, Action<WorkerOptions>? configure = null)
@@ -30,15 +31,20 @@ public static class WorkerHosting
     }
 
     /// <summary>Starts the workers.</summary>
-    public static void StartWorkers(this IServiceProvider provider, ActorSystem system)
+    public static void StartWorkers(this IServiceProvider provider, ActorSystem system) => system.StartWorkers(
+        provider.GetRequiredService<ShardComputers>(),
+        provider.GetRequiredService<WorkerThreads>().PerWorker,
+        provider.GetRequiredService<TimeProvider>());
+
+    /// <summary>The same without a host.</summary>
+    /// <param name="threads">Of each worker; the caller's.</param>
+    public static void StartWorkers(this ActorSystem system, ShardComputers computers, IEnumerable<ComputeThreads> threads, TimeProvider time)
     {
-        var computers = provider.GetRequiredService<ShardComputers>();
-        var time = provider.GetRequiredService<TimeProvider>();
-        foreach (var (index, threads) in provider.GetRequiredService<WorkerThreads>().PerWorker.Index())
+        foreach (var (index, own) in threads.Index())
         {
             var name = NodeNames.Worker(index);
-            var setting = new WorkerSetting(new WorkerId(name), computers, threads, NodeArithmetic.OfSameProcess, time);
-            system.ActorOf(Props.Create(() => new WorkerActor(setting, system.ActorSelection(NodeNames.TrainingPath))), name);
+            var setting = new WorkerSetting(new WorkerId(name), computers, own, NodeArithmetic.OfSameProcess, time);
+            system.ActorOf(ActorProps.Of(() => new WorkerActor(setting, system.ActorSelection(NodeNames.TrainingPath))), name);
         }
     }
 

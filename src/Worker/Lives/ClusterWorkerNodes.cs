@@ -62,8 +62,8 @@ public sealed class ClusterWorkerNodes(
         SystemWatch.Start(system, observer);
         ImmutableArray<ICanTell> doors = [.. options.Candidates.Select(candidate => system.ActorSelection(candidate.Door))];
         var gateSetting = gateOf(doors, observer);
-        var gate = system.ActorOf(Props.Create(() => new CoordinatorGate(gateSetting)), NodeNames.Gate);
+        var gate = system.ActorOf(ActorProps.Of(() => new CoordinatorGate(gateSetting)), NodeNames.Gate);
         var setting = worker with { Observer = observer };
-        registry.Register<WorkerActor>(system.ActorOf(Props.Create(() => new WorkerActor(setting, gate)), NodeNames.LoneWorker));
+        registry.Register<WorkerActor>(system.ActorOf(ActorProps.Of(() => new WorkerActor(setting, gate)), NodeNames.LoneWorker));
     }
 }

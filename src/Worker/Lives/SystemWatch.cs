@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Remote;
 using DistTrain.Membership;
+using DistTrain.Node.Hosting;
 
 namespace DistTrain.Worker.Lives;
 
@@ -10,7 +11,7 @@ static class SystemWatch
     /// <summary>Starts watching.</summary>
     public static void Start(ActorSystem system, IWorkerObserver observer)
     {
-        system.ActorOf(Props.Create(() => new QuarantineListener(observer)), "quarantine-listener");
+        system.ActorOf(ActorProps.Of(() => new QuarantineListener(observer)), "quarantine-listener");
         Akka.Cluster.Cluster.Get(system).RegisterOnMemberRemoved(() => observer.Happened(new SystemLost("its cluster has removed it")));
         system.WhenTerminated.ContinueWith(
             _ => observer.Happened(new SystemLost("it has ended")), CancellationToken.None,

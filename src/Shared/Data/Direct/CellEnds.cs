@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data.Direct;
 
@@ -20,7 +21,7 @@ sealed class CellEnds(byte delimiter, int cellCount)
     /// <summary>Finds the ends of the row that starts at <paramref name="start"/>.</summary>
     /// <param name="text">A line end behind the row and <see cref="BytesBehind"/> bytes.</param>
     /// <returns>False where the line has another number of delimiters.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public bool TryFind(ReadOnlySpan<byte> text, int start)
     {
         ref var bytes = ref MemoryMarshal.GetReference(text);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using DistTrain.Data.Preparation;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data.Direct;
 
@@ -14,7 +15,7 @@ sealed class ColumnCounts(int featureCount)
     public int RowCount { get; private set; }
 
     /// <param name="row">A number for each feature.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void Add(ReadOnlySpan<double> row)
     {
         var inVectors = row.Length - row.Length % Vector256<double>.Count;

@@ -7,18 +7,23 @@ using DistTrain.Numerics;
 namespace DistTrain.Data.Direct;
 
 /// <summary>All files of an input, opened, the roles of their columns known.</summary>
-sealed class DirectInput(DetectedFormat format, ImmutableArray<DirectFile> files, ColumnRoles roles, RowShape shape) : IDisposable
+sealed class DirectInput(DetectedFormat format, ImmutableArray<DirectFile> files, ColumnRoles roles) : IDisposable
 {
     public ImmutableArray<DirectFile> Files => files;
-
-    public RowShape Shape => shape;
 
     public ColumnRoles Roles => roles;
 
     public DetectedFormat Format => format;
 
-    /// <summary>Opens them; null where they are not all plain delimited text with features that may be numbers.</summary>
-    public static DirectInput? Open(IReadOnlyList<IInputFile> inputs, DetectedFormat format, TableOptions options)
+    /// <summary>One byte, which is neither a quote nor part of a line end.</summary>
+    public byte Delimiter => (byte)format.Delimiter[0];
+
+    /// <summary>Cells of a row.</summary>
+    public int CellCount => files[0].Header.Names.Length;
+
+    /// <summary>Opens them; null where they are not all plain delimited text.</summary>
+    /// <param name="rolesOf">Decides on the columns once the first header is known.</param>
+    public static DirectInput? Open(IReadOnlyList<IInputFile> inputs, DetectedFormat format, Func<Header, ColumnRoles> rolesOf)
     {
         if (format.Delimiter is not ("," or ";" or "|" or "\t") || format.Encoding.WebName != "utf-8") return null;
         var files = ImmutableArray.CreateBuilder<DirectFile>(inputs.Count);
@@ -31,10 +36,7 @@ sealed class DirectInput(DetectedFormat format, ImmutableArray<DirectFile> files
                 files.Add(file);
                 file.Header.MustEqual(files[0].Header);
             }
-            var roles = ColumnRoles.ForTraining(files[0].Header, options);
-            if (RowShape.Of((byte)format.Delimiter[0], files[0].Header.Names.Length, roles) is { } shape)
-                opened = new DirectInput(format, files.ToImmutable(), roles, shape);
-            return opened;
+            return opened = new DirectInput(format, files.ToImmutable(), rolesOf(files[0].Header));
         }
         finally
         {

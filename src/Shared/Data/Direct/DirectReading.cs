@@ -25,22 +25,24 @@ public sealed class DirectReading : IDisposable
     public const int ChunkBytes = 1 << 20;
 
     /// <summary>A pipe: who opened it again would wait for ever.</summary>
-    const string Once = "DT4013";
+    internal const string Once = "DT4013";
 
     readonly DirectInput _input;
     readonly TableOptions _options;
     readonly DatasetOptions _dataset;
     readonly IParallelFor _parallel;
     readonly CountedStretch[] _chunks;
+    readonly RowShape _shape;
     readonly RowSplit _split;
     readonly FeatureSchema _schema;
     readonly StoragePlan _plan;
 
     DirectReading(
-        DirectInput input, TableOptions options, DatasetOptions dataset, IParallelFor parallel, CountedStretch[] chunks, RowSplit split,
-        SampleRows sample)
+        DirectInput input, TableOptions options, DatasetOptions dataset, IParallelFor parallel, RowShape shape, CountedStretch[] chunks,
+        RowSplit split, SampleRows sample)
     {
-        (_input, _options, _dataset, _parallel, _chunks, _split) = (input, options, dataset, parallel, chunks, split);
+        (_input, _options, _dataset, _parallel) = (input, options, dataset, parallel);
+        (_shape, _chunks, _split) = (shape, chunks, split);
         (_schema, _plan) = LayoutOf(sample.Centers);
         Size = SizeOf(sample.Labels.Count);
     }
@@ -87,7 +89,7 @@ public sealed class DirectReading : IDisposable
         var format = TableReader.FormatOf(files, options);
         return Or(() =>
         {
-            if (DirectInput.Open(files, format, options) is not { } input) return null;
+            if (DirectInput.Open(files, format, header => ColumnRoles.ForTraining(header, options)) is not { } input) return null;
             DirectReading? reading = null;
             try
             {
@@ -104,7 +106,7 @@ public sealed class DirectReading : IDisposable
     /// <returns>Null where the input must be read by the general way.</returns>
     public DirectDataset? Read() => Or(() =>
     {
-        var rooms = DatasetRooms.Of(_split, _dataset.Shards, _plan.Layout, Size.ClassCount, _input.Shape.IsWeighted);
+        var rooms = DatasetRooms.Of(_split, _dataset.Shards, _plan.Layout, Size.ClassCount, _shape.IsWeighted);
         if (TryTake(rooms.Placement) is not { } table) return null;
 
         var assembly = Settled(table);
@@ -120,7 +122,7 @@ public sealed class DirectReading : IDisposable
     /// <returns>Null where the input must be read by the general way.</returns>
     public DirectGroups? ReadGrouped(long shardBytes) => Or(() =>
     {
-        var rooms = new ShardGroups(_split, _dataset.Shards, _plan.Layout, Size.ClassCount, _input.Shape.IsWeighted, shardBytes);
+        var rooms = new ShardGroups(_split, _dataset.Shards, _plan.Layout, Size.ClassCount, _shape.IsWeighted, shardBytes);
         rooms.Hold(0);
         if (TryTake(rooms.Placement) is not { } table) return null;
 
@@ -147,18 +149,19 @@ public sealed class DirectReading : IDisposable
 
     static DirectReading? Settle(DirectInput input, TableOptions options, DatasetOptions dataset, IParallelFor parallel, int chunkBytes)
     {
+        if (RowShape.Of(input.Delimiter, input.CellCount, input.Roles) is not { } shape) return null;
         if (input.Count(chunkBytes, parallel) is not { Length: > 0 } chunks) return null;
         var split = RowSplit.Of(chunks[^1].FirstRow + chunks[^1].RowCount, dataset.ValidationFraction, dataset.Seed);
-        var sample = new SampleRows(input, chunks);
+        var sample = new SampleRows(input, shape, chunks);
         return split.Training.Length > 0 && sample.TryRead(CenterSample.RowsOf(split.HeldOut)) && sample.Counts.AllDense()
-            ? new DirectReading(input, options, dataset, parallel, chunks, split, sample)
+            ? new DirectReading(input, options, dataset, parallel, shape, chunks, split, sample)
             : null;
     }
 
     /// <summary>Reads all rows; those whose shards have room are put there.</summary>
     Table? TryTake(RowPlacement placement)
     {
-        var sink = new RowSink(_input, placement, [.. _plan.Layout.Centers], Size.RowCount);
+        var sink = new RowSink(_input, _shape, placement, [.. _plan.Layout.Centers], Size.RowCount);
         var (labels, hashes) = (new TextColumn?[_chunks.Length], new string[_input.Files.Length]);
         // Hashes first: they take longest.
         _parallel.Run(hashes.Length + _chunks.Length, i =>
@@ -172,7 +175,7 @@ public sealed class DirectReading : IDisposable
     /// <summary>Reads the rows again whose shards have room now.</summary>
     void TakeAgain(RowPlacement placement)
     {
-        var sink = new RowSink(_input, placement, [.. _plan.Layout.Centers], Size.RowCount, onlyPlaced: true);
+        var sink = new RowSink(_input, _shape, placement, [.. _plan.Layout.Centers], Size.RowCount, onlyPlaced: true);
         _parallel.Run(_chunks.Length, i => sink.Take(_chunks[i]));
         if (sink.IsGivenUp) throw FileProblems.Changed(_input.Files[0].Name).AsException();
     }
@@ -230,7 +233,7 @@ public sealed class DirectReading : IDisposable
             HalvedRowCount = _plan.Layout.TrainingFormat == DenseFormat.Full ? 0 : _split.Training.Length,
             CodedCount = 0,
             NonzeroCount = 0,
-            TableBytes = (long)rowCount * (sizeof(int) + (_input.Shape.IsWeighted ? sizeof(float) : 0)),
+            TableBytes = (long)rowCount * (sizeof(int) + (_shape.IsWeighted ? sizeof(float) : 0)),
         };
     }
 }

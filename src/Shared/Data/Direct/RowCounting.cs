@@ -8,12 +8,13 @@ static class RowCounting
     {
         if (!text.TryReadLines(file.Bytes, file.DataStart, chunk.Start, chunk.End)) return null;
         var lines = text.Text;
-        var (count, marks) = (0, new List<long>());
+        var (count, lineCount, marks) = (0, 0, new List<long>());
         for (var at = 0; at < text.Length; at += lines[at..].IndexOf((byte)'\n') + 1)
         {
+            lineCount++;
             if (DirectFile.IsBlank(lines, at)) continue;
             if (count++ % CountedStretch.MarkRows == 0) marks.Add(text.Offset + at);
         }
-        return new CountedStretch(chunk, count, [.. marks]);
+        return new CountedStretch(chunk, count, lineCount, [.. marks]);
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 using DistTrain.Data.Preparation;
 using DistTrain.Data.Tables.Input;
 using DistTrain.Data.Tables.Parsing;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data.Direct;
 
@@ -42,7 +43,7 @@ sealed class RowParser(RowShape shape)
     }
 
     /// <summary>Reads cells whose ends are known. False also where one ends elsewhere: in quotes, a delimiter is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     bool TryReadFound(ReadOnlySpan<byte> text, int start, out int end)
     {
         var ends = _ends.Offsets;
@@ -65,7 +66,7 @@ sealed class RowParser(RowShape shape)
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     bool TryReadSingly(ReadOnlySpan<byte> text, int start, int cell, int cellEnd)
     {
         for (; cell < cellEnd; cell++)
@@ -96,13 +97,10 @@ sealed class RowParser(RowShape shape)
         return true;
     }
 
-    /// <summary>A cell ends here: at the delimiter, or that of the last at the line end.</summary>
-    bool IsEnd(ReadOnlySpan<byte> text, int at, bool isLast) =>
-        !isLast ? text[at] == _delimiter : text[at] == '\n' || (text[at] == '\r' && text[at + 1] == '\n');
-
     bool TryReadCell(ReadOnlySpan<byte> text, int start, int cell, out int end)
     {
-        if (!TryFindCell(text, start, out var content, out end) || !IsEnd(text, end, cell == _targets.Length - 1)) return false;
+        if (!PlainCell.TryFind(text, start, _delimiter, cell == _targets.Length - 1, out var from, out var to, out end)) return false;
+        var content = text[from..to];
         return _targets[cell] switch
         {
             RowShape.Label => TryTakeLabel(content),
@@ -110,23 +108,6 @@ sealed class RowParser(RowShape shape)
             RowShape.Ignored => Utf8IsValid(content),
             var feature => TryReadNumber(content, out Values[feature]) && Math.Abs(Values[feature]) <= FeatureContents.AbsoluteMax,
         };
-    }
-
-    /// <summary>The content of a cell without its quotes; false where quotes are not simply around it, or a line end is inside.</summary>
-    bool TryFindCell(ReadOnlySpan<byte> text, int start, out ReadOnlySpan<byte> content, out int end)
-    {
-        var isQuoted = text[start] == '"';
-        var first = isQuoted ? start + 1 : start;
-        var rest = text[first..];
-        var length = isQuoted ? rest.IndexOf((byte)'"') : rest.IndexOfAny(_delimiter, (byte)'\n');
-        content = default;
-        end = start;
-        if (length < 0) return false;
-
-        end = first + length + (isQuoted ? 1 : 0);
-        if (!isQuoted && text[end] == '\n' && length > 0 && text[end - 1] == '\r') (end, length) = (end - 1, length - 1);
-        content = rest[..length];
-        return content.IndexOfAny("\"\r\n"u8) < 0;
     }
 
     static bool TryReadNumber(ReadOnlySpan<byte> content, out double value)

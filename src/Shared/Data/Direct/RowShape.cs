@@ -17,12 +17,17 @@ sealed record RowShape(byte Delimiter, int[] Targets, int FeatureCount)
     public static RowShape? Of(byte delimiter, int cellCount, ColumnRoles roles)
     {
         if (roles.Label is null || roles.Features.Any(feature => feature is not NumericColumnReader)) return null;
+        return new RowShape(delimiter, TargetsOf(cellCount, roles), roles.Features.Length);
+    }
 
+    /// <summary>For each cell the number of its feature, or one of the constants.</summary>
+    public static int[] TargetsOf(int cellCount, ColumnRoles roles)
+    {
         var targets = new int[cellCount];
         Array.Fill(targets, Ignored);
-        targets[roles.Label.Index] = Label;
+        if (roles.Label is { } label) targets[label.Index] = Label;
         if (roles.Weight is { } weight) targets[weight.Index] = Weight;
         foreach (var (number, feature) in roles.Features.Index()) targets[feature.Index] = number;
-        return new RowShape(delimiter, targets, roles.Features.Length);
+        return targets;
     }
 }

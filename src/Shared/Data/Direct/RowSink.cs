@@ -4,15 +4,19 @@ using DistTrain.Data.Preparation;
 using DistTrain.Data.Storage;
 using DistTrain.Data.Tables;
 using DistTrain.Data.Tables.Parsing;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data.Direct;
 
 /// <summary>Puts the rows of chunks where they belong in their shards. Chunks may come in any order, from several threads.</summary>
 /// <param name="onlyPlaced">Rows without a place are not looked at: all were taken before.</param>
-sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers, int rowCount, bool onlyPlaced = false)
+sealed class RowSink(DirectInput input, RowShape shape, RowPlacement placement, float[] centers, int rowCount, bool onlyPlaced = false)
 {
-    readonly Scratch<Worker> _workers = new(() => new Worker(input, placement, centers, onlyPlaced));
-    readonly float[]? _weights = input.Shape.IsWeighted && !onlyPlaced ? GC.AllocateUninitializedArray<float>(rowCount) : null;
+    /// <summary>First byte of U+FFFF, which must not start a row, and of U+FEFF.</summary>
+    public const byte MarkFirst = 0xEF;
+
+    readonly Scratch<Worker> _workers = new(() => new Worker(input, shape, placement, centers, onlyPlaced));
+    readonly float[]? _weights = shape.IsWeighted && !onlyPlaced ? GC.AllocateUninitializedArray<float>(rowCount) : null;
     volatile bool _givenUp;
 
     /// <summary>A row was out of the ordinary: nothing here is of use.</summary>
@@ -44,15 +48,15 @@ sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers,
     }
 
     /// <summary>What one thread works with.</summary>
-    sealed class Worker(DirectInput input, RowPlacement placement, float[] centers, bool onlyPlaced)
+    sealed class Worker(DirectInput input, RowShape shape, RowPlacement placement, float[] centers, bool onlyPlaced)
     {
         readonly float[] _held = new float[(centers.Length + 7) / 8 * 8];
         readonly LineBuffer _text = new();
-        readonly RowParser _parser = new(input.Shape);
+        readonly RowParser _parser = new(shape);
 
         public ColumnCounts Counts { get; } = new(centers.Length);
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compilation.Full)]
         public TextColumn? Take(CountedStretch chunk, float[]? weights)
         {
             var file = input.Files[chunk.Chunk.File];
@@ -79,9 +83,6 @@ sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers,
         bool IsPassedBy(CountedStretch chunk, int row) =>
             onlyPlaced && row < chunk.RowCount && placement[chunk.FirstRow + row].Shard is null;
 
-        /// <summary>First byte of U+FFFF, which must not start a row, and of U+FEFF.</summary>
-        const byte MarkFirst = 0xEF;
-
         void Put(int row, float[]? weights)
         {
             var (shard, position) = placement[row];
@@ -98,7 +99,7 @@ sealed class RowSink(DirectInput input, RowPlacement placement, float[] centers,
         }
 
         /// <summary>As <see cref="EncodedRow"/> holds them: the difference in double, rounded once.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compilation.Full)]
         void Hold(ReadOnlySpan<double> values, Span<float> held)
         {
             var means = centers.AsSpan(0, values.Length);

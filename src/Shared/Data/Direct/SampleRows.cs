@@ -3,14 +3,14 @@ using DistTrain.Data.Preparation;
 namespace DistTrain.Data.Direct;
 
 /// <summary>The rows of <see cref="CenterSample"/>, looked up before the others are read: centres, and what the columns seem to hold.</summary>
-sealed class SampleRows(DirectInput input, CountedStretch[] chunks)
+sealed class SampleRows(DirectInput input, RowShape shape, CountedStretch[] chunks)
 {
-    readonly RowParser _parser = new(input.Shape);
+    readonly RowParser _parser = new(shape);
     readonly LineBuffer _text = new();
-    readonly double[] _sums = new double[input.Shape.FeatureCount];
+    readonly double[] _sums = new double[shape.FeatureCount];
     double _weightSum;
 
-    public ColumnCounts Counts { get; } = new(input.Shape.FeatureCount);
+    public ColumnCounts Counts { get; } = new(shape.FeatureCount);
 
     /// <summary>Labels of rows with weight: at least so many classes there will be.</summary>
     public HashSet<string> Labels { get; } = new(StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data.Direct;
 
@@ -63,7 +64,7 @@ static class ShortDecimal
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | Compilation.Full)]
     static bool TryReadWords(ReadOnlySpan<byte> text, int start, int length, out long whole, out int decimals)
     {
         (whole, decimals) = (0, 0);

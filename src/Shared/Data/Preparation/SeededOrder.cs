@@ -16,7 +16,7 @@ static class SeededOrder
 
     /// <summary>Row r by number r of stream (<paramref name="seed"/>, <paramref name="stream"/>), ascending.</summary>
     /// <param name="rows">Not changed; all different.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static int[] Of(ReadOnlySpan<int> rows, ulong seed, ulong stream)
     {
         var bits = BitOperations.Log2((uint)(rows.Length / RowsPerBucket) | 1);
@@ -39,7 +39,7 @@ static class SeededOrder
     }
 
     /// <summary>For each bucket, the rows in those before it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static int[] BucketStarts(ReadOnlySpan<int> rows, CounterRandom random, int bits)
     {
         var starts = new int[1 << bits];

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using DistTrain.Numerics;
 
 namespace DistTrain.Data.Statistics;
 
@@ -18,7 +19,7 @@ sealed class DenseFeatureSums(int classCount, int stride)
 
     /// <summary>Adds a dense row, padding included.</summary>
     /// <param name="label">The row's active class.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void Add(ReadOnlySpan<float> row, double weight, int label)
     {
         if (row.IsEmpty) return;

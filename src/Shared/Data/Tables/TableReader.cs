@@ -42,7 +42,7 @@ public static class TableReader
         return format.Format is TableFormat.Libsvm
             ? (parallel is null ? null : CompactLibsvm.TryRead(files, format, options, isExact, parallel, roomBytes))
                 ?? new LibsvmTable(files, format, bad, options.Labels, options.IndexBase).Read(labelRequired: true)
-            : format.Guarded(() => new DelimitedTable(files, format, bad).Read(header => ColumnRoles.ForTraining(header, options)));
+            : ReadDelimited(files, format, bad, options.Labels, header => ColumnRoles.ForTraining(header, options), parallel);
     });
 
     /// <summary>
@@ -79,9 +79,15 @@ public static class TableReader
 
         var label = options.Label ?? labelName;
         if (labelRequired) ArgumentNullException.ThrowIfNull(label, nameof(labelName));
-        return new DelimitedTable(files, format, bad).Read(
-            header => ColumnRoles.ForModel(header, options, schema, labelRequired ? label : null));
+        return ReadDelimited(
+            files, format, bad, options.Labels, header => ColumnRoles.ForModel(header, options, schema, labelRequired ? label : null), parallel);
     });
+
+    static Table ReadDelimited(
+        IReadOnlyList<IInputFile> files, DetectedFormat format, BadRowLog bad, LabelRule? labels, Func<Header, ColumnRoles> rolesOf,
+        IParallelFor? parallel) =>
+        (parallel is null ? null : DirectTable.TryRead(files, format, labels, rolesOf, parallel))
+            ?? format.Guarded(() => new DelimitedTable(files, format, bad).Read(rolesOf));
 
     /// <summary>What the files are, from the first.</summary>
     /// <exception cref="DistTrainException">It is no text that can be read, or an option does not fit it.</exception>

@@ -62,7 +62,7 @@ sealed unsafe class BlockKernel<TLanes>
         if (_sums.AddTo(sums, _rows)) _coded.AddTo(sums.Gradient);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void Step(FloatTables point, Shard shard, int step, byte* dense, float* intercepts, float* sparseRows)
     {
         var hasDense = _layout.DenseCount > 0;

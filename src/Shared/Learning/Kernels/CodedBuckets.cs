@@ -50,7 +50,7 @@ sealed unsafe class CodedBuckets<TLanes>
         byte* Codes(int at) => block.CodesOf(at) + slot;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void AddWeights(float* table, byte* codes, float* rows)
     {
         for (var row = 0; row < 8; row++)
@@ -58,7 +58,7 @@ sealed unsafe class CodedBuckets<TLanes>
     }
 
     /// <summary>The additions of four columns one after the other, without a row's numbers leaving their register.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void AddWeights(
         float* table0, float* table1, float* table2, float* table3, byte* codes0, byte* codes1, byte* codes2, byte* codes3, float* rows)
     {
@@ -85,7 +85,7 @@ sealed unsafe class CodedBuckets<TLanes>
         byte* Codes(int at) => block.CodesOf(at) + slot;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void AddResiduals(double* bucket, byte* codes, float* rows)
     {
         for (nint row = 0; row < 8; row++)
@@ -93,7 +93,7 @@ sealed unsafe class CodedBuckets<TLanes>
     }
 
     /// <summary>The same for two columns, each of which waits less for its own last sum.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void AddResiduals(double* bucket0, double* bucket1, byte* codes0, byte* codes1, float* rows)
     {
         for (nint row = 0; row < 8; row++)
@@ -126,7 +126,7 @@ sealed unsafe class CodedBuckets<TLanes>
     }
 
     /// <summary>From the highest bit down: the upper half of the codes has it; then both halves fall together.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void AddBits(CodedColumnLayout layout, double* bucket, int group, long[] gradient)
     {
         var sums = stackalloc double[TLanes.Width];

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
@@ -60,7 +61,7 @@ static unsafe class DenseTiles<TValues>
     /// The same additions as <see cref="LogitsOfTwo"/>, for rows of <see cref="NarrowStride"/>: weights stay in registers, and eight rows of
     /// a quarter give one vector of logits, in its place.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     internal static void NarrowLogitsOfTwo(byte* first, nint quarterBytes, float* v0, float* logits)
     {
         var v1 = v0 + NarrowStride;
@@ -84,7 +85,7 @@ static unsafe class DenseTiles<TValues>
     static Vector256<float> NarrowProducts(byte* rows, nint row, Vector256<float> low, Vector256<float> high) => Vector256.FusedMultiplyAdd(
         TValues.Load(rows, row * NarrowStride + 8), high, TValues.Load(rows, row * NarrowStride) * low);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     internal static void LogitsOfTwo(byte* first, nint quarterBytes, nint stride, float* v0, float* logits)
     {
         var tiles = stackalloc float[2 * TileCount * 4];
@@ -117,7 +118,7 @@ static unsafe class DenseTiles<TValues>
         Transposition.Quads(tiles + 4 * TileCount, 4, logits + StepRows, 8);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void LogitsOfOne(byte* first, nint quarterBytes, nint stride, float* v0, float* logits)
     {
         var tiles = stackalloc float[TileCount * 4];
@@ -139,7 +140,7 @@ static unsafe class DenseTiles<TValues>
     }
 
     /// <summary>The same additions in the same order as <see cref="AddGradientOfTwo"/>, for rows of <see cref="NarrowStride"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     internal static void AddNarrowGradientOfTwo(byte* first, nint quarterBytes, float* residuals, float* g0)
     {
         var g1 = g0 + NarrowStride;
@@ -166,7 +167,7 @@ static unsafe class DenseTiles<TValues>
         bHigh.Store(g1 + 8);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     internal static void AddGradientOfTwo(byte* first, nint quarterBytes, nint stride, float* residuals, float* g0)
     {
         var g1 = g0 + stride;
@@ -203,7 +204,7 @@ static unsafe class DenseTiles<TValues>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void AddGradientOfOne(byte* first, nint quarterBytes, nint stride, float* residuals, float* g0)
     {
         for (var tile = 0; tile < TileCount; tile++)

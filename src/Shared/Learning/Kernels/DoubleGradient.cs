@@ -48,7 +48,7 @@ sealed unsafe class DoubleGradient(ModelShape shape, FeatureLayout layout, Scale
     }
 
     /// <summary>Rounds the block's dense and coded columns and intercepts.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void AddTo(long[] gradient)
     {
         for (var d = 0; d < layout.DenseCount; d++)
@@ -62,7 +62,7 @@ sealed unsafe class DoubleGradient(ModelShape shape, FeatureLayout layout, Scale
 
     /// <summary>Adds the sparse columns' gradient.</summary>
     /// <param name="residuals">Of all rows of the shard, [rows][lanes].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void AddSparse(Shard shard, double* residuals, long[] gradient)
     {
         foreach (var run in new SparseRuns(shard.Sparse))
@@ -78,7 +78,7 @@ sealed unsafe class DoubleGradient(ModelShape shape, FeatureLayout layout, Scale
     }
 
     /// <summary>Four lanes' sum over a block of nonzeros.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     Vector256<double> SumOf(SparseRun run, int start, double* residuals)
     {
         var sum = Vector256<double>.Zero;
@@ -90,7 +90,7 @@ sealed unsafe class DoubleGradient(ModelShape shape, FeatureLayout layout, Scale
         return sum;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void AddCoded(Shard shard, int row, double* residuals, double* coded)
     {
         DoubleLanes.Add(residuals, 1, coded + (nint)(layout.SparseFirst - layout.DenseCount) * _lanes, _lanes);

@@ -35,7 +35,7 @@ sealed unsafe class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales 
         if (hasSparse && request.Kind.HasGradient() && !sums.NonFinite) _gradient.AddSparse(shard, _rows.First, sums.Gradient);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void EvaluateBlock(EvaluationRequest request, EvaluationPoint point, Shard shard, int first, int end, EvaluationSums sums)
     {
         var scalars = default(BlockScalars);
@@ -59,7 +59,7 @@ sealed unsafe class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales 
 
     Span<double> LanesOf(int place) => new(_rows.First + (nint)place * _lanes, _lanes);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void EvaluateTile(EvaluationRequest request, EvaluationPoint point, Shard shard, EvaluationSums sums, ref BlockScalars scalars)
     {
         if (_tile.Count == 0) return;
@@ -80,7 +80,7 @@ sealed unsafe class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales 
     /// <summary>Adds a row of weight above 0. False where it has no residuals: its class takes no part, or none are asked for.</summary>
     /// <param name="index">Its place in the tile.</param>
     /// <param name="lanes">Its logits, replaced by the residuals.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     bool EvaluateRow(
         EvaluationRequest request, Shard shard, int index, Span<double> lanes, EvaluationSums sums, ref BlockScalars scalars)
     {
@@ -105,7 +105,7 @@ sealed unsafe class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales 
     }
 
     /// <summary>Takes the row's probabilities, and adds its metrics where they are asked for. Gives the loss that training minimises.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     double Predict(EvaluationRequest request, int index, int label, double weight, ReadOnlySpan<double> logits, EvaluationSums sums)
     {
         _softmax.ProbabilitiesOf(index).CopyTo(_probabilities);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using DistTrain.Data.Storage;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
@@ -18,7 +19,7 @@ static unsafe class DoubleLogits
 
     /// <summary>Adds the sparse columns' part to the logits of all rows.</summary>
     /// <param name="logits">[rows][lanes].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static void AddSparse(DoubleTable table, FeatureLayout layout, int classCount, SparseColumns columns, double* logits)
     {
         var lanes = DoubleLanes.CountOf(classCount);
@@ -55,7 +56,7 @@ static unsafe class DoubleLogits
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void AddCoded(double* values, FeatureLayout layout, int classCount, Shard shard, int row, double* logits)
     {
         for (var column = 0; column < layout.Coded.Length; column++)

@@ -43,7 +43,7 @@ sealed class DoubleMetrics(ModelShape shape, Scales scales, Targets targets)
     /// <summary>Adds a row whose probabilities are known already; not for calibration.</summary>
     /// <param name="probabilities">Natural ones, [K].</param>
     /// <param name="loss">−log p(observed).</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void Add(
         EvaluationRequest request, int label, double weight, ReadOnlySpan<double> logits, ReadOnlySpan<double> probabilities, double loss,
         EvaluationSums sums)

@@ -8,7 +8,7 @@ namespace DistTrain.Learning.Kernels;
 static class DoubleSoftmax
 {
     /// <summary>The index of the largest logit, the lower one of equals: the label that a model gives.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static int Largest(ReadOnlySpan<double> logits)
     {
         var largest = 0;
@@ -32,7 +32,7 @@ static class DoubleSoftmax
     }
 
     /// <summary>p = softmax(z), in place; gives log Σ exp(z_k − max z), which is ≥ 0, and NaN where a logit is NaN or +∞.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static double ToProbabilities(Span<double> logits)
     {
         var max = Vector256.Create(logits[Largest(logits)]);
@@ -46,7 +46,7 @@ static class DoubleSoftmax
 
     /// <summary>H(a) = −Σ a log a of the mixture a of p; nats, 0·log 0 = 0. What stands at p is used up.</summary>
     /// <param name="label">The row's observed class.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static double Entropy(Span<double> probabilities, int label, Targets targets, CertificateMix mix)
     {
         mix.Apply(probabilities, label, targets, probabilities);

@@ -11,7 +11,7 @@ namespace DistTrain.Learning.Kernels;
 /// </summary>
 sealed class DoubleTable
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public DoubleTable(Parameters parameters, FeatureLayout layout)
     {
         var (classes, features) = (parameters.Shape.ClassCount, parameters.Shape.FeatureCount);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
@@ -47,7 +48,7 @@ sealed unsafe class DoubleTile
     }
 
     /// <summary>Three classes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void AddDense<TValues>(byte* rows, int stride, double* w0, double* w1, double* w2, int k0, int k1, int k2)
         where TValues : struct, IDenseValues
     {
@@ -83,7 +84,7 @@ sealed unsafe class DoubleTile
 
     /// <summary>gradient += Σ lanes·xᵀ for the dense columns and classes 1 … K − 1, row after row; lanes hold residuals.</summary>
     /// <param name="gradient">[K − 1][stride].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void AddDenseGradient<TValues>(byte* rows, int stride, int freeClassCount, double* gradient)
         where TValues : struct, IDenseValues
     {

@@ -68,7 +68,7 @@ sealed unsafe class FloatTables
     /// <param name="weights">[count][K].</param>
     /// <param name="firstClass">The group's first free class.</param>
     /// <param name="table">[count][Width].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void GatherGroup(double* weights, int firstClass, int count, float* table)
     {
         nint classCount = Lanes.ClassCount, width = Lanes.Width;
@@ -106,7 +106,7 @@ sealed unsafe class FloatTables
         return table;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     AlignedMemory<float> SparseOf(FeatureLayout layout)
     {
         var table = new AlignedMemory<float>(checked(Lanes.LaneCount * layout.SparseCount));

@@ -100,7 +100,7 @@ sealed unsafe class OnlineKernel
     }
 
     /// <summary>residuals += x · w over some nonzeros. Asks for the memory of those to come.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void AddLogits(OnlineNonzeros nonzeros)
     {
         var (records, count) = (_records, nonzeros.Count);
@@ -119,7 +119,7 @@ sealed unsafe class OnlineKernel
     }
 
     /// <summary>v(p − q) of the row's logits, in place; 0 in lanes beyond K.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void ToResiduals(int label, double weight)
     {
         double* z = _residuals.First, mask = _records.Mask;
@@ -161,7 +161,7 @@ sealed unsafe class OnlineKernel
     }
 
     /// <summary>gradient += x · residuals for each nonzero's feature.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void AddGradient(OnlineNonzeros nonzeros)
     {
         var (batch, lanes, count) = (_batch, _records.LaneCount, nonzeros.Count);
@@ -172,7 +172,7 @@ sealed unsafe class OnlineKernel
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void Step(int batch, double batchWeight)
     {
         var (records, lanes, pass) = (_records, _records.LaneCount, _pass!);

@@ -58,7 +58,7 @@ sealed unsafe class OnlineMoves(OnlineRecords records, ModelShape shape, Feature
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void AddTo(EvaluationSums sums, double* start, SparseColumns columns, SparseGroup group)
     {
         var first = layout.SparseFirst + group.Panel * SparseColumns.PanelFeatures;

@@ -62,7 +62,7 @@ sealed unsafe class OnlineRows(FeatureLayout layout)
         return new OnlineNonzeros(_features.First + first, HasValues ? _values.First + first : null, _starts[row] - first);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void Place(SparseColumns columns)
     {
         Span<int> target = _features.Span;

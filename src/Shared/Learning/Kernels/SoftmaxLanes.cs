@@ -35,7 +35,7 @@ static unsafe class SoftmaxLanes
     /// <summary>
     /// For one free class. The largest of the exponentials is 1 and need not be taken: of the other the exponent is −|z|.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     internal static Vector256<float> ToResidualsOfOne<TWeights>(
         float* logits, float* intercepts, int* labels, float* weights, float* interceptSums)
         where TWeights : struct, IRowWeights
@@ -64,7 +64,7 @@ static unsafe class SoftmaxLanes
     }
 
     /// <summary>For two free classes, whose numbers stay in registers. Where one of them is largest, class 0 takes its place in the exponentials.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     internal static Vector256<float> ToResidualsOfTwo<TWeights>(
         float* logits, float* intercepts, int* labels, float* weights, float* interceptSums)
         where TWeights : struct, IRowWeights
@@ -107,7 +107,7 @@ static unsafe class SoftmaxLanes
         return TotalOf<TWeights>(product, losses);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     internal static Vector256<float> ToResidualsOfAny<TWeights>(
         float* logits, int classCount, float* intercepts, int* labels, float* weights, float* interceptSums)
         where TWeights : struct, IRowWeights
@@ -146,7 +146,7 @@ static unsafe class SoftmaxLanes
     ///   residual_k = w · (exp(z_k − max z) / Σ − q_k)
     /// </remarks>
     /// <param name="smoothing">ε.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static Vector256<float> ToSmoothedResiduals(
         float* logits, int classCount, float* intercepts, int* labels, float* weights, float smoothing, float* interceptSums)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using DistTrain.Data.Storage;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Kernels;
 
@@ -24,7 +25,7 @@ static unsafe class SparseKernel<TLanes>
     /// <summary>rows[r] += x · v_f for every nonzero x of feature f in row r.</summary>
     /// <param name="weights">v, [places][Width].</param>
     /// <param name="rows">[rows][Width].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static void AddLogits(SparseColumns columns, SparsePlaces places, float* weights, float* rows)
     {
         fixed (ushort* features = places.InPanel, nonzeroRows = columns.Rows)
@@ -46,7 +47,7 @@ static unsafe class SparseKernel<TLanes>
     /// <param name="scales">Of each place.</param>
     /// <param name="gradient">The group's first class of place 0.</param>
     /// <param name="gradientStride">Numbers from one place to the next: K − 1.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static void AddGradient(
         SparseColumns columns, SparsePlaces places, float* rows, double* scales, long* gradient, nint gradientStride)
     {
@@ -78,7 +79,7 @@ static unsafe class SparseKernel<TLanes>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void AddOnes(float* weights, ushort* feature, ushort* row, SparseGroup group, float* rows)
     {
         nint length = group.RunLength;
@@ -94,7 +95,7 @@ static unsafe class SparseKernel<TLanes>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void AddValued(float* weights, ushort* feature, ushort* row, float* value, SparseGroup group, float* rows)
     {
         nint length = group.RunLength;
@@ -110,7 +111,7 @@ static unsafe class SparseKernel<TLanes>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void SumOnes(
         float* rows, ushort* feature, ushort* row, SparseGroup group, double* scales, long* gradient, nint gradientStride)
     {
@@ -123,7 +124,7 @@ static unsafe class SparseKernel<TLanes>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void SumValued(
         float* rows, ushort* feature, ushort* row, float* value, SparseGroup group, double* scales, long* gradient, nint gradientStride)
     {
@@ -138,7 +139,7 @@ static unsafe class SparseKernel<TLanes>
     }
 
     /// <summary>For runs from <see cref="LongRunMin"/> on, in pieces, each in partial sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void SumLongOnes(
         float* rows, ushort* feature, ushort* row, SparseGroup group, double* scales, long* gradient, nint gradientStride)
     {
@@ -159,7 +160,7 @@ static unsafe class SparseKernel<TLanes>
     }
 
     /// <inheritdoc cref="SumLongOnes"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void SumLongValued(
         float* rows, ushort* feature, ushort* row, float* value, SparseGroup group, double* scales, long* gradient, nint gradientStride)
     {

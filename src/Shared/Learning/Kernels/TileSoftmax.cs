@@ -21,7 +21,7 @@ sealed unsafe class TileSoftmax(int classCount)
     public double LogSumOf(int index) => _logSums[index];
 
     /// <param name="tile">At least one row; its lanes hold logits, and are not changed.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void Take(DoubleTile tile)
     {
         // Where the tile has fewer rows, the first one is computed again.

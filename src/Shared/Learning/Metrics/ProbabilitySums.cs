@@ -45,7 +45,7 @@ public sealed class ProbabilitySums(int classCount)
 
     /// <param name="row">Its probabilities are numbers, not NaN.</param>
     /// <param name="scale">The scalar scale.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void Add(in ScoredRow row, double scale)
     {
         var weight = FixedPoint.RoundWide(row.Weight, scale);
@@ -70,7 +70,7 @@ public sealed class ProbabilitySums(int classCount)
     /// <summary>The bin (m/15, (m+1)/15] of a probability, from 0; 0 itself belongs to the first.</summary>
     public static int BinOf(double probability) => Math.Clamp((int)Math.Ceiling(probability * BinCount) - 1, 0, BinCount - 1);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void AddProbabilities(in ScoredRow row, Int128 weight, double scale)
     {
         var (top, squares) = (0, 0.0);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Metrics;
 
@@ -23,7 +24,7 @@ public readonly ref struct ScoredRow(ReadOnlySpan<double> probabilities, int obs
     /// <summary>
     /// How many classes come before <paramref name="observed"/> when logits are ordered from the largest, equals by number.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static int RankOf(int observed, ReadOnlySpan<double> logits)
     {
         if (observed < 0) return logits.Length;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Optimizers;
 
@@ -13,7 +14,7 @@ static class FreeVectors
     static readonly int Lanes = Vector256<double>.Count;
 
     /// <summary>y += factor · x, 0 where it is not free, and then Σ yᵢzᵢ.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static double AddScaledAndDot(
         ReadOnlySpan<float> x, double factor, Span<double> y, ReadOnlySpan<float> z, ReadOnlySpan<bool> free)
     {
@@ -37,7 +38,7 @@ static class FreeVectors
     }
 
     /// <summary>y = factor · x, 0 where it is not free; the two may be the same memory.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static void Scale(ReadOnlySpan<double> x, double factor, Span<double> y, ReadOnlySpan<bool> free)
     {
         var i = 0;
@@ -46,7 +47,7 @@ static class FreeVectors
     }
 
     /// <summary>Σ aᵢbᵢ and Σ |aᵢbᵢ| over the free coordinates.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static (double Product, double Size) DotAndSize(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<bool> free)
     {
         Vector256<double> products = default, sizes = default;

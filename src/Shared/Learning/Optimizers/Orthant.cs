@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Optimizers;
 
@@ -20,7 +21,7 @@ readonly ref struct Orthant(ReadOnlySpan<double> point, ReadOnlySpan<double> slo
     readonly ReadOnlySpan<double> _l1 = l1;
 
     /// <summary>trial = point + length · direction, each number rounded to float32, and 0 where it left the orthant.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void Step(double length, ReadOnlySpan<double> direction, Span<double> trial)
     {
         Vectors.RoundedSum(_point, length, direction, trial);
@@ -41,7 +42,7 @@ readonly ref struct Orthant(ReadOnlySpan<double> point, ReadOnlySpan<double> slo
     }
 
     /// <summary>Σ (gᵢ + λᵢ·signᵢ)·(trialᵢ − pointᵢ), g the smooth part's gradient at the trial: the slope there along the step, within the orthant.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public double EndSlope(ReadOnlySpan<double> gradient, ReadOnlySpan<double> trial)
     {
         Vector256<double> even = default, odd = default;
@@ -59,14 +60,14 @@ readonly ref struct Orthant(ReadOnlySpan<double> point, ReadOnlySpan<double> slo
     }
 
     /// <summary>False for the coordinates at 0 that their slopes hold there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void Free(Span<bool> free)
     {
         for (var i = 0; i < free.Length; i++) free[i] = _l1[i] == 0 | _point[i] != 0 | _slopes[i] != 0;
     }
 
     /// <summary>Holds the coordinates at 0 that a direction would move uphill; false where there are none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public bool HoldUphill(Span<double> direction, Span<bool> free)
     {
         var isAny = false;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Optimizers;
 
@@ -25,7 +26,7 @@ static class PseudoGradient
     }
 
     /// <summary>Of a piece of long vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     static void Of(ReadOnlySpan<double> point, ReadOnlySpan<double> gradient, ReadOnlySpan<double> l1, Span<double> result)
     {
         var i = 0;

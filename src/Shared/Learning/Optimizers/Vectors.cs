@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning.Optimizers;
 
@@ -12,7 +13,7 @@ static class Vectors
     static readonly int Lanes = Vector256<double>.Count;
 
     /// <summary>Σ aᵢbᵢ in sixteen interleaved sums: shorter chains of additions are faster and err less.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
@@ -30,7 +31,7 @@ static class Vectors
     }
 
     /// <summary>The same, one of the two in float32.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<double> b)
     {
         Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
@@ -48,7 +49,7 @@ static class Vectors
     }
 
     /// <summary>Σ aᵢ(bᵢ − cᵢ).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static double DotDifference(ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c)
     {
         Vector256<double> even = default, odd = default;
@@ -64,7 +65,7 @@ static class Vectors
     }
 
     /// <summary>y += factor · x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static void AddScaled(ReadOnlySpan<float> x, double factor, Span<double> y)
     {
         var factors = Vector256.Create(factor);
@@ -74,7 +75,7 @@ static class Vectors
     }
 
     /// <summary>y += factor · x, and then Σ yᵢzᵢ, to the bit as one after the other, on one way through the memory.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static double AddScaledAndDot(ReadOnlySpan<float> x, double factor, Span<double> y, ReadOnlySpan<float> z)
     {
         Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
@@ -94,7 +95,7 @@ static class Vectors
     }
 
     /// <summary>y = factor · x; the two may be the same memory.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static void Scale(ReadOnlySpan<double> x, double factor, Span<double> y)
     {
         var i = 0;
@@ -103,7 +104,7 @@ static class Vectors
     }
 
     /// <summary>result = a − b, rounded to float32.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static void SubtractNarrow(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<float> result)
     {
         var i = 0;
@@ -113,7 +114,7 @@ static class Vectors
     }
 
     /// <summary>Σ aᵢbᵢ and Σ |aᵢbᵢ|.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static (double Product, double Size) DotAndSize(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         Vector256<double> products = default, sizes = default;
@@ -135,7 +136,7 @@ static class Vectors
     }
 
     /// <summary>result = point + length · direction, each number rounded to float32.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static void RoundedSum(ReadOnlySpan<double> point, double length, ReadOnlySpan<double> direction, Span<double> result)
     {
         var i = 0;
@@ -158,7 +159,7 @@ static class Vectors
     }
 
     /// <summary>max |gᵢ| / yardstickᵢ; NaN where a gᵢ is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public static double MaxRatio(ReadOnlySpan<double> gradient, ReadOnlySpan<double> yardstick)
     {
         Vector256<double> lanes = default;

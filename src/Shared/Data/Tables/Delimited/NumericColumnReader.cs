@@ -20,6 +20,8 @@ sealed class NumericColumnReader(string name, int index, bool isDeclared, bool a
 
     public bool IsDeclared { get; } = isDeclared;
 
+    public bool AllowsMissing { get; } = allowsMissing;
+
     /// <summary>The column is text and has been read as such, because its first cell was no number; else null.</summary>
     public TextColumnReader? AsText { get; private set; }
 
@@ -47,7 +49,7 @@ sealed class NumericColumnReader(string name, int index, bool isDeclared, bool a
                 return Take(value, CellProblems.TooLarge(rows.PlaceOf(Index), Name, rows.TextOf(cell)), rows);
             case NumberKind.Finite:
                 return Take(value, null, rows);
-            case NumberKind.Empty when allowsMissing:
+            case NumberKind.Empty when AllowsMissing:
                 _values.Add(double.NaN);
                 return null;
             case NumberKind.Empty:
@@ -68,7 +70,7 @@ sealed class NumericColumnReader(string name, int index, bool isDeclared, bool a
     }
 
     public override ColumnReader Afresh() =>
-        IsText ? new TextColumnReader(Name, Index) : new NumericColumnReader(Name, Index, isDeclared: true, allowsMissing, ofModel);
+        IsText ? new TextColumnReader(Name, Index) : new NumericColumnReader(Name, Index, isDeclared: true, AllowsMissing, ofModel);
 
     public NumericColumn ToColumn() => new(Name, _values.ToArray());
 
@@ -100,7 +102,7 @@ sealed class NumericColumnReader(string name, int index, bool isDeclared, bool a
 
     /// <summary>A model has settled what the column is; null where there is none.</summary>
     string? FixOfModel => !ofModel ? null
-        : allowsMissing ? "fix: mend the cell, or leave it empty, which the model knows from training"
+        : AllowsMissing ? "fix: mend the cell, or leave it empty, which the model knows from training"
         : "fix: mend the cell; the model takes only numbers in this column";
 
     Problem Missing(DelimitedRows rows) =>

@@ -54,7 +54,7 @@ sealed unsafe class FtrlProximal : IMinibatchOptimizer
 
     public int StepCount { get; private set; }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     public void Read(ReadOnlySpan<int> features, Span<double> weights)
     {
         var lines = _store.Lines;
@@ -94,7 +94,7 @@ sealed unsafe class FtrlProximal : IMinibatchOptimizer
     }
 
     /// <summary>Steps the features of a part; by how much their penalties changed since each was last touched.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     (double Change, double None) DescendPart(FeatureGradient part, double factor)
     {
         var features = part.Features.Span;

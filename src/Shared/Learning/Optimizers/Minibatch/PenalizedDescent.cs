@@ -145,7 +145,7 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
     }
 
     /// <summary>Brings stored weights up to the clock; by how much their penalties change, lane by lane.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    [MethodImpl(Compilation.Full), SkipLocalsInit]
     Vector256<double> CatchUp(ReadOnlySpan<int> features, int first, int count)
     {
         var change = Vector256<double>.Zero;
@@ -171,7 +171,7 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
 
     /// <summary>Makes the step; by how much penalties change, lane by lane.</summary>
     /// <param name="gradients">[features][lanes].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     Vector256<double> Move(ReadOnlySpan<int> features, double* gradients, double factor)
     {
         var (change, rate, isPenalized) = (Vector256<double>.Zero, _stepRate, _isPenalized);
@@ -202,7 +202,7 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
     /// <param name="count">At most <see cref="PieceLength"/>.</param>
     /// <param name="lane">The first of four classes.</param>
     /// <param name="flowed">Gets [count][4].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    [MethodImpl(Compilation.Full), SkipLocalsInit]
     void Flow(ReadOnlySpan<int> features, int first, int count, int lane, double* flowed)
     {
         var shrinking = stackalloc double[PieceLength * 4];
@@ -232,7 +232,7 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
 
     /// <summary>The last part of the flow, where some features have a λ₁.</summary>
     /// <param name="flowed">The weights before; gets those after.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compilation.Full)]
     void FlowTo(ReadOnlySpan<int> features, int lane, double* shrinking, double* flowed)
     {
         for (var i = 0; i < features.Length; i++)
