@@ -20,6 +20,14 @@ public sealed partial class SourceRuleTests
     }
 
     [Fact]
+    public void What_is_to_be_compiled_fully_can_be_compiled_ahead()
+    {
+        // AggressiveOptimization never is: Compilation.Full stands for it where nothing is compiled ahead.
+        var line = Assert.Single(LinesOf("src"), line => line.Text.Contains("MethodImplOptions.AggressiveOptimization", StringComparison.Ordinal));
+        Assert.EndsWith("Compilation.cs", line.File);
+    }
+
+    [Fact]
     public void Tests_do_not_sleep()
     {
         Assert.DoesNotContain(LinesOf("tests"), line => Sleeping().IsMatch(line.Text));

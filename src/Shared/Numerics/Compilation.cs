@@ -13,8 +13,6 @@ static class Compilation
 #if COMPILED_AHEAD
         default;
 #else
-#pragma warning disable RS0030 // Here is where others take it from.
         MethodImplOptions.AggressiveOptimization;
-#pragma warning restore RS0030
 #endif
 }
