@@ -31,15 +31,22 @@ public sealed class ClusterWorkerNodes(
     public async Task<IWorkerNode> StartAsync(IWorkerObserver observer, CancellationToken cancellation)
     {
         var host = Build(observer);
+        var node = new ClusterWorkerNode(host, options.Timings);
         try
         {
             await host.StartAsync(cancellation).WaitAsync(StartTimeout, cancellation);
             _hasStarted = true;
-            return new ClusterWorkerNode(host, options.Timings);
+            return node;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Its actors may be at work already, and the worker have leases to hand back.
+            await node.LeaveAsync();
+            throw;
         }
         catch (Exception failure)
         {
-            new ClusterWorkerNode(host, options.Timings).Abandon();
+            node.Abandon();
             if (!_hasStarted && ListenProblem.In(failure, options) is { } problem) throw problem.AsException(failure);
             throw;
         }
