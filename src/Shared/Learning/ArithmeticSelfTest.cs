@@ -70,6 +70,7 @@ public static class ArithmeticSelfTest
             Add(hash, BitConverter.DoubleToInt64Bits(PinnedMath.Exp(x)));
             Add(hash, BitConverter.DoubleToInt64Bits(PinnedMath.Log(1 + x * x)));
             Add(hash, BitConverter.DoubleToInt64Bits(PinnedMath.CosOfTurns(i / 1024.0)));
+            Add(hash, BitConverter.DoubleToInt64Bits(PinnedMath.ExpToOne(Vector256.Create(-Math.Abs(x)))[0]));
             Add(hash, BitConverter.SingleToInt32Bits(PinnedMath.ExpToOne(Vector256.Create(-Math.Abs((float)x))).GetElement(0)));
             Add(hash, BitConverter.SingleToInt32Bits(PinnedMath.Log(Vector256.Create((float)(1 + x * x))).GetElement(0)));
         }
