@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using DistTrain.Learning.Optimizers.Minibatch;
 using DistTrain.Numerics;
 
@@ -17,9 +18,12 @@ namespace DistTrain.Learning;
 public sealed unsafe class BatchGradient : IGradientParts
 {
     /// <summary>Features of a part, at least; a large model has wider ones, so that there are no more parts than pay.</summary>
-    const int PartFeatures = 1024;
+    const int PartFeatures = 4096;
 
     const int PartsMax = 64;
+
+    /// <summary>Sums that are asked for before they are merged: another thread may have written them last.</summary>
+    const int SumsAhead = 32;
 
     /// <summary>Bits of a double's mantissa; those of a unit, a power of two, are 0.</summary>
     const int MantissaBits = 52;
@@ -32,7 +36,7 @@ public sealed unsafe class BatchGradient : IGradientParts
     int[] _features = [];
     double[] _values = [];
     EvaluationSums? _sums;
-    double _weight;
+    double _inverseWeight;
     TouchedRun _first;
     TouchedRun _second;
 
@@ -49,10 +53,11 @@ public sealed unsafe class BatchGradient : IGradientParts
     /// <returns>(1/S) Σ vᵢ·loss over the batch, penalties left out.</returns>
     public double Read(EvaluationSums sums)
     {
-        (_sums, _weight) = (sums, EvaluationSums.ToNumber(sums.TrainingWeight, _scales));
+        var weight = EvaluationSums.ToNumber(sums.TrainingWeight, _scales);
+        (_sums, _inverseWeight) = (sums, 1 / weight);
         (_first, _second) = sums.Touched?.InTwo() ?? default;
         MakeRoom(sums.Shape.SparseFirst + _first.Count + _second.Count + 1, FeatureStore.LanesOf(sums.Shape.ClassCount));
-        return EvaluationSums.ToNumber(sums.Loss, _scales) / _weight;
+        return EvaluationSums.ToNumber(sums.Loss, _scales) / weight;
     }
 
     public FeatureGradient PartAt(int part)
@@ -66,7 +71,6 @@ public sealed unsafe class BatchGradient : IGradientParts
         var count = Head(start, Math.Min(end, shape.SparseFirst), place);
         count += Merge(left, right, place + count);
         if (end > shape.FeatureCount) count += Intercepts(place + count);
-        Divide(place, count, lanes);
         return new FeatureGradient(_features.AsMemory(place, count), _values.AsMemory(place * lanes, count * lanes));
     }
 
@@ -106,24 +110,28 @@ public sealed unsafe class BatchGradient : IGradientParts
     {
         var shape = _sums!.Shape;
         var (free, lanes, sparseFirst, first) = (shape.FreeClassCount, FeatureStore.LanesOf(shape.ClassCount), shape.SparseFirst, place);
+        var inverseWeight = _inverseWeight;
         var (l, lEnd, r, rEnd) = (left.Start.Value, left.End.Value, right.Start.Value, right.End.Value);
         var isSum = Vector256.GreaterThan(Vector256.Create((long)free), Vector256.Create(0L, 1, 2, 3));
         fixed (int* leftFeatures = _first.Features, rightFeatures = _second.Features, features = _features)
         fixed (long* leftSums = _first.Sums, rightSums = _second.Sums)
         fixed (double* values = _values)
+        fixed (short* unitBits = _unitBits)
         {
             for (; l < lEnd && r < rEnd; place++)
             {
                 var (ofLeft, ofRight) = (leftFeatures[l], rightFeatures[r]);
                 var (takesLeft, takesRight) = (ofLeft <= ofRight ? 1 : 0, ofRight <= ofLeft ? 1 : 0);
-                features[place] = sparseFirst + Math.Min(ofLeft, ofRight);
+                var feature = features[place] = sparseFirst + Math.Min(ofLeft, ofRight);
+                var unit = UnitOf(unitBits[feature]) * inverseWeight;
                 long* lefts = leftSums + (nint)l * free, rights = rightSums + (nint)r * free;
                 double* own = values + (nint)place * lanes;
+                Fetch(lefts + SumsAhead, rights + SumsAhead);
                 l += takesLeft;
                 r += takesRight;
                 if (lanes == Vector256<double>.Count)
                 {
-                    PutFew(lefts, isSum & Vector256.Create(-(long)takesLeft), rights, isSum & Vector256.Create(-(long)takesRight), own);
+                    PutFew(lefts, isSum & Vector256.Create(-(long)takesLeft), rights, isSum & Vector256.Create(-(long)takesRight), unit, own);
                     continue;
                 }
                 var others = 0L;
@@ -131,9 +139,9 @@ public sealed unsafe class BatchGradient : IGradientParts
                 {
                     var sum = (lefts[k] & -(long)takesLeft) + (rights[k] & -(long)takesRight);
                     others += sum;
-                    own[k + 1] = sum;
+                    own[k + 1] = sum * unit;
                 }
-                own[0] = -others;
+                own[0] = -others * unit;
                 for (var k = free + 1; k < lanes; k++) own[k] = 0;
             }
         }
@@ -145,42 +153,42 @@ public sealed unsafe class BatchGradient : IGradientParts
     /// <summary>A feature's sums where those of all classes are one vector; both numbers of features or one of them are its own.</summary>
     /// <param name="left">Sums of the free classes, and whatever is behind them.</param>
     /// <param name="isLeft">All bits set in the lanes of <paramref name="left"/> that count.</param>
+    /// <param name="unit">What a sum of 1 means.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void PutFew(long* left, Vector256<long> isLeft, long* right, Vector256<long> isRight, double* own)
+    static void PutFew(long* left, Vector256<long> isLeft, long* right, Vector256<long> isRight, double unit, double* own)
     {
         var sums = (Vector256.Load(left) & isLeft) + (Vector256.Load(right) & isRight);
         var pairs = sums + Vector256.Shuffle(sums, Vector256.Create(1L, 0, 3, 2));
         var others = pairs + Vector256.Shuffle(pairs, Vector256.Create(2L, 3, 0, 1));
         var classes = Vector256.Shuffle(sums, Vector256.Create(3L, 0, 1, 2)); // At most three sums: the last is 0.
-        Vector256.ConvertToDouble(Vector256.ConditionalSelect(Vector256.Create(-1L, 0, 0, 0), -others, classes)).Store(own);
+        (Vector256.ConvertToDouble(Vector256.ConditionalSelect(Vector256.Create(-1L, 0, 0, 0), -others, classes)) * Vector256.Create(unit)).Store(own);
     }
 
-    /// <summary>A feature's sums of the free classes as numbers of all: class 0's is minus the sum of the others, taken on the integers.</summary>
+    /// <summary>A feature's sums of the free classes as means of all: class 0's is minus the sum of the others, taken on the integers.</summary>
     void Put(int place, int feature, ReadOnlySpan<long> sums)
     {
         _features[place] = feature;
         var lanes = FeatureStore.LanesOf(sums.Length + 1);
         var own = _values.AsSpan(place * lanes, lanes);
-        var others = 0L;
+        var (unit, others) = (UnitOf(_unitBits[feature]) * _inverseWeight, 0L);
         for (var k = 0; k < sums.Length; k++)
         {
             others += sums[k];
-            own[k + 1] = sums[k];
+            own[k + 1] = sums[k] * unit;
         }
-        own[0] = -others;
+        own[0] = -others * unit;
         own[(sums.Length + 1)..].Clear();
     }
 
-    /// <summary>Sums to means.</summary>
-    [MethodImpl(Compilation.Full)]
-    void Divide(int place, int count, int lanes)
+    /// <summary>1/scale, exactly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static double UnitOf(short bits) => BitConverter.Int64BitsToDouble((long)bits << MantissaBits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Fetch(long* left, long* right)
     {
-        var weight = Vector256.Create(_weight);
-        for (var i = place; i < place + count; i++)
-        {
-            var unit = Vector256.Create(BitConverter.Int64BitsToDouble((long)_unitBits[_features[i]] << MantissaBits));
-            for (var lane = i * lanes; lane < (i + 1) * lanes; lane += Vector256<double>.Count)
-                (Vector256.Create(_values.AsSpan(lane)) * unit / weight).CopyTo(_values.AsSpan(lane));
-        }
+        if (!Sse.IsSupported) return;
+        Sse.Prefetch0(left);
+        Sse.Prefetch0(right);
     }
 }

@@ -24,6 +24,7 @@ public static class PinnedMath
     const double Ln2LowDouble = 1.9082149292705877e-10;
     const double SmallestExponentDouble = -745.13321910194122;
     const double LargestExponentDouble = 709.78271289338397;
+    const double SmallestNormalExponentDouble = -708;
     const double RoundingMagicDouble = 1.5 * (1L << 52); // As for floats: integers in the low bits.
     const double SmallestNormal = 2.2250738585072014e-308;
     const double TwoTo54 = 1L << 54;
@@ -148,6 +149,40 @@ public static class PinnedMath
         result = Vector256.AndNot(result, Vector256.LessThan(x, Vector256.Create(SmallestExponentDouble)));
         return Vector256.ConditionalSelect(
             Vector256.GreaterThan(x, Vector256.Create(LargestExponentDouble)), Vector256.Create(double.PositiveInfinity), result);
+    }
+
+    /// <summary>e^x for four lanes of numbers up to 0. Below −708 the result is 0; NaN stays NaN.</summary>
+    /// <remarks>
+    /// About 1 ulp, in half the instructions of <see cref="Exp(Vector256{double})"/>. Even and odd powers are summed side by side: one after
+    /// the other, thirteen terms take longer than all the rest.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> ExpToOne(Vector256<double> x)
+    {
+        var magic = Vector256.Create(RoundingMagicDouble);
+        var shifted = Vector256.FusedMultiplyAdd(x, Vector256.Create(Log2OfEDouble), magic);
+        var power = shifted - magic;
+        var r = Vector256.FusedMultiplyAdd(power, Vector256.Create(-Ln2HighDouble), x);
+        r = Vector256.FusedMultiplyAdd(power, Vector256.Create(-Ln2LowDouble), r);
+        var square = r * r;
+
+        var even = Vector256.Create(1.0 / 479001600);
+        even = Vector256.FusedMultiplyAdd(even, square, Vector256.Create(1.0 / 3628800));
+        even = Vector256.FusedMultiplyAdd(even, square, Vector256.Create(1.0 / 40320));
+        even = Vector256.FusedMultiplyAdd(even, square, Vector256.Create(1.0 / 720));
+        even = Vector256.FusedMultiplyAdd(even, square, Vector256.Create(1.0 / 24));
+        even = Vector256.FusedMultiplyAdd(even, square, Vector256.Create(0.5));
+        var odd = Vector256.Create(1.0 / 6227020800);
+        odd = Vector256.FusedMultiplyAdd(odd, square, Vector256.Create(1.0 / 39916800));
+        odd = Vector256.FusedMultiplyAdd(odd, square, Vector256.Create(1.0 / 362880));
+        odd = Vector256.FusedMultiplyAdd(odd, square, Vector256.Create(1.0 / 5040));
+        odd = Vector256.FusedMultiplyAdd(odd, square, Vector256.Create(1.0 / 120));
+        odd = Vector256.FusedMultiplyAdd(odd, square, Vector256.Create(1.0 / 6));
+        var p = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(odd, r, even), square, r);
+
+        // The low bits of the shifted value hold the rounded power: move them into the exponent field.
+        var scaled = ((Vector256<double>.One + p).AsInt64() + Vector256.ShiftLeft(shifted.AsInt64(), 52)).AsDouble();
+        return Vector256.AndNot(scaled, Vector256.LessThan(x, Vector256.Create(SmallestNormalExponentDouble)));
     }
 
     /// <summary>Natural logarithm. −∞ at 0, NaN below, +∞ at +∞.</summary>

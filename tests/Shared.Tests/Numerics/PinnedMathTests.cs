@@ -24,6 +24,23 @@ public sealed class PinnedMathTests
         AssertClose(PinnedMath.CosOfTurns, x => Math.Cos(2 * Math.PI * x), -3, 3, absolute: 6e-15);
 
     [Fact]
+    public void Exp_of_numbers_up_to_0_in_double_is_within_two_units_in_the_last_place()
+    {
+        AssertUlps(x => PinnedMath.ExpToOne(Vector256.Create(x))[0], Math.Exp, -707.9, 0, ulps: 2);
+        AssertUlps(x => PinnedMath.ExpToOne(Vector256.Create(x))[0], Math.Exp, -2, 0, ulps: 2);
+    }
+
+    [Theory]
+    [InlineData(0, 1), InlineData(-0.0, 1), InlineData(-1e-20, 1), InlineData(-708.1, 0), InlineData(-1e300, 0), InlineData(double.NegativeInfinity, 0)]
+    [InlineData(double.NaN, double.NaN)]
+    public void Exp_of_numbers_up_to_0_in_double_at_the_edges(double x, double expected)
+    {
+        var lanes = PinnedMath.ExpToOne(Vector256.Create(-1, x, -2, x));
+        Assert.Equal(expected, lanes[1]);
+        Assert.Equal(expected, lanes[3]);
+    }
+
+    [Fact]
     public void Exp_in_float_is_within_two_units_in_the_last_place() =>
         AssertFloatUlps(x => PinnedMath.ExpToOne(Vector256.Create(x))[0], Math.Exp, -87.3, 0, ulps: 2);
 

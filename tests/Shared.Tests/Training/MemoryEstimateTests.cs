@@ -35,6 +35,7 @@ public class MemoryEstimateTests
                 ("parameters", 6000),
                 ("sums", 2400 * 6),
                 ("garbage", 34_200),
+                ("closing", 1000 * 3 * 8),
                 ("scratch", 4 * 4_194_304),
             ],
             estimate.Terms.Select(term => (term.What, (int)term.Bytes)));
@@ -124,6 +125,7 @@ public class MemoryEstimateTests
                 "parameters 18.6 GiB = (9,999,999 + 1) features × 100 classes × 8 B × 2.5 copies",
                 "sums       29.8 GiB = (9,999,999 + 1) features × 100 classes × 8 B × (2 workers + 2)",
                 "garbage    80.1 GiB = half of optimiser, parameters and sums, until it is collected",
+                "closing     781 KiB = 1,000 rows × 100 classes × 8 B, 67,108,864 B at most",
                 "scratch     8.0 MiB = 2 workers × 4,194,304 B",
                 "sum         256 GiB",
                 "fix: fewer features (--ignore), fewer --workers, an optimiser with less state, or a machine with more memory",

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using DistTrain.Data.Storage;
@@ -125,31 +124,41 @@ sealed unsafe class FloatTables
         return table;
     }
 
+    [MethodImpl(Compilation.Full)]
     AlignedMemory<float> CodedOf(CodedColumnLayout column)
     {
         var table = new AlignedMemory<float>(checked(Lanes.LaneCount * column.CodeCount));
         Span<double> sums = stackalloc double[column.CodeCount];
+        nint width = Lanes.Width;
         for (var c = 0; c < Lanes.FreeClassCount; c++)
         {
-            sums[0] = 0;
-            var first = table.First + Lanes.IndexOf(c, 0, column.CodeCount);
-            for (var code = 1; code < column.CodeCount; code++)
-            {
-                sums[code] = CodeWeight(column, code, c, sums);
-                first[code * Lanes.Width] = (float)sums[code];
-            }
+            SumWeights(column, c, sums);
+            var own = table.First + Lanes.IndexOf(c, 0, column.CodeCount);
+            for (var code = 0; code < sums.Length; code++) own[code * width] = (float)sums[code];
         }
         return table;
     }
 
-    /// <summary>The sum, in ascending order, of the weights that a code names.</summary>
-    /// <param name="sums">Those of all smaller codes: one without the code's highest bit needs one weight more.</param>
-    double CodeWeight(CodedColumnLayout column, int code, int freeClass, ReadOnlySpan<double> sums)
+    /// <summary>The sums, in ascending order, of the weights that codes name. A code without its highest bit needs one weight less.</summary>
+    /// <param name="sums">[codes].</param>
+    void SumWeights(CodedColumnLayout column, int freeClass, Span<double> sums)
     {
-        if (column.Kind == CodeKind.Level) return Weight(freeClass, column.FirstFeature + code - 1);
+        sums[0] = 0;
+        for (var i = 0; i < column.FeatureCount; i++)
+        {
+            double weight = Weight(freeClass, column.FirstFeature + i);
+            if (column.Kind == CodeKind.Level) sums[i + 1] = weight;
+            else AddWeight(sums[..(1 << i)], weight, sums.Slice(1 << i, 1 << i));
+        }
+    }
 
-        var highest = BitOperations.Log2((uint)code);
-        return sums[code - (1 << highest)] + Weight(freeClass, column.FirstFeature + highest);
+    /// <summary>result = sums + weight.</summary>
+    static void AddWeight(ReadOnlySpan<double> sums, double weight, Span<double> result)
+    {
+        var i = 0;
+        for (; i <= sums.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+            (Vector256.Create(sums[i..]) + Vector256.Create(weight)).CopyTo(result[i..]);
+        for (; i < sums.Length; i++) result[i] = sums[i] + weight;
     }
 
     /// <summary>Of a feature not held sparse; SparseFirst stands for the intercept.</summary>

@@ -137,7 +137,7 @@ sealed class CurvatureHistory
     }
 
     /// <summary>Pairs kept of vectors of <paramref name="length"/> numbers.</summary>
-    public static int PairsMax(Int128 length) => length <= ManyPairsLength ? 10 : 5;
+    public static int PairsMax(long length) => length <= ManyPairsLength ? 10 : 5;
 
     /// <summary>1 / s·y over the free coordinates; 0, which leaves the pair out, where no curvature is left there.</summary>
     double RhoWithin(Pair pair, bool[] free)

@@ -30,19 +30,19 @@ readonly unsafe struct FeatureLines(double* first, nint stride, int count)
     public void FetchAfter(ReadOnlySpan<int> features, int place)
     {
         if (!Sse.IsSupported) return;
-        if (place == 0) FetchFirst(features);
-        if (place + FeaturesAhead < features.Length) Fetch(features[place + FeaturesAhead]);
+        if (place == 0) FetchFirst(first, stride, features);
+        if (place + FeaturesAhead < features.Length) Fetch(first + features[place + FeaturesAhead] * stride, stride);
     }
 
-    void FetchFirst(ReadOnlySpan<int> features)
+    /// <summary>Static, so that a loop's value of this structure may stay in registers.</summary>
+    static void FetchFirst(double* first, nint stride, ReadOnlySpan<int> features)
     {
-        foreach (var feature in features[..Math.Min(FeaturesAhead, features.Length)]) Fetch(feature);
+        foreach (var feature in features[..Math.Min(FeaturesAhead, features.Length)]) Fetch(first + feature * stride, stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Fetch(int feature)
+    static void Fetch(double* own, nint stride)
     {
-        var own = first + feature * stride;
         for (nint line = 0; line < stride; line += FeatureStore.LineNumbers) Sse.Prefetch0(own + line);
     }
 

@@ -89,6 +89,9 @@ public sealed unsafe class FeatureStore(MinibatchStart start)
         return numbers;
     }
 
+    /// <summary>What is known of features beforehand, for a loop over some.</summary>
+    internal FeatureConstants Constants => _constants;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref readonly FeatureConstant ConstantOf(int feature) => ref _constants.Of(feature);
 

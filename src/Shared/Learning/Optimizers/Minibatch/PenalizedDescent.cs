@@ -20,6 +20,9 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
     /// </summary>
     const int PieceLength = 32;
 
+    /// <summary>Weights of a step's features that are flowed before they are moved, unless one feature has more.</summary>
+    const int FlowedLength = 1024;
+
     readonly FeatureStore _store;
     readonly int _classCount;
     readonly int _laneCount;
@@ -128,73 +131,55 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
     /// <summary>Steps the features of a part, some at a time: they are brought up to the clock, and then moved, while they are near.</summary>
     /// <param name="factor">What clipping multiplies gradients by.</param>
     /// <returns>By how much penalties change by catching up, and by the step.</returns>
+    [SkipLocalsInit]
     (double CaughtUp, double Moved) DescendPart(FeatureGradient part, double factor)
     {
         var features = part.Features.Span;
-        var (caughtUp, moved) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        var flowed = stackalloc double[Math.Max(FlowedLength, _laneCount)];
+        var pieceLength = Math.Clamp(FlowedLength / _laneCount, 1, PieceLength);
+        Vector256<double> caughtUp = default, moved = default;
         fixed (double* gradients = part.Values.Span)
         {
-            for (var first = 0; first < features.Length; first += PieceLength)
+            for (var first = 0; first < features.Length; first += pieceLength)
             {
-                var count = Math.Min(PieceLength, features.Length - first);
-                if (_isPenalized) caughtUp += CatchUp(features, first, count);
-                moved += Move(features.Slice(first, count), gradients + first * _laneCount, factor);
+                // All classes are flowed before any is moved, and the metric with it.
+                var piece = features.Slice(first, Math.Min(pieceLength, features.Length - first));
+                for (var lane = 0; lane < _laneCount; lane += 4) Flow(features, first, piece.Length, lane, flowed + lane * pieceLength);
+                for (var lane = 0; lane < _laneCount; lane += 4)
+                    Move(piece, lane, flowed + lane * pieceLength, gradients + first * _laneCount + lane, factor, ref caughtUp, ref moved);
             }
         }
         return (FeatureStore.SumOf(caughtUp), FeatureStore.SumOf(moved));
     }
 
-    /// <summary>Brings stored weights up to the clock; by how much their penalties change, lane by lane.</summary>
-    [MethodImpl(Compilation.Full), SkipLocalsInit]
-    Vector256<double> CatchUp(ReadOnlySpan<int> features, int first, int count)
-    {
-        var change = Vector256<double>.Zero;
-        var flowed = stackalloc double[PieceLength * 4];
-        var (lines, weights, reading, clock) = (_store.Lines, _weights.Offset, _readings.Offset, _clock);
-        for (var lane = 0; lane < _laneCount; lane += 4)
-        {
-            Flow(features, first, count, lane, flowed);
-            var mask = Vector256.Load(_mask.First + lane);
-            for (var i = 0; i < count; i++)
-            {
-                var own = lines.At(features[first + i]) + weights + lane;
-                ref readonly var constant = ref _store.ConstantOf(features[first + i]);
-                var flow = new PenaltyFlow(constant.L2, constant.L1);
-                var (stored, after) = (Vector256.Load(own), Vector256.Load(flowed + 4 * i));
-                change += flow.ValueOf(after) - flow.ValueOf(stored & mask);
-                Vector256.ConditionalSelect(mask, after, stored).Store(own);
-            }
-        }
-        for (var i = first; i < first + count; i++) lines.At(features[i])[reading] = clock;
-        return change;
-    }
-
-    /// <summary>Makes the step; by how much penalties change, lane by lane.</summary>
-    /// <param name="gradients">[features][lanes].</param>
+    /// <summary>Makes the step of four classes, and adds up, lane by lane, by how much penalties change.</summary>
+    /// <param name="lane">The first of the classes. They are taken in ascending order.</param>
+    /// <param name="flowed">Their weights at the clock, [features][4].</param>
+    /// <param name="gradients">Theirs, of each feature so many numbers further as it has lanes.</param>
     [MethodImpl(Compilation.Full)]
-    Vector256<double> Move(ReadOnlySpan<int> features, double* gradients, double factor)
+    void Move(
+        ReadOnlySpan<int> features, int lane, double* flowed, double* gradients, double factor, ref Vector256<double> caughtUp, ref Vector256<double> moved)
     {
-        var (change, rate, isPenalized) = (Vector256<double>.Zero, _stepRate, _isPenalized);
-        var (lines, rule, weights, laneCount) = (_store.Lines, _rule, _weights.Offset, _laneCount);
-        var masks = _mask.First;
-        for (var i = 0; i < features.Length; i++, gradients += laneCount)
+        var (lines, constants, rule, rate, laneCount) = (_store.Lines, _store.Constants, _rule, _stepRate, _laneCount);
+        var (weights, reading, clock, mask) = (_weights.Offset + lane, _readings.Offset, _clock, Vector256.Load(_mask.First + lane));
+        var (isFirst, isLast, caughtUpHere, movedHere) = (lane == 0, lane + 4 == laneCount, caughtUp, moved);
+        for (var i = 0; i < features.Length; i++, gradients += laneCount, flowed += 4)
         {
-            if (!isPenalized) lines.FetchAfter(features, i);
             var own = lines.At(features[i]);
-            ref readonly var constant = ref _store.ConstantOf(features[i]);
+            ref readonly var constant = ref constants.Of(features[i]);
             var (flow, size) = (new PenaltyFlow(constant.L2, constant.L1), constant.Yardstick);
-            rule.Begin(own);
-            for (var lane = 0; lane < laneCount; lane += 4)
-            {
-                var (stored, mask) = (Vector256.Load(own + weights + lane), Vector256.Load(masks + lane));
-                var before = stored & mask;
-                var update = rule.Update(own, lane, InUnits(Vector256.Load(gradients + lane), size) * factor);
-                var after = before - InUnits(update, size) * rate;
-                change += flow.ValueOf(after) - flow.ValueOf(before);
-                Vector256.ConditionalSelect(mask, after, stored).Store(own + weights + lane);
-            }
+            if (isFirst) rule.Begin(own);
+            var (stored, before) = (Vector256.Load(own + weights), Vector256.Load(flowed));
+            var update = rule.Update(own, lane, InUnits(Vector256.Load(gradients), size) * factor);
+            var after = before - InUnits(update, size) * rate;
+            Vector256.ConditionalSelect(mask, after, stored).Store(own + weights);
+            var penalty = flow.ValueOf(before);
+            caughtUpHere += penalty - flow.ValueOf(stored & mask);
+            movedHere += flow.ValueOf(after) - penalty;
+            // After all vectors: one that is loaded when a part of it has just been stored has to wait.
+            if (isLast) own[reading] = clock;
         }
-        return change;
+        (caughtUp, moved) = (caughtUpHere, movedHere);
     }
 
     /// <summary>Weights of some features as they are by the clock of today, with nothing changed.</summary>
@@ -206,7 +191,7 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
     void Flow(ReadOnlySpan<int> features, int first, int count, int lane, double* flowed)
     {
         var shrinking = stackalloc double[PieceLength * 4];
-        var (lines, rule, weights, reading) = (_store.Lines, _rule, _weights.Offset, _readings.Offset);
+        var (lines, constants, rule, weights, reading) = (_store.Lines, _store.Constants, _rule, _weights.Offset, _readings.Offset);
         var (isPenalized, decay, clock, mask) = (_isPenalized, _decay, _clock, Vector256.Load(_mask.First + lane));
         for (var i = 0; i < count; i++)
         {
@@ -214,7 +199,7 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
             var own = lines.At(features[first + i]);
             (Vector256.Load(own + weights + lane) & mask).Store(flowed + 4 * i);
             if (!isPenalized) continue;
-            ref readonly var constant = ref _store.ConstantOf(features[first + i]);
+            ref readonly var constant = ref constants.Of(features[first + i]);
             var sizes = SizesOf(rule, own, lane, constant.Yardstick);
             new PenaltyFlow(constant.L2, constant.L1, lines.IsLast(features[first + i]) ? 0 : decay)
                 .ShrinkingOf(sizes, clock - own[reading]).Store(shrinking + 4 * i);
@@ -227,7 +212,7 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
             return;
         }
         for (var i = 0; i < 4 * count; i += 4)
-            (Vector256.Load(flowed + i) * PinnedMath.Exp(-Vector256.Load(shrinking + i))).Store(flowed + i);
+            (Vector256.Load(flowed + i) * PinnedMath.ExpToOne(-Vector256.Load(shrinking + i))).Store(flowed + i);
     }
 
     /// <summary>The last part of the flow, where some features have a λ₁.</summary>
@@ -241,7 +226,7 @@ sealed unsafe class PenalizedDescent<TRule> : IMinibatchOptimizer
             var sizes = SizesOf(_rule, own, lane, _store.ConstantOf(features[i]).Yardstick);
             var owed = Vector256.Load(shrinking + 4 * i);
             FlowOf(features[i])
-                .FlowOf(Vector256.Load(flowed + 4 * i), sizes, _clock - own[_readings.Offset], owed, PinnedMath.Exp(-owed))
+                .FlowOf(Vector256.Load(flowed + 4 * i), sizes, _clock - own[_readings.Offset], owed, PinnedMath.ExpToOne(-owed))
                 .Store(flowed + 4 * i);
         }
     }

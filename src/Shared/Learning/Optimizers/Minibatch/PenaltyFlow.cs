@@ -43,7 +43,7 @@ public readonly record struct PenaltyFlow(double L2, double L1, double Decay = 0
     public Vector256<double> Flow(Vector256<double> weights, Vector256<double> sizes, double length)
     {
         var shrinking = ShrinkingOf(sizes, length);
-        return FlowOf(weights, sizes, length, shrinking, PinnedMath.Exp(-shrinking));
+        return FlowOf(weights, sizes, length, shrinking, PinnedMath.ExpToOne(-shrinking));
     }
 
     /// <summary>x: the first part of <see cref="Flow"/>. Whoever has many weights takes e^−x for all of them in between.</summary>
