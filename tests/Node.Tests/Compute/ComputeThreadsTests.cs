@@ -34,22 +34,6 @@ public class ComputeThreadsTests
     }
 
     [Fact]
-    public async Task A_thread_that_waits_holds_nothing_that_its_last_job_worked_with()
-    {
-        using var threads = new ComputeThreads("crew", 1);
-        var worked = await Work(threads).WaitAsync(Deadline);
-        GC.Collect();
-        Assert.False(worked.IsAlive);
-
-        static async Task<WeakReference> Work(ComputeThreads threads)
-        {
-            var memory = new byte[1];
-            await threads.Run(_ => memory.Length);
-            return new WeakReference(memory);
-        }
-    }
-
-    [Fact]
     public async Task What_the_work_throws_is_the_failure_of_its_task_and_the_thread_lives_on()
     {
         using var threads = new ComputeThreads("crew", 1);
