@@ -38,6 +38,21 @@ public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
         }
     }
 
+    /// <summary>On a thread of its own, however many computations run meanwhile: it gets its share of the processors.</summary>
+    public Func<T> Begin<T>(Func<T> work)
+    {
+        var result = new Lazy<T>(work);
+        if (Degree == 1) return () => result.Value;
+
+        var thread = new Thread(() => Complete(result)) { IsBackground = true, Name = "beside" };
+        thread.Start();
+        return () =>
+        {
+            thread.Join();
+            return result.Value;
+        };
+    }
+
     /// <summary>Ends the threads; not to be called while a computation runs.</summary>
     public void Dispose()
     {
@@ -46,6 +61,19 @@ public sealed class ThreadedFor(int degree) : IParallelFor, IDisposable
             foreach (var companion in _companions.Value) companion.Dispose();
         }
         _done.Dispose();
+    }
+
+    /// <summary>What it throws is kept for those who want the result.</summary>
+    static void Complete<T>(Lazy<T> result)
+    {
+        try
+        {
+            _ = result.Value;
+        }
+        catch (Exception)
+        {
+            // Thrown again where the result is asked for.
+        }
     }
 
     void RunTogether(int count, Action<int> body)

@@ -80,10 +80,10 @@ public static class ArithmeticSelfTest
     {
         var sums = SumsOf(kind, classes, shard, targets);
         foreach (var sum in sums.Gradient) Add(hash, sum);
-        foreach (var sum in (Int128[])[sums.Loss, sums.Weight, sums.TrainingWeight, .. Of(sums.Probabilities), .. Of(sums.Calibration)])
+        foreach (var sum in (WideInteger[])[sums.Loss, sums.Weight, sums.TrainingWeight, .. Of(sums.Probabilities), .. Of(sums.Calibration)])
         {
-            Add(hash, (long)(sum >> 64));
-            Add(hash, (long)sum);
+            Add(hash, sum.High);
+            Add(hash, (long)sum.Low);
         }
     }
 
@@ -97,9 +97,9 @@ public static class ArithmeticSelfTest
         return sums;
     }
 
-    static Int128[] Of(ProbabilitySums? sums) => sums is null ? [] : [.. sums.ClassLosses, sums.Brier, .. sums.BinConfidences];
+    static WideInteger[] Of(ProbabilitySums? sums) => sums is null ? [] : [.. sums.ClassLosses, sums.Brier, .. sums.BinConfidences];
 
-    static Int128[] Of(CalibrationSums? sums) => sums is null ? [] : [sums.Loss, sums.Slope, sums.Curvature];
+    static WideInteger[] Of(CalibrationSums? sums) => sums is null ? [] : [sums.Loss, sums.Slope, sums.Curvature];
 
     static EvaluationPoint PointOf(ModelShape shape)
     {

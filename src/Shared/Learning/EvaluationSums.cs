@@ -27,13 +27,13 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// At the scalar scale: the loss that training minimises, Σ vᵢ·loss under training weights and targets (<see cref="Targets"/>); or, for
     /// the kind of metrics, Σ wᵢ·(−log p(observed)) at natural probabilities.
     /// </summary>
-    public Int128 Loss { get; set; }
+    public WideInteger Loss { get; set; }
 
     /// <summary>Σ wᵢ, at the scalar scale.</summary>
-    public Int128 Weight { get; set; }
+    public WideInteger Weight { get; set; }
 
     /// <summary>Σ vᵢ = Σ wᵢ·c[yᵢ] over the rows whose class takes part, at the scalar scale; 0 where the kind has no objective.</summary>
-    public Int128 TrainingWeight { get; set; }
+    public WideInteger TrainingWeight { get; set; }
 
     /// <summary>Rows with weight above 0.</summary>
     public long RowCount { get; set; }
@@ -61,7 +61,7 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     /// Weight of rows of observed class i given label j, at [i·K + j], at the scalar scale; the classes of the softmax first, then the
     /// inactive ones, which are never given. Empty where not asked for.
     /// </summary>
-    public Int128[] Confusion { get; } = kind.HasConfusion() ? new Int128[shape.ObservedClassCount * shape.ClassCount] : [];
+    public WideInteger[] Confusion { get; } = kind.HasConfusion() ? new WideInteger[shape.ObservedClassCount * shape.ClassCount] : [];
 
     /// <summary>What the rows say about probabilities; there where confusion is.</summary>
     public ProbabilitySums? Probabilities { get; } = kind.HasConfusion() ? new ProbabilitySums(shape.ClassCount) : null;
@@ -79,7 +79,7 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     public long[] Moves { get; } = kind is EvaluationKind.Online ? new long[shape.ParameterCount] : [];
 
     /// <summary>Σ vᵢ H(aᵢ), at the scalar scale; for the certificate alone.</summary>
-    public Int128 Entropy { get; set; }
+    public WideInteger Entropy { get; set; }
 
     /// <summary>Adds <paramref name="other"/>, of the same shape and kind.</summary>
     public void Add(EvaluationSums other) => Add([other]);
@@ -214,5 +214,5 @@ public sealed class EvaluationSums(ModelShape shape, EvaluationKind kind)
     static bool HasTouched(ModelShape shape, EvaluationKind kind) => kind == EvaluationKind.Batch && shape.SparseCount > 0;
 
     /// <summary>A scalar sum as a number.</summary>
-    public static double ToNumber(Int128 sum, Scales scales) => FixedPoint.ToDouble(sum, scales.Scalar);
+    public static double ToNumber(WideInteger sum, Scales scales) => FixedPoint.ToDouble(sum, scales.Scalar);
 }

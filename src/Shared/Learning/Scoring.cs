@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DistTrain.Learning.Metrics;
+using DistTrain.Numerics;
 
 namespace DistTrain.Learning;
 
@@ -79,7 +80,7 @@ public static class Scoring
     {
         var probabilities = sums.Probabilities!;
         var weight = metrics.WeightSum;
-        var (perClass, losses, gap) = (metrics.PerClass.ToArray(), Int128.Zero, Int128.Zero);
+        var (perClass, losses, gap) = (metrics.PerClass.ToArray(), WideInteger.Zero, WideInteger.Zero);
         var isPossible = sums.ImpossibleRowCount == 0;
         var possibleWeight = isPossible ? weight : places[..sums.Shape.ClassCount].Sum(place => perClass[place].Support);
         for (var k = 0; k < probabilities.ClassLosses.Length; k++)
@@ -89,7 +90,7 @@ public static class Scoring
             losses += probabilities.ClassLosses[k];
         }
         var loss = EvaluationSums.ToNumber(losses, scales);
-        for (var b = 0; b < ProbabilitySums.BinCount; b++) gap += Int128.Abs(probabilities.BinHits[b] - probabilities.BinConfidences[b]);
+        for (var b = 0; b < ProbabilitySums.BinCount; b++) gap += WideInteger.Abs(probabilities.BinHits[b] - probabilities.BinConfidences[b]);
         return metrics with
         {
             PerClass = perClass,
@@ -109,7 +110,7 @@ public static class Scoring
     static ImmutableArray<ReliabilityBin> Reliability(ProbabilitySums sums, Scales scales) =>
     [
         .. from b in Enumerable.Range(0, ProbabilitySums.BinCount)
-           where sums.BinWeights[b] > 0
+           where sums.BinWeights[b] != WideInteger.Zero
            let weight = EvaluationSums.ToNumber(sums.BinWeights[b], scales)
            select new ReliabilityBin(
                (double)b / ProbabilitySums.BinCount, (b + 1.0) / ProbabilitySums.BinCount, weight,

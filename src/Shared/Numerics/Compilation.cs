@@ -6,6 +6,11 @@ namespace DistTrain.Numerics;
 static class Compilation
 {
     /// <summary>
+    /// With all optimisations, at its first call, in every program: for what cannot be compiled ahead since it looks for vectors of 512 bits.
+    /// </summary>
+    public const MethodImplOptions AtFirstCall = MethodImplOptions.AggressiveOptimization;
+
+    /// <summary>
     /// With all optimisations, before its first call: by the runtime's compiler, or, in a program published for one kind of system, ahead of
     /// time. Code that the runtime is told to optimise by itself is never compiled ahead.
     /// </summary>
@@ -13,6 +18,6 @@ static class Compilation
 #if COMPILED_AHEAD
         default;
 #else
-        MethodImplOptions.AggressiveOptimization;
+        AtFirstCall;
 #endif
 }

@@ -54,14 +54,14 @@ public static class FixedPoint
     /// Nearly all of them fit in 64 bits, to which a double is converted in a fraction of the time; the integer is the same.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Int128 RoundWide(double value, double scale)
+    public static WideInteger RoundWide(double value, double scale)
     {
         var rounded = Math.Round(value * scale);
-        return Math.Abs(rounded) < LongRange ? (long)rounded : (Int128)rounded;
+        return Math.Abs(rounded) < LongRange ? (long)rounded : WideInteger.OfLarge(rounded);
     }
 
     /// <summary>The double nearest to <paramref name="sum"/> / <paramref name="scale"/>.</summary>
-    public static double ToDouble(Int128 sum, double scale) => (double)sum / scale;
+    public static double ToDouble(WideInteger sum, double scale) => (double)sum / scale;
 
     /// <summary>The largest power of two not above <paramref name="bound"/>, which is positive and finite.</summary>
     public static double LargestPowerOfTwoUpTo(double bound) => Math.ScaleB(1, Math.ILogB(bound));

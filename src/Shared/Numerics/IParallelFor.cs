@@ -15,6 +15,17 @@ public interface IParallelFor
     /// that a piece throws is thrown here, after the others have ended; pieces not begun by then are left out.
     /// </summary>
     void Run(int count, Action<int> body);
+
+    /// <summary>
+    /// Has one long piece of work done beside what the caller does meanwhile, or, where there is one thread only, by who wants its result first.
+    /// </summary>
+    /// <param name="work">It must not run anything here itself. Where nobody wants its result any more, what it throws is lost.</param>
+    /// <returns>Awaits the result, and throws what the work threw; to be asked as often as one likes.</returns>
+    Func<T> Begin<T>(Func<T> work)
+    {
+        var result = new Lazy<T>(work);
+        return () => result.Value;
+    }
 }
 
 /// <summary>One piece after the other, on the caller's thread.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using DistTrain.Data.Storage;
+using DistTrain.Learning.Kernels;
 using DistTrain.Learning.Optimizers;
 using DistTrain.Problems;
 
@@ -88,7 +89,7 @@ public sealed record MemoryEstimate
     {
         var (features, classes) = ($"({Text(data.FeatureCount)} + 1) features", $"{Text(data.ClassCount)} classes");
         var vector = (Int128)data.ClassCount * ((long)data.FeatureCount + 1) * PointBytes;
-        var copies = CopiesOf(options.Optimizer, vector / PointBytes);
+        var copies = CopiesOf(options.Optimizer, (long)(vector / PointBytes));
         var sums = workerCount + 2;
         var rowBytes = RowBytes + data.DenseStride * sizeof(float) + data.CodedCount;
         var savedRowBytes = data.DenseStride * (sizeof(float) - sizeof(ushort));
@@ -117,6 +118,8 @@ public sealed record MemoryEstimate
                 vector * 5 / 2),
             new("sums", $"{features} × {classes} × {PointBytes} B × ({workerCount} workers + 2)", vector * sums),
             new("garbage", "half of optimiser, parameters and sums, until it is collected", vector * (2 * (copies + sums) + 5) / 4),
+            new("closing", $"{Text(data.RowCount)} rows × {classes} × {PointBytes} B, {Text(EvaluationPoint.ClosedBytesMax)} B at most",
+                Int128.Min((Int128)data.RowCount * data.ClassCount * PointBytes, EvaluationPoint.ClosedBytesMax)),
             new("scratch", $"{workerCount} workers × {Text(ScratchBytes)} B", (Int128)workerCount * ScratchBytes),
         ];
 
@@ -221,7 +224,7 @@ public sealed record MemoryEstimate
     }
 
     /// <summary>Vectors of the parameters' length, in doubles. L-BFGS keeps pairs besides, in float32: two are one.</summary>
-    static int CopiesOf(OptimizerKind optimizer, Int128 length) => optimizer switch
+    static int CopiesOf(OptimizerKind optimizer, long length) => optimizer switch
     {
         OptimizerKind.Gd => SearchCopies,
         OptimizerKind.Sgd => MinibatchCopies,

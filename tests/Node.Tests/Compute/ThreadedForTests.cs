@@ -50,6 +50,28 @@ public sealed class ThreadedForTests
         }
     }
 
+    [Theory, InlineData(1), InlineData(2)]
+    public void What_is_begun_is_done_once_while_pieces_run_and_its_result_is_awaited(int degree)
+    {
+        using var parallel = new ThreadedFor(degree);
+        var (times, count) = (0, 0);
+
+        var result = parallel.Begin(() => Interlocked.Increment(ref times));
+        parallel.Run(100, _ => Interlocked.Increment(ref count));
+
+        Assert.Equal((1, 1, 1, 100), (result(), result(), times, count));
+    }
+
+    [Theory, InlineData(1), InlineData(2)]
+    public void What_begun_work_throws_is_thrown_to_those_who_want_its_result(int degree)
+    {
+        using var parallel = new ThreadedFor(degree);
+
+        var result = parallel.Begin<int>(() => throw new InvalidDataException("begun"));
+
+        Assert.Equal("begun", Assert.Throws<InvalidDataException>(() => result()).Message);
+    }
+
     [Fact]
     public void A_computation_within_a_piece_runs_to_its_end()
     {

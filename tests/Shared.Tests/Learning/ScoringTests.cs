@@ -120,7 +120,7 @@ public sealed class ScoringTests
         Assert.Equal(0, metrics.BrierScore);
         Assert.Null(metrics.RocAuc);
 
-        static Int128 Exact(double weight) => FixedPoint.RoundWide(weight, Scales.Intercept);
+        static WideInteger Exact(double weight) => FixedPoint.RoundWide(weight, Scales.Intercept);
     }
 
     [Fact]

@@ -1,7 +1,8 @@
 using DistTrain.Data.Storage;
-using DistTrain.Learning;
 using DistTrain.Learning.Kernels;
 using DistTrain.Learning.Metrics;
+using DistTrain.Learning;
+using DistTrain.Numerics;
 
 namespace DistTrain.Shared.Tests.Testing;
 
@@ -28,7 +29,7 @@ static class KernelRuns
     public static EvaluationSums Evaluate(EvaluationKind kind, ExampleRows rows, Parameters parameters) =>
         Evaluate(new EvaluationRequest(kind), parameters, rows.Layout, rows.ToScales(), rows.Targets, rows.ToShard());
 
-    public static double Number(Int128 sum, ExampleRows rows) => EvaluationSums.ToNumber(sum, rows.ToScales());
+    public static double Number(WideInteger sum, ExampleRows rows) => EvaluationSums.ToNumber(sum, rows.ToScales());
 
     /// <summary>Asserts that every bit of two sums is equal.</summary>
     public static void AssertSameBits(EvaluationSums expected, EvaluationSums actual)

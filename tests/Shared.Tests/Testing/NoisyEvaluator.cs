@@ -17,7 +17,7 @@ public sealed class NoisyEvaluator(SlowEvaluator exact, ulong seed)
         var sums = exact.Answer(question);
         if (question.Request.Kind is not (EvaluationKind.Gradient or EvaluationKind.Batch)) return sums;
 
-        sums.Loss += (Int128)((double)sums.Loss * LossNoise * _random.NextGaussian());
+        sums.Loss += WideInteger.OfLarge((double)sums.Loss * LossNoise * _random.NextGaussian());
         for (var i = 0; i < sums.Gradient.Length; i++)
         {
             var d = i / sums.Shape.FreeClassCount;

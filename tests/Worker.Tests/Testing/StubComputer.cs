@@ -15,6 +15,6 @@ sealed class StubComputer(Action<ShardId>? before = null, int featureCount = 1) 
     {
         sums.RowCount++; // Half of the sums are there when it fails.
         before?.Invoke(shard);
-        sums.Loss += Int128.One << shard.Index;
+        sums.Loss += 1L << shard.Index;
     }
 }

@@ -21,7 +21,7 @@ sealed class CellEnds(byte delimiter, int cellCount)
     /// <summary>Finds the ends of the row that starts at <paramref name="start"/>.</summary>
     /// <param name="text">A line end behind the row and <see cref="BytesBehind"/> bytes.</param>
     /// <returns>False where the line has another number of delimiters.</returns>
-    [MethodImpl(Compilation.Full)]
+    [MethodImpl(Compilation.AtFirstCall)]
     public bool TryFind(ReadOnlySpan<byte> text, int start)
     {
         ref var bytes = ref MemoryMarshal.GetReference(text);

@@ -36,13 +36,14 @@ public sealed class DirectReading : IDisposable
     readonly RowSplit _split;
     readonly FeatureSchema _schema;
     readonly StoragePlan _plan;
+    readonly FileHashes _hashes;
 
     DirectReading(
         DirectInput input, TableOptions options, DatasetOptions dataset, IParallelFor parallel, RowShape shape, CountedStretch[] chunks,
-        RowSplit split, SampleRows sample)
+        RowSplit split, SampleRows sample, FileHashes hashes)
     {
         (_input, _options, _dataset, _parallel) = (input, options, dataset, parallel);
-        (_shape, _chunks, _split) = (shape, chunks, split);
+        (_shape, _chunks, _split, _hashes) = (shape, chunks, split, hashes);
         (_schema, _plan) = LayoutOf(sample.Centers);
         Size = SizeOf(sample.Labels.Count);
     }
@@ -150,11 +151,13 @@ public sealed class DirectReading : IDisposable
     static DirectReading? Settle(DirectInput input, TableOptions options, DatasetOptions dataset, IParallelFor parallel, int chunkBytes)
     {
         if (RowShape.Of(input.Delimiter, input.CellCount, input.Roles) is not { } shape) return null;
+        // They take longest, and to order the rows leaves a thread idle.
+        var hashes = new FileHashes(input.Files, parallel);
         if (input.Count(chunkBytes, parallel) is not { Length: > 0 } chunks) return null;
         var split = RowSplit.Of(chunks[^1].FirstRow + chunks[^1].RowCount, dataset.ValidationFraction, dataset.Seed);
         var sample = new SampleRows(input, shape, chunks);
         return split.Training.Length > 0 && sample.TryRead(CenterSample.RowsOf(split.HeldOut)) && sample.Counts.AllDense()
-            ? new DirectReading(input, options, dataset, parallel, shape, chunks, split, sample)
+            ? new DirectReading(input, options, dataset, parallel, shape, chunks, split, sample, hashes)
             : null;
     }
 
@@ -162,14 +165,14 @@ public sealed class DirectReading : IDisposable
     Table? TryTake(RowPlacement placement)
     {
         var sink = new RowSink(_input, _shape, placement, [.. _plan.Layout.Centers], Size.RowCount);
-        var (labels, hashes) = (new TextColumn?[_chunks.Length], new string[_input.Files.Length]);
-        // Hashes first: they take longest.
-        _parallel.Run(hashes.Length + _chunks.Length, i =>
+        var labels = new TextColumn?[_chunks.Length];
+        var fileCount = _input.Files.Length;
+        _parallel.Run(fileCount + _chunks.Length, i =>
         {
-            if (i < hashes.Length) hashes[i] = FileStretch.HashOf(_input.Files[i].Bytes);
-            else labels[i - hashes.Length] = sink.Take(_chunks[i - hashes.Length]);
+            if (i < fileCount) _hashes.TryTake();
+            else labels[i - fileCount] = sink.Take(_chunks[i - fileCount]);
         });
-        return sink.IsGivenUp || !sink.Counts.AllDense() ? null : TableOf(labels!, hashes, sink.Weights);
+        return sink.IsGivenUp || !sink.Counts.AllDense() ? null : TableOf(labels!, _hashes.All(), sink.Weights);
     }
 
     /// <summary>Reads the rows again whose shards have room now.</summary>

@@ -21,7 +21,23 @@ sealed unsafe class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales 
     // Logits, then residuals: of all rows where the shard has sparse columns, else of a tile's.
     AlignedMemory<double> _rows = new(DoubleTile.RowsMax * DoubleLanes.CountOf(shape.ClassCount));
 
+    // Where probabilities are kept that the closing pass finds; null where they are not.
+    ClosedRows? _closed;
+
     public void Evaluate(EvaluationRequest request, EvaluationPoint point, Shard shard, EvaluationSums sums)
+    {
+        if (request.Mix is { } mix && point.ClosedRowsOf(shard) is { } closed)
+        {
+            AddEntropies(mix, closed, shard, sums);
+            return;
+        }
+        _closed = request.Kind is EvaluationKind.Closing ? point.RoomFor(shard) : null;
+        EvaluateRows(request, point, shard, sums);
+        if (_closed is not null && !sums.NonFinite) point.Keep(shard, _closed);
+        _closed = null;
+    }
+
+    void EvaluateRows(EvaluationRequest request, EvaluationPoint point, Shard shard, EvaluationSums sums)
     {
         var hasSparse = !shard.Sparse.IsEmpty;
         if (hasSparse)
@@ -48,7 +64,38 @@ sealed unsafe class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales 
             else if (!shard.Sparse.IsEmpty) LanesOf(row).Clear();
             if (_tile.IsFull || row == end - 1) EvaluateTile(request, point, shard, sums, ref scalars);
         }
+        if (_closed is not null) _closed.LossOf(first) = scalars.Loss;
         if (scalars.AddTo(sums, scales) && request.Kind.HasGradient()) _gradient.AddTo(sums.Gradient);
+    }
+
+    /// <summary>The entropy pass over rows whose probabilities are known: the same sums, row by row in the same order.</summary>
+    void AddEntropies(CertificateMix mix, ClosedRows closed, Shard shard, EvaluationSums sums)
+    {
+        for (var first = 0; first < shard.RowCount; first += Shard.BlockRows)
+            AddEntropies(mix, closed, shard, first, Math.Min(first + Shard.BlockRows, shard.RowCount), sums);
+    }
+
+    [MethodImpl(Compilation.Full)]
+    void AddEntropies(CertificateMix mix, ClosedRows closed, Shard shard, int first, int end, EvaluationSums sums)
+    {
+        var scalars = new BlockScalars { Loss = closed.LossOf(first) };
+        for (var row = first; row < end; row++)
+        {
+            var (label, weight) = (shard.Labels[row], Count(shard, row, sums));
+            scalars.Weight += weight;
+            if (weight == 0 || label < 0) continue;
+
+            closed.ProbabilitiesOf(row).CopyTo(_probabilities);
+            AddEntropy(mix, label, weight * targets.ClassWeightOf(label), ref scalars);
+        }
+        scalars.AddTo(sums, scales);
+    }
+
+    /// <summary>Of the row whose probabilities were taken last; they are used up.</summary>
+    void AddEntropy(CertificateMix mix, int label, double trainingWeight, ref BlockScalars scalars)
+    {
+        scalars.TrainingWeight += trainingWeight;
+        scalars.Entropy += trainingWeight * DoubleSoftmax.Entropy(_probabilities, label, targets, mix);
     }
 
     void Take(Shard shard, int row)
@@ -94,12 +141,17 @@ sealed unsafe class DoubleKernel(ModelShape shape, FeatureLayout layout, Scales 
         }
 
         var trainingWeight = weight * targets.ClassWeightOf(label);
-        var loss = Predict(request, index, label, weight, logits, sums);
+        scalars.Loss += trainingWeight * Predict(request, index, label, weight, logits, sums);
+        if (request.Mix is { } mix)
+        {
+            AddEntropy(mix, label, trainingWeight, ref scalars);
+            return false;
+        }
+
         scalars.TrainingWeight += trainingWeight;
-        scalars.Loss += trainingWeight * loss;
-        if (request.Mix is { } mix) scalars.Entropy += trainingWeight * DoubleSoftmax.Entropy(_probabilities, label, targets, mix);
         if (!request.Kind.HasGradient()) return false;
 
+        if (_closed is not null) _probabilities.CopyTo(_closed.ProbabilitiesOf(row));
         ToResiduals(label, trainingWeight, logits);
         return true;
     }

@@ -74,7 +74,14 @@ static class DoubleSoftmax
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Put(Vector256<double> vector, Span<double> numbers)
     {
-        if (numbers.Length >= Vector256<double>.Count) vector.CopyTo(numbers);
-        else for (var k = 0; k < numbers.Length; k++) numbers[k] = vector.GetElement(k);
+        if (numbers.Length >= Vector256<double>.Count)
+        {
+            vector.CopyTo(numbers);
+            return;
+        }
+        // Each element by a constant: to choose one by a variable is not compiled ahead.
+        numbers[0] = vector.GetElement(0);
+        if (numbers.Length > 1) numbers[1] = vector.GetElement(1);
+        if (numbers.Length > 2) numbers[2] = vector.GetElement(2);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DistTrain.Data.Storage;
 
 namespace DistTrain.Learning.Kernels;
@@ -8,8 +9,15 @@ namespace DistTrain.Learning.Kernels;
 /// </summary>
 public sealed class EvaluationPoint
 {
+    /// <summary>
+    /// What closed rows may take of memory, those of all shards together: a million rows of eight classes. Others are computed again.
+    /// </summary>
+    public const long ClosedBytesMax = 64 << 20;
+
     readonly Lazy<FloatTables> _floats;
     readonly Lazy<DoubleTable> _doubles;
+    readonly ConditionalWeakTable<Shard, ClosedRows> _closed = [];
+    long _closedBytes;
 
     public EvaluationPoint(Parameters parameters, FeatureLayout layout)
     {
@@ -34,4 +42,19 @@ public sealed class EvaluationPoint
     internal FloatTables Floats => _floats.Value;
 
     internal DoubleTable Doubles => _doubles.Value;
+
+    /// <summary>Room for what the closing pass finds of a shard; null where there is none left.</summary>
+    internal ClosedRows? RoomFor(Shard shard)
+    {
+        var bytes = ClosedRows.BytesOf(shard.RowCount, Shape.ClassCount);
+        if (Interlocked.Add(ref _closedBytes, bytes) <= ClosedBytesMax) return new ClosedRows(shard.RowCount, Shape.ClassCount);
+        Interlocked.Add(ref _closedBytes, -bytes);
+        return null;
+    }
+
+    /// <summary>Keeps it for as long as both this point and the shard are in use; not to be written any more.</summary>
+    internal void Keep(Shard shard, ClosedRows rows) => _closed.AddOrUpdate(shard, rows);
+
+    /// <summary>What was kept of a shard; null where nothing was.</summary>
+    internal ClosedRows? ClosedRowsOf(Shard shard) => _closed.TryGetValue(shard, out var rows) ? rows : null;
 }

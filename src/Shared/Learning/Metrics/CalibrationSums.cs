@@ -13,16 +13,16 @@ public sealed class CalibrationSums
     const double Max = 1L << 60;
 
     /// <summary>Σ w.</summary>
-    public Int128 Weight { get; private set; }
+    public WideInteger Weight { get; private set; }
 
     /// <summary>Σ w · loss.</summary>
-    public Int128 Loss { get; private set; }
+    public WideInteger Loss { get; private set; }
 
     /// <summary>Σ w · loss′.</summary>
-    public Int128 Slope { get; private set; }
+    public WideInteger Slope { get; private set; }
 
     /// <summary>Σ w · loss″.</summary>
-    public Int128 Curvature { get; private set; }
+    public WideInteger Curvature { get; private set; }
 
     /// <summary>Adds a row. False, and nothing added, where a number is not finite or too large.</summary>
     /// <param name="logits">Natural logits z, [K]; overwritten.</param>
@@ -62,10 +62,10 @@ public sealed class CalibrationSums
     }
 
     /// <summary>All sums, in the order in which they stand here.</summary>
-    internal Int128[] ToArray() => [Weight, Loss, Slope, Curvature];
+    internal WideInteger[] ToArray() => [Weight, Loss, Slope, Curvature];
 
     /// <param name="sums">As <see cref="ToArray"/> gave them.</param>
-    internal void Set(ReadOnlySpan<Int128> sums) => (Weight, Loss, Slope, Curvature) = (sums[0], sums[1], sums[2], sums[3]);
+    internal void Set(ReadOnlySpan<WideInteger> sums) => (Weight, Loss, Slope, Curvature) = (sums[0], sums[1], sums[2], sums[3]);
 
     public void Add(CalibrationSums other)
     {

@@ -23,22 +23,22 @@ public sealed class ProbabilitySums(int classCount)
     public ImmutableArray<int> TopCounts { get; } = [.. Tops.Where(k => k < classCount)];
 
     /// <summary>For each of <see cref="TopCounts"/>, the weight of rows whose class is among so many first.</summary>
-    public Int128[] TopWeights { get; } = new Int128[Tops.Count(k => k < classCount)];
+    public WideInteger[] TopWeights { get; } = new WideInteger[Tops.Count(k => k < classCount)];
 
     /// <summary>Σ w · loss over the rows of each class of the softmax, [K].</summary>
-    public Int128[] ClassLosses { get; } = new Int128[classCount];
+    public WideInteger[] ClassLosses { get; } = new WideInteger[classCount];
 
     /// <summary>Σ w Σₖ (pₖ − yₖ)², y the one-hot observed class.</summary>
-    public Int128 Brier { get; internal set; }
+    public WideInteger Brier { get; internal set; }
 
     /// <summary>Σ w of the rows in each bin of the top probability.</summary>
-    public Int128[] BinWeights { get; } = new Int128[BinCount];
+    public WideInteger[] BinWeights { get; } = new WideInteger[BinCount];
 
     /// <summary>Σ w · top probability in each bin.</summary>
-    public Int128[] BinConfidences { get; } = new Int128[BinCount];
+    public WideInteger[] BinConfidences { get; } = new WideInteger[BinCount];
 
     /// <summary>Σ w of the rows in each bin whose class is the most probable one.</summary>
-    public Int128[] BinHits { get; } = new Int128[BinCount];
+    public WideInteger[] BinHits { get; } = new WideInteger[BinCount];
 
     /// <summary>How many numbers the sums of a model of so many classes are.</summary>
     internal static long NumberCount(int classCount) => Tops.Count(k => k < classCount) + classCount + 1L + 3 * BinCount;
@@ -71,7 +71,7 @@ public sealed class ProbabilitySums(int classCount)
     public static int BinOf(double probability) => Math.Clamp((int)Math.Ceiling(probability * BinCount) - 1, 0, BinCount - 1);
 
     [MethodImpl(Compilation.Full)]
-    void AddProbabilities(in ScoredRow row, Int128 weight, double scale)
+    void AddProbabilities(in ScoredRow row, WideInteger weight, double scale)
     {
         var (top, squares) = (0, 0.0);
         for (var k = 0; k < row.Probabilities.Length; k++)
@@ -90,7 +90,7 @@ public sealed class ProbabilitySums(int classCount)
         if (top == row.Observed) BinHits[bin] += weight;
     }
 
-    static void Add(Int128[] sums, Int128[] others)
+    static void Add(WideInteger[] sums, WideInteger[] others)
     {
         for (var i = 0; i < sums.Length; i++) sums[i] += others[i];
     }

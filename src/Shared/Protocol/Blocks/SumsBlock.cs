@@ -1,5 +1,6 @@
 using DistTrain.Learning;
 using DistTrain.Learning.Metrics;
+using DistTrain.Numerics;
 using DistTrain.Protocol.Wire;
 
 namespace DistTrain.Protocol.Blocks;
@@ -31,12 +32,12 @@ public static class SumsBlock
             SumsHeader.Of(sums, touched.Features.Length),
             .. Bytes<long>(sums.Gradient),
             .. ArrayBytes<long>.Of(touched.Sums),
-            .. Bytes<Int128>(sums.Confusion),
+            .. Bytes<WideInteger>(sums.Confusion),
             .. Bytes<long>(sums.Moves),
-            .. ArraysOf(sums.Probabilities).SelectMany(Bytes<Int128>),
-            .. sums.Probabilities is { } probabilities ? Bytes<Int128>([probabilities.Brier]) : [],
+            .. ArraysOf(sums.Probabilities).SelectMany(Bytes<WideInteger>),
+            .. sums.Probabilities is { } probabilities ? Bytes<WideInteger>([probabilities.Brier]) : [],
             .. Bytes<long>(sums.Ranking?.Weights ?? []),
-            .. Bytes<Int128>(sums.Calibration?.ToArray() ?? []),
+            .. Bytes<WideInteger>(sums.Calibration?.ToArray() ?? []),
             .. ArrayBytes<int>.Of(touched.Features),
         ];
     }
@@ -65,9 +66,9 @@ public static class SumsBlock
         var touched = touchedCount > 0 ? sums.Touched!.Reset(touchedCount) : default;
         await FillAsync<long>(sums.Gradient, fill, stop);
         await FillAsync(touched.Sums, fill, stop);
-        await FillAsync<Int128>(sums.Confusion, fill, stop);
+        await FillAsync<WideInteger>(sums.Confusion, fill, stop);
         await FillAsync<long>(sums.Moves, fill, stop);
-        foreach (var array in ArraysOf(sums.Probabilities)) await FillAsync<Int128>(array, fill, stop);
+        foreach (var array in ArraysOf(sums.Probabilities)) await FillAsync<WideInteger>(array, fill, stop);
         await FillAsync(sums.Probabilities, fill, stop);
         await FillAsync<long>(sums.Ranking?.Weights, fill, stop);
         await FillAsync(sums.Calibration, fill, stop);
@@ -78,16 +79,16 @@ public static class SumsBlock
     static async ValueTask FillAsync(ProbabilitySums? probabilities, BlockFill fill, CancellationToken stop)
     {
         if (probabilities is null) return;
-        var brier = new Int128[1];
-        await FillAsync<Int128>(brier, fill, stop);
+        var brier = new WideInteger[1];
+        await FillAsync<WideInteger>(brier, fill, stop);
         probabilities.Brier = brier[0];
     }
 
     static async ValueTask FillAsync(CalibrationSums? calibration, BlockFill fill, CancellationToken stop)
     {
         if (calibration is null) return;
-        var numbers = new Int128[CalibrationCount];
-        await FillAsync<Int128>(numbers, fill, stop);
+        var numbers = new WideInteger[CalibrationCount];
+        await FillAsync<WideInteger>(numbers, fill, stop);
         calibration.Set(numbers);
     }
 
@@ -100,7 +101,7 @@ public static class SumsBlock
     static IEnumerable<ReadOnlyMemory<byte>> Bytes<T>(T[] numbers)
         where T : unmanaged => ArrayBytes<T>.Of((ReadOnlyMemory<T>)numbers);
 
-    static Int128[][] ArraysOf(ProbabilitySums? probabilities) => probabilities is null
+    static WideInteger[][] ArraysOf(ProbabilitySums? probabilities) => probabilities is null
         ? []
         :
         [

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DistTrain.Learning;
+using DistTrain.Numerics;
 using DistTrain.Protocol.Wire;
 
 namespace DistTrain.Protocol.Blocks;
@@ -77,9 +78,16 @@ static class SumsHeader
         sums.Entropy = ReadScalar(header, 3);
     }
 
-    static void WriteScalar(Span<byte> header, int index, Int128 value) =>
-        BinaryPrimitives.WriteInt128LittleEndian(header[(ScalarsAt + index * ScalarBytes)..], value);
+    static void WriteScalar(Span<byte> header, int index, WideInteger value)
+    {
+        var scalar = header.Slice(ScalarsAt + index * ScalarBytes, ScalarBytes);
+        BinaryPrimitives.WriteUInt64LittleEndian(scalar, value.Low);
+        BinaryPrimitives.WriteInt64LittleEndian(scalar[sizeof(ulong)..], value.High);
+    }
 
-    static Int128 ReadScalar(ReadOnlySpan<byte> header, int index) =>
-        BinaryPrimitives.ReadInt128LittleEndian(header[(ScalarsAt + index * ScalarBytes)..]);
+    static WideInteger ReadScalar(ReadOnlySpan<byte> header, int index)
+    {
+        var scalar = header.Slice(ScalarsAt + index * ScalarBytes, ScalarBytes);
+        return new(BinaryPrimitives.ReadUInt64LittleEndian(scalar), BinaryPrimitives.ReadInt64LittleEndian(scalar[sizeof(ulong)..]));
+    }
 }

@@ -2,6 +2,7 @@ using DistTrain.Data.Storage;
 using DistTrain.Formats.State;
 using DistTrain.Learning;
 using DistTrain.Learning.Metrics;
+using DistTrain.Numerics;
 
 namespace DistTrain.Training.Phases;
 
@@ -43,12 +44,12 @@ sealed record CalibrationPhase(
     (double Loss, double Slope, double Curvature)? MeansOf(EvaluationSums sums)
     {
         var (of, scales) = (sums.Calibration!, Closing.Problem.Objective.Scales);
-        if (sums.NonFinite || of.Weight == 0) return null;
+        if (sums.NonFinite || of.Weight == WideInteger.Zero) return null;
 
         var weight = EvaluationSums.ToNumber(of.Weight, scales);
         return (Mean(of.Loss), Mean(of.Slope), Mean(of.Curvature));
 
-        double Mean(Int128 sum) => EvaluationSums.ToNumber(sum, scales) / weight;
+        double Mean(WideInteger sum) => EvaluationSums.ToNumber(sum, scales) / weight;
     }
 
     /// <summary>Where rounding leaves nothing to gain, the model stays as it is.</summary>

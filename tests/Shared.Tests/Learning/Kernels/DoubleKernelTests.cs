@@ -1,4 +1,7 @@
+using DistTrain.Data.Storage;
 using DistTrain.Learning;
+using DistTrain.Learning.Kernels;
+using DistTrain.Numerics;
 using DistTrain.Shared.Tests.Testing;
 
 namespace DistTrain.Shared.Tests.Learning.Kernels;
@@ -78,6 +81,68 @@ public sealed class DoubleKernelTests
         }
     }
 
+    [Theory, MemberData(nameof(FloatKernelTests.ClassesAndLayouts), MemberType = typeof(FloatKernelTests))]
+    public void Entropies_after_a_closing_pass_have_the_bits_of_those_computed_anew(int classes, string layout)
+    {
+        var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf(layout), classes, rowCount: 4500, Seed, weighted: true);
+        AssertSameEntropies(rows, rows.Targets);
+    }
+
+    [Fact]
+    public void Of_rows_whose_class_takes_no_part_and_of_weighted_classes_entropies_after_closing_are_the_same_too()
+    {
+        var rows = WithInactiveClasses();
+        AssertSameEntropies(rows, rows.Targets);
+        AssertSameEntropies(rows, new Targets(0.1, [0.5, 1, 0.25]));
+    }
+
+    [Fact]
+    public void Of_shards_of_one_number_each_has_its_own_entropies()
+    {
+        var (one, other) = (
+            RandomExamples.Rows(FloatKernelTests.LayoutOf("mixed"), classCount: 3, rowCount: 50, Seed),
+            RandomExamples.Rows(FloatKernelTests.LayoutOf("mixed"), classCount: 3, rowCount: 50, Seed + 1));
+        var point = new EvaluationPoint(RandomExamples.Parameters(one.Shape, Seed), one.Layout);
+        Evaluate(new EvaluationRequest(EvaluationKind.Closing), point, one, one.Targets, one.ToShard());
+        var request = new EvaluationRequest(EvaluationKind.Entropy, Mix: MixOf(3));
+        KernelRuns.AssertSameBits(
+            KernelRuns.Evaluate(request, point.Parameters, other.Layout, one.ToScales(), other.ToShard()),
+            Evaluate(request, point, one, one.Targets, other.ToShard()));
+    }
+
+    [Fact]
+    public void Where_there_is_no_room_nothing_is_kept()
+    {
+        var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("mixed"), classCount: 3, rowCount: 1000, Seed);
+        var (point, shard) = (new EvaluationPoint(RandomExamples.Parameters(rows.Shape, Seed), rows.Layout), rows.ToShard());
+        var fitting = (int)(EvaluationPoint.ClosedBytesMax / ClosedRows.BytesOf(shard.RowCount, 3));
+        for (var i = 0; i < fitting; i++) Assert.NotNull(point.RoomFor(shard));
+        Assert.Null(point.RoomFor(shard));
+        Evaluate(new EvaluationRequest(EvaluationKind.Closing), point, rows, rows.Targets, shard);
+        Assert.Null(point.ClosedRowsOf(shard));
+    }
+
+    static void AssertSameEntropies(ExampleRows rows, Targets targets)
+    {
+        var (point, shard) = (new EvaluationPoint(RandomExamples.Parameters(rows.Shape, Seed), rows.Layout), rows.ToShard());
+        var request = new EvaluationRequest(EvaluationKind.Entropy, Mix: MixOf(rows.Shape.ClassCount));
+        var anew = Evaluate(request, point, rows, targets, shard);
+        Evaluate(new EvaluationRequest(EvaluationKind.Closing), point, rows, targets, shard);
+        Assert.NotNull(point.ClosedRowsOf(shard));
+        KernelRuns.AssertSameBits(anew, Evaluate(request, point, rows, targets, shard));
+    }
+
+    static EvaluationSums Evaluate(EvaluationRequest request, EvaluationPoint point, ExampleRows rows, Targets targets, Shard shard)
+    {
+        var sums = new EvaluationSums(rows.Shape, request.Kind);
+        new ShardEvaluator(rows.Shape, rows.Layout, rows.ToScales(), targets).Evaluate(request, point, shard, sums);
+        return sums;
+    }
+
+    /// <summary>Half of what the first class is given goes to the others, and a tenth to the observed one.</summary>
+    static CertificateMix MixOf(int classes) => new(
+        [0.5, .. new double[classes - 1]], [0, .. Enumerable.Repeat(1.0 / (classes - 1), classes - 1)], 0.1);
+
     [Fact]
     public void A_row_whose_class_takes_no_part_counts_as_impossible_and_has_no_loss()
     {
@@ -102,7 +167,7 @@ public sealed class DoubleKernelTests
             for (var j = 0; j < 3; j++) Assert.Equal(twin.Confusion[i, j], KernelRuns.Number(sums.Confusion[i * 3 + j], rows), 1e-9);
             Assert.True(Enumerable.Range(0, 3).Sum(j => twin.Confusion[i, j]) > 0, $"class {i} does not occur (seed {Seed})");
         }
-        Assert.Equal(sums.Weight, sums.Confusion.Aggregate(Int128.Zero, (sum, weight) => sum + weight));
+        Assert.Equal(sums.Weight, sums.Confusion.Aggregate(WideInteger.Zero, (sum, weight) => sum + weight));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class DoubleMetricsTests
         AssertClose(expected.BinConfidences, sums.BinConfidences);
         AssertClose(expected.BinHits, sums.BinHits);
 
-        void AssertClose(Int128[] left, Int128[] right) => Assert.All(
+        void AssertClose(WideInteger[] left, WideInteger[] right) => Assert.All(
             left.Zip(right), pair => Assert.Equal(KernelRuns.Number(pair.First, rows), KernelRuns.Number(pair.Second, rows), 1e-9));
     }
 
@@ -108,7 +108,7 @@ public sealed class DoubleMetricsTests
         Assert.Equal(metrics.Probabilities!.ClassLosses, closing.Probabilities!.ClassLosses);
         Assert.Equal(metrics.Probabilities.Brier, closing.Probabilities.Brier);
         Assert.Equal(metrics.Confusion, closing.Confusion);
-        Assert.Equal(metrics.Loss, metrics.Probabilities.ClassLosses.Aggregate(Int128.Zero, (sum, loss) => sum + loss));
+        Assert.Equal(metrics.Loss, metrics.Probabilities.ClassLosses.Aggregate(WideInteger.Zero, (sum, loss) => sum + loss));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class DoubleMetricsTests
             return sums;
         }
 
-        double Number(Int128? sum) => KernelRuns.Number(sum ?? 0, weighted);
+        double Number(WideInteger? sum) => KernelRuns.Number(sum ?? 0, weighted);
     }
 
     [Theory, InlineData(EvaluationKind.Metrics), InlineData(EvaluationKind.Ranking), InlineData(EvaluationKind.Calibration)]

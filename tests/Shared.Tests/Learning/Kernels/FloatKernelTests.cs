@@ -1,5 +1,6 @@
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
+using DistTrain.Numerics;
 using DistTrain.Shared.Tests.Testing;
 
 namespace DistTrain.Shared.Tests.Learning.Kernels;
@@ -152,7 +153,7 @@ public sealed class FloatKernelTests
         var sums = KernelRuns.Evaluate(EvaluationKind.Gradient, rows, parameters);
         Assert.True(sums.NonFinite);
         Assert.All(sums.Gradient, sum => Assert.Equal(0, sum));
-        Assert.Equal(Int128.Zero, sums.Loss);
+        Assert.Equal(WideInteger.Zero, sums.Loss);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class CalibrationSumsTests
             var (low, here, high) = (Of(inverseTemperature - Step), Of(inverseTemperature), Of(inverseTemperature + Step));
             Assert.Equal((Number(high.Loss) - Number(low.Loss)) / (2 * Step), Number(here.Slope), 1e-5);
             Assert.Equal((Number(high.Slope) - Number(low.Slope)) / (2 * Step), Number(here.Curvature), 1e-5);
-            Assert.True(here.Curvature >= 0);
+            Assert.True(here.Curvature.High >= 0);
 
             CalibrationSums Of(double at)
             {
@@ -61,7 +61,7 @@ public sealed class CalibrationSumsTests
     {
         var sums = new CalibrationSums();
         Assert.False(sums.Add([logit, 0, 1], observed: 1, inverseTemperature: 1, weight: 1, Scale));
-        Assert.Equal((Int128.Zero, Int128.Zero, Int128.Zero, Int128.Zero), (sums.Weight, sums.Loss, sums.Slope, sums.Curvature));
+        Assert.Equal((WideInteger.Zero, WideInteger.Zero, WideInteger.Zero, WideInteger.Zero), (sums.Weight, sums.Loss, sums.Slope, sums.Curvature));
     }
 
     [Fact]
@@ -74,5 +74,5 @@ public sealed class CalibrationSumsTests
         Assert.Equal((whole.Weight, whole.Loss, whole.Slope, whole.Curvature), (part.Weight, part.Loss, part.Slope, part.Curvature));
     }
 
-    static double Number(Int128 sum) => (double)sum / Scale;
+    static double Number(WideInteger sum) => (double)sum / Scale;
 }

@@ -1,4 +1,5 @@
 using DistTrain.Learning.Metrics;
+using DistTrain.Numerics;
 
 namespace DistTrain.Shared.Tests.Learning.Metrics;
 
@@ -124,5 +125,5 @@ public sealed class ProbabilitySumsTests
     static (double Weight, double Confidence, double Hits) Bin(ProbabilitySums sums, int bin) =>
         (Number(sums.BinWeights[bin]), Math.Round(Number(sums.BinConfidences[bin]), 9), Number(sums.BinHits[bin]));
 
-    static double Number(Int128 sum) => (double)sum / Scale;
+    static double Number(WideInteger sum) => (double)sum / Scale;
 }

@@ -11,7 +11,7 @@ static class FilledSums
     {
         var next = 1L;
         long Next() => (next++ % 2 == 0 ? -1 : 1) * (next * 1_000_003);
-        Int128 NextWide() => ((Int128)Next() << 60) + Next();
+        WideInteger NextWide() => (WideInteger)(((Int128)Next() << 60) + Next());
 
         var sums = new EvaluationSums(shape, kind)
         {

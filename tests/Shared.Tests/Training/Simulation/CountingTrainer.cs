@@ -61,7 +61,7 @@ public sealed record CountingTrainer(int QuestionCount, int Asked, Parameters Pa
     {
         var seed = (ulong)BitConverter.DoubleToInt64Bits(parameters.Values[^1]);
         var random = new CounterRandom(seed, ((ulong)request.Part << 32) | (uint)shard.Index);
-        var sums = new EvaluationSums(parameters.Shape, request.Kind) { Loss = random.NextUInt64() >> 20, RowCount = shard.Index + 1 };
+        var sums = new EvaluationSums(parameters.Shape, request.Kind) { Loss = (long)(random.NextUInt64() >> 20), RowCount = shard.Index + 1 };
         for (var i = 0; i < sums.Gradient.Length; i++) sums.Gradient[i] = (long)random.NextUInt64() >> 20;
         return sums;
     }

@@ -151,7 +151,7 @@ public sealed class SimulatedWorker(SimulatedCluster cluster, WorkerId id, int t
         }
         var sums = new EvaluationSums(parameters.Shape, lease.Request.Kind);
         foreach (var shard in group) sums.Add(CountingTrainer.SumsOf(lease.Request, parameters, shard));
-        if (isFaulty && cluster.Chance(cluster.Fates.Fault)) sums.Loss++;
+        if (isFaulty && cluster.Chance(cluster.Fates.Fault)) sums.Loss += 1;
         cluster.Send(
             this, new ContributionComputed(lease.Run, lease.Term, lease.Evaluation, id, new Contribution(ShardSet.Of(group), sums)));
     }
