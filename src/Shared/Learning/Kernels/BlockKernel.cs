@@ -16,6 +16,10 @@ sealed unsafe class BlockKernel<TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
     const int StepRows = BlockRows.StepRows;
+
+    /// <summary>Steps from the one at hand to the one whose rows are asked for: they have the time of a step to arrive.</summary>
+    const int StepsAhead = 2;
+
     const int FoldSteps = BlockSums.FloatRun / StepRows;
 
     readonly ModelShape _shape;
@@ -31,6 +35,7 @@ sealed unsafe class BlockKernel<TLanes>
     AlignedMemory<byte> _fewRows = new(0);
     byte* _denseRows;
     nint _quarterBytes;
+    RowsAhead _ahead;
 
     public BlockKernel(ModelShape shape, FeatureLayout layout, Scales scales, Targets targets)
     {
@@ -70,8 +75,8 @@ sealed unsafe class BlockKernel<TLanes>
         if (hasDense)
         {
             FindDenseRows(dense, shard.Dense.RowBytes, step);
-            if (shard.Dense.Format == DenseFormat.Full) DenseLogits<Float32Values>(point);
-            else DenseLogits<Bf16Values>(point);
+            if (shard.Dense.Format == DenseFormat.Full) LogitsOfDense<Float32Values>(point);
+            else LogitsOfDense<Bf16Values>(point);
         }
         else if (!hasTables)
         {
@@ -89,11 +94,11 @@ sealed unsafe class BlockKernel<TLanes>
         if (hasTables) SpreadResiduals(shard, step, sparseRows);
     }
 
-    void DenseLogits<TValues>(FloatTables point) where TValues : struct, IDenseValues => DenseTiles<TValues>.Logits(
-        _denseRows, _quarterBytes, _layout.DenseStride, point.Dense.First, _shape.FreeClassCount, _logits.First);
+    void LogitsOfDense<TValues>(FloatTables point) where TValues : struct, IDenseValues => DenseLogits<TValues>.Compute(
+        _denseRows, _quarterBytes, _layout.DenseStride, point.Dense.First, _shape.FreeClassCount, _logits.First, in _ahead);
 
-    void AddDenseGradient<TValues>() where TValues : struct, IDenseValues => DenseTiles<TValues>.AddGradient(
-        _denseRows, _quarterBytes, _layout.DenseStride, _logits.First, _shape.FreeClassCount, _sums.Dense);
+    void AddDenseGradient<TValues>() where TValues : struct, IDenseValues => DenseGradient<TValues>.Add(
+        _denseRows, _quarterBytes, _layout.DenseStride, _logits.First, _shape.FreeClassCount, _sums.Dense, in _ahead);
 
     void Softmax(int step, float* intercepts)
     {
@@ -115,12 +120,16 @@ sealed unsafe class BlockKernel<TLanes>
         {
             _denseRows = dense + _rows.RowOf(step, 0) * rowBytes;
             _quarterBytes = _rows.QuarterRows * rowBytes;
+            // Past the end of a full block follow the rows of the next block.
+            var isNextBlock = step + StepsAhead >= _rows.StepCount;
+            _ahead = new RowsAhead(8 * StepsAhead * rowBytes + (isNextBlock ? 3 * _quarterBytes : 0), _quarterBytes);
             return;
         }
 
         _fewRows = _fewRows.AtLeast(checked(StepRows * (int)rowBytes));
         _denseRows = _fewRows.First;
         _quarterBytes = 8 * rowBytes;
+        _ahead = default;
         var last = _rows.First + _rows.Count - 1;
         for (var slot = 0; slot < StepRows; slot++)
         {
