@@ -1,3 +1,4 @@
+using System.Globalization;
 using DistTrain.Data.Storage;
 
 namespace DistTrain.Bench.Kernels;
@@ -83,7 +84,10 @@ sealed class KernelWorks(double share)
     KernelWork OnlineRows(string name)
     {
         var pass = new OnlineRun(Math.Min(Shard.SparseRowsMax, RowsOf(Shard.SparseRowsMax)), featureCount: 1 << 20, perRow: 30);
-        return new KernelWork(name, pass.Run, new RowsPerSecond(pass.RowCount, 4, 8));
+        return new KernelWork(name, pass.Run, new RowsPerSecond(pass.RowCount, 4, 8))
+        {
+            Note = () => string.Create(CultureInfo.InvariantCulture, $"each record read and written once, and nothing else: {pass.RowsPerSecondOfMemory / 1e6:0.0} M rows/s"),
+        };
     }
 
     int RowsOf(int rows) => (int)(rows * share);

@@ -15,6 +15,7 @@ sealed class OnlineRun
     readonly EvaluationPoint _point;
     readonly ShardEvaluator _evaluator;
     readonly EvaluationSums _sums;
+    readonly RandomLines _lines;
 
     public OnlineRun(int rowCount, int featureCount, int perRow)
     {
@@ -27,9 +28,13 @@ sealed class OnlineRun
         _evaluator = new ShardEvaluator(
             shape, layout, new Scales(SyntheticShards.Manifest(layout, [_shard], Classes, absoluteSum: rowCount)), Targets.Plain);
         _sums = new EvaluationSums(shape, EvaluationKind.Online);
+        _lines = new RandomLines(_shard, featureCount);
     }
 
     public int RowCount => _shard.RowCount;
+
+    /// <summary>Rows a second of a loop that does nothing but touch the records once.</summary>
+    public double RowsPerSecondOfMemory => RowCount / _lines.Measure();
 
     public void Run() => _evaluator.Evaluate(_request, _point, _shard, _sums);
 }

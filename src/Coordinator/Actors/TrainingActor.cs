@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
+using DistTrain.Learning;
 using DistTrain.Node.Compute;
 using DistTrain.Problems;
 using DistTrain.Protocol;
@@ -16,6 +17,9 @@ public sealed class TrainingActor : UntypedActor, IWithTimers
 {
     /// <summary>Of the problem of a run whose actor was stopped from outside.</summary>
     public const string BrokenOffCode = "DT1304";
+
+    /// <summary>Parameters whose optimiser holds some tens of megabytes.</summary>
+    const int ManyParameters = 1 << 18;
 
     readonly ComputeThreads _compute;
     readonly ICheckpointStore? _checkpoints;
@@ -54,7 +58,7 @@ public sealed class TrainingActor : UntypedActor, IWithTimers
             case ShardsReturned answer: Apply(new ShardsGivenBack(Now, answer)); break;
             case WorkGoesOn answer: Apply(new WorkHeard(Now, answer)); break;
             case ParametersMissing answer: Apply(new ParametersMissed(Now, answer)); break;
-            case Advanced done: Apply(new TrainerAdvanced(Now, done.Evaluation, done.Answer)); break;
+            case Advanced done: Advance(done); break;
             case AdvanceFailed failed: BreakOff(failed); break;
             case Recomputed done: Apply(new ShardRecomputed(Now, done.Evaluation, done.Shard, done.Sums)); break;
             case RecomputationEnded ended: BreakOff(ended); break;
@@ -89,6 +93,15 @@ public sealed class TrainingActor : UntypedActor, IWithTimers
     {
         (_run, var effects) = _run.Handle(happened);
         foreach (var effect in effects) Perform(effect);
+    }
+
+    /// <summary>Where training closes, what a large optimiser held is collected at once: the closing passes need as much again.</summary>
+    void Advance(Advanced done)
+    {
+        Apply(new TrainerAdvanced(Now, done.Evaluation, done.Answer));
+        var isFirst = done.Answer is { Trainer.IsClosing: true, Question.Request.Kind: EvaluationKind.Closing };
+        if (isFirst && done.Answer.Question!.Parameters.Shape.ParameterCount >= ManyParameters)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
     }
 
     void Perform(TrainingEffect effect)

@@ -87,9 +87,11 @@ public sealed class ComputeThreads : IDisposable
         public abstract void Cancel();
     }
 
+    /// <remarks>Whoever waits for the next job still holds the last one, but not what that worked with.</remarks>
     sealed class Job<T>(Func<CancellationToken, T> work) : Job
     {
         readonly TaskCompletionSource<T> _completion = new();
+        Func<CancellationToken, T>? _work = work;
 
         public Task<T> Task => _completion.Task;
 
@@ -97,7 +99,7 @@ public sealed class ComputeThreads : IDisposable
         {
             try
             {
-                _completion.TrySetResult(work(stopping));
+                _completion.TrySetResult(Take()(stopping));
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -110,6 +112,13 @@ public sealed class ComputeThreads : IDisposable
         }
 
         public override void Cancel() => _completion.TrySetCanceled();
+
+        Func<CancellationToken, T> Take()
+        {
+            var work = _work!;
+            _work = null;
+            return work;
+        }
 
         public void Refuse(Exception error) => _completion.TrySetException(error);
     }

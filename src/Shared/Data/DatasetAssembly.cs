@@ -94,6 +94,7 @@ sealed class DatasetAssembly(FeatureSchema schema, ClassList classes, StoragePla
         var (trainingForms, validationForms) = (new Shard[trainingCount], new Shard[validationCount]);
         training.Take(trainingCount, shard => rowsOf(DatasetPart.Training, shard), form => trainingForms[form.Id.Index] = form);
         validation.Take(validationCount, shard => rowsOf(DatasetPart.Validation, shard), form => validationForms[form.Id.Index] = form);
+        PanelScratch.Forget();
         return new Dataset(ManifestOf(training, validation), schema, classes, [.. trainingForms], [.. validationForms]);
     }
 

@@ -41,7 +41,9 @@ public sealed class PenalizedObjective
     /// <summary>λ₁ of each parameter; empty where there is none.</summary>
     public double[] L1 { get; }
 
-    /// <summary>For each parameter max(1, rms of its column as held), 1 for intercepts: the unit of gradients in --tolerance.</summary>
+    /// <summary>
+    /// For each parameter max(1, rms of its column as held), 1 for intercepts: the unit of gradients in --tolerance. Empty where all are 1.
+    /// </summary>
     public double[] Yardstick { get; }
 
     /// <summary>
@@ -124,10 +126,12 @@ public sealed class PenalizedObjective
     /// <summary>max(1, √((1/S)Σ vᵢxᵢd²)) for each weight, 1 for each intercept.</summary>
     double[] ColumnSizes()
     {
+        double[] columns = [.. _statistics.SquareSums.Select(square => Math.Max(1, Math.Sqrt(square / _statistics.WeightSum)))];
+        if (Array.TrueForAll(columns, size => size == 1)) return [];
+
         var sizes = new double[Shape.ParameterCount];
         Array.Fill(sizes, 1);
-        for (var i = 0; i < Shape.ClassCount * Shape.FeatureCount; i++)
-            sizes[i] = Math.Max(1, Math.Sqrt(_statistics.SquareSums[i % Shape.FeatureCount] / _statistics.WeightSum));
+        for (var k = 0; k < Shape.ClassCount; k++) columns.CopyTo(sizes, k * columns.Length);
         return sizes;
     }
 }

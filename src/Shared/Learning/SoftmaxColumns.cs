@@ -52,7 +52,9 @@ sealed class SoftmaxColumns(int classCount, double[] priors)
         {
             var own = vector.Slice(k * featureCount + first, Count);
             var entries = EntriesOf(k);
-            for (var i = 0; i < own.Length; i++) entries[i] = own[i] - _means[i] * intercepts[k];
+            var i = 0;
+            for (; i <= own.Length - Lanes; i += Lanes) (At(own, i) - At(_means, i) * intercepts[k]).CopyTo(entries[i..]);
+            for (; i < own.Length; i++) entries[i] = own[i] - _means[i] * intercepts[k];
         }
     }
 
@@ -64,7 +66,9 @@ sealed class SoftmaxColumns(int classCount, double[] priors)
         {
             var own = vector.Slice(k * featureCount + first, Count);
             var entries = EntriesOf(k);
-            for (var i = 0; i < own.Length; i++) entries[i] = own[i] - _means[i] * intercepts[k];
+            var i = 0;
+            for (; i <= own.Length - Lanes; i += Lanes) (Wide(own, i) - At(_means, i) * intercepts[k]).CopyTo(entries[i..]);
+            for (; i < own.Length; i++) entries[i] = own[i] - _means[i] * intercepts[k];
         }
     }
 
@@ -72,16 +76,21 @@ sealed class SoftmaxColumns(int classCount, double[] priors)
     [MethodImpl(Compilation.Full)]
     public void SolveShared()
     {
+        var classes = Vector256.Create((double)classCount);
         for (var i = 0; i < Count; i += Lanes)
         {
-            SubtractMean(i);
             var (variance, penalty) = (At(_variances, i), At(_penalties, i));
+            Vector256<double> sum = default, solvedSum = default;
+            for (var k = 0; k < classCount; k++) sum += At(_entries, k * CountMax + i);
+            var mean = sum / classes;
             for (var k = 0; k < classCount; k++)
             {
-                var entries = EntriesOf(k);
-                (At(entries, i) / (priors[k] * variance + penalty)).CopyTo(entries[i..]);
+                var solved = (At(_entries, k * CountMax + i) - mean) / (priors[k] * variance + penalty);
+                solvedSum += solved;
+                Put(solved, k * CountMax + i);
             }
-            SubtractMean(i);
+            mean = solvedSum / classes;
+            for (var k = 0; k < classCount; k++) Put(At(_entries, k * CountMax + i) - mean, k * CountMax + i);
         }
     }
 
@@ -113,14 +122,17 @@ sealed class SoftmaxColumns(int classCount, double[] priors)
     [MethodImpl(Compilation.Full)]
     public void AddProducts(ReadOnlySpan<float> vector, int first, int featureCount)
     {
-        Span<double> own = stackalloc double[CountMax];
-        own.Clear();
+        Span<double> last = stackalloc double[Lanes];
+        last.Clear();
         for (var k = 0; k < classCount; k++)
         {
-            var source = vector.Slice(k * featureCount + first, Count);
+            var own = vector.Slice(k * featureCount + first, Count);
             var entries = EntriesOf(k);
-            for (var i = 0; i < source.Length; i++) own[i] = source[i];
-            for (var i = 0; i < Count; i += Lanes) _products = Vector256.FusedMultiplyAdd(At(own, i), At(entries, i), _products);
+            var i = 0;
+            for (; i <= own.Length - Lanes; i += Lanes) _products = Vector256.FusedMultiplyAdd(Wide(own, i), At(entries, i), _products);
+            if (i == own.Length) continue;
+            for (var j = i; j < own.Length; j++) last[j - i] = own[j];
+            _products = Vector256.FusedMultiplyAdd(At(last, 0), At(entries, i), _products);
         }
     }
 
@@ -140,20 +152,14 @@ sealed class SoftmaxColumns(int classCount, double[] priors)
     Span<double> EntriesOf(int k) => _entries.AsSpan(k * CountMax, CountMax);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void SubtractMean(int i)
-    {
-        Vector256<double> sum = default;
-        for (var k = 0; k < classCount; k++) sum += At(EntriesOf(k), i);
-        var mean = sum / Vector256.Create((double)classCount);
-        for (var k = 0; k < classCount; k++)
-        {
-            var entries = EntriesOf(k);
-            (At(entries, i) - mean).CopyTo(entries[i..]);
-        }
-    }
+    void Put(Vector256<double> four, int i) => four.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(_entries), (nuint)i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> At(ReadOnlySpan<double> x, int i) => Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(x), (nuint)i);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<double> Wide(ReadOnlySpan<float> x, int i) =>
+        Vector256.WidenLower(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(x), (nuint)i).ToVector256Unsafe());
 
     static double Sum(Vector256<double> lanes) => lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
 }

@@ -180,7 +180,7 @@ sealed class TestCluster(ClusteredProblem problem) : IAsyncDisposable
         public void Compute(EvaluationRequest request, Parameters parameters, ShardId shard, EvaluationSums sums)
         {
             computer.Compute(request, parameters, shard, sums);
-            if (shard.Index == wrongShard) sums.Loss++;
+            if (shard.Index == wrongShard) sums.Loss += 1;
         }
     }
 

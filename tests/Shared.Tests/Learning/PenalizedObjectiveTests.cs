@@ -91,6 +91,16 @@ public sealed class PenalizedObjectiveTests
     }
 
     [Fact]
+    public void Where_no_column_is_larger_the_yardstick_is_one_and_not_kept()
+    {
+        var evaluator = new SlowEvaluator(new PlainProblem([[1, 0.5], [-1, 0.5]], [0, 1], [1, 3], 2));
+        var objective = new PenalizedObjective(evaluator.Statistics, Penalty.Of(evaluator.Statistics, l2: 0));
+
+        Assert.Empty(objective.Yardstick);
+        Assert.Equal(2, objective.GradientMax([0.5, -2, 0, 0, 1, 0], new double[6]));
+    }
+
+    [Fact]
     public void With_L1_the_value_has_all_terms_and_the_gradient_the_smooth_ones()
     {
         var penalty = Penalty.Of(Evaluator.Statistics, l2: 0.5, l1: 0.25, factors: [1, 0, 3]);

@@ -113,7 +113,7 @@ public class MemoryEstimateTests
         var problem = MemoryEstimate.Of(wide, new TrainingOptions(), workerCount: 2).ProblemWithin(16L << 30, "--memory-limit")!;
 
         Assert.Equal(
-            ("DT9004", ExitCode.Resources, "memory will not suffice: 267 GiB are needed, 16.0 GiB are there (--memory-limit)"),
+            ("DT9004", ExitCode.Resources, "memory will not suffice: 256 GiB are needed, 16.0 GiB are there (--memory-limit)"),
             (problem.Code, problem.ExitCode, problem.Message));
         Assert.Equal(
             [
@@ -121,13 +121,13 @@ public class MemoryEstimateTests
                 "tables     12.1 KiB = the input as read",
                 "shards     67.8 KiB = 1,000 rows × 46 B + 5,000 nonzeros × 2 B + 3,000 values × 4 B + 700 columns × 2 B",
                 "statistics 15.1 GiB = (9,999,999 + 1) features × (2 × 100 classes + 3) × 8 B",
-                "optimiser   119 GiB = (9,999,999 + 1) features × 100 classes × 8 B × 16 copies",
+                "optimiser   112 GiB = (9,999,999 + 1) features × 100 classes × 8 B × 15 copies",
                 "parameters 18.6 GiB = (9,999,999 + 1) features × 100 classes × 8 B × 2.5 copies",
                 "sums       29.8 GiB = (9,999,999 + 1) features × 100 classes × 8 B × (2 workers + 2)",
-                "garbage    83.8 GiB = half of optimiser, parameters and sums, until it is collected",
+                "garbage    80.1 GiB = half of optimiser, parameters and sums, until it is collected",
                 "closing     781 KiB = 1,000 rows × 100 classes × 8 B, 67,108,864 B at most",
                 "scratch     8.0 MiB = 2 workers × 4,194,304 B",
-                "sum         267 GiB",
+                "sum         256 GiB",
                 "fix: fewer features (--ignore), fewer --workers, an optimiser with less state, or a machine with more memory",
             ],
             problem.Details);

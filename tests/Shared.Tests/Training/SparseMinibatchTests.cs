@@ -159,7 +159,7 @@ public sealed class SparseMinibatchTests(ITestOutputHelper output)
     {
         var shape = objective.Shape;
         return new EagerTwin(
-            options.Optimizer, FeatureOrder.Of(objective.StartingPoint()), shape.ClassCount, [.. objective.Yardstick.Take(shape.FeatureCount), 1],
+            options.Optimizer, FeatureOrder.Of(objective.StartingPoint()), shape.ClassCount, [.. Enumerable.Repeat(1, shape.FeatureCount + 1)],
             objective.Penalty.L2, objective.Penalty.L1,
             new LearningRate(
                 options.LearningRateInEffect!.Value, options.ScheduleInEffect!.Value, options.Warmup, plan.StepsPerEpoch, plan.StepsTotal),

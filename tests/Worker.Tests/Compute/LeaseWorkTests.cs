@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DistTrain.Data.Storage;
 using DistTrain.Learning;
 using DistTrain.Node.Compute;
+using DistTrain.Numerics;
 using DistTrain.Protocol;
 using DistTrain.Training;
 using DistTrain.Worker.Compute;
@@ -19,7 +20,7 @@ public class LeaseWorkTests
         var answers = await RunAsync(threadCount, Lease(uncombined: false), new StubComputer());
         var contribution = Assert.IsType<ContributionComputed>(Assert.Single(answers)).Contribution;
         Assert.Equal(ShardSet.UpTo(4), contribution.Shards);
-        Assert.Equal((4, (Int128)0b1111), (contribution.Sums.RowCount, contribution.Sums.Loss));
+        Assert.Equal((4, (WideInteger)0b1111), (contribution.Sums.RowCount, contribution.Sums.Loss));
     }
 
     [Theory, InlineData(1), InlineData(3)]

@@ -34,16 +34,23 @@ sealed class CompactEncoder
 
     void Fill(ShardRows shard, Worker worker)
     {
-        worker.Sparse.Clear();
+        var sparse = new SparseRowsWriter(shard.RowCount, _layout.SparseCount == 0 ? 0 : CellsOf(shard));
         for (var position = 0; position < shard.RowCount; position++)
         {
             var row = shard.SourceRows[position];
             _columns.Rows.Read(row, worker.Row);
             Encode(worker.Row, worker.Encoded);
             shard.WriteHeld(position, worker.Encoded, row, _labels[row], weight: 1);
-            worker.Sparse.Add(worker.Encoded.SparseFeatures, worker.Encoded.SparseValues);
+            sparse.Add(worker.Encoded.SparseFeatures, worker.Encoded.SparseValues);
         }
-        if (_layout.SparseCount > 0) shard.Sparse = worker.Sparse.ToRows();
+        if (_layout.SparseCount > 0) shard.Sparse = sparse.ToRows();
+    }
+
+    int CellsOf(ShardRows shard)
+    {
+        var cells = 0;
+        foreach (var row in shard.SourceRows) cells += _columns.Rows.CellsOf(row);
+        return cells;
     }
 
     void Encode(CompactRow row, EncodedRow into)
@@ -59,7 +66,5 @@ sealed class CompactEncoder
         public CompactRow Row { get; } = new();
 
         public EncodedRow Encoded { get; } = new(layout);
-
-        public SparseRowsWriter Sparse { get; } = new();
     }
 }

@@ -28,6 +28,10 @@ sealed class CompactRow
 
     public double ValueAt(int i) => HasOthers ? _values[i] : 1;
 
+    /// <summary>Cells of a row.</summary>
+    /// <param name="bytes">From the row's first on.</param>
+    public static int CellsIn(ReadOnlySpan<byte> bytes) => (int)(BinaryPrimitives.ReadUInt32LittleEndian(bytes) >> 1);
+
     /// <param name="bytes">From the row's first on.</param>
     public void Read(ReadOnlySpan<byte> bytes, bool isExact)
     {

@@ -23,10 +23,14 @@ sealed class CompactRows(CompactBytes[] chunks, bool isExact) : ICompactRows
         // All are held.
     }
 
-    public void Read(int row, CompactRow into)
+    public int CellsOf(int row) => CompactRow.CellsIn(BytesFrom(row));
+
+    public void Read(int row, CompactRow into) => into.Read(BytesFrom(row), isExact);
+
+    ReadOnlySpan<byte> BytesFrom(int row)
     {
         var (chunk, place) = PlaceOf(row);
-        into.Read(chunk.Bytes.AsSpan(chunk.Starts[place]..), isExact);
+        return chunk.Bytes.AsSpan(chunk.Starts[place]..);
     }
 
     (CompactBytes Chunk, int Place) PlaceOf(int row)

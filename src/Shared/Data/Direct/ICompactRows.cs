@@ -19,6 +19,9 @@ interface ICompactRows
     /// <exception cref="Problems.DistTrainException">DT4009: a file was changed since it was first read.</exception>
     void Hold(ReadOnlySpan<int> rows);
 
+    /// <summary>How many cells one of the rows that are held has; several threads may ask.</summary>
+    int CellsOf(int row);
+
     /// <summary>Reads one of the rows that are held; several threads may do so.</summary>
     void Read(int row, CompactRow into);
 }

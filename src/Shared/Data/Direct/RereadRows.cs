@@ -44,11 +44,13 @@ sealed class RereadRows(LibsvmText text, CountedChunk[] chunks, bool isExact, in
         AreHeld = rows.Length == _places.Length;
     }
 
-    public void Read(int row, CompactRow into)
-    {
-        if (_places[row] < 0) throw new InvalidOperationException($"Row {row} is not held.");
-        into.Read(_blocks.At(_places[row]), isExact);
-    }
+    public int CellsOf(int row) => CompactRow.CellsIn(BytesFrom(row));
+
+    public void Read(int row, CompactRow into) => into.Read(BytesFrom(row), isExact);
+
+    ReadOnlySpan<byte> BytesFrom(int row) => _places[row] >= 0
+        ? _blocks.At(_places[row])
+        : throw new InvalidOperationException($"Row {row} is not held.");
 
     void Read()
     {

@@ -2,28 +2,20 @@ using DistTrain.Data.Storage;
 
 namespace DistTrain.Data.Preparation;
 
-/// <summary>Takes sparse rows one after the other; its room is kept from one shard to the next.</summary>
-sealed class SparseRowsWriter
+/// <summary>Takes the sparse rows of a shard, one after the other.</summary>
+/// <param name="cellsMax">Most features of all rows together; where there are as many, they are not copied in the end.</param>
+sealed class SparseRowsWriter(int rowCount, int cellsMax)
 {
-    int[] _starts = new int[1 << 10];
-    int[] _features = new int[1 << 16];
-    /// <summary>Of use only where there are others than ones.</summary>
-    float[] _values = [];
+    readonly int[] _starts = new int[rowCount + 1];
+    readonly int[] _features = GC.AllocateUninitializedArray<int>(cellsMax);
+
+    /// <summary>Null while all are 1.</summary>
+    float[]? _values;
     int _rowCount;
     int _count;
-    bool _hasOthersThanOnes;
-
-    /// <summary>Begins anew.</summary>
-    public void Clear() => (_rowCount, _count, _hasOthersThanOnes) = (0, 0, false);
 
     public void Add(ReadOnlySpan<int> features, ReadOnlySpan<float> values)
     {
-        if (_rowCount + 1 == _starts.Length) Array.Resize(ref _starts, 2 * _starts.Length);
-        if (_count + features.Length > _features.Length)
-        {
-            var room = Math.Max(checked(2 * _features.Length), _count + features.Length);
-            Array.Resize(ref _features, room);
-        }
         features.CopyTo(_features.AsSpan(_count));
         AddValues(values);
         _count += features.Length;
@@ -32,14 +24,17 @@ sealed class SparseRowsWriter
 
     void AddValues(ReadOnlySpan<float> values)
     {
-        if (!_hasOthersThanOnes && !values.ContainsAnyExcept(1f)) return;
-        if (_values.Length < _features.Length) Array.Resize(ref _values, _features.Length);
-        if (!_hasOthersThanOnes) _values.AsSpan(0, _count).Fill(1);
-        _hasOthersThanOnes = true;
+        if (_values is null)
+        {
+            if (!values.ContainsAnyExcept(1f)) return;
+            _values = GC.AllocateUninitializedArray<float>(_features.Length);
+            _values.AsSpan(0, _count).Fill(1);
+        }
         values.CopyTo(_values.AsSpan(_count));
     }
 
-    /// <summary>The rows, in arrays of their own.</summary>
-    public SparseRows ToRows() => new(
-        _starts[..(_rowCount + 1)], _features[.._count], _hasOthersThanOnes ? _values[.._count] : null);
+    /// <summary>The rows, all of which were added.</summary>
+    public SparseRows ToRows() => _count == _features.Length
+        ? new(_starts, _features, _values)
+        : new(_starts, _features[.._count], _values?[.._count]);
 }

@@ -40,6 +40,9 @@ sealed class PanelScratch
     /// <summary>Takes it back, clear again; one that an exception left as it was is not given back.</summary>
     public static void Return(PanelScratch scratch) => Idle.Add(scratch);
 
+    /// <summary>Keeps none any longer: a dataset is made, and what is built next is smaller.</summary>
+    public static void Forget() => Idle.Clear();
+
     static Span<T> AtLeast<T>(ref T[] room, int count)
         where T : unmanaged
     {

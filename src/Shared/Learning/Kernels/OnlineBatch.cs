@@ -32,15 +32,30 @@ sealed unsafe class OnlineBatch(OnlineRecords records)
         gradients.Span[..(Count * records.LaneCount)].CopyTo(_gradients.Span);
     }
 
-    /// <summary>The place of a feature of the batch, or of one that now comes into it, with a gradient of 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int PlaceOf(int feature)
+    /// <summary>gradient += x · residuals for each nonzero's feature; there is room for all.</summary>
+    /// <param name="residuals">[lanes].</param>
+    [MethodImpl(Compilation.Full)]
+    public void Add(OnlineNonzeros nonzeros, double* residuals)
     {
-        ref var marks = ref records.MarksOf(feature);
-        if ((uint)marks.Place < (uint)Count && Features[marks.Place] == feature) return marks.Place;
-        var place = marks.Place = Count++;
-        Features[place] = feature;
-        for (var lane = 0; lane < records.LaneCount; lane += 4) Vector256<double>.Zero.Store(Gradients + (nint)place * records.LaneCount + lane);
-        return place;
+        var (lines, lanes, count) = (records.Lines, records.LaneCount, Count);
+        int* features = Features;
+        double* gradients = Gradients;
+        for (var i = 0; i < nonzeros.Count; i++)
+        {
+            var (feature, value) = (nonzeros.Features[i], nonzeros.ValueAt(i));
+            var marks = lines.MarksOf(lines.At(feature));
+            var place = marks->Place;
+            if ((uint)place < (uint)count && features[place] == feature)
+            {
+                DoubleLanes.Add(residuals, value, gradients + (nint)place * lanes, lanes);
+                continue;
+            }
+            marks->Place = count;
+            features[count] = feature;
+            for (var lane = 0; lane < lanes; lane += 4)
+                (Vector256.Load(residuals + lane) * Vector256.Create(value)).Store(gradients + (nint)count * lanes + lane);
+            count++;
+        }
+        Count = count;
     }
 }

@@ -20,6 +20,9 @@ namespace DistTrain.Learning.Kernels;
 /// </remarks>
 sealed unsafe class OnlineKernel
 {
+    /// <summary>So many nonzeros after the batch that is stepped have been asked for already.</summary>
+    const int FeaturesAhead = 32;
+
     readonly ModelShape _shape;
     readonly FeatureLayout _layout;
     readonly Scales _scales;
@@ -33,6 +36,9 @@ sealed unsafe class OnlineKernel
     // Σ x² and the number of the nonzeros seen so far, of features whose values are not all 1.
     AlignedMemory<double> _seen;
     OnlinePass? _pass;
+
+    // 0 where the penalties of the first feature are those of all: among a million features, each would be a miss of its own.
+    int _penaltyMask;
     int _seenCount;
     EvaluationPoint? _point;
     int _stepCount;
@@ -53,15 +59,15 @@ sealed unsafe class OnlineKernel
         var (weight, trainingWeight) = (0.0, 0.0);
         for (int first = 0, batch = 1; first < shard.RowCount; first += pass.BatchRows, batch++)
         {
-            var batchWeight = 0.0;
-            for (var row = first; row < Math.Min(first + pass.BatchRows, shard.RowCount); row++)
+            var (batchWeight, end) = (0.0, Math.Min(first + pass.BatchRows, shard.RowCount));
+            for (var row = first; row < end; row++)
             {
                 if (shard.WeightOf(row) == 0 || shard.Labels[row] < 0) continue;
                 sums.RowCount++;
                 weight += shard.WeightOf(row);
                 batchWeight += AddRow(shard, row);
             }
-            if (batchWeight > 0) Step(batch, batchWeight);
+            if (batchWeight > 0) Step(batch, batchWeight, _rows.FeaturesFrom(end));
             trainingWeight += batchWeight;
         }
         sums.Weight += FixedPoint.RoundWide(weight, _scales.Scalar);
@@ -74,6 +80,7 @@ sealed unsafe class OnlineKernel
     void Open(OnlinePass pass, EvaluationPoint point, Shard shard)
     {
         if (_point != point) _records.Open(point.Doubles.Values);
+        if (_pass != pass) _penaltyMask = IsAlike(pass.Penalty.L2) && IsAlike(pass.Penalty.L1) ? 0 : -1;
         (_pass, _point) = (pass, point);
         _rows.Open(shard);
         _batch.Clear();
@@ -81,6 +88,8 @@ sealed unsafe class OnlineKernel
         _seenCount = _rows.HasValues ? _shape.FeatureCount : _layout.SparseFirst;
         _seen = _seen.AtLeast(checked(2 * _seenCount));
     }
+
+    static bool IsAlike(double[] penalties) => penalties.Length > 0 && !penalties.AsSpan().ContainsAnyExcept(penalties[0]);
 
     /// <summary>Adds a row's gradient to the batch; gives its training weight.</summary>
     double AddRow(Shard shard, int row)
@@ -94,27 +103,28 @@ sealed unsafe class OnlineKernel
         _batch.MakeRoom(head.Count + sparse.Count);
         See(head);
         if (_rows.HasValues) See(sparse);
-        AddGradient(head);
-        AddGradient(sparse);
+        _batch.Add(head, _residuals.First);
+        _batch.Add(sparse, _residuals.First);
         return weight;
     }
 
-    /// <summary>residuals += x · w over some nonzeros. Asks for the memory of those to come.</summary>
+    /// <summary>residuals += x · w over some nonzeros.</summary>
     [MethodImpl(Compilation.Full)]
     void AddLogits(OnlineNonzeros nonzeros)
     {
-        var (records, count) = (_records, nonzeros.Count);
-        for (var lane = 0; lane < records.LaneCount; lane += 4)
+        var (lines, count) = (_records.Lines, nonzeros.Count);
+        var features = nonzeros.Features;
+        var residuals = _residuals.First;
+        for (var lane = 0; lane < _records.LaneCount; lane += 4)
         {
             // In two sums: in one, each addition would wait for the one before.
-            var (even, odd) = (Vector256.Load(_residuals.First + lane), Vector256<double>.Zero);
+            var (even, odd) = (Vector256.Load(residuals + lane), Vector256<double>.Zero);
             for (var i = 0; i < count; i++)
             {
-                if (lane == 0) records.Fetch(nonzeros.Features[i + OnlineRows.LookAhead]);
-                var weights = Vector256.Load(records.WeightsOf(nonzeros.Features[i]) + lane);
+                var weights = Vector256.Load(lines.At(features[i]) + lane);
                 (even, odd) = (odd, Vector256.FusedMultiplyAdd(weights, Vector256.Create(nonzeros.ValueAt(i)), even));
             }
-            (even + odd).Store(_residuals.First + lane);
+            (even + odd).Store(residuals + lane);
         }
     }
 
@@ -130,7 +140,7 @@ sealed unsafe class OnlineKernel
             if (z[k] > max) max = z[k];
         }
         for (var lane = 0; lane < _records.LaneCount; lane += 4)
-            (PinnedMath.Exp(Vector256.Load(z + lane) - Vector256.Create(max)) & Vector256.Load(mask + lane)).Store(z + lane);
+            (PinnedMath.ExpToOne(Vector256.Load(z + lane) - Vector256.Create(max)) & Vector256.Load(mask + lane)).Store(z + lane);
         var sum = z[0];
         for (var k = 1; k < classCount; k++) sum += z[k];
         var (factor, share) = (Vector256.Create(weight / sum), Vector256.Create(weight * _targets.LabelSmoothing / classCount));
@@ -160,59 +170,69 @@ sealed unsafe class OnlineKernel
         foreach (var run in new SparseRuns(shard.Sparse)) _seen.Span.Slice(2 * (_layout.SparseFirst + run.Feature), 2).Clear();
     }
 
-    /// <summary>gradient += x · residuals for each nonzero's feature.</summary>
-    [MethodImpl(Compilation.Full)]
-    void AddGradient(OnlineNonzeros nonzeros)
+    /// <summary>Steps the batch's features, and empties it. Of up to four classes, nothing is left of the loops over vectors.</summary>
+    /// <param name="toCome">Features of the rows after the batch.</param>
+    void Step(int batch, double batchWeight, ReadOnlySpan<int> toCome)
     {
-        var (batch, lanes, count) = (_batch, _records.LaneCount, nonzeros.Count);
-        for (var i = 0; i < count; i++)
-        {
-            var gradient = batch.Gradients + (nint)batch.PlaceOf(nonzeros.Features[i]) * lanes;
-            DoubleLanes.Add(_residuals.First, nonzeros.ValueAt(i), gradient, lanes);
-        }
+        if (toCome.Length > FeaturesAhead) toCome = toCome[FeaturesAhead..];
+        if (_records.LaneCount == 4) StepFew(batch, batchWeight, toCome);
+        else StepMany(batch, batchWeight, toCome);
+        _batch.Clear();
     }
 
     [MethodImpl(Compilation.Full)]
-    void Step(int batch, double batchWeight)
+    void StepFew(int batch, double batchWeight, ReadOnlySpan<int> toCome) => StepEach(batch, batchWeight, toCome, 4);
+
+    [MethodImpl(Compilation.Full)]
+    void StepMany(int batch, double batchWeight, ReadOnlySpan<int> toCome) => StepEach(batch, batchWeight, toCome, _records.LaneCount);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void StepEach(int batch, double batchWeight, ReadOnlySpan<int> toCome, int lanes)
     {
-        var (records, lanes, pass) = (_records, _records.LaneCount, _pass!);
-        double[] l2 = pass.Penalty.L2, l1 = pass.Penalty.L1;
-        var (perWeight, rate, firstHeld) = (Vector256.Create(1 / batchWeight), pass.LearningRate, _stepCount / 2 + 1);
-        double* gradient = _batch.Gradients;
-        for (var i = 0; i < _batch.Count; i++, gradient += lanes)
+        var (lines, count, featureCount, penaltyMask) = (_records.Lines, _batch.Count, _shape.FeatureCount, _penaltyMask);
+        double[] l2 = _pass!.Penalty.L2, l1 = _pass.Penalty.L1;
+        var (perWeight, rate, firstHeld) = (Vector256.Create(1 / batchWeight), _pass.LearningRate, _stepCount / 2 + 1);
+        int* features = _batch.Features;
+        double* gradient = _batch.Gradients, mask = _records.Mask;
+        for (var i = 0; i < count; i++, gradient += lanes)
         {
-            var feature = _batch.Features[i];
-            ref var marks = ref records.MarksOf(feature);
-            var (elapsed, held) = (batch - marks.LastBatch, Math.Max(0, batch - Math.Max(marks.LastBatch, firstHeld)));
-            marks.LastBatch = batch;
-            var own = RateOf(feature, rate, records.GradientSquaresOf(feature) += SquareOf(gradient, perWeight));
-            var isPenalized = feature < l2.Length;
-            var shrink = isPenalized ? 1 + elapsed * own * l2[feature] : 1;
-            var threshold = isPenalized ? elapsed * own * l1[feature] : 0;
+            // Asked for here and not where rows are read: to step takes long enough to wait in, and a row asks for more at once than a processor can.
+            if (i < toCome.Length) lines.Fetch(toCome[i]);
+            var feature = features[i];
+            var weights = lines.At(feature);
+            var marks = lines.MarksOf(weights);
+            var (elapsed, held) = (batch - marks->LastBatch, Math.Max(0, batch - Math.Max(marks->LastBatch, firstHeld)));
+            var squares = lines.SquaresOf(weights) + SquareOf(gradient, perWeight, lanes);
+            var own = RateOf(feature, rate, squares);
+            var (shrink, threshold) = (1.0, 0.0);
+            if (feature < featureCount)
+                (shrink, threshold) = (1 + elapsed * own * l2[feature & penaltyMask], elapsed * own * l1[feature & penaltyMask]);
             for (var lane = 0; lane < lanes; lane += 4)
             {
-                double* weights = records.WeightsOf(feature) + lane, means = records.MeansOf(feature) + lane;
-                var (stored, mask) = (Vector256.Load(weights), Vector256.Load(records.Mask + lane));
+                var means = weights + lanes + lane;
+                var (stored, isClass) = (Vector256.Load(weights + lane), Vector256.Load(mask + lane));
                 if (held > 0)
                 {
                     var mean = Vector256.Load(means);
-                    Vector256.ConditionalSelect(mask, Vector256.FusedMultiplyAdd(stored, Vector256.Create((double)held), mean), mean).Store(means);
+                    Vector256.ConditionalSelect(isClass, Vector256.FusedMultiplyAdd(stored, Vector256.Create((double)held), mean), mean).Store(means);
                 }
                 var moved = stored - Vector256.Load(gradient + lane) * Vector256.Create(own);
                 if (threshold != 0) moved = Subtract(moved, threshold);
                 if (shrink != 1) moved /= Vector256.Create(shrink);
-                Vector256.ConditionalSelect(mask, moved, stored).Store(weights);
+                Vector256.ConditionalSelect(isClass, moved, stored).Store(weights + lane);
             }
+            // After all vectors: one that is loaded when a part of it has just been stored has to wait.
+            lines.SquaresOf(weights) = squares;
+            marks->LastBatch = batch;
         }
-        _batch.Clear();
     }
 
     /// <summary>Makes sums over the batch means, and gives ‖ḡ‖².</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    double SquareOf(double* gradient, Vector256<double> perWeight)
+    static double SquareOf(double* gradient, Vector256<double> perWeight, int lanes)
     {
         var squares = Vector256<double>.Zero;
-        for (var lane = 0; lane < _records.LaneCount; lane += 4)
+        for (var lane = 0; lane < lanes; lane += 4)
         {
             var mean = Vector256.Load(gradient + lane) * perWeight;
             mean.Store(gradient + lane);

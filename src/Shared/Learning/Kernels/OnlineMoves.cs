@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using DistTrain.Data.Storage;
 using DistTrain.Learning.Online;
 using DistTrain.Numerics;
@@ -16,6 +17,7 @@ sealed unsafe class OnlineMoves(OnlineRecords records, ModelShape shape, Feature
     readonly double[] _headSizes = new double[layout.SparseFirst + 1];
     readonly float[] _dense = new float[layout.DenseStride];
     double[] _rowWeights = [];
+    double[] _sizes = [];
     bool _allCountOnce;
     int _stepCount;
 
@@ -27,8 +29,8 @@ sealed unsafe class OnlineMoves(OnlineRecords records, ModelShape shape, Feature
         Weigh(shard);
         fixed (double* first = start)
         {
-            for (var d = 0; d < layout.SparseFirst; d++) AddTo(sums, first, d, _headSizes[d]);
-            AddTo(sums, first, layout.FeatureCount, _headSizes[^1]);
+            for (var d = 0; d < layout.SparseFirst; d++) AddTo(sums, first, d, [0], [], _headSizes[d]);
+            AddTo(sums, first, layout.FeatureCount, [0], [], _headSizes[^1]);
             foreach (var group in shard.Sparse.Groups) AddTo(sums, first, shard.Sparse, group);
         }
     }
@@ -58,61 +60,83 @@ sealed unsafe class OnlineMoves(OnlineRecords records, ModelShape shape, Feature
         }
     }
 
-    [MethodImpl(Compilation.Full)]
     void AddTo(EvaluationSums sums, double* start, SparseColumns columns, SparseGroup group)
     {
         var first = layout.SparseFirst + group.Panel * SparseColumns.PanelFeatures;
         var features = columns.Features.AsSpan(group.FirstFeature, group.FeatureCount);
-        for (var i = 0; i < features.Length; i++)
+        var isCount = _allCountOnce && !group.HasValues;
+        AddTo(sums, start, first, features, isCount ? [] : SizesOf(columns, group), group.RunLength);
+    }
+
+    /// <summary>Σ w|x| of the features of a group.</summary>
+    ReadOnlySpan<double> SizesOf(SparseColumns columns, SparseGroup group)
+    {
+        if (_sizes.Length < group.FeatureCount) _sizes = new double[group.FeatureCount];
+        for (var feature = 0; feature < group.FeatureCount; feature++)
         {
-            if (i + FeaturesAhead < features.Length) records.Fetch(first + features[i + FeaturesAhead]);
-            AddTo(sums, start, first + features[i], SizeOf(columns, group, i));
+            ref var size = ref _sizes[feature];
+            size = 0;
+            for (var i = feature * group.RunLength; i < (feature + 1) * group.RunLength; i++)
+                size += _rowWeights[columns.Rows[group.FirstRow + i]] * (group.HasValues ? Math.Abs(columns.Values[group.FirstValue + i]) : 1);
         }
+        return _sizes.AsSpan(0, group.FeatureCount);
     }
 
-    /// <summary>Σ w|x| of a feature of a group.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    double SizeOf(SparseColumns columns, SparseGroup group, int index) =>
-        _allCountOnce && !group.HasValues ? group.RunLength : WeighedSizeOf(columns, group, index);
-
-    double WeighedSizeOf(SparseColumns columns, SparseGroup group, int index)
+    /// <summary>Of some features; of one that made no step there is nothing.</summary>
+    /// <param name="offsets">Of the features, from <paramref name="first"/> on.</param>
+    /// <param name="sizes">Their Σ w|x|; empty where all have <paramref name="commonSize"/>.</param>
+    [MethodImpl(Compilation.Full)]
+    void AddTo(EvaluationSums sums, double* start, int first, ReadOnlySpan<ushort> offsets, ReadOnlySpan<double> sizes, double commonSize)
     {
-        var size = 0.0;
-        for (var i = index * group.RunLength; i < (index + 1) * group.RunLength; i++)
-            size += _rowWeights[columns.Rows[group.FirstRow + i]] * (group.HasValues ? Math.Abs(columns.Values[group.FirstValue + i]) : 1);
-        return size;
-    }
-
-    /// <summary>Of one feature; of one that made no step there is nothing.</summary>
-    /// <param name="size">Its Σ w|x|.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void AddTo(EvaluationSums sums, double* start, int feature, double size)
-    {
-        var last = records.MarksOf(feature).LastBatch;
-        if (last > 0)
+        var (lines, lanes, classCount, stepCount) = (records.Lines, records.LaneCount, (nint)shape.ClassCount, _stepCount);
+        var mask = records.Mask;
+        var (batches, isFinite) = (Vector256.Create((double)(stepCount - stepCount / 2)), true);
+        var (scaleOf, intercept) = (scales.Features, scales.Intercept);
+        fixed (long* moves = sums.Moves)
         {
-            var scale = (feature < shape.FeatureCount ? scales.Features[feature] : scales.Intercept) / OnlinePass.MoveMax;
-            var held = Vector256.Create((double)(_stepCount + 1 - Math.Max(last, _stepCount / 2 + 1)));
-            var batches = Vector256.Create((double)(_stepCount - _stepCount / 2));
-            var own = start + (nint)feature * shape.ClassCount;
-            for (var lane = 0; lane < records.LaneCount; lane += 4)
+            var end = moves + sums.Moves.Length;
+            for (var i = 0; i < offsets.Length; i++)
             {
-                var mean = Vector256.FusedMultiplyAdd(Vector256.Load(records.WeightsOf(feature) + lane), held, Vector256.Load(records.MeansOf(feature) + lane)) / batches;
-                var moves = (mean - Vector256.Load(own + lane)) & Vector256.Load(records.Mask + lane);
-                if (!Vector256.EqualsAll(moves, moves)) sums.NonFinite = true;
-                else Add(moves, size, scale, sums.Moves.AsSpan(feature * shape.ClassCount + lane));
+                if (i + FeaturesAhead < offsets.Length) Fetch(lines, start, moves, first + offsets[i + FeaturesAhead]);
+                var feature = first + offsets[i];
+                double* weights = lines.At(feature), own = start + feature * classCount;
+                var last = lines.MarksOf(weights)->LastBatch;
+                if (last > 0)
+                {
+                    var scale = (feature < scaleOf.Length ? scaleOf[feature] : intercept) * (1 / OnlinePass.MoveMax);
+                    var size = Vector256.Create(sizes.IsEmpty ? commonSize : sizes[i]);
+                    var held = Vector256.Create((double)(stepCount + 1 - Math.Max(last, stepCount / 2 + 1)));
+                    for (var lane = 0; lane < lanes; lane += 4)
+                    {
+                        var mean = Vector256.FusedMultiplyAdd(Vector256.Load(weights + lane), held, Vector256.Load(weights + lanes + lane)) / batches;
+                        var moved = (mean - Vector256.Load(own + lane)) & Vector256.Load(mask + lane);
+                        isFinite &= Vector256.EqualsAll(moved, moved);
+                        Add(moved, size, scale, moves + feature * classCount + lane, end);
+                    }
+                }
+                lines.Reset(weights, own, mask, lanes);
             }
         }
-        records.Reset(feature, start + (nint)feature * shape.ClassCount);
+        if (!isFinite) sums.NonFinite = true;
     }
 
-    /// <param name="target">The sums of the first of these moves, and all behind it; what is beyond K adds 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Add(Vector256<double> moves, double size, double scale, Span<long> target)
+    void Fetch(OnlineLines lines, double* start, long* moves, int feature)
     {
-        var cut = Vector256.ClampNative(moves, Vector256.Create(-OnlinePass.MoveMax), Vector256.Create(OnlinePass.MoveMax));
-        var rounded = FixedPoint.Round(Vector256.Create(size) * cut * Vector256.Create(scale));
-        if (target.Length >= Vector256<long>.Count) (Vector256.Create<long>(target) + rounded).CopyTo(target);
-        else for (var i = 0; i < target.Length; i++) target[i] += rounded[i];
+        lines.Fetch(feature);
+        if (!Sse.IsSupported) return;
+        Sse.Prefetch0(start + (nint)feature * shape.ClassCount);
+        Sse.Prefetch0(moves + (nint)feature * shape.ClassCount);
+    }
+
+    /// <param name="target">The sums of the first of these moves; what is beyond K adds 0.</param>
+    /// <param name="end">Behind the last sum.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Add(Vector256<double> moved, Vector256<double> size, double scale, long* target, long* end)
+    {
+        var cut = Vector256.ClampNative(moved, Vector256.Create(-OnlinePass.MoveMax), Vector256.Create(OnlinePass.MoveMax));
+        var rounded = FixedPoint.Round(size * cut * Vector256.Create(scale));
+        if (target + Vector256<long>.Count <= end) (Vector256.Load(target) + rounded).Store(target);
+        else for (var i = 0; target + i < end; i++) target[i] += rounded[i];
     }
 }

@@ -15,7 +15,8 @@ namespace DistTrain.Learning.Kernels;
 /// </remarks>
 sealed unsafe class OnlineRecords
 {
-    const int LineNumbers = 8;
+    /// <summary>Numbers of a cache line.</summary>
+    public const int LineNumbers = 8;
 
     readonly ModelShape _shape;
     readonly int _squares;
@@ -42,51 +43,68 @@ sealed unsafe class OnlineRecords
     /// <summary>[lanes]: all bits set up to K, none beyond.</summary>
     public double* Mask => _mask.First;
 
-    /// <summary>A feature's weights, in lanes of which those beyond K mean nothing.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double* WeightsOf(int feature) => _memory.First + feature * _stride;
-
-    /// <summary>Its weights summed over the batches of the second half up to its last step; likewise.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double* MeansOf(int feature) => WeightsOf(feature) + LaneCount;
-
-    /// <summary>Σ ‖ḡ‖².</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref double GradientSquaresOf(int feature) => ref WeightsOf(feature)[_squares];
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref OnlineMarks MarksOf(int feature) => ref *(OnlineMarks*)(WeightsOf(feature) + _marks);
-
-    /// <summary>Asks for the memory of a feature that is to be used soon. Saves time only.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Fetch(int feature)
+    /// <summary>Where the records lie, for a loop over some; as long as this object is alive.</summary>
+    public OnlineLines Lines
     {
-        if (!Sse.IsSupported) return;
-        for (nint line = 0; line < _stride; line += LineNumbers) Sse.Prefetch0(WeightsOf(feature) + line);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(_memory.First, _stride, _squares, _marks);
     }
 
     /// <summary>Makes all features what they are before a pass.</summary>
     /// <param name="start">[D + 1][K].</param>
+    [MethodImpl(Compilation.Full)]
     public void Open(double[] start)
     {
+        var (lines, lanes) = (Lines, LaneCount);
         fixed (double* first = start)
         {
-            for (var feature = 0; feature <= _shape.FeatureCount; feature++) Reset(feature, first + (nint)feature * _shape.ClassCount);
+            for (var feature = 0; feature <= _shape.FeatureCount; feature++)
+                lines.Reset(lines.At(feature), first + (nint)feature * _shape.ClassCount, Mask, lanes);
         }
     }
+}
+
+/// <summary>Where the records of a pass lie: a value that a loop over features keeps in registers.</summary>
+/// <param name="first">The first feature's weights, in lanes of which those beyond K mean nothing; behind them as many for its means.</param>
+/// <param name="stride">Numbers from one feature to the next.</param>
+/// <param name="squares">Where among them Σ ‖ḡ‖² is.</param>
+/// <param name="marks">Where the marks are.</param>
+readonly unsafe struct OnlineLines(double* first, nint stride, nint squares, nint marks)
+{
+    /// <summary>A feature's weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double* At(int feature) => first + feature * stride;
+
+    /// <summary>Σ ‖ḡ‖² of the feature whose weights are given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref double SquaresOf(double* own) => ref own[squares];
+
+    /// <summary>Where that feature stands.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public OnlineMarks* MarksOf(double* own) => (OnlineMarks*)(own + marks);
 
     /// <summary>Makes a feature what it is before a pass.</summary>
-    /// <param name="start">Its weights, [K], and behind them enough to load whole vectors.</param>
+    /// <param name="own">The feature's weights.</param>
+    /// <param name="start">What they were, [K], and behind them enough to load whole vectors.</param>
+    /// <param name="mask">[lanes]: all bits set up to K, none beyond.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Reset(int feature, double* start)
+    public void Reset(double* own, double* start, double* mask, int lanes)
     {
-        for (var lane = 0; lane < LaneCount; lane += 4)
+        for (var lane = 0; lane < lanes; lane += 4)
         {
-            (Vector256.Load(start + lane) & Vector256.Load(_mask.First + lane)).Store(WeightsOf(feature) + lane);
-            Vector256<double>.Zero.Store(MeansOf(feature) + lane);
+            (Vector256.Load(start + lane) & Vector256.Load(mask + lane)).Store(own + lane);
+            Vector256<double>.Zero.Store(own + lanes + lane);
         }
-        GradientSquaresOf(feature) = 0;
-        MarksOf(feature) = default;
+        SquaresOf(own) = 0;
+        *MarksOf(own) = default;
+    }
+
+    /// <summary>Asks for the memory of a feature that is to be used soon, as far as the second cache. Saves time only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(int feature)
+    {
+        if (!Sse.IsSupported) return;
+        for (nint line = 0; line < stride; line += OnlineRecords.LineNumbers) Sse.Prefetch1(At(feature) + line);
     }
 }
 

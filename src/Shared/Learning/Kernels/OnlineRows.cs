@@ -7,18 +7,18 @@ namespace DistTrain.Learning.Kernels;
 /// <summary>The rows of a shard one by one, each in two parts: what is not held sparse, with the intercept, and what is.</summary>
 sealed unsafe class OnlineRows(FeatureLayout layout)
 {
-    /// <summary>So many nonzeros ahead a pass may look: what is there after the last is some feature, or 0.</summary>
-    public const int LookAhead = 64;
-
     readonly float[] _dense = new float[layout.DenseStride];
-    readonly AlignedMemory<int> _headFeatures = new(layout.SparseFirst + 1 + LookAhead);
+    readonly AlignedMemory<int> _headFeatures = new(layout.SparseFirst + 1);
     readonly AlignedMemory<float> _headValues = new(layout.SparseFirst + 1);
     int[] _starts = [];
-    AlignedMemory<int> _features = new(LookAhead);
+    AlignedMemory<int> _features = new(0);
     AlignedMemory<float> _values = new(0);
 
     /// <summary>Whether sparse columns of the shard hold anything else than ones.</summary>
     public bool HasValues { get; private set; }
+
+    /// <summary>Nonzeros of sparse columns.</summary>
+    int _count;
 
     /// <summary>Turns the sparse columns of a shard into rows.</summary>
     public void Open(Shard shard)
@@ -30,7 +30,7 @@ sealed unsafe class OnlineRows(FeatureLayout layout)
         foreach (var row in columns.Rows) _starts[row]++;
         var total = 0;
         for (var row = 0; row <= shard.RowCount; row++) (_starts[row], total) = (total, total + _starts[row]);
-        _features = _features.AtLeast(checked(total + LookAhead));
+        (_count, _features) = (total, _features.AtLeast(total));
         if (HasValues) _values = _values.AtLeast(total);
         Place(columns);
     }
@@ -54,13 +54,17 @@ sealed unsafe class OnlineRows(FeatureLayout layout)
         void Add(int feature, float value) => (_headFeatures.First[count], _headValues.First[count++]) = (feature, value);
     }
 
-    /// <summary>Its sparse features. Those of later rows follow.</summary>
+    /// <summary>Its sparse features.</summary>
     public OnlineNonzeros SparseOf(int row)
     {
         // Each row's start has moved on to the next row's.
         var first = row == 0 ? 0 : _starts[row - 1];
         return new OnlineNonzeros(_features.First + first, HasValues ? _values.First + first : null, _starts[row] - first);
     }
+
+    /// <summary>The sparse features of all rows from one on.</summary>
+    /// <param name="row">At least 1.</param>
+    public ReadOnlySpan<int> FeaturesFrom(int row) => _features.Span[_starts[row - 1].._count];
 
     [MethodImpl(Compilation.Full)]
     void Place(SparseColumns columns)
@@ -92,7 +96,7 @@ sealed unsafe class OnlineRows(FeatureLayout layout)
 }
 
 /// <summary>Some nonzeros of a row.</summary>
-/// <param name="features">[count], and <see cref="OnlineRows.LookAhead"/> others behind them.</param>
+/// <param name="features">[count].</param>
 /// <param name="values">[count]; null where all are 1.</param>
 readonly unsafe struct OnlineNonzeros(int* features, float* values, int count)
 {

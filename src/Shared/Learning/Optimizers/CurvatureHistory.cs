@@ -5,7 +5,7 @@ namespace DistTrain.Learning.Optimizers;
 
 /// <summary>What the last steps tell about the curvature: L-BFGS's estimate of the inverse Hessian, as a value.</summary>
 /// <remarks>
-/// Liu and Nocedal, "On the limited memory BFGS method" (1989), with m = 10, or 6 of vectors so
+/// Liu and Nocedal, "On the limited memory BFGS method" (1989), with m = 10, or 5 of vectors so
 /// long that pairs are most of the memory. The starting matrix is γ·H₀, H₀ the inverse
 /// of the estimated curvature at the newest pair's end (<see cref="IStartingCurvature.At"/>) and γ = s·y / y·H₀y of that pair, so that both
 /// the columns' scales and the curvature met on the way count.
@@ -16,7 +16,7 @@ namespace DistTrain.Learning.Optimizers;
 /// </remarks>
 sealed class CurvatureHistory
 {
-    /// <summary>Vectors up to this length keep ten pairs, longer ones six: 48 MB for a million numbers.</summary>
+    /// <summary>Vectors up to this length keep ten pairs, longer ones five: 40 MB for a million numbers.</summary>
     const int ManyPairsLength = 1 << 19;
 
     /// <summary>
@@ -137,7 +137,7 @@ sealed class CurvatureHistory
     }
 
     /// <summary>Pairs kept of vectors of <paramref name="length"/> numbers.</summary>
-    public static int PairsMax(long length) => length <= ManyPairsLength ? 10 : 6;
+    public static int PairsMax(long length) => length <= ManyPairsLength ? 10 : 5;
 
     /// <summary>1 / s·y over the free coordinates; 0, which leaves the pair out, where no curvature is left there.</summary>
     double RhoWithin(Pair pair, bool[] free)

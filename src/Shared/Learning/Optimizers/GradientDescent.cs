@@ -12,7 +12,7 @@ public static class GradientDescent
     /// <param name="start">Copied, rounded to float32.</param>
     /// <param name="l1">λ of each coordinate, empty where there is none; not written by either side.</param>
     /// <param name="yardstick">
-    /// Unit of each slope in <see cref="OptimizerStep.GradientMax"/>, all positive; not written by either side.
+    /// Unit of each slope in <see cref="OptimizerStep.GradientMax"/>, all positive; empty: all 1. Not written by either side.
     /// </param>
     /// <param name="vectors">Null: all on one thread.</param>
     public static OrthantDescent From(double[] start, double[] l1, double[] yardstick, LongVectors? vectors = null) =>

@@ -51,7 +51,7 @@ public sealed record Lbfgs : IOptimizer
     /// <param name="start">Copied, rounded to float32.</param>
     /// <param name="curvature">Estimate of the Hessian.</param>
     /// <param name="yardstick">
-    /// Unit of each gradient entry in <see cref="OptimizerStep.GradientMax"/>, all positive; not written by either side.
+    /// Unit of each gradient entry in <see cref="OptimizerStep.GradientMax"/>, all positive; empty: all 1. Not written by either side.
     /// </param>
     /// <param name="vectors">Null: all on one thread.</param>
     public static Lbfgs From(double[] start, IStartingCurvature curvature, double[] yardstick, LongVectors? vectors = null) =>

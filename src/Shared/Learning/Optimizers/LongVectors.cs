@@ -75,10 +75,13 @@ public sealed class LongVectors(IParallelFor parallel)
     }
 
     /// <summary>max |gᵢ| / yardstickᵢ; NaN where a gᵢ is.</summary>
+    /// <param name="yardstick">Empty: all 1.</param>
     public double MaxRatio(double[] gradient, double[] yardstick)
     {
         var parts = new double[PieceCount(gradient.Length)];
-        Run(gradient.Length, (i, piece) => parts[i] = Vectors.MaxRatio(gradient.AsSpan(piece), yardstick.AsSpan(piece)));
+        Run(gradient.Length, (i, piece) => parts[i] = yardstick.Length == 0
+            ? Vectors.MaxAbsolute(gradient.AsSpan(piece))
+            : Vectors.MaxRatio(gradient.AsSpan(piece), yardstick.AsSpan(piece)));
         var max = 0.0;
         foreach (var part in parts) max = Math.Max(max, part);
         return max;

@@ -8,7 +8,7 @@ public static class Owlqn
     /// <param name="curvature">Estimate of the smooth part's Hessian; invertible where λ is above 0.</param>
     /// <param name="l1">λ of each coordinate; not written by either side.</param>
     /// <param name="yardstick">
-    /// Unit of each slope in <see cref="OptimizerStep.GradientMax"/>, all positive; not written by either side.
+    /// Unit of each slope in <see cref="OptimizerStep.GradientMax"/>, all positive; empty: all 1. Not written by either side.
     /// </param>
     /// <param name="vectors">Null: all on one thread.</param>
     public static OrthantDescent From(

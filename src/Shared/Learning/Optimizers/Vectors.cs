@@ -158,6 +158,18 @@ static class Vectors
         return result;
     }
 
+    /// <summary>max |gᵢ|; NaN where a gᵢ is.</summary>
+    [MethodImpl(Compilation.Full)]
+    public static double MaxAbsolute(ReadOnlySpan<double> gradient)
+    {
+        Vector256<double> lanes = default;
+        var i = 0;
+        for (; i <= gradient.Length - Lanes; i += Lanes) lanes = Vector256.Max(lanes, Vector256.Abs(At(gradient, i)));
+        var max = Math.Max(Math.Max(lanes[0], lanes[1]), Math.Max(lanes[2], lanes[3]));
+        for (; i < gradient.Length; i++) max = Math.Max(max, Math.Abs(gradient[i]));
+        return max;
+    }
+
     /// <summary>max |gᵢ| / yardstickᵢ; NaN where a gᵢ is.</summary>
     [MethodImpl(Compilation.Full)]
     public static double MaxRatio(ReadOnlySpan<double> gradient, ReadOnlySpan<double> yardstick)

@@ -56,8 +56,8 @@ static class MinibatchRecipes
     {
         var shape = objective.Shape;
         var yardstick = new double[shape.FeatureCount + 1];
-        objective.Yardstick.AsSpan(0, shape.FeatureCount).CopyTo(yardstick);
-        yardstick[^1] = 1;
+        Array.Fill(yardstick, 1);
+        if (objective.Yardstick.Length > 0) objective.Yardstick.AsSpan(0, shape.FeatureCount).CopyTo(yardstick);
         return new MinibatchStart(
             FeatureOrder.Of(new Parameters(shape, point)), shape.ClassCount, yardstick, objective.Penalty.L2, objective.Penalty.L1);
     }

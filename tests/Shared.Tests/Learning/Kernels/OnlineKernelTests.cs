@@ -9,11 +9,12 @@ public sealed class OnlineKernelTests
 {
     const ulong Seed = 91;
 
-    static EvaluationRequest Request(ExampleRows rows, double l2 = 0.05, double l1 = 0.01, double rate = 0.3, int batchRows = 4) =>
+    static EvaluationRequest Request(
+        ExampleRows rows, double l2 = 0.05, double l1 = 0.01, double rate = 0.3, int batchRows = 4, bool standardize = false) =>
         new(EvaluationKind.Online)
         {
             Online = new OnlinePass(
-                Penalty.Of(TrainingStatistics.Of(rows.ToManifest(1), rows.Targets), l2, l1), rate, batchRows),
+                Penalty.Of(TrainingStatistics.Of(rows.ToManifest(1), rows.Targets), l2, l1, standardize), rate, batchRows),
         };
 
     static EvaluationSums Pass(ExampleRows rows, EvaluationRequest request, Parameters start, params IEnumerable<Shard> shards) =>
@@ -34,22 +35,38 @@ public sealed class OnlineKernelTests
             {
                 Targets = rowCount == 5 ? Targets.Plain : new Targets(0.2, [.. Enumerable.Range(0, classes).Select(k => 0.5 + k)]),
             };
-            var start = RandomExamples.Parameters(rows.Shape, Seed);
-            var request = Request(rows);
-
-            var sums = Pass(rows, request, start, rows.ToShard());
-
-            var expected = SlowOnline.Moves(
-                [.. rows.Features.Select(row => row.Select(x => (double)x).ToArray())], rows.Labels,
-                [.. Enumerable.Range(0, rowCount).Select(row => (double)rows.WeightOf(row))], rows.Targets, request.Online!, start);
-            var scales = rows.ToScales();
-            for (var i = 0; i < expected.Length; i++)
-            {
-                var scale = i / classes < rows.Layout.FeatureCount ? scales.Features[i / classes] : scales.Intercept;
-                Assert.Equal(expected[i], sums.Moves[i] / scale * OnlinePass.MoveMax, 1e-7);
-            }
-            Assert.Equal(Enumerable.Range(0, rowCount).Count(row => rows.WeightOf(row) > 0), sums.RowCount);
+            AssertMovesOfTwin(rows, Request(rows));
         }
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(8, true)]
+    [InlineData(1, false)]
+    [InlineData(8, false)]
+    public void Penalties_of_each_feature_and_one_for_all_are_those_of_the_slow_twin(int batchRows, bool standardize)
+    {
+        var rows = RandomExamples.Rows(FloatKernelTests.LayoutOf("sparse"), classCount: 3, rowCount: 150, Seed);
+        AssertMovesOfTwin(rows, Request(rows, batchRows: batchRows, standardize: standardize));
+    }
+
+    static void AssertMovesOfTwin(ExampleRows rows, EvaluationRequest request)
+    {
+        var (start, classes) = (RandomExamples.Parameters(rows.Shape, Seed), rows.Shape.ClassCount);
+
+        var sums = Pass(rows, request, start, rows.ToShard());
+
+        int[] indices = [.. Enumerable.Range(0, rows.Features.Length)];
+        var expected = SlowOnline.Moves(
+            [.. rows.Features.Select(row => row.Select(x => (double)x).ToArray())], rows.Labels,
+            [.. indices.Select(row => (double)rows.WeightOf(row))], rows.Targets, request.Online!, start);
+        var scales = rows.ToScales();
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var scale = i / classes < rows.Layout.FeatureCount ? scales.Features[i / classes] : scales.Intercept;
+            Assert.Equal(expected[i], sums.Moves[i] / scale * OnlinePass.MoveMax, 1e-7);
+        }
+        Assert.Equal(indices.Count(row => rows.WeightOf(row) > 0), sums.RowCount);
     }
 
     [Fact]

@@ -81,6 +81,15 @@ public sealed class LongVectorsTests
         var gradient = A.ToArray();
         gradient[LongVectors.PieceLength + 3] = double.NaN;
         Assert.Equal(double.NaN, LongVectors.Serial.MaxRatio(gradient, B));
+        Assert.Equal(double.NaN, LongVectors.Serial.MaxRatio(gradient, []));
+    }
+
+    [Fact]
+    public void Without_a_yardstick_the_largest_ratio_is_that_to_ones()
+    {
+        var ones = new double[Length];
+        Array.Fill(ones, 1);
+        Assert.Equal(LongVectors.Serial.MaxRatio(A, ones), LongVectors.Serial.MaxRatio(A, []));
     }
 
     [Fact]
