@@ -1,7 +1,7 @@
 using DistTrain.Data.Storage;
+using DistTrain.Learning;
 using DistTrain.Learning.Kernels;
 using DistTrain.Learning.Metrics;
-using DistTrain.Learning;
 using DistTrain.Numerics;
 
 namespace DistTrain.Shared.Tests.Testing;
