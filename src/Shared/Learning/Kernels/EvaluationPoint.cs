@@ -43,9 +43,11 @@ public sealed class EvaluationPoint
 
     internal DoubleTable Doubles => _doubles.Value;
 
-    /// <summary>Room for what the closing pass finds of a shard; null where there is none left.</summary>
+    /// <summary>Room for what the closing pass finds of a shard; null where there is none left, or what it finds is kept already.</summary>
     internal ClosedRows? RoomFor(Shard shard)
     {
+        if (ClosedRowsOf(shard) is not null) return null;
+
         var bytes = ClosedRows.BytesOf(shard.RowCount, Shape.ClassCount);
         if (Interlocked.Add(ref _closedBytes, bytes) <= ClosedBytesMax) return new ClosedRows(shard.RowCount, Shape.ClassCount);
         Interlocked.Add(ref _closedBytes, -bytes);
