@@ -73,12 +73,17 @@ done
 $python "$here/compare.py" --work "$work" --disttrain "$disttrain" "${mlnet[@]}" "${passed[@]}" --table "$work/table.md"
 cat "$work/table.md"
 
+# In turns, each in several processes: where a process gets its memory decides how fast it is read.
 gradients() {
-  local quarter=()
-  if $short; then quarter=(--short); fi
+  local quarter=() share=1 turns=3 turn
+  if $short; then quarter=(--short) share=0.25 turns=1; fi
   dotnet build bench -c Release -v q -clp:ErrorsOnly
-  dotnet bench/bin/Release/net10.0/DistTrain.Bench.dll kernels "${quarter[@]}" "1M × " > "$work/kernels.md"
-  $python "$here/peers/gradient.py" "$work/kernels.md" "$($short && echo 0.25 || echo 1)" | tee "$work/gradients.md"
+  rm -f "$work"/kernels-*.md "$work"/gradients-*.json
+  for ((turn = 1; turn <= turns; turn++)); do
+    dotnet bench/bin/Release/net10.0/DistTrain.Bench.dll kernels "${quarter[@]}" "1M × " > "$work/kernels-$turn.md"
+    $python "$here/peers/gradient.py" measure "$share" "$work/gradients-$turn.json"
+  done
+  $python "$here/peers/gradient.py" table "$work"/kernels-*.md -- "$work"/gradients-*.json | tee "$work/gradients.md"
 }
 printf '\n'
 gradients

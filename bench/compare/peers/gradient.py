@@ -1,9 +1,11 @@
 """One full loss and gradient of each Python peer, in memory, float32, two threads, beside DistTrain's of the same shape.
 
-usage: gradient.py OUTPUT [SHARE]        OUTPUT: what `DistTrain.Bench kernels` printed; SHARE: of the rows, as the bench took it; below 1, one round each
+usage: gradient.py measure SHARE FILE          measures the peers once; SHARE: of the rows, as the bench took it; below 1, one round each
+       gradient.py table KERNELS… -- FILE…     KERNELS: what `DistTrain.Bench kernels` printed; the medians of all processes of a system
 """
 
 import importlib.util
+import json
 import statistics
 import sys
 import time
@@ -90,20 +92,46 @@ def disttrain_seconds(output):
     return {row[0]: float(row[4]) / 1e3 for row in rows[2:]}
 
 
-def main():
-    ours = disttrain_seconds(sys.argv[1])
-    print("| one loss and gradient, 2 threads | DistTrain ms | scikit-learn | PyTorch | numpy | × scikit-learn | × best peer |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
-    share = float(sys.argv[2]) if len(sys.argv) > 2 else 1
+def measure(share, destination):
+    """The seconds of each peer by the work's name; null for one that is absent."""
     rounds = ROUNDS if share == 1 else 1
     torch = of_torch if importlib.util.find_spec("torch") else None
+    measured = {}
     for name, make in works(share).items():
         x = make()
         y = np.random.default_rng(2).integers(0, CLASSES, x.shape[0])
-        theirs = [seconds(of(x, y), rounds) if of is not None else None for of in (of_sklearn, torch, of_numpy)]
-        cells = " | ".join("absent" if peer is None else f"{1e3 * peer:,.0f}" for peer in theirs)
-        best = min(peer for peer in theirs if peer is not None)
-        print(f"| {name} | {1e3 * ours[name]:,.1f} | {cells} | {theirs[0] / ours[name]:.1f} | {best / ours[name]:.1f} |", flush=True)
+        measured[name] = [seconds(of(x, y), rounds) if of is not None else None for of in (of_sklearn, torch, of_numpy)]
+    with open(destination, "w", encoding="utf-8") as file:
+        json.dump(measured, file)
+
+
+def medians(of_processes):
+    return [None if times[0] is None else statistics.median(times) for times in zip(*of_processes)]
+
+
+def table(kernels, measurements):
+    ours = [disttrain_seconds(path) for path in kernels]
+    theirs = []
+    for path in measurements:
+        with open(path, encoding="utf-8") as file:
+            theirs.append(json.load(file))
+    print("| one loss and gradient, 2 threads | DistTrain ms | scikit-learn | PyTorch | numpy | × scikit-learn | × best peer |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    for name in theirs[0]:
+        own = statistics.median(process[name] for process in ours)
+        peers = medians([process[name] for process in theirs])
+        cells = " | ".join("absent" if peer is None else f"{1e3 * peer:,.0f}" for peer in peers)
+        best = min(peer for peer in peers if peer is not None)
+        print(f"| {name} | {1e3 * own:,.1f} | {cells} | {peers[0] / own:.1f} | {best / own:.1f} |", flush=True)
+
+
+def main():
+    command, *arguments = sys.argv[1:]
+    if command == "measure":
+        measure(float(arguments[0]), arguments[1])
+    else:
+        end = arguments.index("--")
+        table(arguments[:end], arguments[end + 1 :])
 
 
 if __name__ == "__main__":
